@@ -1,0 +1,81 @@
+# Everything is installed inside the project, but for two small entries in the home folder: the
+# compiler's link in ~/.solcx and the network `ganache` in ~/.brownie.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := .venv/bin/python
+FORGE := .toolchain/bin/forge
+SOLIDITY = $(wildcard contracts tests/foundry)
+STEP := tools/step.sh
+LOGS := .toolchain/logs
+
+export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format test-forge test-brownie bench coverage lock clean distclean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The links and the network live outside the project, so they are checked every time.
+setup: .venv/.package node_modules/.locked ## Install the pinned tools (quick when nothing changed)
+	@$(PY) -m tools.link_tools
+	@$(PY) -m tools.register_network
+
+.venv/.locked: requirements/build.lock requirements/dev.lock tools/python_env.sh
+	@$(STEP) "Python packages" $(LOGS)/python.log tools/python_env.sh "$(PYTHON)"
+	@touch $@
+
+.venv/.package: .venv/.locked pyproject.toml
+	@$(STEP) "This package" $(LOGS)/package.log $(PY) -m pip --disable-pip-version-check install \
+		--no-input --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.locked: package-lock.json package.json .npmrc
+	@$(STEP) "npm packages" $(LOGS)/npm.log npm ci
+	@touch $@
+
+demo: setup ## Live through a year of a plan on Ganache, then verify it from the chain alone
+	@$(PY) -m tools.with_ganache -- $(PY) -m mutual_pool demo
+
+test: lint test-forge test-brownie ## Check style and types, then run every test
+
+lint: setup ## Check style, formatting and types
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@$(if $(SOLIDITY),$(FORGE) fmt --check $(SOLIDITY))
+	@$(STEP) "Compiler warnings" $(LOGS)/warnings.log $(FORGE) build --skip test --deny warnings \
+		--out build/foundry/lint/out --cache-path build/foundry/lint/cache
+
+format: setup ## Format the Python and the Solidity
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+	@$(if $(SOLIDITY),$(FORGE) fmt $(SOLIDITY))
+
+test-forge: setup ## Fuzz tests and invariants (FOUNDRY_PROFILE=long for many more runs)
+	@$(FORGE) test
+
+test-brownie: setup ## Tests on Ganache, and those that need no chain
+	@.venv/bin/brownie test --network ganache
+
+bench: setup ## Measure gas, into build/bench/gas.json
+	@$(PY) -m tools.with_ganache -- $(PY) -m bench
+
+coverage: setup ## Solidity coverage by line and branch, into build/coverage
+	@mkdir -p build/coverage
+	@$(FORGE) coverage --report summary --report lcov --report-file build/coverage/lcov.info \
+		--no-match-coverage '(^tests|/mocks)/'
+
+lock: ## Renew the Python locks (needs uv)
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
+	for name in build dev; do \
+		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --emit-build-options \
+			requirements/$$name.in -o requirements/$$name.lock || exit 1; \
+	done
+
+clean: ## Remove what compiling, testing and the demo made
+	@rm -rf build reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+distclean: clean ## Remove the installed tools too
+	@rm -rf .venv node_modules .toolchain
