@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {IAssessorPanel} from "./interfaces/IAssessorPanel.sol";
+import {SeatSet} from "./libraries/SeatSet.sol";
+import {Approvals, Seat, Tier} from "./types/PanelTypes.sol";
+
+/// @title The versions of a plan's panel, its thresholds, and the check of its signatures.
+/// @dev A seat's number is never given to anybody else, so a set of seats means the same people for ever.
+contract AssessorPanel is IAssessorPanel {
+    /// @notice The most seats a panel may have.
+    uint256 public constant MAX_SEATS = 32;
+    /// @notice The numbers there are for assessors over the life of a plan; 0 means none.
+    uint256 public constant LAST_NUMBER = type(uint8).max;
+    uint256 private constant SIGNATURE_LENGTH = 65;
+
+    /// @notice The assembly, which seats panels.
+    address public immutable memberAssembly;
+
+    /// @inheritdoc IAssessorPanel
+    uint24 public override currentVersion;
+    uint8 private _lastNumber;
+    bytes32 private _currentHash;
+    Seat[] private _currentSeats;
+    mapping(address holder => uint8) private _numbers;
+    /// @inheritdoc IAssessorPanel
+    mapping(uint256 version => uint256) public override seatsOf;
+    mapping(uint256 version => Tier[]) private _tiers;
+
+    constructor(address memberAssembly_, address[] memory holders, Tier[] memory tiers) {
+        memberAssembly = memberAssembly_;
+        _seat(holders, tiers);
+    }
+
+    /// @inheritdoc IAssessorPanel
+    function change(address[] calldata holders, Tier[] calldata tiers) external override {
+        if (msg.sender != memberAssembly) revert PanelOnly(memberAssembly, msg.sender);
+        _seat(holders, tiers);
+    }
+
+    /// @inheritdoc IAssessorPanel
+    function currentSeats() external view override returns (Seat[] memory) {
+        return _currentSeats;
+    }
+
+    /// @inheritdoc IAssessorPanel
+    function tiersOf(uint256 version) external view override returns (Tier[] memory) {
+        return _tiers[version];
+    }
+
+    /// @inheritdoc IAssessorPanel
+    function numberOf(address holder) external view override returns (uint8 number) {
+        number = _numbers[holder];
+        if (seatsOf[currentVersion] & SeatSet.single(number) == 0) revert PanelNoSeat(holder);
+    }
+
+    /// @inheritdoc IAssessorPanel
+    function thresholdOf(uint256 version, uint256 benefit) public view override returns (uint256) {
+        Tier[] storage tiers = _tiers[version];
+        uint256 length = tiers.length;
+        if (length == 0) revert PanelUnknownVersion(version);
+        for (uint256 i = 0; i < length; ++i) {
+            Tier memory tier = tiers[i];
+            if (benefit <= tier.upTo) return tier.threshold;
+        }
+        revert PanelBenefitTooLarge(benefit);
+    }
+
+    /// @inheritdoc IAssessorPanel
+    function electorate(uint256 version, uint256 benefit)
+        external
+        view
+        override
+        returns (uint256 seats, uint256 threshold)
+    {
+        seats = seatsOf[version];
+        threshold = thresholdOf(version, benefit);
+        uint256 current = currentVersion;
+        if (version == current) return (seats, threshold);
+        seats &= seatsOf[current];
+        if (SeatSet.size(seats) < threshold) {
+            return (seatsOf[current], thresholdOf(current, benefit));
+        }
+    }
+
+    /// @inheritdoc IAssessorPanel
+    function tally(bytes32 digest, address member, address filer, Approvals calldata approvals)
+        external
+        view
+        override
+        returns (uint256 seats)
+    {
+        bytes32 given = keccak256(abi.encode(approvals.seats));
+        if (given != _currentHash) revert PanelNotCurrent(_currentHash, given);
+        bytes calldata signatures = approvals.signatures;
+        if (signatures.length == 0 || signatures.length % SIGNATURE_LENGTH != 0) {
+            revert PanelBadLength(signatures.length);
+        }
+
+        uint256 next;
+        address before;
+        for (uint256 start = 0; start < signatures.length; start += SIGNATURE_LENGTH) {
+            bytes calldata signature = signatures[start:start + SIGNATURE_LENGTH];
+            address signer = _signerOf(digest, signature, start, approvals.walletSignatures);
+            if (signer <= before) revert PanelSignersNotAscending(before, signer);
+            before = signer;
+            if (signer == member || signer == filer) revert PanelOwnClaim(signer);
+            // Seats and signers both ascend, so one walk over the seats finds them all.
+            while (next < approvals.seats.length && approvals.seats[next].holder < signer) ++next;
+            if (next == approvals.seats.length || approvals.seats[next].holder != signer) {
+                revert PanelNoSeat(signer);
+            }
+            seats |= SeatSet.single(approvals.seats[next].number);
+        }
+    }
+
+    function _seat(address[] memory holders, Tier[] memory tiers) private {
+        if (holders.length == 0 || tiers.length == 0) revert PanelEmpty();
+        if (holders.length > MAX_SEATS) revert PanelTooLarge(holders.length, MAX_SEATS);
+        uint24 version = ++currentVersion;
+
+        delete _currentSeats;
+        Seat[] memory seats = new Seat[](holders.length);
+        uint256 set;
+        address before;
+        for (uint256 i = 0; i < holders.length; ++i) {
+            address holder = holders[i];
+            if (holder <= before) revert PanelNotAscending(before, holder);
+            before = holder;
+            seats[i] = Seat({holder: holder, number: _numberFor(holder)});
+            set |= SeatSet.single(seats[i].number);
+            _currentSeats.push(seats[i]);
+        }
+        seatsOf[version] = set;
+        _currentHash = keccak256(abi.encode(seats));
+
+        uint256 upTo;
+        uint256 threshold = 1;
+        for (uint256 i = 0; i < tiers.length; ++i) {
+            Tier memory tier = tiers[i];
+            if (tier.upTo <= upTo || tier.threshold < threshold || tier.threshold > holders.length) {
+                revert PanelBadTier(tier.upTo, tier.threshold);
+            }
+            (upTo, threshold) = (tier.upTo, tier.threshold);
+            _tiers[version].push(tier);
+        }
+        emit PanelChanged(version, seats, tiers);
+    }
+
+    function _numberFor(address holder) private returns (uint8 number) {
+        number = _numbers[holder];
+        if (number == 0) {
+            if (_lastNumber == LAST_NUMBER) revert PanelOutOfNumbers();
+            number = ++_lastNumber;
+            _numbers[holder] = number;
+        }
+    }
+
+    /// @dev The packed form of Safe: an account signs (r, s, v); `v = 0` says that the contract wallet `r` approves
+    /// with the bytes at place `s` of the list beside. OpenZeppelin refuses the malleable half of all signatures.
+    function _signerOf(bytes32 digest, bytes calldata signature, uint256 start, bytes[] calldata walletSignatures)
+        private
+        view
+        returns (address signer)
+    {
+        bytes32 r = bytes32(signature[:32]);
+        bytes32 s = bytes32(signature[32:64]);
+        uint8 v = uint8(signature[64]);
+        if (v != 0) {
+            ECDSA.RecoverError failure;
+            (signer, failure,) = ECDSA.tryRecover(digest, v, r, s);
+            if (failure != ECDSA.RecoverError.NoError) {
+                revert PanelBadSignature(start / SIGNATURE_LENGTH);
+            }
+        } else {
+            signer = address(uint160(uint256(r)));
+            if (
+                uint256(s) >= walletSignatures.length
+                    || !SignatureChecker.isValidERC1271SignatureNow(signer, digest, walletSignatures[uint256(s)])
+            ) revert PanelBadSignature(start / SIGNATURE_LENGTH);
+        }
+    }
+}

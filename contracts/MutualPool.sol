@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {IMutualPoolActions} from "./interfaces/IMutualPoolActions.sol";
+import {IMutualPoolPeriphery} from "./interfaces/IMutualPoolPeriphery.sol";
+import {CoverMath} from "./libraries/CoverMath.sol";
+import {Days} from "./libraries/Days.sol";
+import {Ladder} from "./libraries/Ladder.sol";
+import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
+import {SettlementMath} from "./libraries/SettlementMath.sol";
+import {PoolLedger} from "./pool/PoolLedger.sol";
+import {PoolStorage} from "./pool/PoolStorage.sol";
+import {Books, Demand, Guardianship, Membership, Outcome, Placement, Standing} from "./types/PoolTypes.sol";
+
+/// @title The money of one plan: its members, its ladder, its settlements.
+/// @notice Members hold balances; every settled claim takes the same amount from each active unit. Whoever can no longer
+/// pay lapses by the ladder, so that no settlement ever looks at a member.
+/// @dev Immutable and without an owner. Money leaves only to members, to claimants and to the steward for the fee.
+contract MutualPool is PoolLedger, ReentrancyGuard {
+    using CoverMath for Membership;
+    using Ladder for Ladder.Rungs;
+    using SafeCast for uint256;
+
+    constructor(Constants memory constants) PoolStorage(constants) {}
+
+    // ------------------------------------------------------------------ members
+
+    /// @inheritdoc IMutualPoolActions
+    function payIn(address member, uint256 amount) external override nonReentrant {
+        _payIn(member, amount);
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function payInWithPermit(address member, uint256 amount, Permit calldata permit) external override nonReentrant {
+        PermitDeposit.tryPermit(address(asset), msg.sender, address(this), permit);
+        _payIn(member, amount);
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function reinstate(address member, uint256 amount) external override nonReentrant {
+        _reinstate(member, amount);
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function reinstateWithPermit(address member, uint256 amount, Permit calldata permit)
+        external
+        override
+        nonReentrant
+    {
+        PermitDeposit.tryPermit(address(asset), msg.sender, address(this), permit);
+        _reinstate(member, amount);
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function quit() external override nonReentrant {
+        _quit(msg.sender);
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function fundReserve(uint256 amount) external override nonReentrant {
+        if (amount == 0) revert PoolZeroAmount();
+        _books.reserve = (_books.reserve + amount).toUint96();
+        emit ReserveFunded(msg.sender, amount);
+        _pull(msg.sender, amount);
+    }
+
+    // ---------------------------------------------------------------- guardians
+
+    /// @inheritdoc IMutualPoolActions
+    function nameGuardian(address guardian) external override {
+        _requireMember(msg.sender);
+        if (guardian == msg.sender) revert PoolOwnGuardian(msg.sender);
+        uint40 effectiveAt = guardian == address(0) ? 0 : uint40(block.timestamp + GUARDIAN_DELAY);
+        _guardianships[msg.sender] = Guardianship({guardian: guardian, effectiveAt: effectiveAt, quitNoticedAt: 0});
+        emit GuardianNamed(msg.sender, guardian, effectiveAt);
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function giveQuitNotice(address member) external override {
+        if (!isGuardian(member, msg.sender)) revert PoolNotMemberOrGuardian(member, msg.sender);
+        _guardianships[member].quitNoticedAt = uint40(block.timestamp);
+        emit GuardianQuitNoticed(member, msg.sender, uint40(block.timestamp + GUARDIAN_QUIT_NOTICE));
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function objectToQuitNotice() external override {
+        if (_guardianships[msg.sender].quitNoticedAt == 0) revert PoolNoQuitNotice(msg.sender);
+        _guardianships[msg.sender].quitNoticedAt = 0;
+        emit GuardianQuitObjected(msg.sender);
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function quitFor(address member) external override nonReentrant {
+        if (!isGuardian(member, msg.sender)) revert PoolNotMemberOrGuardian(member, msg.sender);
+        uint256 noticedAt = _guardianships[member].quitNoticedAt;
+        if (noticedAt == 0) revert PoolNoQuitNotice(member);
+        uint256 until = noticedAt + GUARDIAN_QUIT_NOTICE;
+        if (block.timestamp < until) revert PoolQuitNoticeRuns(member, until);
+        _quit(member);
+    }
+
+    // ---------------------------------------------------------------- enrolment
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function admit(Placement calldata placement) external override only(enrolment) nonReentrant {
+        address member = placement.member;
+        if (member == address(0)) revert PoolZeroAddress();
+        if (_positions[member].units != 0) revert PoolAlreadyMember(member);
+
+        Membership storage membership = _memberships[member];
+        uint24 coveredFrom = CoverMath.firstDayAfter(waitingPeriod);
+        membership.identity = placement.identity;
+        membership.joinedDay = Days.today();
+        membership.coveredFrom = coveredFrom;
+        membership.bandUntil = placement.bandUntil;
+        membership.band = placement.band;
+
+        _books.totalBalances = (_books.totalBalances + placement.amount).toUint96();
+        uint40 rung = _stand(member, placement.units, placement.amount);
+        emit Joined(
+            member,
+            placement.identity,
+            placement.payer,
+            placement.amount,
+            placement.units,
+            placement.band,
+            placement.bandUntil,
+            coveredFrom,
+            rung
+        );
+        _pull(placement.payer, placement.amount);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function reband(Placement calldata placement) external override only(enrolment) nonReentrant {
+        address member = placement.member;
+        Standing memory standing = _requireActive(member);
+        _stepDown(member);
+        uint24 bandFrom = _memberships[member].reband(_histories[member], placement.band, placement.bandUntil);
+        _books.totalBalances = (_books.totalBalances + placement.amount).toUint96();
+        uint40 rung = _stand(member, placement.units, standing.balance + placement.amount);
+        emit Rebanded(
+            member,
+            placement.payer,
+            placement.amount,
+            placement.units,
+            placement.band,
+            placement.bandUntil,
+            bandFrom,
+            rung
+        );
+        _pull(placement.payer, placement.amount);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function freeIdentity(address holder, bytes16 identity) external override only(enrolment) {
+        // A holder who quit, or who came back under another identity, holds this one no longer.
+        if (_memberships[holder].identity != identity) return;
+        Standing memory standing = standingOf(holder);
+        if (standing.active || block.timestamp <= standing.lapsedAt + gracePeriod) {
+            revert PoolIdentityHeld(identity, holder);
+        }
+        _memberships[holder].identity = 0;
+        emit IdentityFreed(holder, identity);
+    }
+
+    // ------------------------------------------------------------------- claims
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function openClaim(uint32 claim, address member, address payer, uint256 bond)
+        external
+        override
+        only(claimDesk)
+        nonReentrant
+    {
+        _memberships[member].claim = claim;
+        _books.owed = (_books.owed + bond).toUint96();
+        emit BondTaken(claim, member, payer, bond);
+        _pull(payer, bond);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function setAside(uint32 claim, uint256 need, uint256 capPerUnit)
+        external
+        override
+        only(claimDesk)
+        returns (uint256 share)
+    {
+        share = SettlementMath.shareOf(need, _books.activeUnits, capPerUnit);
+        uint256 pendingShares = _books.pendingShares + share;
+        _books.pendingShares = pendingShares.toUint96();
+        emit ShareSetAside(claim, share, pendingShares);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function releaseShare(uint32 claim, uint256 share) external override only(claimDesk) {
+        uint256 pendingShares = _books.pendingShares - share;
+        _books.pendingShares = uint96(pendingShares);
+        emit ShareReleased(claim, share, pendingShares);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function settle(uint32 claim, Demand calldata demand)
+        external
+        override
+        only(claimDesk)
+        returns (Outcome memory outcome)
+    {
+        Books memory books_ = _books;
+        (uint32 window, uint256 charged) = _windowCharged(books_);
+        uint256 units = books_.activeUnits;
+        outcome = SettlementMath.settle(demand, _meansOf(books_, charged));
+
+        books_.settlements += 1;
+        _advance(books_, outcome.perUnit);
+        books_.totalBalances -= uint96(outcome.perUnit * units);
+        books_.carry = (books_.carry - outcome.fromCarry + outcome.surplus).toUint96();
+        books_.reserve -= uint96(outcome.fromReserve);
+        books_.owed = (books_.owed + outcome.benefit + outcome.fee).toUint96();
+        books_.pendingShares = (books_.pendingShares - demand.share).toUint96();
+        books_.window = window;
+        books_.windowCharged = uint96(charged + outcome.perUnit);
+        _books = books_;
+        if (outcome.fee != 0) feesOf[steward] += outcome.fee;
+        _emitSettled(claim, units, demand, outcome, books_);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function payOut(uint32 claim, address to, uint256 amount) external override only(claimDesk) nonReentrant {
+        _disown(amount);
+        emit PaidOut(claim, to, amount);
+        _push(to, amount);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function forfeitBond(uint32 claim, uint256 bond) external override only(claimDesk) {
+        _disown(bond);
+        _books.carry = (_books.carry + bond).toUint96();
+        emit BondForfeited(claim, bond);
+    }
+
+    // ------------------------------------------------------------ roles and fees
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function setSteward(address to) external override only(memberAssembly) {
+        if (to == address(0)) revert PoolZeroAddress();
+        emit StewardChanged(steward, to);
+        steward = to;
+    }
+
+    /// @inheritdoc IMutualPoolActions
+    function takeFee() external override nonReentrant {
+        uint256 amount = feesOf[msg.sender];
+        if (amount == 0) revert PoolZeroAmount();
+        feesOf[msg.sender] = 0;
+        _disown(amount);
+        emit FeeTaken(msg.sender, amount);
+        _push(msg.sender, amount);
+    }
+
+    // ---------------------------------------------------------------- internals
+
+    /// @dev Raise the index and take the units of the rungs it passes out of `books_`.
+    function _advance(Books memory books_, uint256 perUnit) private {
+        uint96 index = (books_.index + perUnit).toUint96();
+        (uint256 units, uint256 voters) = _ladder.cross(
+            Ladder.lowestStanding(books_.index, rungSpacing),
+            Ladder.lowestStanding(index, rungSpacing),
+            Ladder.Crossing({index: index, time: uint40(block.timestamp), settlement: books_.settlements})
+        );
+        books_.index = index;
+        books_.activeUnits -= uint56(units);
+        books_.activeVoters -= uint32(voters);
+    }
+
+    function _emitSettled(
+        uint32 claim,
+        uint256 units,
+        Demand calldata demand,
+        Outcome memory outcome,
+        Books memory books_
+    ) private {
+        emit Settled(
+            claim,
+            books_.settlements,
+            demand.benefit + demand.fee,
+            units,
+            outcome.perUnit,
+            outcome.fromCarry,
+            outcome.fromReserve,
+            outcome.benefit,
+            outcome.fee,
+            books_.carry,
+            books_.index
+        );
+    }
+
+    function _payIn(address member, uint256 amount) private {
+        if (amount == 0) revert PoolZeroAmount();
+        _requireMember(member);
+        Standing memory standing = standingOf(member);
+        _books.totalBalances = (_books.totalBalances + amount).toUint96();
+        uint40 rung = _positions[member].rung;
+        if (standing.active) {
+            uint256 units = _stepDown(member);
+            rung = _stand(member, units, standing.balance + amount);
+        } else {
+            _positions[member].balance = (_positions[member].balance + amount).toUint96();
+        }
+        emit ToppedUp(member, msg.sender, amount, rung);
+        _pull(msg.sender, amount);
+    }
+
+    function _reinstate(address member, uint256 amount) private {
+        _requireMember(member);
+        if (msg.sender != member && !isGuardian(member, msg.sender)) {
+            revert PoolNotMemberOrGuardian(member, msg.sender);
+        }
+        Standing memory standing = standingOf(member);
+        if (standing.active) revert PoolNotLapsed(member);
+        Membership storage membership = _memberships[member];
+        if (membership.identity == 0) revert PoolIdentityMoved(member);
+
+        uint256 units = _positions[member].units;
+        bool late = block.timestamp > standing.lapsedAt + gracePeriod;
+        uint256 arrears = late ? 0 : units * (_books.index - standing.indexStop);
+        uint256 balance = standing.balance + amount;
+        if (balance < arrears) revert PoolBelowMinimum(arrears + minimumDeposit(units), balance);
+
+        membership.resume(_histories[member], standing.lapsedAt, waitingPeriod, late);
+        _books.totalBalances = (_books.totalBalances + amount - arrears).toUint96();
+        _books.carry = (_books.carry + arrears).toUint96();
+        uint40 rung = _stand(member, units, balance - arrears);
+        emit Reinstated(member, msg.sender, amount, arrears, membership.joinedDay, membership.coveredFrom, rung);
+        _pull(msg.sender, amount);
+    }
+
+    function _quit(address member) private {
+        _requireMember(member);
+        (uint256 paid, uint256 withheld) = quoteQuit(member);
+        if (standingOf(member).active) _stepDown(member);
+
+        uint32 claim = _memberships[member].claim;
+        delete _positions[member];
+        delete _memberships[member];
+        delete _histories[member];
+        delete _guardianships[member];
+        if (claim != 0) _memberships[member].claim = claim;
+
+        _books.totalBalances = (_books.totalBalances - paid - withheld).toUint96();
+        _books.carry = (_books.carry + withheld).toUint96();
+        emit Quit(member, msg.sender, paid, withheld);
+        if (paid != 0) _push(member, paid);
+    }
+}

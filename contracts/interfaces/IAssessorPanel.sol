@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Approvals, Seat, Tier} from "../types/PanelTypes.sol";
+
+/// @title The assessors of a plan, by versions, and their signatures.
+/// @notice Every assessor has a number for ever, so that a set of seats is one word and two panels can be compared in
+/// one operation. A panel is published in its event; a batch of signatures carries it along, checked by its hash.
+interface IAssessorPanel {
+    /// @notice A panel took its seats.
+    event PanelChanged(uint24 indexed version, Seat[] seats, Tier[] tiers);
+
+    /// @notice Only `required` may do this.
+    error PanelOnly(address required, address caller);
+    /// @notice A panel needs seats and tiers.
+    error PanelEmpty();
+    /// @notice No more than `limit` seats at once.
+    error PanelTooLarge(uint256 seats, uint256 limit);
+    /// @notice There are no numbers left for a new assessor.
+    error PanelOutOfNumbers();
+    /// @notice Holders have to be given strictly ascending, without doubles or the zero address.
+    error PanelNotAscending(address before, address holder);
+    /// @notice Tiers have to rise strictly in size and never fall in threshold, within the number of seats.
+    error PanelBadTier(uint256 upTo, uint256 threshold);
+    /// @notice The last tier does not reach this benefit.
+    error PanelBenefitTooLarge(uint256 benefit);
+    /// @notice There is no such version.
+    error PanelUnknownVersion(uint256 version);
+    /// @notice The seats handed in are not those of the current panel.
+    error PanelNotCurrent(bytes32 expected, bytes32 given);
+    /// @notice A packed signature is 65 bytes long, and at least one is needed.
+    error PanelBadLength(uint256 length);
+    /// @notice Signers have to come strictly ascending; here one is out of order or twice.
+    error PanelSignersNotAscending(address before, address signer);
+    /// @notice The signature at this place is malformed, malleable, or not one at all.
+    error PanelBadSignature(uint256 place);
+    /// @notice Whoever signed here has no seat in the current panel: another decision was signed, or by a stranger.
+    error PanelNoSeat(address signer);
+    /// @notice Nobody decides on a claim of their own.
+    error PanelOwnClaim(address holder);
+
+    /// @notice For the assembly: seat a new panel.
+    /// @param holders The assessors, strictly ascending.
+    /// @param tiers How many of them must agree on a benefit up to a size, ascending.
+    function change(address[] calldata holders, Tier[] calldata tiers) external;
+
+    /// @notice The number of the current panel, counted from 1.
+    function currentVersion() external view returns (uint24);
+
+    /// @notice The seats of a version, as a set of numbers.
+    function seatsOf(uint256 version) external view returns (uint256);
+
+    /// @notice The seats of the current panel, as a batch of signatures carries them.
+    function currentSeats() external view returns (Seat[] memory);
+
+    /// @notice The tiers of a version.
+    function tiersOf(uint256 version) external view returns (Tier[] memory);
+
+    /// @notice The number of an assessor in the current panel.
+    function numberOf(address holder) external view returns (uint8);
+
+    /// @notice How many seats of a version must agree on a benefit.
+    function thresholdOf(uint256 version, uint256 benefit) external view returns (uint256);
+
+    /// @notice Who may decide on a claim filed under `version`: those of its panel who still sit, or, where they are
+    /// fewer than the threshold, the current panel by its own threshold.
+    function electorate(uint256 version, uint256 benefit) external view returns (uint256 seats, uint256 threshold);
+
+    /// @notice The seats that signed a decision, as a set of numbers.
+    /// @param digest The EIP-712 digest of the decision.
+    /// @param member The member whose claim it is, who may not sign.
+    /// @param filer Who filed it, who may not sign either.
+    function tally(bytes32 digest, address member, address filer, Approvals calldata approvals)
+        external
+        view
+        returns (uint256 seats);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Permit} from "../libraries/PermitDeposit.sol";
+import {Claim, ClaimState, Filing, Rules, Verdict} from "../types/ClaimTypes.sol";
+import {Approvals} from "../types/PanelTypes.sol";
+import {Outcome} from "../types/PoolTypes.sol";
+import {IClaimDeskErrors} from "./IClaimDeskErrors.sol";
+
+/// @title The life of a claim, from filing to payment.
+interface IClaimDesk is IClaimDeskErrors {
+    /// @notice The rules for claims filed from now on.
+    event RulesChanged(uint24 indexed version, Rules rules);
+    /// @notice A claim was filed. `payee` is who gets the benefit, and the bond back.
+    event ClaimFiled(
+        uint32 indexed claim,
+        address indexed member,
+        address indexed payee,
+        bytes16 identity,
+        uint24 day,
+        uint8 benefitClass,
+        bytes32 evidenceHash,
+        uint8 band,
+        uint16 vestingBps,
+        uint256 benefit,
+        uint24 rulesVersion,
+        uint24 panelVersion,
+        uint256 bond
+    );
+    /// @notice Seats decided, with the proof: signatures, or none for the seat that sent the transaction.
+    event DecisionSigned(
+        uint32 indexed claim,
+        bytes32 indexed digest,
+        uint256 seats,
+        Verdict verdict,
+        bytes signatures,
+        bytes[] walletSignatures
+    );
+    /// @notice Enough seats agreed.
+    event Decided(
+        uint32 indexed claim,
+        bytes32 indexed digest,
+        bool approved,
+        uint8 benefitClass,
+        uint256 benefit,
+        uint256 share,
+        uint256 seats
+    );
+    /// @notice The member or the filer took the claim back.
+    event ClaimWithdrawn(uint32 indexed claim, address indexed by);
+    /// @notice The member turned the benefit of a claim filed by their guardian to themself.
+    event BenefitRedirected(uint32 indexed claim, address indexed member);
+    /// @notice A benefit left the pool.
+    event BenefitTaken(uint32 indexed claim, address indexed payee, address to, uint256 amount);
+    /// @notice A bond went back.
+    event BondReturned(uint32 indexed claim, address indexed filer, address to, uint256 amount);
+
+    /// @notice File a claim as the member or as their guardian; the sender pays the bond.
+    /// @return claim The number of the claim.
+    function file(Filing calldata filing) external returns (uint32 claim);
+
+    /// @notice `file` with an EIP-2612 permit of the sender for the pool.
+    function fileWithPermit(Filing calldata filing, Permit calldata permit) external returns (uint32 claim);
+
+    /// @notice Decide as the seat that sends the transaction.
+    function decide(uint32 claim, Verdict calldata verdict) external;
+
+    /// @notice Decide by a batch of assessors' signatures; anyone may send it.
+    function decideBySignatures(uint32 claim, Verdict calldata verdict, Approvals calldata approvals) external;
+
+    /// @notice Charge the members for a payable claim. Anyone, while it can be paid in full; for less only the payee,
+    /// until their time is over, and never while the window's room is what lacks.
+    function settle(uint32 claim) external returns (Outcome memory outcome);
+
+    /// @notice Take what of a claim is due to the sender: the benefit, the bond, or both.
+    function collect(uint32 claim, address to) external;
+
+    /// @notice Take back a claim that is not paid yet; the member may, and who would have got the benefit.
+    function withdraw(uint32 claim) external;
+
+    /// @notice As the member: have the benefit of a claim one's guardian filed.
+    function redirect(uint32 claim) external;
+
+    /// @notice For the assembly: rules for claims filed from now on.
+    function changeRules(Rules calldata rules) external;
+
+    /// @notice A claim as stored.
+    function claimOf(uint256 claim) external view returns (Claim memory);
+
+    /// @notice The state of a claim now.
+    function stateOf(uint256 claim) external view returns (ClaimState);
+
+    /// @notice The number of the last claim filed.
+    function claimCount() external view returns (uint32);
+
+    /// @notice The version of the rules for claims filed now.
+    function rulesVersion() external view returns (uint24);
+
+    /// @notice The rules of a version.
+    function rulesOf(uint256 version) external view returns (Rules memory);
+
+    /// @notice The seats that decided on a claim, whatever they said.
+    function decidedSeats(uint256 claim) external view returns (uint256);
+
+    /// @notice The seats that agreed on one decision.
+    function votesFor(uint256 claim, bytes32 digest) external view returns (uint256);
+
+    /// @notice What the plan pays, rounded down.
+    function benefitOf(uint256 band, uint256 benefitClass, uint256 vestingBps) external view returns (uint256);
+
+    /// @notice What part of the benefit has vested after some days of membership, in ten-thousandths.
+    function vestingAfter(uint256 daysInPlan) external view returns (uint256);
+
+    /// @notice The EIP-712 digest the assessors sign.
+    function digestOf(uint32 claim, Verdict calldata verdict) external view returns (bytes32);
+
+    /// @notice What settling this claim now would do.
+    function quoteClaim(uint32 claim) external view returns (Outcome memory);
+
+    /// @notice What a claim of this benefit would bring, were it approved and settled now.
+    function quote(uint256 benefit) external view returns (Outcome memory);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Permit} from "../libraries/PermitDeposit.sol";
+
+/// @title What members, guardians, sponsors and the steward may do with the pool.
+interface IMutualPoolActions {
+    /// @notice Pay in for a member. An active one moves up the ladder; for a lapsed one the balance grows and nothing
+    /// else changes, until they reinstate themselves.
+    function payIn(address member, uint256 amount) external;
+
+    /// @notice `payIn` with an EIP-2612 permit of the sender for the pool.
+    function payInWithPermit(address member, uint256 amount, Permit calldata permit) external;
+
+    /// @notice Come back after a lapse, by the member or their guardian, with a deposit of the sender if `amount` is
+    /// not 0. Within the grace period the contributions missed go to carry and cover resumes the next day; later
+    /// nothing is owed, and the waiting period and the membership's age start again.
+    function reinstate(address member, uint256 amount) external;
+
+    /// @notice `reinstate` with an EIP-2612 permit of the sender for the pool.
+    function reinstateWithPermit(address member, uint256 amount, Permit calldata permit) external;
+
+    /// @notice End one's membership and take the balance, less the share of the claims already approved.
+    function quit() external;
+
+    /// @notice Name a guardian who may act from 30 days on, or none with the zero address.
+    function nameGuardian(address guardian) external;
+
+    /// @notice As a guardian in effect: announce that the membership will be quit after 180 days.
+    function giveQuitNotice(address member) external;
+
+    /// @notice As the member: stop the guardian's notice.
+    function objectToQuitNotice() external;
+
+    /// @notice As a guardian whose notice ran out: end the membership. The balance goes to the member's own address.
+    function quitFor(address member) external;
+
+    /// @notice Give to the reserve, which pays what capped members cannot.
+    function fundReserve(uint256 amount) external;
+
+    /// @notice As a steward, past or present: take the fees that accrued to the caller.
+    function takeFee() external;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @title What the pool tells the world: with the block's time, enough to rebuild its storage.
+interface IMutualPoolEvents {
+    /// @notice A membership began.
+    event Joined(
+        address indexed member,
+        bytes16 indexed identity,
+        address payer,
+        uint256 amount,
+        uint24 units,
+        uint8 band,
+        uint24 bandUntil,
+        uint24 coveredFrom,
+        uint40 rung
+    );
+    /// @notice Somebody paid in. A lapsed member keeps index and rung, so that the record of the lapse stays.
+    event ToppedUp(address indexed member, address indexed payer, uint256 amount, uint40 rung);
+    /// @notice A lapsed member came back. `arrears` went to carry.
+    event Reinstated(
+        address indexed member,
+        address indexed payer,
+        uint256 amount,
+        uint256 arrears,
+        uint24 joinedDay,
+        uint24 coveredFrom,
+        uint40 rung
+    );
+    /// @notice The member's band and units changed.
+    event Rebanded(
+        address indexed member,
+        address indexed payer,
+        uint256 amount,
+        uint24 units,
+        uint8 band,
+        uint24 bandUntil,
+        uint24 bandFrom,
+        uint40 rung
+    );
+    /// @notice A membership ended. `withheld` went to carry for the claims already approved.
+    event Quit(address indexed member, address indexed by, uint256 paid, uint256 withheld);
+    /// @notice The identity of a membership lapsed beyond grace became free.
+    event IdentityFreed(address indexed member, bytes16 indexed identity);
+    /// @notice The member named a guardian, or none.
+    event GuardianNamed(address indexed member, address indexed guardian, uint40 effectiveAt);
+    /// @notice The guardian announced to quit for the member.
+    event GuardianQuitNoticed(address indexed member, address indexed guardian, uint40 quitAfter);
+    /// @notice The member objected to the guardian's notice.
+    event GuardianQuitObjected(address indexed member);
+    /// @notice Somebody gave to the reserve.
+    event ReserveFunded(address indexed from, uint256 amount);
+    /// @notice The pool took the bond of a claim.
+    event BondTaken(uint32 indexed claim, address indexed member, address indexed payer, uint256 bond);
+    /// @notice The bond of a claim went to carry.
+    event BondForfeited(uint32 indexed claim, uint256 bond);
+    /// @notice An approved claim set aside its share of each unit that quits before it is settled.
+    event ShareSetAside(uint32 indexed claim, uint256 share, uint256 pendingShares);
+    /// @notice An approved claim ended unpaid and set its share free.
+    event ShareReleased(uint32 indexed claim, uint256 share, uint256 pendingShares);
+    /// @notice A claim was paid: who gave what. `carry` and `index` are those after the settlement.
+    event Settled(
+        uint32 indexed claim,
+        uint32 indexed settlement,
+        uint256 need,
+        uint256 units,
+        uint256 perUnit,
+        uint256 fromCarry,
+        uint256 fromReserve,
+        uint256 benefit,
+        uint256 fee,
+        uint256 carry,
+        uint256 index
+    );
+    /// @notice Money owed by name left the pool: a benefit, or a bond that goes back.
+    event PaidOut(uint32 indexed claim, address indexed to, uint256 amount);
+    /// @notice The steward took the fees that accrued to them.
+    event FeeTaken(address indexed steward, uint256 amount);
+    /// @notice The role passed from one address to another.
+    event StewardChanged(address indexed from, address indexed to);
+}

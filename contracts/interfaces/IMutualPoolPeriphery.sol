@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Demand, Outcome, Placement} from "../types/PoolTypes.sol";
+
+/// @title What the plan's other contracts, and nobody else, may ask of the pool.
+/// @notice Assumption 1: `payer` is the sender of the call that reached `Enrolment` or `ClaimDesk`, so nobody spends
+/// the allowance of another. Assumption 2: the claim desk settles a claim once.
+interface IMutualPoolPeriphery {
+    /// @notice For `Enrolment`: begin a membership.
+    function admit(Placement calldata placement) external;
+
+    /// @notice For `Enrolment`: change the band and the units of an active member.
+    function reband(Placement calldata placement) external;
+
+    /// @notice For `Enrolment`: free `identity` of the membership of `holder`, if that one is lapsed beyond grace.
+    function freeIdentity(address holder, bytes16 identity) external;
+
+    /// @notice For `ClaimDesk`: note a member's last claim and take its bond from `payer`.
+    function openClaim(uint32 claim, address member, address payer, uint256 bond) external;
+
+    /// @notice For `ClaimDesk`: set aside the share of an approved claim.
+    /// @return share The part of `capPerUnit` that the claim is expected to need.
+    function setAside(uint32 claim, uint256 need, uint256 capPerUnit) external returns (uint256 share);
+
+    /// @notice For `ClaimDesk`: set free the share of an approved claim that ends unpaid.
+    function releaseShare(uint32 claim, uint256 share) external;
+
+    /// @notice For `ClaimDesk`: charge the members for a claim. The benefit is then owed until `payOut`.
+    function settle(uint32 claim, Demand calldata demand) external returns (Outcome memory outcome);
+
+    /// @notice For `ClaimDesk`: pay what is owed by name.
+    function payOut(uint32 claim, address to, uint256 amount) external;
+
+    /// @notice For `ClaimDesk`: give the bond of a refused claim to carry.
+    function forfeitBond(uint32 claim, uint256 bond) external;
+
+    /// @notice For the assembly: pass the steward's role on. Fees accrued before stay with who held it.
+    function setSteward(address steward) external;
+}

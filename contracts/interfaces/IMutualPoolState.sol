@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Ladder} from "../libraries/Ladder.sol";
+import {
+    Books,
+    Cover,
+    Demand,
+    Guardianship,
+    History,
+    Membership,
+    Outcome,
+    Position,
+    Standing
+} from "../types/PoolTypes.sol";
+
+/// @title What anyone may read of the pool.
+interface IMutualPoolState {
+    /// @notice The token everything is counted in.
+    function asset() external view returns (IERC20);
+
+    /// @notice The contract through which members enter.
+    function enrolment() external view returns (address);
+
+    /// @notice The contract that decides on claims.
+    function claimDesk() external view returns (address);
+
+    /// @notice The assembly, which may change the listed rules and roles.
+    function memberAssembly() external view returns (address);
+
+    /// @notice The smallest balance per unit with which a member is active.
+    function reservePerUnit() external view returns (uint256);
+
+    /// @notice The distance of two rungs: a 64th of `reservePerUnit`.
+    function rungSpacing() external view returns (uint256);
+
+    /// @notice The most one unit pays in a window of 30 days.
+    function capPerPeriod() external view returns (uint256);
+
+    /// @notice How long a new member pays without being covered, in seconds.
+    function waitingPeriod() external view returns (uint256);
+
+    /// @notice How long after a lapse a member may come back without a new wait, in seconds.
+    function gracePeriod() external view returns (uint256);
+
+    /// @notice When the windows began to be counted.
+    function deployedAt() external view returns (uint256);
+
+    /// @notice The role that publishes reports and to whom fees accrue.
+    function steward() external view returns (address);
+
+    /// @notice The fees `holder` may take.
+    function feesOf(address holder) external view returns (uint256);
+
+    /// @notice The pool's totals as stored.
+    function books() external view returns (Books memory);
+
+    /// @notice A member's position as stored.
+    function positionOf(address member) external view returns (Position memory);
+
+    /// @notice A membership as stored.
+    function membershipOf(address member) external view returns (Membership memory);
+
+    /// @notice A member's earlier interval of cover and band, as stored.
+    function historyOf(address member) external view returns (History memory);
+
+    /// @notice A member's guardian as stored.
+    function guardianshipOf(address member) external view returns (Guardianship memory);
+
+    /// @notice A rung as stored.
+    function rungAt(uint256 rung) external view returns (Ladder.Rung memory);
+
+    /// @notice A member's balance and standing now; all 0 for who is none.
+    function standingOf(address member) external view returns (Standing memory);
+
+    /// @notice Whether `guardian` may act for `member` now.
+    function isGuardian(address member, address guardian) external view returns (bool);
+
+    /// @notice Whether and how `member` was covered on a day.
+    function coverOn(address member, uint24 day) external view returns (Cover memory);
+
+    /// @notice What is left of `capPerPeriod` in this window.
+    function room() external view returns (uint256);
+
+    /// @notice The least balance with which `units` are active now.
+    function minimumDeposit(uint256 units) external view returns (uint256);
+
+    /// @notice What a member who quits now would get, and what would be withheld.
+    function quoteQuit(address member) external view returns (uint256 paid, uint256 withheld);
+
+    /// @notice What settling an approved claim now would do.
+    function quote(Demand calldata demand) external view returns (Outcome memory);
+
+    /// @notice What settling a further claim would do once approved now: its share stands beside the pending ones.
+    function quoteNew(uint256 benefit, uint256 fee, uint256 capPerUnit) external view returns (Outcome memory);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Cover, History, Membership, Standing} from "../types/PoolTypes.sol";
+import {Days} from "./Days.sol";
+
+/// @title Which days a member is covered for, and how a reinstatement or a rebanding changes that.
+library CoverMath {
+    /// @notice The first day of cover of who starts waiting now: the day after the waiting period ends.
+    function firstDayAfter(uint256 waitingPeriod) internal view returns (uint24) {
+        return Days.dayOf(block.timestamp + waitingPeriod) + 1;
+    }
+
+    /// @notice Whether and how a day was covered.
+    /// @dev A day belongs to the current interval, or to the one before it; and to the current band, or to the one
+    /// before it. Between the end of a band and the day after its renewal there is no cover.
+    function coverOn(Membership memory membership, History memory history, Standing memory standing, uint24 day)
+        internal
+        pure
+        returns (Cover memory cover)
+    {
+        if (day >= membership.coveredFrom) {
+            if (!standing.active && day >= Days.dayOf(standing.lapsedAt)) return cover;
+            cover.joinedDay = membership.joinedDay;
+        } else {
+            if (history.coveredFrom == 0 || day < history.coveredFrom || day > history.coveredUntil) return cover;
+            cover.joinedDay = history.joinedDay;
+        }
+
+        if (day >= history.bandFrom) {
+            cover.band = membership.band;
+            cover.covered = day <= membership.bandUntil;
+        } else {
+            cover.band = history.previousBand;
+            cover.covered = day <= history.previousBandUntil;
+        }
+    }
+
+    /// @notice End the current interval of cover with a lapse and begin the next.
+    /// @param late Whether the grace period is over, so that everything starts again.
+    function resume(
+        Membership storage membership,
+        History storage history,
+        uint256 lapsedAt,
+        uint256 waitingPeriod,
+        bool late
+    ) internal {
+        uint24 lapseDay = Days.dayOf(lapsedAt);
+        uint24 coveredFrom = membership.coveredFrom;
+        // A lapse before cover began leaves no interval behind; the one before it stays the earlier one.
+        if (coveredFrom < lapseDay) {
+            history.coveredFrom = coveredFrom;
+            history.coveredUntil = lapseDay - 1;
+            history.joinedDay = membership.joinedDay;
+        }
+        if (late) {
+            membership.joinedDay = Days.today();
+            membership.coveredFrom = firstDayAfter(waitingPeriod);
+        } else {
+            membership.coveredFrom = uint24(Math.max(coveredFrom, Days.today() + 1));
+        }
+    }
+
+    /// @notice Change the band from tomorrow on, and keep the band of the days before.
+    /// @return bandFrom The first day of the new band.
+    function reband(Membership storage membership, History storage history, uint8 band, uint24 bandUntil)
+        internal
+        returns (uint24 bandFrom)
+    {
+        uint24 today = Days.today();
+        bandFrom = today + 1;
+        history.previousBand = membership.band;
+        history.previousBandUntil = uint24(Math.min(membership.bandUntil, today));
+        history.bandFrom = bandFrom;
+        membership.band = band;
+        membership.bandUntil = bandUntil;
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IMutualPool} from "../interfaces/IMutualPool.sol";
+import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
+import {Ladder} from "../libraries/Ladder.sol";
+import {Books, Guardianship, History, Membership, Position} from "../types/PoolTypes.sol";
+
+/// @title What a pool fixes for ever, and what it remembers.
+abstract contract PoolStorage is IMutualPool {
+    /// @notice What a plan fixes for ever.
+    struct Constants {
+        IERC20 asset;
+        address enrolment;
+        address claimDesk;
+        address memberAssembly;
+        address steward;
+        uint256 reservePerUnit;
+        uint256 capPerPeriod;
+        uint256 waitingPeriod;
+        uint256 gracePeriod;
+    }
+
+    /// @notice A reserve per unit is this many rungs, so that no settlement crosses more.
+    uint256 public constant RUNGS_PER_RESERVE = 64;
+    /// @notice The furthest a rung may be above the index.
+    uint256 public constant LADDER_REACH = 2 ** 32;
+    /// @notice The length of a window of `capPerPeriod`.
+    uint256 public constant WINDOW = 30 days;
+    /// @notice How long a guardian waits before they may act.
+    uint256 public constant GUARDIAN_DELAY = 30 days;
+    /// @notice How long a member may object to being quit by their guardian.
+    uint256 public constant GUARDIAN_QUIT_NOTICE = 180 days;
+
+    /// @inheritdoc IMutualPoolState
+    IERC20 public immutable override asset;
+    /// @inheritdoc IMutualPoolState
+    address public immutable override enrolment;
+    /// @inheritdoc IMutualPoolState
+    address public immutable override claimDesk;
+    /// @inheritdoc IMutualPoolState
+    address public immutable override memberAssembly;
+    /// @inheritdoc IMutualPoolState
+    uint256 public immutable override reservePerUnit;
+    /// @inheritdoc IMutualPoolState
+    uint256 public immutable override rungSpacing;
+    /// @inheritdoc IMutualPoolState
+    uint256 public immutable override capPerPeriod;
+    /// @inheritdoc IMutualPoolState
+    uint256 public immutable override waitingPeriod;
+    /// @inheritdoc IMutualPoolState
+    uint256 public immutable override gracePeriod;
+    /// @inheritdoc IMutualPoolState
+    uint256 public immutable override deployedAt;
+
+    Books internal _books;
+    Ladder.Rungs internal _ladder;
+    mapping(address member => Position) internal _positions;
+    mapping(address member => Membership) internal _memberships;
+    mapping(address member => History) internal _histories;
+    mapping(address member => Guardianship) internal _guardianships;
+    /// @inheritdoc IMutualPoolState
+    address public override steward;
+    /// @inheritdoc IMutualPoolState
+    mapping(address holder => uint256) public override feesOf;
+
+    constructor(Constants memory constants) {
+        if (constants.reservePerUnit == 0 || constants.reservePerUnit % RUNGS_PER_RESERVE != 0) {
+            revert PoolBadConstant("reservePerUnit", constants.reservePerUnit);
+        }
+        // Bounded, so that the product of a window's charge and all units cannot overflow.
+        if (constants.capPerPeriod == 0 || constants.capPerPeriod > type(uint88).max) {
+            revert PoolBadConstant("capPerPeriod", constants.capPerPeriod);
+        }
+        if (constants.waitingPeriod > 730 days) revert PoolBadConstant("waitingPeriod", constants.waitingPeriod);
+        // Were grace longer than the wait, lapsing on purpose would be a way to sit out events and keep cover.
+        if (constants.gracePeriod > constants.waitingPeriod) {
+            revert PoolBadConstant("gracePeriod", constants.gracePeriod);
+        }
+        if (
+            address(constants.asset) == address(0) || constants.enrolment == address(0)
+                || constants.claimDesk == address(0) || constants.memberAssembly == address(0)
+                || constants.steward == address(0)
+        ) revert PoolZeroAddress();
+
+        asset = constants.asset;
+        enrolment = constants.enrolment;
+        claimDesk = constants.claimDesk;
+        memberAssembly = constants.memberAssembly;
+        reservePerUnit = constants.reservePerUnit;
+        rungSpacing = constants.reservePerUnit / RUNGS_PER_RESERVE;
+        capPerPeriod = constants.capPerPeriod;
+        waitingPeriod = constants.waitingPeriod;
+        gracePeriod = constants.gracePeriod;
+        deployedAt = block.timestamp;
+        steward = constants.steward;
+        emit StewardChanged(address(0), constants.steward);
+    }
+
+    modifier only(address role) {
+        if (msg.sender != role) revert PoolOnly(role, msg.sender);
+        _;
+    }
+}

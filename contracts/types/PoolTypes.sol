@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @notice Where a member stands on the ladder. One storage slot.
+/// @dev `balance` is what the member had when `index` was noted. What they have now is
+/// `balance - units * (indexStop - index)`, `indexStop` being the pool's index or, once the rung was
+/// crossed, the index that crossed it.
+struct Position {
+    uint96 balance;
+    uint96 index;
+    uint40 rung;
+    uint24 units;
+}
+
+/// @notice Who a member is and since when they are covered. One storage slot. Days are UTC day numbers.
+/// @dev `identity` is empty once it moved on to another membership. `claim` is the number of the last
+/// claim filed for this address; it outlives the membership, so that quitting and joining again cannot
+/// open a second claim beside an open one.
+struct Membership {
+    bytes16 identity;
+    uint24 joinedDay;
+    uint24 coveredFrom;
+    uint24 bandUntil;
+    uint8 band;
+    uint32 claim;
+}
+
+/// @notice The interval of cover before the current one, and the band before the current one.
+/// @dev Only written by a reinstatement or a rebanding, so joining does not pay for it.
+struct History {
+    uint24 coveredFrom;
+    uint24 coveredUntil;
+    uint24 joinedDay;
+    uint24 bandFrom;
+    uint24 previousBandUntil;
+    uint8 previousBand;
+}
+
+/// @notice Somebody the member trusts to act when they cannot. One storage slot.
+struct Guardianship {
+    address guardian;
+    uint40 effectiveAt;
+    uint40 quitNoticedAt;
+}
+
+/// @notice The pool's own totals, packed so that a settlement writes four slots.
+/// @dev `owed` is what the pool holds for somebody by name: benefits and fees not yet taken, and bonds.
+struct Books {
+    uint96 index;
+    uint56 activeUnits;
+    uint32 activeVoters;
+    uint32 settlements;
+    uint96 totalBalances;
+    uint96 carry;
+    uint96 reserve;
+    uint96 owed;
+    uint96 pendingShares;
+    uint96 windowCharged;
+    uint32 window;
+}
+
+/// @notice What `Enrolment` asks of the pool for one member.
+struct Placement {
+    address member;
+    address payer;
+    uint256 amount;
+    bytes16 identity;
+    uint24 bandUntil;
+    uint8 band;
+    uint24 units;
+}
+
+/// @notice One claim's demand on the members.
+/// @param benefit What the claimant is to get.
+/// @param fee What the steward is to get on top.
+/// @param capPerUnit The most one unit pays for this event.
+/// @param share What the claim set aside from those who quit, fixed at its approval.
+struct Demand {
+    uint256 benefit;
+    uint256 fee;
+    uint256 capPerUnit;
+    uint256 share;
+}
+
+/// @notice The means a settlement may draw on.
+struct Means {
+    uint256 activeUnits;
+    uint256 room;
+    uint256 carry;
+    uint256 reserve;
+    uint256 pendingShares;
+}
+
+/// @notice What a settlement does.
+/// @param perUnit What each active unit pays.
+/// @param fromCarry What carry gives.
+/// @param fromReserve What the reserve gives.
+/// @param surplus What rounding up left over; it goes to carry.
+/// @param benefit What the claimant gets.
+/// @param fee What the steward gets.
+/// @param full Whether the whole demand is met.
+/// @param roomBound Whether the room of this window, and not the cap, limited `perUnit`.
+struct Outcome {
+    uint256 perUnit;
+    uint256 fromCarry;
+    uint256 fromReserve;
+    uint256 surplus;
+    uint256 benefit;
+    uint256 fee;
+    bool full;
+    bool roomBound;
+}
+
+/// @notice Whether and how a day was covered.
+struct Cover {
+    bool covered;
+    uint8 band;
+    uint24 joinedDay;
+}
+
+/// @notice A member's standing at this moment, computed.
+/// @param balance What they have now, after every charge.
+/// @param lapsedAt When they lapsed; 0 while active.
+/// @param lapsedBy The number of the settlement by which they lapsed; 0 while active.
+/// @param active Whether they share the next event.
+struct Standing {
+    uint256 balance;
+    uint256 indexStop;
+    uint40 lapsedAt;
+    uint32 lapsedBy;
+    bool active;
+}
