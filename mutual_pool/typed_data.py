@@ -9,7 +9,7 @@ from eth_account.messages import encode_typed_data
 from eth_account.signers.base import BaseAccount
 from eth_keys import keys
 from eth_keys.constants import SECPK1_N
-from eth_keys.exceptions import BadSignature, ValidationError
+from eth_keys.exceptions import BadSignature
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -344,6 +344,6 @@ def _signer(digest: bytes, signature: bytes, place: int) -> str:
     try:
         vrs = (v - 27, int.from_bytes(r, "big"), int.from_bytes(s, "big"))
         key = keys.Signature(vrs=vrs).recover_public_key_from_msg_hash(digest)
-    except (BadSignature, ValidationError) as error:
+    except BadSignature as error:
         raise ValueError(f"the signature at place {place} is none") from error
     return key.to_checksum_address()
