@@ -6,6 +6,7 @@ import {Rules} from "../types/ClaimTypes.sol";
 
 /// @title The bounds of the rules, fixed for ever, so that no majority can vote a claim away.
 library ClaimRules {
+    uint256 internal constant MAX_BOND_RESERVES = 10;
     uint256 internal constant MAX_FEE_BPS = 2000;
     uint256 internal constant MIN_CLAIM_WINDOW_DAYS = 30;
     uint256 internal constant MAX_CLAIM_WINDOW_DAYS = 730;
@@ -22,8 +23,10 @@ library ClaimRules {
         if (rules.capPerUnit == 0 || rules.capPerUnit > reservePerUnit || rules.capPerUnit > capPerPeriod) {
             _refuse("capPerUnit", rules.capPerUnit);
         }
-        // A bond of more than a few events' worth would keep the ill from filing.
-        if (rules.claimBond > 100 * uint256(rules.capPerUnit)) _refuse("claimBond", rules.claimBond);
+        // A large bond would keep the ill from filing.
+        if (rules.claimBond > MAX_BOND_RESERVES * reservePerUnit) {
+            _refuse("claimBond", rules.claimBond);
+        }
         if (rules.feeBps > MAX_FEE_BPS) _refuse("feeBps", rules.feeBps);
         if (rules.claimWindowDays < MIN_CLAIM_WINDOW_DAYS || rules.claimWindowDays > MAX_CLAIM_WINDOW_DAYS) {
             _refuse("claimWindowDays", rules.claimWindowDays);

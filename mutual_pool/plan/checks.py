@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 RUNGS = 64
 """Rungs between a balance at the reserve and an empty one (the ladder's spacing)."""
+LARGEST_BOND = 10
+"""Reserves per unit that a claim's bond may be at most, so that the ill can afford to file."""
 LONGEST_DECISION = 120
 """Days within which a claim must become payable or end."""
 
@@ -49,6 +51,10 @@ def _amounts(plan: Plan) -> Iterator[Problem]:
     if period < cap:
         allowed = f"at least cap_per_unit, {format_money(cap, decimals)}"
         yield wrong("cap_per_period", period, allowed)
+    if plan.claim_bond.value > LARGEST_BOND * reserve:
+        most = format_money(LARGEST_BOND * reserve, decimals)
+        allowed = f"at most {LARGEST_BOND} times reserve_per_unit, {most}"
+        yield wrong("claim_bond", plan.claim_bond.value, allowed)
     least = reserve + -(-reserve // RUNGS)
     if deposit < least:
         allowed = f"at least reserve_per_unit and a {RUNGS}th, {format_money(least, decimals)}"

@@ -10,17 +10,19 @@ from mutual_pool.plan.errors import RuleConflictError
 from mutual_pool.plan.fields import (
     AgeInDays,
     BasisPoints,
+    ClaimWindow,
     FeeBasisPoints,
     Line,
     Money,
+    NoticeWindow,
+    PanelWindow,
+    PayeeWindow,
     PositiveMoney,
     Prose,
     Rule,
-    ShortWindow,
     Slug,
     Strict,
     Wait,
-    Window,
 )
 from mutual_pool.plan.parts import Asset, Band, BandTable, ClaimClass, Panel
 
@@ -40,10 +42,10 @@ class Plan(Strict):
     fee_bps: Rule[FeeBasisPoints]
     waiting_days: Rule[Wait]
     grace_days: Rule[Wait]
-    notice_days: Rule[ShortWindow]
-    panel_days: Rule[ShortWindow]
-    claim_window_days: Rule[Window]
-    pay_days: Rule[ShortWindow]
+    notice_days: Rule[NoticeWindow]
+    panel_days: Rule[PanelWindow]
+    claim_window_days: Rule[ClaimWindow]
+    pay_days: Rule[PayeeWindow]
     vesting: Rule[tuple[BasisPoints, ...]]
     min_age_days: Rule[AgeInDays] | None = None
     classes: Rule[tuple[ClaimClass, ...]]
