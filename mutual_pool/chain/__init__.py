@@ -1,0 +1,1 @@
+"""The chain: compiling the contracts, deploying a plan, sending transactions, reading events."""

@@ -1,0 +1,47 @@
+"""The contracts of one plan, to call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from web3 import Web3
+from web3.contract.contract import Contract
+
+from mutual_pool.chain.refusal import ErrorDecoder
+from mutual_pool.chain.release import Release
+
+#: What a plan's contracts are called, in the order in which they are deployed.
+ROLES = {
+    "panel": "AssessorPanel",
+    "pool": "MutualPool",
+    "enrolment": "Enrolment",
+    "desk": "ClaimDesk",
+}
+
+
+@dataclass(frozen=True)
+class PlanContracts:
+    """One plan's contracts and the asset they count in."""
+
+    asset: Contract
+    panel: Contract
+    pool: Contract
+    enrolment: Contract
+    desk: Contract
+
+
+def attach(web3: Web3, release: Release, addresses: Mapping[str, str]) -> PlanContracts:
+    """Return handles for the contracts at `addresses`, keyed by role, with `asset`."""
+
+    def handle(role: str, name: str) -> Contract:
+        address = Web3.to_checksum_address(addresses[role])
+        return web3.eth.contract(address=address, abi=release[name].abi)
+
+    return PlanContracts(
+        asset=handle("asset", "TestToken"),
+        **{role: handle(role, name) for role, name in ROLES.items()},
+    )
+
+
+def error_decoder(release: Release) -> ErrorDecoder:
+    """Return a decoder of every error that the release's contracts can raise."""
+    return ErrorDecoder(artifact.abi for artifact in release.artifacts.values())
