@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from eth_account.messages import encode_typed_data
 from eth_account.signers.base import BaseAccount
-from eth_keys import keys
 from eth_keys.constants import SECPK1_N
+from eth_keys.datatypes import Signature
 from eth_keys.exceptions import BadSignature
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
@@ -343,7 +343,7 @@ def _signer(digest: bytes, signature: bytes, place: int) -> str:
         raise ValueError(f"the signature at place {place} is malformed or malleable")
     try:
         vrs = (v - 27, int.from_bytes(r, "big"), int.from_bytes(s, "big"))
-        key = keys.Signature(vrs=vrs).recover_public_key_from_msg_hash(digest)
+        key = Signature(vrs=vrs).recover_public_key_from_msg_hash(digest)
     except BadSignature as error:
         raise ValueError(f"the signature at place {place} is none") from error
     return key.to_checksum_address()
