@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Test} from "forge-std/Test.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {AssessorPanel} from "../../contracts/AssessorPanel.sol";
+import {ClaimDesk} from "../../contracts/ClaimDesk.sol";
+import {Enrolment} from "../../contracts/Enrolment.sol";
+import {MutualPool} from "../../contracts/MutualPool.sol";
+import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
+import {IEnrolment} from "../../contracts/interfaces/IEnrolment.sol";
+import {IMutualPool} from "../../contracts/interfaces/IMutualPool.sol";
+import {TestToken} from "../../contracts/mocks/TestToken.sol";
+import {PoolStorage} from "../../contracts/pool/PoolStorage.sol";
+import {Rules} from "../../contracts/types/ClaimTypes.sol";
+import {Tier} from "../../contracts/types/PanelTypes.sol";
+
+/// @title A plan deployed as a real one is, at addresses foretold, and the people around it.
+abstract contract PlanFixture is Test {
+    uint96 internal constant RESERVE = 6_400_000;
+    uint256 internal constant SPACING = RESERVE / 64;
+    uint256 internal constant PERIOD_CAP = 12_000_000;
+    uint88 internal constant CAP = 3_000_000;
+    uint256 internal constant WAIT = 30 days;
+    uint256 internal constant GRACE = 15 days;
+    uint256 internal constant SEATS = 5;
+    uint256 internal constant START = 1_704_067_200;
+    uint24 internal constant FAR_DAY = 40_000;
+
+    TestToken internal token;
+    AssessorPanel internal panel;
+    MutualPool internal pool;
+    Enrolment internal enrolment;
+    ClaimDesk internal desk;
+
+    address internal memberAssembly = makeAddr("assembly");
+    address internal steward = makeAddr("steward");
+    address internal stranger = makeAddr("stranger");
+    address internal alice = makeAddr("alice");
+    address internal bob = makeAddr("bob");
+    address internal carol = makeAddr("carol");
+    address internal dave = makeAddr("dave");
+
+    address internal registrar;
+    uint256 internal registrarKey;
+    /// @dev Ascending, as the panel has them.
+    address[] internal assessors;
+    mapping(address holder => uint256) internal keyOf;
+
+    function setUp() public virtual {
+        vm.warp(START);
+        (registrar, registrarKey) = makeAddrAndKey("registrar");
+        _makeAssessors();
+        token = new TestToken("Test Dollar", "TUSD");
+        _deploy(IERC20(address(token)));
+    }
+
+    function _deploy(IERC20 asset) internal {
+        uint256 nonce = vm.getNonce(address(this));
+        address poolAt = vm.computeCreateAddress(address(this), nonce + 1);
+        address enrolmentAt = vm.computeCreateAddress(address(this), nonce + 2);
+        address deskAt = vm.computeCreateAddress(address(this), nonce + 3);
+
+        panel = new AssessorPanel(memberAssembly, assessors, _tiers());
+        PoolStorage.Constants memory constants = _poolConstants();
+        constants.asset = asset;
+        constants.enrolment = enrolmentAt;
+        constants.claimDesk = deskAt;
+        pool = new MutualPool(constants);
+        enrolment = new Enrolment(IMutualPool(poolAt), memberAssembly, registrar, _unitsByBand());
+        desk = new ClaimDesk(_deskConstants());
+        require(address(pool) == poolAt && address(enrolment) == enrolmentAt && address(desk) == deskAt, "addresses");
+    }
+
+    // ---------------------------------------------------------------- the plan
+
+    function _poolConstants() internal view virtual returns (PoolStorage.Constants memory) {
+        return PoolStorage.Constants({
+            asset: IERC20(address(token)),
+            enrolment: address(enrolment),
+            claimDesk: address(desk),
+            memberAssembly: memberAssembly,
+            steward: steward,
+            reservePerUnit: RESERVE,
+            capPerPeriod: PERIOD_CAP,
+            waitingPeriod: WAIT,
+            gracePeriod: GRACE
+        });
+    }
+
+    function _deskConstants() internal view virtual returns (ClaimDesk.Constants memory constants) {
+        constants.pool = IMutualPool(address(pool));
+        constants.panel = IAssessorPanel(address(panel));
+        constants.memberAssembly = memberAssembly;
+        constants.rules = _rules();
+        constants.vestingBps = new uint16[](2);
+        (constants.vestingBps[0], constants.vestingBps[1]) = (5000, 10_000);
+        constants.benefits = new uint96[][](3);
+        for (uint96 band = 0; band < 3; ++band) {
+            constants.benefits[band] = new uint96[](2);
+            constants.benefits[band][0] = (40 - 10 * band) * 1e6;
+            constants.benefits[band][1] = (10 - 2 * band) * 1e6;
+        }
+    }
+
+    function _rules() internal pure virtual returns (Rules memory) {
+        return Rules({
+            capPerUnit: CAP,
+            claimBond: 1e6,
+            feeBps: 800,
+            claimWindowDays: 180,
+            panelDays: 30,
+            noticeDays: 7,
+            payeeDays: 60
+        });
+    }
+
+    function _unitsByBand() internal pure virtual returns (uint16[] memory units) {
+        units = new uint16[](4);
+        (units[0], units[1], units[2], units[3]) = (1, 2, 3, 0);
+    }
+
+    function _tiers() internal pure virtual returns (Tier[] memory tiers) {
+        tiers = new Tier[](2);
+        tiers[0] = Tier({upTo: 10e6, threshold: 2});
+        tiers[1] = Tier({upTo: 1e12, threshold: 3});
+    }
+
+    // --------------------------------------------------------------- the people
+
+    /// @dev A member's identity is told by their address, unless a test says otherwise.
+    function _identityOf(address member) internal pure virtual returns (bytes16) {
+        return bytes16(keccak256(abi.encode("identity", member)));
+    }
+
+    function _certificate(address member, uint8 band) internal view returns (IEnrolment.Certificate memory) {
+        return IEnrolment.Certificate({
+            member: member,
+            identity: _identityOf(member),
+            band: band,
+            bandUntil: FAR_DAY,
+            issuedAt: uint40(block.timestamp),
+            expiry: uint40(block.timestamp + 1 days)
+        });
+    }
+
+    function _signed(IEnrolment.Certificate memory certificate) internal view returns (bytes memory) {
+        return _signature(registrarKey, enrolment.digestOf(certificate));
+    }
+
+    function _signature(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev Give `who` this much, and let the pool take it.
+    function _fund(address who, uint256 amount) internal {
+        token.mint(who, amount);
+        vm.prank(who);
+        token.approve(address(pool), type(uint256).max);
+    }
+
+    function _join(address member, uint8 band, uint256 amount) internal {
+        _fund(member, amount);
+        IEnrolment.Certificate memory certificate = _certificate(member, band);
+        bytes memory signature = _signed(certificate);
+        vm.prank(member);
+        enrolment.join(certificate, signature, amount);
+    }
+
+    function _payIn(address member, uint256 amount) internal {
+        _fund(member, amount);
+        vm.prank(member);
+        pool.payIn(member, amount);
+    }
+
+    function _makeAssessors() private {
+        for (uint256 i = 0; i < SEATS; ++i) {
+            (address holder, uint256 key) = makeAddrAndKey(string.concat("assessor ", vm.toString(i)));
+            keyOf[holder] = key;
+            assessors.push(holder);
+            for (uint256 j = assessors.length - 1; j > 0 && assessors[j] < assessors[j - 1]; --j) {
+                (assessors[j], assessors[j - 1]) = (assessors[j - 1], assessors[j]);
+            }
+        }
+    }
+}
