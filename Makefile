@@ -59,7 +59,7 @@ test-brownie: setup ## Tests on Ganache, and those that need no chain
 	@.venv/bin/brownie test --network ganache
 
 bench: setup ## Measure gas, into build/bench/gas.json
-	@$(PY) -m tools.with_ganache -- $(PY) -m bench
+	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
 
 coverage: setup ## Solidity coverage by line and branch, into build/coverage
 	@mkdir -p build/coverage

@@ -1,0 +1,1 @@
+"""Gas of every action, measured on a chain and compared with the peers."""

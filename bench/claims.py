@@ -1,0 +1,49 @@
+"""The claims of the plan, from filing to the settlement."""
+
+from web3 import Web3
+
+from bench.plan import DAY, NOTICE_DAYS, Plan, identity_of
+from bench.typed import DECISION, sign
+
+EVIDENCE = Web3.keccak(text="evidence")
+FINDINGS = Web3.keccak(text="findings")
+NOTICE = Web3.keccak(text="notice")
+
+
+def file(plan: Plan, member: str, benefit_class: int) -> tuple[int, int]:
+    """Files a claim for today; gives its number and the gas."""
+    filing = (member, plan.chain.now() // DAY, benefit_class, EVIDENCE)
+    gas = plan.chain.gas(plan.desk.functions.file(filing), member)
+    return plan.desk.functions.claimCount().call(), gas
+
+
+def decide(plan: Plan, claim: int, seats: int) -> int:
+    """Approves a claim with one batch of signatures; gives the gas."""
+    member, day, benefit_class, *_ = facts = plan.desk.functions.claimOf(claim).call()
+    benefit, identity = facts[6], identity_of(member)
+    deadline = plan.chain.now() + DAY
+    hashes = (FINDINGS, NOTICE, deadline)
+    decision = (claim, member, identity, day, EVIDENCE, benefit_class, benefit, True, *hashes)
+    domain = ("Mutual Pool Claims", plan.desk.address)
+    signatures = b"".join(sign(key, domain, DECISION, decision) for key in plan.assessors[:seats])
+    verdict = (identity, EVIDENCE, True, benefit_class, *hashes)
+    seats_published = plan.panel.functions.currentSeats().call()
+    # The empty list is that of the contract wallets' signatures.
+    approvals = (seats_published, signatures, list[bytes]())
+    call = plan.desk.functions.decideBySignatures(claim, verdict, approvals)
+    return plan.chain.gas(call, plan.deployer)
+
+
+def payable(plan: Plan, member: str, benefit_class: int) -> int:
+    """Takes a claim to the end of its notice; gives its number."""
+    claim, _ = file(plan, member, benefit_class)
+    decide(plan, claim, seats=3)
+    plan.chain.sleep(NOTICE_DAYS)
+    return claim
+
+
+def settle(plan: Plan, claim: int) -> tuple[int, int]:
+    """Settles as a stranger may, so in full; gives the gas and how many members lapsed."""
+    before = plan.members()
+    gas = plan.chain.gas(plan.desk.functions.settle(claim), plan.deployer)
+    return gas, before - plan.members()

@@ -1,0 +1,83 @@
+"""What is measured, and in which order."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from bench.claims import decide, file, payable, settle
+from bench.plan import DEPOSIT, LARGE_CLASS, RESERVE, SIZES, SPACING, WAIT_DAYS, Plan
+
+RUNGS = 32
+SIGNATURES = (1, 2, 3)
+
+
+def measure(plan: Plan) -> dict[str, int]:
+    """The gas of every action, by the key that bench/README.md explains."""
+    *claimants, newcomer, filer, leaver, payer = plan.people
+    for person in (*claimants, filer, leaver, payer):
+        plan.join(person, DEPOSIT)
+    plan.fill(SIZES[0])
+    plan.chain.sleep(WAIT_DAYS + 1)
+
+    gas = _settlements(plan, claimants)
+    gas["rung"] = _rung(plan, claimants[0])
+    gas |= _members(plan, newcomer, leaver, payer)
+    return gas | _decisions(plan, filer)
+
+
+def _settlements(plan: Plan, claimants: Sequence[str]) -> dict[str, int]:
+    # The first settlement of a plan writes into empty slots, and is nobody's usual case.
+    settle(plan, payable(plan, claimants[0], 0))
+    gas = {}
+    for benefit_class, size in enumerate(SIZES):
+        plan.fill(size)
+        claim = payable(plan, claimants[benefit_class + 1], benefit_class)
+        gas[f"settle_{size}"], lapsed = settle(plan, claim)
+        _expect(lapsed, 0)
+    return {"settle": max(gas.values()), **gas}
+
+
+def _rung(plan: Plan, claimant: str) -> int:
+    """Settles the same claim twice from the same state, but for the members on low rungs."""
+    chain = plan.chain
+    start = chain.snapshot()
+    claim = payable(plan, claimant, LARGE_CLASS)
+    payable_state = chain.snapshot()
+    without, lapsed = settle(plan, claim)
+    _expect(lapsed, 0)
+    chain.revert(payable_state)
+    least = plan.pool.functions.minimumDeposit(1).call()
+    with plan.crowd_enrolled():
+        for step in range(RUNGS):
+            plan.enrol_strangers(1, least + step * SPACING)
+    crossing, lapsed = settle(plan, claim)
+    _expect(lapsed, RUNGS)
+    chain.revert(start)
+    return ceil((crossing - without) / RUNGS)
+
+
+def _members(plan: Plan, newcomer: str, leaver: str, payer: str) -> dict[str, int]:
+    """A new member stands beside the others if their balance is the same."""
+    pool = plan.pool.functions
+    balance, rung = pool.standingOf(payer).call()[0], pool.positionOf(payer).call()[2]
+    gas = {"join": plan.join(newcomer, balance)}
+    _expect(pool.positionOf(newcomer).call()[2], rung)
+    # The newcomer goes first, so that the rung the payer comes to is in use.
+    plan.chain.send(pool.payIn(newcomer, RESERVE), newcomer)
+    gas["top_up"] = plan.chain.gas(pool.payIn(payer, RESERVE), payer)
+    gas["quit"] = plan.chain.gas(pool.quit(), leaver)
+    return gas
+
+
+def _decisions(plan: Plan, filer: str) -> dict[str, int]:
+    claim, filed = file(plan, filer, 0)
+    gas = {"file_claim": filed}
+    for seats in SIGNATURES:
+        kept = plan.chain.snapshot()
+        gas[f"decide_{seats}"] = decide(plan, claim, seats)
+        plan.chain.revert(kept)
+    return gas
+
+
+def _expect(found: int, expected: int) -> None:
+    if found != expected:
+        raise RuntimeError(f"the bench measures something else: {found} instead of {expected}")

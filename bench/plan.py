@@ -1,0 +1,125 @@
+"""The plan the bench measures: its contracts, its roles, and its members."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from web3 import Web3
+
+from bench.chain import Chain
+from bench.typed import CERTIFICATE, sign
+from tools.toolchain import ACCOUNTS, MNEMONIC
+
+DAY = 86_400
+RESERVE = 6_400_000
+SPACING = RESERVE // 64
+DEPOSIT = RESERVE + 200 * SPACING
+BPS = 10_000
+FEE_BPS = 800
+BOND = 1_000_000
+WAIT_DAYS = 90
+NOTICE_DAYS = 7
+FAR_DAY = 40_000
+CROWD_BATCH = 100
+# For a pool of `SIZES[i]` members there is the benefit class `i`, so that everybody pays the same
+# in all of them. The charge passes rungs, all of them empty: the ladder has to look.
+SIZES = (10, 100, 1_000, 10_000)
+CHARGE = 3 * SPACING // 2
+# One more class, for a charge that passes many rungs.
+LARGE_CLASS = len(SIZES)
+LARGE_CHARGE = 40 * SPACING
+
+
+def benefit_of(charge: int, units: int) -> int:
+    """The benefit for which `units` pay `charge` each, the fee included."""
+    return charge * units * BPS // (BPS + FEE_BPS)
+
+
+def identity_of(member: str) -> bytes:
+    """An identity for a member; a real one is an HMAC of a document number."""
+    return bytes(Web3.keccak(text=member))[:16]
+
+
+class Plan:
+    """A deployed plan, every member of which holds one unit."""
+
+    def __init__(self, chain: Chain) -> None:
+        """Gives everybody their role, and deploys."""
+        self.chain = chain
+        Account.enable_unaudited_hdwallet_features()
+        keys: list[LocalAccount] = [
+            Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{i}")
+            for i in range(ACCOUNTS)
+        ]
+        self.deployer, self.assembly, self.steward = (key.address for key in keys[:3])
+        self.registrar = keys[3]
+        self.assessors = sorted(keys[4:9], key=lambda key: int(key.address, 16))
+        self.people = [key.address for key in keys[9:]]
+        self._deploy()
+        self._hand_out()
+
+    def _deploy(self) -> None:
+        chain = self.chain
+        self.token = chain.deploy("TestToken", "Bench Dollar", "BUSD")
+        self.crowd = chain.deploy("Crowd")
+        # One signature is enough here, so that every batch measured is a whole decision.
+        holders = [key.address for key in self.assessors]
+        self.panel = chain.deploy("AssessorPanel", self.assembly, holders, [(2**95, 1)])
+        enrolment, desk = chain.next_address(1), chain.next_address(2)
+        constants: tuple[Any, ...] = (self.token.address, enrolment, desk, self.assembly)
+        constants += (self.steward, RESERVE, 1_000 * RESERVE, WAIT_DAYS * DAY, WAIT_DAYS * DAY)
+        self.pool = chain.deploy("MutualPool", constants)
+        roles = (self.assembly, self.registrar.address)
+        self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1])
+        benefits = [benefit_of(CHARGE, size) for size in SIZES]
+        benefits.append(benefit_of(LARGE_CHARGE, SIZES[-1]))
+        rules = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60)
+        addresses = (self.pool.address, self.panel.address, self.assembly)
+        self.desk = chain.deploy("ClaimDesk", (*addresses, rules, [BPS], [benefits]))
+        if (self.enrolment.address, self.desk.address) != (enrolment, desk):
+            raise RuntimeError("the contracts are not where they were foretold")
+
+    def _hand_out(self) -> None:
+        """Gives all more than they will spend, and allowances that no deposit uses up."""
+        for holder in (*self.people, self.crowd.address):
+            self.chain.send(self.token.functions.mint(holder, 2**60), self.deployer)
+        for person in self.people:
+            self.chain.send(self.token.functions.approve(self.pool.address, 2**60), person)
+        approval = self.crowd.functions.approve(self.token.address, self.pool.address)
+        self.chain.send(approval, self.deployer)
+
+    def members(self) -> int:
+        """How many active units there are; everybody holds one."""
+        units: int = self.pool.functions.books().call()[1]
+        return units
+
+    def fill(self, size: int) -> None:
+        """Enrols strangers until the plan has `size` active members, all on one rung."""
+        missing = size - self.members()
+        with self.crowd_enrolled():
+            for start in range(0, missing, CROWD_BATCH):
+                self.enrol_strangers(min(CROWD_BATCH, missing - start), DEPOSIT)
+
+    @contextmanager
+    def crowd_enrolled(self) -> Iterator[None]:
+        """Makes the crowd its own registrar for a while."""
+        change = self.enrolment.functions.setRegistrar
+        self.chain.send(change(self.crowd.address), self.assembly)
+        yield
+        self.chain.send(change(self.registrar.address), self.assembly)
+
+    def enrol_strangers(self, number: int, amount: int) -> None:
+        """Enrols strangers with a deposit of `amount` each."""
+        address = self.enrolment.address
+        join = self.crowd.functions.join(address, number, 0, FAR_DAY, amount)
+        self.chain.send(join, self.deployer)
+
+    def join(self, member: str, amount: int) -> int:
+        """Enrols a member with a certificate that the registrar signs; gives the gas."""
+        now = self.chain.now()
+        certificate = (member, identity_of(member), 0, FAR_DAY, now, now + DAY)
+        domain = ("Mutual Pool Enrolment", self.enrolment.address)
+        signature = sign(self.registrar, domain, CERTIFICATE, certificate)
+        return self.chain.gas(self.enrolment.functions.join(certificate, signature, amount), member)
