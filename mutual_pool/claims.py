@@ -1,0 +1,399 @@
+"""The twin of the claim desk: the claims of one pool, from filing to payment.
+
+A claim keeps the rules and the panel it was filed under. `sender` is the caller, `now` the block's
+time in seconds; amounts are integers of the asset's smallest part. An operation does all of its
+work or raises `Refusal` and changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from mutual_pool.claim_records import (
+    BPS,
+    REFILE_PERIOD,
+    Claim,
+    ClaimOutcome,
+    ClaimState,
+    Decision,
+    Filing,
+    Rules,
+    Verdict,
+    state_at,
+)
+from mutual_pool.cover import day_of
+from mutual_pool.ledger import Ledger
+from mutual_pool.panel import Panel
+from mutual_pool.records import WINDOW, ZERO_ADDRESS
+from mutual_pool.refusals import Refusal, uint
+from mutual_pool.settlement import Demand, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What became of a decision: the seats it added, and, once enough agreed, its conclusion.
+
+    `decided` says whether enough agreed; `deciders` are then the seats that did, and `share` is
+    what an approval set aside.
+    """
+
+    seats: int
+    benefit: int
+    decided: bool = False
+    share: int = 0
+    deciders: int = 0
+
+
+class ClaimBook:
+    """The claims of a plan, by number from 1."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        panel: Panel,
+        rules: Rules,
+        vesting_bps: Sequence[int],
+        benefits: Sequence[Sequence[int]],
+    ) -> None:
+        """Open the desk of a pool, under the pool's assembly.
+
+        Args:
+            ledger: the pool that pays.
+            panel: the panel that decides.
+            rules: the first version of the rules.
+            vesting_bps: vested part by completed years of membership, in ten-thousandths.
+            benefits: the benefit by band and class.
+
+        Raises:
+            Refusal: ClaimBadTable, ClaimBadRule.
+        """
+        if not vesting_bps or vesting_bps[0] <= 0 or vesting_bps[-1] > BPS:
+            raise Refusal("ClaimBadTable", "vestingBps")
+        if any(later < before for before, later in pairwise(vesting_bps)):
+            raise Refusal("ClaimBadTable", "vestingBps")
+        if not benefits:
+            raise Refusal("ClaimBadTable", "benefits")
+        self.ledger = ledger
+        self.panel = panel
+        self.member_assembly = ledger.constants.member_assembly
+        self.vesting_bps = tuple(vesting_bps)
+        self.benefits = tuple(tuple(row) for row in benefits)
+        self.claims: dict[int, Claim] = {}
+        self.claim_count = 0
+        self.rules: dict[int, Rules] = {}
+        self.rules_version = 0
+        self.decided_seats: dict[int, int] = {}
+        self.votes_for: dict[tuple[int, Decision], int] = {}
+        self._set_rules(rules)
+
+    # ------------------------------------------------------------------- filing
+
+    def file(self, filing: Filing, *, sender: str, now: int) -> int:
+        """File a claim as the member or their guardian, who pays the bond; return its number.
+
+        Raises:
+            Refusal: ClaimNotMemberOrGuardian, ClaimInFuture, ClaimOpen, ClaimTooLate,
+                ClaimDayDecided, ClaimNotCovered, ClaimUnknownClass, or a number too wide.
+        """
+        member, ledger = filing.member, self.ledger
+        if sender != member and not ledger.is_guardian(member, sender, now):
+            raise Refusal("ClaimNotMemberOrGuardian", member, sender)
+        rules = self.rules[self.rules_version]
+        membership = ledger.membership_of(member)
+        self._require_fileable(filing, membership.claim, rules, now)
+        cover = ledger.cover_on(member, filing.day)
+        if not cover.covered:
+            raise Refusal("ClaimNotCovered", member, filing.day)
+        vesting_bps = self.vesting_after(filing.day - cover.joined_day)
+        benefit = uint(96, self.benefit_of(cover.band, filing.benefit_class, vesting_bps))
+        if benefit == 0:
+            raise Refusal("ClaimUnknownClass", filing.benefit_class)
+
+        number = self.claim_count + 1
+        previous = membership.claim
+        by = ledger.constants.claim_desk
+        ledger.open_claim(number, member, rules.claim_bond, by=by, now=now)
+        self.claim_count = number
+        self.claims[number] = Claim(
+            member=member,
+            day=filing.day,
+            benefit_class=filing.benefit_class,
+            band=cover.band,
+            vesting_bps=vesting_bps,
+            previous=previous,
+            benefit=benefit,
+            filed_at=now,
+            rules_version=self.rules_version,
+            panel_version=self.panel.current_version,
+            identity=membership.identity,
+            evidence_hash=filing.evidence_hash,
+            guardian=ZERO_ADDRESS if sender == member else sender,
+        )
+        return number
+
+    # ----------------------------------------------------------------- deciding
+
+    def decide(self, claim: int, verdict: Verdict, *, sender: str, now: int) -> Counted:
+        """Decide as the seat that sends the transaction.
+
+        Raises:
+            Refusal: ClaimWrongState, ClaimSubjectMismatch, ClaimDecisionExpired,
+                ClaimUnknownClass, ClaimBenefitAboveFiled, PanelOwnClaim, PanelNoSeat,
+                ClaimSeatsDecided, ClaimSeatsNotEligible, PanelBenefitTooLarge.
+        """
+        facts = self._require_state(claim, ClaimState.FILED, now)
+        decision = self._decision(claim, facts, verdict, now)
+        if sender in (facts.member, facts.guardian):
+            raise Refusal("PanelOwnClaim", sender)
+        seats = 1 << self.panel.number_of(sender)
+        return self._count(facts, decision, seats, now)
+
+    def decide_by_signatures(
+        self, claim: int, verdict: Verdict, signers: Sequence[str | None], *, now: int
+    ) -> Counted:
+        """Decide by a batch of signatures, given the signers recovered (None where that failed).
+
+        Raises:
+            Refusal: as `decide`, and those of `Panel.tally`.
+        """
+        facts = self._require_state(claim, ClaimState.FILED, now)
+        decision = self._decision(claim, facts, verdict, now)
+        seats = self.panel.tally(signers, facts.member, facts.guardian)
+        return self._count(facts, decision, seats, now)
+
+    def decision_of(self, claim: int, verdict: Verdict, now: int) -> Decision:
+        """Return what assessors sign for a verdict on a claim.
+
+        Raises:
+            Refusal: ClaimSubjectMismatch, ClaimDecisionExpired, ClaimUnknownClass,
+                ClaimBenefitAboveFiled.
+        """
+        return self._decision(claim, self.claim_of(claim), verdict, now)
+
+    # ------------------------------------------------------------------- paying
+
+    def settle(self, claim: int, *, sender: str, now: int) -> Outcome:
+        """Charge the members for a payable claim.
+
+        Raises:
+            Refusal: ClaimWrongState, ClaimOnlyPayeeMaySettle, ClaimAwaitsWindow.
+        """
+        facts = self._require_state(claim, ClaimState.PAYABLE, now)
+        rules = self.rules[facts.rules_version]
+        demand = self._demand(facts)
+        outcome = self.ledger.quote(demand, now)
+        if not outcome.full and sender != facts.payee:
+            open_to_all_at = facts.open_to_all_at(rules)
+            if now < open_to_all_at:
+                raise Refusal("ClaimOnlyPayeeMaySettle", claim, open_to_all_at)
+            if outcome.room_bound:
+                raise Refusal("ClaimAwaitsWindow", claim, self._next_window(now))
+        by = self.ledger.constants.claim_desk
+        outcome = self.ledger.settle(claim, demand, by=by, now=now)
+        facts.outcome = ClaimOutcome.SETTLED
+        facts.benefit = outcome.benefit
+        facts.benefit_due = outcome.benefit != 0
+        return outcome
+
+    def collect(self, claim: int, to: str, *, sender: str, now: int) -> tuple[int, int]:
+        """Pay out what is due to the sender; return the benefit and the bond that left.
+
+        Raises:
+            Refusal: ClaimNothingDue, PoolZeroAddress.
+        """
+        facts = self.claim_of(claim)
+        takes_benefit = facts.benefit_due and sender == facts.payee
+        takes_bond = (
+            not facts.bond_taken and sender == facts.filer and self._bond_goes_back(facts, now)
+        )
+        benefit = facts.benefit if takes_benefit else 0
+        bond = self.rules[facts.rules_version].claim_bond if takes_bond else 0
+        if benefit + bond == 0:
+            raise Refusal("ClaimNothingDue", claim, sender)
+        by = self.ledger.constants.claim_desk
+        self.ledger.pay_out(claim, to, benefit + bond, by=by, now=now)
+        if takes_benefit:
+            facts.benefit_due = False
+        if takes_bond:
+            facts.bond_taken = True
+        return benefit, bond
+
+    def withdraw(self, claim: int, *, sender: str, now: int) -> int:
+        """Take back a claim that is not paid yet; return the share set free.
+
+        Raises:
+            Refusal: ClaimWrongState, ClaimNotMemberOrGuardian.
+        """
+        facts, state = self.claim_of(claim), self.state_of(claim, now)
+        if not state.is_open:
+            raise Refusal("ClaimWrongState", claim, state)
+        if sender not in (facts.member, facts.payee):
+            raise Refusal("ClaimNotMemberOrGuardian", facts.member, sender)
+        released = 0 if state is ClaimState.FILED else facts.share
+        if released:
+            by = self.ledger.constants.claim_desk
+            self.ledger.release_share(claim, released, by=by, now=now)
+        facts.outcome = ClaimOutcome.WITHDRAWN
+        return released
+
+    def redirect(self, claim: int, *, sender: str, now: int) -> None:
+        """Turn the benefit of a claim filed by one's guardian to oneself, as the member.
+
+        Raises:
+            Refusal: ClaimWrongState, ClaimOnly, ClaimNotByGuardian.
+        """
+        facts, state = self.claim_of(claim), self.state_of(claim, now)
+        if not state.is_open:
+            raise Refusal("ClaimWrongState", claim, state)
+        if sender != facts.member:
+            raise Refusal("ClaimOnly", facts.member, sender)
+        if facts.guardian == ZERO_ADDRESS or facts.redirected:
+            raise Refusal("ClaimNotByGuardian", claim)
+        facts.redirected = True
+
+    def change_rules(self, rules: Rules, *, sender: str, now: int) -> int:
+        """Set the rules for claims filed from now on, as the assembly; return their version.
+
+        Raises:
+            Refusal: ClaimOnly, ClaimBadRule.
+        """
+        if sender != self.member_assembly:
+            raise Refusal("ClaimOnly", self.member_assembly, sender)
+        return self._set_rules(rules)
+
+    # -------------------------------------------------------------------- views
+
+    def claim_of(self, claim: int) -> Claim:
+        """Return a claim as stored; an empty one where none was filed."""
+        return self.claims.get(claim) or Claim()
+
+    def state_of(self, claim: int, now: int) -> ClaimState:
+        """Return the state of a claim."""
+        facts = self.claim_of(claim)
+        return state_at(facts, self.rules.get(facts.rules_version), now)
+
+    def benefit_of(self, band: int, benefit_class: int, vesting_bps: int) -> int:
+        """Return what the plan pays, rounded down; 0 where its table has no entry."""
+        row = self.benefits[band] if band < len(self.benefits) else ()
+        full = row[benefit_class] if benefit_class < len(row) else 0
+        return full * vesting_bps // BPS
+
+    def vesting_after(self, days_in_plan: int) -> int:
+        """Return what part has vested after some days of membership, in ten-thousandths."""
+        return self.vesting_bps[min(days_in_plan // 365, len(self.vesting_bps) - 1)]
+
+    def quote_claim(self, claim: int, now: int) -> Outcome:
+        """Return what settling this claim now would do."""
+        return self.ledger.quote(self._demand(self.claim_of(claim)), now)
+
+    def quote(self, benefit: int, now: int) -> Outcome:
+        """Return what a claim of this benefit would bring, were it approved and settled now."""
+        rules = self.rules[self.rules_version]
+        return self.ledger.quote_new(benefit, rules.fee_on(benefit), rules.cap_per_unit, now)
+
+    # ---------------------------------------------------------------- internals
+
+    def _require_state(self, claim: int, required: ClaimState, now: int) -> Claim:
+        state = self.state_of(claim, now)
+        if state is not required:
+            raise Refusal("ClaimWrongState", claim, state)
+        return self.claims[claim]
+
+    def _require_fileable(self, filing: Filing, last: int, rules: Rules, now: int) -> None:
+        """Refuse a day to come, long past or decided on, and a second open claim."""
+        today = day_of(now)
+        if filing.day > today:
+            raise Refusal("ClaimInFuture", filing.day, today)
+        state = self.state_of(last, now)
+        if state.is_open:
+            raise Refusal("ClaimOpen", filing.member, last)
+        last_day = filing.day + rules.claim_window_days
+        if today > last_day:
+            facts = self.claim_of(last)
+            refile = (
+                state is ClaimState.EXPIRED
+                and facts.day == filing.day
+                and now < facts.panel_deadline(self.rules[facts.rules_version]) + REFILE_PERIOD
+            )
+            if not refile:
+                raise Refusal("ClaimTooLate", filing.day, last_day)
+        while last:
+            facts = self.claims[last]
+            final = facts.outcome in (ClaimOutcome.SETTLED, ClaimOutcome.REFUSED)
+            if final and facts.day == filing.day:
+                raise Refusal("ClaimDayDecided", last, filing.day)
+            last = facts.previous
+
+    def _decision(self, claim: int, facts: Claim, verdict: Verdict, now: int) -> Decision:
+        """Return the decision over what is stored of the claim, not what the sender says of it."""
+        if (verdict.identity, verdict.evidence_hash) != (facts.identity, facts.evidence_hash):
+            raise Refusal("ClaimSubjectMismatch", claim)
+        if now > verdict.deadline:
+            raise Refusal("ClaimDecisionExpired", verdict.deadline, now)
+        benefit = facts.benefit
+        if verdict.benefit_class != facts.benefit_class:
+            benefit = self.benefit_of(facts.band, verdict.benefit_class, facts.vesting_bps)
+            if benefit == 0 or not verdict.approve:
+                raise Refusal("ClaimUnknownClass", verdict.benefit_class)
+            if benefit > facts.benefit:
+                raise Refusal("ClaimBenefitAboveFiled", benefit, facts.benefit)
+        return Decision(claim, facts.member, facts.day, benefit, verdict)
+
+    def _count(self, facts: Claim, decision: Decision, seats: int, now: int) -> Counted:
+        """Count seats for a decision; carry it out once enough of those who may decide agree."""
+        claim, benefit = decision.claim, decision.benefit
+        decided = self.decided_seats.get(claim, 0)
+        if decided & seats:
+            raise Refusal("ClaimSeatsDecided", decided & seats)
+        eligible, threshold = self.panel.electorate(facts.panel_version, benefit)
+        if seats & ~eligible:
+            raise Refusal("ClaimSeatsNotEligible", seats & ~eligible)
+        votes = self.votes_for.get((claim, decision), 0) | seats
+        deciders = votes & eligible
+        enough = deciders.bit_count() >= threshold
+        share = self._conclude(facts, decision, now) if enough else 0
+        self.decided_seats[claim] = decided | seats
+        self.votes_for[claim, decision] = votes
+        return Counted(seats, benefit, enough, share, deciders if enough else 0)
+
+    def _conclude(self, facts: Claim, decision: Decision, now: int) -> int:
+        """Carry out a decision and return the share an approval sets aside."""
+        claim, benefit = decision.claim, decision.benefit
+        rules = self.rules[facts.rules_version]
+        by = self.ledger.constants.claim_desk
+        share = 0
+        if decision.verdict.approve:
+            need = benefit + rules.fee_on(benefit)
+            share = self.ledger.set_aside(claim, need, rules.cap_per_unit, by=by, now=now)
+            facts.outcome = ClaimOutcome.APPROVED
+            facts.benefit = benefit
+            facts.benefit_class = decision.verdict.benefit_class
+            facts.share = share
+        else:
+            self.ledger.forfeit_bond(claim, rules.claim_bond, by=by, now=now)
+            facts.outcome = ClaimOutcome.REFUSED
+        facts.decided_at = now
+        return share
+
+    def _demand(self, facts: Claim) -> Demand:
+        rules = self.rules.get(facts.rules_version)
+        fee, cap = (rules.fee_on(facts.benefit), rules.cap_per_unit) if rules else (0, 0)
+        return Demand(facts.benefit, fee, cap, facts.share)
+
+    def _bond_goes_back(self, facts: Claim, now: int) -> bool:
+        return state_at(facts, self.rules.get(facts.rules_version), now) in (
+            ClaimState.PAID,
+            ClaimState.WITHDRAWN,
+            ClaimState.EXPIRED,
+        )
+
+    def _next_window(self, now: int) -> int:
+        start = self.ledger.deployed_at
+        return start + ((now - start) // WINDOW + 1) * WINDOW
+
+    def _set_rules(self, rules: Rules) -> int:
+        constants = self.ledger.constants
+        rules.check(constants.reserve_per_unit, constants.cap_per_period)
+        self.rules_version += 1
+        self.rules[self.rules_version] = rules
+        return self.rules_version

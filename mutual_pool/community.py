@@ -1,0 +1,125 @@
+"""One plan as a whole: its ledger, its enrolment, its panel and its claims, wired together."""
+
+from dataclasses import dataclass
+
+from mutual_pool.claim_records import ClaimOutcome, ClaimState, Rules
+from mutual_pool.claims import ClaimBook
+from mutual_pool.enrolment import EnrolmentBook
+from mutual_pool.ledger import Ledger
+from mutual_pool.panel import Panel, Tier
+from mutual_pool.records import PoolConstants
+
+
+@dataclass(frozen=True, slots=True)
+class PlanConstants:
+    """What a plan fixes for ever, and the roles, panel and rules it starts with.
+
+    Args:
+        pool: the constants of the pool and its first steward.
+        registrar: who signs certificates at first.
+        units_by_band: the units of a member by band.
+        holders: the first assessors, strictly ascending by address.
+        tiers: how many of them must agree on a benefit up to a size.
+        rules: the first version of the rules.
+        vesting_bps: vested part by completed years, in ten-thousandths.
+        benefits: the benefit by band and class, in the asset's smallest part.
+    """
+
+    pool: PoolConstants
+    registrar: str
+    units_by_band: tuple[int, ...]
+    holders: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+    rules: Rules
+    vesting_bps: tuple[int, ...]
+    benefits: tuple[tuple[int, ...], ...]
+
+
+class LawBrokenError(AssertionError):
+    """A sum over everybody is not what the totals say."""
+
+
+class Community:
+    """The twin of a deployed plan.
+
+    Attributes:
+        ledger: the twin of the pool.
+        enrolment: the twin of the enrolment.
+        panel: the twin of the assessors' panel.
+        claims: the twin of the claim desk.
+    """
+
+    def __init__(self, constants: PlanConstants, *, now: int) -> None:
+        """Found a plan deployed at `now`, in seconds.
+
+        Raises:
+            Refusal: where a contract's constructor would refuse its part.
+        """
+        assembly = constants.pool.member_assembly
+        self.constants = constants
+        self.ledger = Ledger(constants.pool, now=now)
+        self.enrolment = EnrolmentBook(
+            self.ledger, assembly, constants.registrar, constants.units_by_band
+        )
+        self.panel = Panel(assembly, constants.holders, constants.tiers)
+        self.claims = ClaimBook(
+            self.ledger, self.panel, constants.rules, constants.vesting_bps, constants.benefits
+        )
+
+    @property
+    def held(self) -> int:
+        """What came into the pool less what went out, in the asset's smallest part."""
+        return self.ledger.held
+
+    def check_laws(self, now: int) -> None:
+        """Check the laws of money by a loop over all members, rungs and claims.
+
+        Raises:
+            LawBrokenError: naming the law and both numbers.
+        """
+        ledger, books = self.ledger, self.ledger.books
+        standings = {member: ledger.standing_of(member) for member in ledger.positions}
+        active = [member for member, standing in standings.items() if standing.active]
+        standing_rungs = [rung for rung in ledger.ladder.rungs.values() if not rung.crossed_at]
+
+        of_members = books.total_balances + books.carry + books.reserve
+        _law("1: the asset held", ledger.held, of_members + books.owed)
+        _law("1: owed by name", books.owed, self._owed_by_name(now))
+        balances = [standing.balance for standing in standings.values()]
+        _law("2: the sum of balances", books.total_balances, sum(balances))
+        units = sum(ledger.positions[member].units for member in active)
+        _law("3: active units", books.active_units, units)
+        _law("3: units on the ladder", books.active_units, sum(r.units for r in standing_rungs))
+        _law("3: voters", books.active_voters, len(active))
+        _law("3: voters on the ladder", books.active_voters, sum(r.voters for r in standing_rungs))
+        if not 0 <= books.window_charged <= ledger.constants.cap_per_period:
+            raise LawBrokenError(f"law 4: a window charged {books.window_charged} a unit")
+        reserve = ledger.constants.reserve_per_unit
+        for member in active:
+            if standings[member].balance < ledger.positions[member].units * reserve:
+                raise LawBrokenError(f"law 3: {member} is active below the reserve")
+        if min([*balances, books.carry, books.reserve, books.owed]) < 0:
+            raise LawBrokenError("law 1: an amount is below zero")
+        _law("5: shares set aside", books.pending_shares, self._shares_set_aside(now))
+
+    def _owed_by_name(self, now: int) -> int:
+        owed = sum(self.ledger.fees_of.values())
+        for claim in self.claims.claims.values():
+            if claim.benefit_due:
+                owed += claim.benefit
+            if not claim.bond_taken and claim.outcome is not ClaimOutcome.REFUSED:
+                owed += self.claims.rules[claim.rules_version].claim_bond
+        return owed
+
+    def _shares_set_aside(self, now: int) -> int:
+        approved = (ClaimState.UNDER_NOTICE, ClaimState.PAYABLE)
+        return sum(
+            claim.share
+            for number, claim in self.claims.claims.items()
+            if self.claims.state_of(number, now) in approved
+        )
+
+
+def _law(name: str, stated: int, counted: int) -> None:
+    if stated != counted:
+        raise LawBrokenError(f"law {name}: {stated} stated, {counted} counted")

@@ -1,0 +1,70 @@
+"""Which days a member is covered for, and how a reinstatement or a rebanding changes that."""
+
+from mutual_pool.records import DAY, Cover, History, Membership, Standing
+
+
+def day_of(time: int) -> int:
+    """Return the UTC day number a moment, in seconds, falls on."""
+    return time // DAY
+
+
+def first_day_after(waiting_period: int, now: int) -> int:
+    """Return the first day of cover of who starts waiting now: the day after the wait ends."""
+    return day_of(now + waiting_period) + 1
+
+
+def cover_on(membership: Membership, history: History, standing: Standing, day: int) -> Cover:
+    """Return whether and how a day was covered.
+
+    A day belongs to the current interval or to the one before it, and to the current band or to
+    the one before it. Between the end of a band and the day after its renewal there is no cover.
+    """
+    if day >= membership.covered_from:
+        if not standing.active and day >= day_of(standing.lapsed_at):
+            return Cover()
+        joined_day = membership.joined_day
+    else:
+        if not history.covered_from or not history.covered_from <= day <= history.covered_until:
+            return Cover()
+        joined_day = history.joined_day
+
+    if day >= history.band_from:
+        return Cover(day <= membership.band_until, membership.band, joined_day)
+    return Cover(day <= history.previous_band_until, history.previous_band, joined_day)
+
+
+def resume(
+    membership: Membership,
+    history: History,
+    *,
+    lapsed_at: int,
+    waiting_period: int,
+    late: bool,
+    now: int,
+) -> None:
+    """End the current interval of cover with a lapse and begin the next.
+
+    A lapse before cover began leaves no interval behind. When `late`, beyond the grace period,
+    waiting and the membership's age start again; otherwise cover goes on the next day.
+    """
+    lapse_day = day_of(lapsed_at)
+    if membership.covered_from < lapse_day:
+        history.covered_from = membership.covered_from
+        history.covered_until = lapse_day - 1
+        history.joined_day = membership.joined_day
+    if late:
+        membership.joined_day = day_of(now)
+        membership.covered_from = first_day_after(waiting_period, now)
+    else:
+        membership.covered_from = max(membership.covered_from, day_of(now) + 1)
+
+
+def reband(membership: Membership, history: History, band: int, band_until: int, now: int) -> int:
+    """Change the band from tomorrow on and return that day; keep the band of the days before."""
+    today = day_of(now)
+    history.previous_band = membership.band
+    history.previous_band_until = min(membership.band_until, today)
+    history.band_from = today + 1
+    membership.band = band
+    membership.band_until = band_until
+    return history.band_from

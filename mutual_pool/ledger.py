@@ -1,0 +1,421 @@
+"""The twin of the pool contract: its members, its ladder, its settlements, in exact integers.
+
+Every operation takes the block's time as `now` in seconds and, where the contract looks at its
+caller, that address as `by`. It either does all of its work or raises `Refusal` and changes
+nothing. No operation looks at more than one member, so the cost never depends on their number.
+"""
+
+from mutual_pool import cover, settlement
+from mutual_pool.ladder import Crossing, lowest_standing
+from mutual_pool.ledger_views import LedgerViews
+from mutual_pool.records import (
+    GUARDIAN_DELAY,
+    GUARDIAN_QUIT_NOTICE,
+    NO_IDENTITY,
+    ZERO_ADDRESS,
+    Guardianship,
+    History,
+    Membership,
+    Placement,
+    PoolConstants,
+    Position,
+)
+from mutual_pool.refusals import Refusal, in_word, uint
+from mutual_pool.settlement import Demand, Outcome
+
+__all__ = ["Demand", "Ledger", "Outcome", "Placement", "PoolConstants"]
+
+
+class Ledger(LedgerViews):
+    """The money of one plan. Amounts are integers of the asset's smallest part."""
+
+    # ------------------------------------------------------------------ members
+
+    def pay_in(self, member: str, amount: int, *, by: str, now: int) -> int:
+        """Pay in for a member and return their rung.
+
+        An active member moves up the ladder; for a lapsed one only the balance grows.
+
+        Raises:
+            Refusal: PoolZeroAmount, PoolNotMember, PoolBeyondLadder, or a number too wide.
+        """
+        if amount == 0:
+            raise Refusal("PoolZeroAmount")
+        position = self._require_member(member)
+        total = uint(96, self.books.total_balances + amount)
+        standing = self.standing_of(member)
+        rung = position.rung
+        if standing.active:
+            balance = standing.balance + amount
+            rung = self._rung_for(position.units, balance)
+            self._step_down(member)
+            self._stand(member, position.units, balance, rung)
+        else:
+            position.balance = uint(96, position.balance + amount)
+        self.books.total_balances = total
+        self.held += amount
+        return rung
+
+    def reinstate(self, member: str, amount: int, *, by: str, now: int) -> int:
+        """Bring a lapsed member back with a deposit of `by`, and return the arrears paid.
+
+        Within the grace period the contributions missed go to carry; later nothing is owed, but
+        waiting and the membership's age start again.
+
+        Raises:
+            Refusal: PoolNotMember, PoolNotMemberOrGuardian, PoolNotLapsed, PoolIdentityMoved,
+                PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
+        """
+        units = self._require_member(member).units
+        if by != member and not self.is_guardian(member, by, now):
+            raise Refusal("PoolNotMemberOrGuardian", member, by)
+        standing = self.standing_of(member)
+        if standing.active:
+            raise Refusal("PoolNotLapsed", member)
+        membership = self.memberships[member]
+        if membership.identity == NO_IDENTITY:
+            raise Refusal("PoolIdentityMoved", member)
+
+        late = now > standing.lapsed_at + self.constants.grace_period
+        arrears = 0 if late else units * (self.books.index - standing.index_stop)
+        balance = in_word(standing.balance + amount)
+        if balance < arrears:
+            raise Refusal("PoolBelowMinimum", arrears + self.minimum_deposit(units), balance)
+        total = uint(96, self.books.total_balances + amount - arrears)
+        carry = uint(96, self.books.carry + arrears)
+        rung = self._rung_for(units, balance - arrears)
+
+        cover.resume(
+            membership,
+            self._history(member),
+            lapsed_at=standing.lapsed_at,
+            waiting_period=self.constants.waiting_period,
+            late=late,
+            now=now,
+        )
+        self.books.total_balances = total
+        self.books.carry = carry
+        self._stand(member, units, balance - arrears, rung)
+        self.held += amount
+        return arrears
+
+    def quit(self, *, by: str, now: int) -> tuple[int, int]:
+        """End the caller's membership and return what was paid and what was withheld.
+
+        Raises:
+            Refusal: PoolNotMember.
+        """
+        return self._quit(by, now)
+
+    def fund_reserve(self, amount: int, *, by: str, now: int) -> None:
+        """Give to the reserve.
+
+        Raises:
+            Refusal: PoolZeroAmount, or a number too wide.
+        """
+        if amount == 0:
+            raise Refusal("PoolZeroAmount")
+        self.books.reserve = uint(96, self.books.reserve + amount)
+        self.held += amount
+
+    # ---------------------------------------------------------------- guardians
+
+    def name_guardian(self, guardian: str, *, by: str, now: int) -> int:
+        """Name a guardian of the caller, or none, and return from when on they may act.
+
+        Raises:
+            Refusal: PoolNotMember, PoolOwnGuardian.
+        """
+        self._require_member(by)
+        if guardian == by:
+            raise Refusal("PoolOwnGuardian", by)
+        effective_at = 0 if guardian == ZERO_ADDRESS else now + GUARDIAN_DELAY
+        self.guardianships[by] = Guardianship(guardian, effective_at)
+        return effective_at
+
+    def give_quit_notice(self, member: str, *, by: str, now: int) -> int:
+        """Announce, as the guardian, to quit for a member, and return from when that may be.
+
+        Raises:
+            Refusal: PoolNotMemberOrGuardian.
+        """
+        if not self.is_guardian(member, by, now):
+            raise Refusal("PoolNotMemberOrGuardian", member, by)
+        self.guardianships[member].quit_noticed_at = now
+        return now + GUARDIAN_QUIT_NOTICE
+
+    def object_to_quit_notice(self, *, by: str, now: int) -> None:
+        """Stop, as the member, the guardian's notice of quitting.
+
+        Raises:
+            Refusal: PoolNoQuitNotice.
+        """
+        if self.guardianship_of(by).quit_noticed_at == 0:
+            raise Refusal("PoolNoQuitNotice", by)
+        self.guardianships[by].quit_noticed_at = 0
+
+    def quit_for(self, member: str, *, by: str, now: int) -> tuple[int, int]:
+        """End a membership as its guardian, whose notice ran out; the member gets the money.
+
+        Raises:
+            Refusal: PoolNotMemberOrGuardian, PoolNoQuitNotice, PoolQuitNoticeRuns, PoolNotMember.
+        """
+        if not self.is_guardian(member, by, now):
+            raise Refusal("PoolNotMemberOrGuardian", member, by)
+        noticed_at = self.guardianships[member].quit_noticed_at
+        if noticed_at == 0:
+            raise Refusal("PoolNoQuitNotice", member)
+        until = noticed_at + GUARDIAN_QUIT_NOTICE
+        if now < until:
+            raise Refusal("PoolQuitNoticeRuns", member, until)
+        return self._quit(member, now)
+
+    # ---------------------------------------------------------------- enrolment
+
+    def admit(self, placement: Placement, *, by: str, now: int) -> int:
+        """Begin a membership, as the enrolment, and return the member's rung.
+
+        Raises:
+            Refusal: PoolOnly, PoolZeroAddress, PoolAlreadyMember, PoolZeroUnits,
+                PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
+        """
+        self._only(self.constants.enrolment, by)
+        member = placement.member
+        if member == ZERO_ADDRESS:
+            raise Refusal("PoolZeroAddress")
+        if member in self.positions:
+            raise Refusal("PoolAlreadyMember", member)
+        total = uint(96, self.books.total_balances + placement.amount)
+        rung = self._rung_for(placement.units, placement.amount)
+
+        self.memberships[member] = Membership(
+            identity=placement.identity,
+            joined_day=cover.day_of(now),
+            covered_from=cover.first_day_after(self.constants.waiting_period, now),
+            band_until=placement.band_until,
+            band=placement.band,
+            claim=self.membership_of(member).claim,
+        )
+        self.books.total_balances = total
+        self._stand(member, placement.units, placement.amount, rung)
+        self.held += placement.amount
+        return rung
+
+    def reband(self, placement: Placement, *, by: str, now: int) -> tuple[int, int]:
+        """Change band and units of an active member; return the band's first day and the rung.
+
+        Raises:
+            Refusal: PoolOnly, PoolNotMember, PoolLapsed, PoolZeroUnits, PoolBelowMinimum,
+                PoolBeyondLadder, or a number too wide.
+        """
+        self._only(self.constants.enrolment, by)
+        member = placement.member
+        self._require_member(member)
+        standing = self.standing_of(member)
+        if not standing.active:
+            raise Refusal("PoolLapsed", member, standing.lapsed_at)
+        total = uint(96, self.books.total_balances + placement.amount)
+        balance = standing.balance + placement.amount
+        rung = self._rung_for(placement.units, balance)
+
+        self._step_down(member)
+        band_from = cover.reband(
+            self.memberships[member],
+            self._history(member),
+            placement.band,
+            placement.band_until,
+            now,
+        )
+        self.books.total_balances = total
+        self._stand(member, placement.units, balance, rung)
+        self.held += placement.amount
+        return band_from, rung
+
+    def free_identity(self, holder: str, identity: bytes, *, by: str, now: int) -> bool:
+        """Free an identity of a membership lapsed beyond grace; return whether it was held.
+
+        Raises:
+            Refusal: PoolOnly, PoolIdentityHeld.
+        """
+        self._only(self.constants.enrolment, by)
+        if self.membership_of(holder).identity != identity:
+            return False
+        standing = self.standing_of(holder)
+        if standing.active or now <= standing.lapsed_at + self.constants.grace_period:
+            raise Refusal("PoolIdentityHeld", identity, holder)
+        if holder in self.memberships:
+            self.memberships[holder].identity = NO_IDENTITY
+        return True
+
+    # ------------------------------------------------------------------- claims
+
+    def open_claim(self, claim: int, member: str, bond: int, *, by: str, now: int) -> None:
+        """Note a member's last claim and take its bond, as the claim desk.
+
+        Raises:
+            Refusal: PoolOnly, or a number too wide.
+        """
+        self._only(self.constants.claim_desk, by)
+        self.books.owed = uint(96, self.books.owed + bond)
+        if member not in self.memberships:
+            self.memberships[member] = Membership()
+        self.memberships[member].claim = claim
+        self.held += bond
+
+    def set_aside(self, claim: int, need: int, cap_per_unit: int, *, by: str, now: int) -> int:
+        """Set aside the share of an approved claim and return it, as the claim desk.
+
+        Raises:
+            Refusal: PoolOnly, or a number too wide.
+        """
+        self._only(self.constants.claim_desk, by)
+        share = settlement.share_of(need, self.books.active_units, cap_per_unit)
+        self.books.pending_shares = uint(96, self.books.pending_shares + share)
+        return share
+
+    def release_share(self, claim: int, share: int, *, by: str, now: int) -> None:
+        """Set free the share of an approved claim that ends unpaid, as the claim desk.
+
+        Raises:
+            Refusal: PoolOnly, or Panic if less is pending.
+        """
+        self._only(self.constants.claim_desk, by)
+        self.books.pending_shares = in_word(self.books.pending_shares - share)
+
+    def settle(self, claim: int, demand: Demand, *, by: str, now: int) -> Outcome:
+        """Charge the members for a claim, as the claim desk. Benefit and fee are then owed.
+
+        Raises:
+            Refusal: PoolOnly, or a number too wide.
+        """
+        self._only(self.constants.claim_desk, by)
+        books = self.books
+        window, charged = self._window_charged(now)
+        outcome = self.quote(demand, now)
+
+        index = uint(96, books.index + outcome.per_unit)
+        total = in_word(books.total_balances - outcome.per_unit * books.active_units)
+        carry = uint(96, in_word(books.carry - outcome.from_carry) + outcome.surplus)
+        reserve = in_word(books.reserve - outcome.from_reserve)
+        owed = uint(96, books.owed + outcome.benefit + outcome.fee)
+        pending_shares = in_word(books.pending_shares - demand.share)
+
+        books.settlements += 1
+        spacing = self.constants.rung_spacing
+        units, voters = self.ladder.cross(
+            lowest_standing(books.index, spacing),
+            lowest_standing(index, spacing),
+            Crossing(index, now, books.settlements),
+        )
+        books.index = index
+        books.active_units -= units
+        books.active_voters -= voters
+        books.total_balances = total
+        books.carry = carry
+        books.reserve = reserve
+        books.owed = owed
+        books.pending_shares = pending_shares
+        books.window = window
+        books.window_charged = charged + outcome.per_unit
+        if outcome.fee:
+            self.fees_of[self.steward] = self.fees_of.get(self.steward, 0) + outcome.fee
+        return outcome
+
+    def pay_out(self, claim: int, to: str, amount: int, *, by: str, now: int) -> None:
+        """Pay what is owed by name, as the claim desk.
+
+        Raises:
+            Refusal: PoolOnly, PoolNotOwed, PoolZeroAddress.
+        """
+        self._only(self.constants.claim_desk, by)
+        self._require_owed(amount)
+        if to == ZERO_ADDRESS:
+            raise Refusal("PoolZeroAddress")
+        self.books.owed -= amount
+        self.held -= amount
+
+    def forfeit_bond(self, claim: int, bond: int, *, by: str, now: int) -> None:
+        """Give the bond of a refused claim to carry, as the claim desk.
+
+        Raises:
+            Refusal: PoolOnly, PoolNotOwed, or a number too wide.
+        """
+        self._only(self.constants.claim_desk, by)
+        self._require_owed(bond)
+        self.books.carry = uint(96, self.books.carry + bond)
+        self.books.owed -= bond
+
+    # ----------------------------------------------------------- roles and fees
+
+    def set_steward(self, to: str, *, by: str, now: int) -> None:
+        """Pass the steward's role on, as the assembly; fees accrued before stay where they are.
+
+        Raises:
+            Refusal: PoolOnly, PoolZeroAddress.
+        """
+        self._only(self.constants.member_assembly, by)
+        if to == ZERO_ADDRESS:
+            raise Refusal("PoolZeroAddress")
+        self.steward = to
+
+    def take_fee(self, *, by: str, now: int) -> int:
+        """Take the fees that accrued to the caller and return them.
+
+        Raises:
+            Refusal: PoolZeroAmount, PoolNotOwed.
+        """
+        amount = self.fees_of.get(by, 0)
+        if amount == 0:
+            raise Refusal("PoolZeroAmount")
+        self._require_owed(amount)
+        del self.fees_of[by]
+        self.books.owed -= amount
+        self.held -= amount
+        return amount
+
+    # ---------------------------------------------------------------- internals
+
+    @staticmethod
+    def _only(role: str, by: str) -> None:
+        if by != role:
+            raise Refusal("PoolOnly", role, by)
+
+    def _require_owed(self, amount: int) -> None:
+        if amount > self.books.owed:
+            raise Refusal("PoolNotOwed", amount, self.books.owed)
+
+    def _history(self, member: str) -> History:
+        """Return a member's history to be written."""
+        return self.histories.setdefault(member, History())
+
+    def _stand(self, member: str, units: int, balance: int, rung: int) -> None:
+        """Put a member on a rung found by `_rung_for` for this very balance."""
+        books = self.books
+        self.positions[member] = Position(balance, books.index, rung, units)
+        self.ladder.enter(rung, units, 1)
+        books.active_units += units
+        books.active_voters += 1
+
+    def _step_down(self, member: str) -> None:
+        """Take an active member off the ladder."""
+        position = self.positions[member]
+        self.ladder.depart(position.rung, position.units, 1)
+        self.books.active_units -= position.units
+        self.books.active_voters -= 1
+
+    def _quit(self, member: str, now: int) -> tuple[int, int]:
+        self._require_member(member)
+        paid, withheld = self.quote_quit(member, now)
+        carry = uint(96, self.books.carry + withheld)
+        if self.standing_of(member).active:
+            self._step_down(member)
+        del self.positions[member]
+        claim = self.memberships.pop(member).claim
+        self.histories.pop(member, None)
+        self.guardianships.pop(member, None)
+        if claim:
+            self.memberships[member] = Membership(claim=claim)
+        self.books.total_balances -= paid + withheld
+        self.books.carry = carry
+        self.held -= paid
+        return paid, withheld

@@ -1,0 +1,167 @@
+"""What a pool remembers and what anyone may read of it; nothing here writes.
+
+Amounts are integers of the asset's smallest part, times are seconds (`now` is the block's), days
+are UTC day numbers, addresses are lower-case strings.
+"""
+
+from mutual_pool import cover, settlement
+from mutual_pool.ladder import Ladder, Rung, lowest_standing, rung_of
+from mutual_pool.records import (
+    LADDER_REACH,
+    WINDOW,
+    ZERO_ADDRESS,
+    Books,
+    Cover,
+    Guardianship,
+    History,
+    Membership,
+    PoolConstants,
+    Position,
+    Standing,
+)
+from mutual_pool.refusals import Refusal, in_word, uint
+from mutual_pool.settlement import Demand, Means, Outcome
+
+
+class LedgerViews:
+    """The storage of a pool under the contract's names, and its views.
+
+    Attributes:
+        constants: what the plan fixes for ever.
+        deployed_at: when the windows began to be counted, in seconds.
+        books: the pool's totals as stored.
+        ladder: the rungs and their bitmap.
+        positions, memberships, histories, guardianships: the records by member.
+        steward: the role to whom fees accrue.
+        fees_of: the fees each holder may take.
+        held: the asset that came in less what went out: what the contract's balance must be.
+    """
+
+    def __init__(self, constants: PoolConstants, *, now: int) -> None:
+        """Open the books of a pool deployed at `now`."""
+        self.constants = constants
+        self.deployed_at = now
+        self.books = Books()
+        self.ladder = Ladder()
+        self.positions: dict[str, Position] = {}
+        self.memberships: dict[str, Membership] = {}
+        self.histories: dict[str, History] = {}
+        self.guardianships: dict[str, Guardianship] = {}
+        self.steward = constants.steward
+        self.fees_of: dict[str, int] = {}
+        self.held = 0
+
+    def position_of(self, member: str) -> Position:
+        """Return a member's position as stored; an empty one for who is none."""
+        return self.positions.get(member) or Position()
+
+    def membership_of(self, member: str) -> Membership:
+        """Return a membership as stored; an empty one for who is none."""
+        return self.memberships.get(member) or Membership()
+
+    def history_of(self, member: str) -> History:
+        """Return a member's earlier interval of cover and band, as stored."""
+        return self.histories.get(member) or History()
+
+    def guardianship_of(self, member: str) -> Guardianship:
+        """Return a member's guardian as stored."""
+        return self.guardianships.get(member) or Guardianship()
+
+    def rung_at(self, number: int) -> Rung:
+        """Return a rung as stored."""
+        return self.ladder.rungs.get(number) or Rung()
+
+    def standing_of(self, member: str) -> Standing:
+        """Return a member's balance and standing now; all 0 for who is none."""
+        position = self.positions.get(member)
+        if position is None:
+            return Standing()
+        rung = self.ladder.rungs[position.rung]
+        active = rung.crossed_at == 0
+        stop = self.books.index if active else rung.index
+        balance = position.balance - position.units * (stop - position.index)
+        return Standing(balance, stop, rung.crossed_at, rung.settlement, active)
+
+    def is_guardian(self, member: str, guardian: str, now: int) -> bool:
+        """Return whether `guardian` may act for `member` now."""
+        held = self.guardianships.get(member)
+        return (
+            held is not None
+            and guardian != ZERO_ADDRESS
+            and held.guardian == guardian
+            and now >= held.effective_at
+        )
+
+    def cover_on(self, member: str, day: int) -> Cover:
+        """Return whether and how `member` was covered on a day."""
+        if member not in self.positions:
+            return Cover()
+        standing = self.standing_of(member)
+        return cover.cover_on(self.membership_of(member), self.history_of(member), standing, day)
+
+    def room(self, now: int) -> int:
+        """Return what is left of `cap_per_period` in this window, per unit."""
+        return self.constants.cap_per_period - self._window_charged(now)[1]
+
+    def minimum_deposit(self, units: int) -> int:
+        """Return the least balance with which `units` are active now."""
+        spacing = self.constants.rung_spacing
+        index = self.books.index
+        ahead = lowest_standing(index, spacing) * spacing - index
+        return in_word(units * (self.constants.reserve_per_unit + ahead))
+
+    def quote_quit(self, member: str, now: int) -> tuple[int, int]:
+        """Return what a member who quits now would get, and what would be withheld."""
+        standing = self.standing_of(member)
+        if not standing.active:
+            return standing.balance, 0
+        pending = min(self.books.pending_shares, self.room(now))
+        withheld = min(standing.balance, self.positions[member].units * pending)
+        return standing.balance - withheld, withheld
+
+    def quote(self, demand: Demand, now: int) -> Outcome:
+        """Return what settling an approved claim now would do."""
+        return settlement.settle(demand, self._means(now))
+
+    def quote_new(self, benefit: int, fee: int, cap_per_unit: int, now: int) -> Outcome:
+        """Return what settling a further claim would do, its share beside the pending ones."""
+        means = self._means(now)
+        share = settlement.share_of(benefit + fee, means.active_units, cap_per_unit)
+        means.pending_shares += share
+        return settlement.settle(Demand(benefit, fee, cap_per_unit, share), means)
+
+    def _window_charged(self, now: int) -> tuple[int, int]:
+        """Return the window `now` is in, and what it charged a unit so far."""
+        window = (now - self.deployed_at) // WINDOW
+        books = self.books
+        return window, books.window_charged if window == books.window else 0
+
+    def _means(self, now: int) -> Means:
+        books = self.books
+        return Means(
+            books.active_units, self.room(now), books.carry, books.reserve, books.pending_shares
+        )
+
+    def _require_member(self, member: str) -> Position:
+        position = self.positions.get(member)
+        if position is None:
+            raise Refusal("PoolNotMember", member)
+        return position
+
+    def _rung_for(self, units: int, balance: int) -> int:
+        """Return the rung on which `units` with `balance` would stand, or refuse them."""
+        if units == 0:
+            raise Refusal("PoolZeroUnits")
+        minimum = self.minimum_deposit(units)
+        if balance < minimum:
+            raise Refusal("PoolBelowMinimum", minimum, balance)
+        constants, index = self.constants, self.books.index
+        spacing = constants.rung_spacing
+        rung = rung_of(index, in_word(balance), units, constants.reserve_per_unit, spacing)
+        furthest = index // spacing + LADDER_REACH
+        if rung > furthest:
+            raise Refusal("PoolBeyondLadder", rung, furthest)
+        uint(40, rung)
+        uint(96, balance)
+        uint(24, units)
+        return rung

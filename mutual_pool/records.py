@@ -1,0 +1,165 @@
+"""What the pool stores, field by field as the contract's structs, and what its views return.
+
+Amounts are integers of the asset's smallest part; indexes and shares are amounts per unit; times
+are seconds and days are UTC day numbers. Addresses are lower-case hexadecimal strings, compared as
+they are; identities are 16 bytes.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from mutual_pool.refusals import Refusal
+
+ZERO_ADDRESS: Final = "0x" + "0" * 40
+NO_IDENTITY: Final = bytes(16)
+
+DAY: Final = 86_400
+RUNGS_PER_RESERVE: Final = 64
+LADDER_REACH: Final = 2**32
+WINDOW: Final = 30 * DAY
+GUARDIAN_DELAY: Final = 30 * DAY
+GUARDIAN_QUIT_NOTICE: Final = 180 * DAY
+MAX_WAITING_PERIOD: Final = 730 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class PoolConstants:
+    """What a plan fixes for ever, and who is steward at first.
+
+    Args:
+        asset: address of the token everything is counted in.
+        enrolment: address of the contract that places members.
+        claim_desk: address of the contract that decides on claims.
+        member_assembly: address of the assembly.
+        steward: address of the first steward.
+        reserve_per_unit: smallest balance per unit of an active member; a multiple of 64.
+        cap_per_period: the most one unit pays in a window of 30 days.
+        waiting_period: seconds for which a new member pays without cover.
+        grace_period: seconds after a lapse for which no new wait follows.
+
+    Raises:
+        Refusal: PoolBadConstant or PoolZeroAddress, as the contract's constructor.
+    """
+
+    asset: str
+    enrolment: str
+    claim_desk: str
+    member_assembly: str
+    steward: str
+    reserve_per_unit: int
+    cap_per_period: int
+    waiting_period: int
+    grace_period: int
+    rung_spacing: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Refuse constants with which the pool could not keep its promises."""
+        if self.reserve_per_unit <= 0 or self.reserve_per_unit % RUNGS_PER_RESERVE:
+            raise Refusal("PoolBadConstant", "reservePerUnit", self.reserve_per_unit)
+        if not 0 < self.cap_per_period < 2**88:
+            raise Refusal("PoolBadConstant", "capPerPeriod", self.cap_per_period)
+        if self.waiting_period > MAX_WAITING_PERIOD:
+            raise Refusal("PoolBadConstant", "waitingPeriod", self.waiting_period)
+        if self.grace_period > self.waiting_period:
+            raise Refusal("PoolBadConstant", "gracePeriod", self.grace_period)
+        roles = (self.asset, self.enrolment, self.claim_desk, self.member_assembly, self.steward)
+        if ZERO_ADDRESS in roles:
+            raise Refusal("PoolZeroAddress")
+        object.__setattr__(self, "rung_spacing", self.reserve_per_unit // RUNGS_PER_RESERVE)
+
+
+@dataclass(slots=True)
+class Position:
+    """Where a member stands on the ladder: `balance` is what they had at `index`."""
+
+    balance: int = 0
+    index: int = 0
+    rung: int = 0
+    units: int = 0
+
+
+@dataclass(slots=True)
+class Membership:
+    """Who a member is and from which day they are covered.
+
+    `identity` is empty once it moved on; `claim` is the last claim filed for this address and
+    outlives the membership.
+    """
+
+    identity: bytes = NO_IDENTITY
+    joined_day: int = 0
+    covered_from: int = 0
+    band_until: int = 0
+    band: int = 0
+    claim: int = 0
+
+
+@dataclass(slots=True)
+class History:
+    """The interval of cover before the current one, and the band before the current one."""
+
+    covered_from: int = 0
+    covered_until: int = 0
+    joined_day: int = 0
+    band_from: int = 0
+    previous_band_until: int = 0
+    previous_band: int = 0
+
+
+@dataclass(slots=True)
+class Guardianship:
+    """Whom a member trusts, from when on, and when that guardian gave notice of quitting."""
+
+    guardian: str = ZERO_ADDRESS
+    effective_at: int = 0
+    quit_noticed_at: int = 0
+
+
+@dataclass(slots=True)
+class Books:
+    """The pool's totals. `owed` is what it holds by name: benefits, fees and bonds."""
+
+    index: int = 0
+    active_units: int = 0
+    active_voters: int = 0
+    settlements: int = 0
+    total_balances: int = 0
+    carry: int = 0
+    reserve: int = 0
+    owed: int = 0
+    pending_shares: int = 0
+    window_charged: int = 0
+    window: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the enrolment asks of the pool for one member, at the expense of `payer`."""
+
+    member: str
+    payer: str
+    amount: int
+    identity: bytes
+    band_until: int
+    band: int
+    units: int
+
+
+@dataclass(slots=True)
+class Standing:
+    """A member's balance now and, once lapsed, when and by which settlement (else 0)."""
+
+    balance: int = 0
+    index_stop: int = 0
+    lapsed_at: int = 0
+    lapsed_by: int = 0
+    active: bool = False
+
+
+@dataclass(slots=True)
+class Cover:
+    """Whether a day was covered, in which band, and since when the member had joined."""
+
+    covered: bool = False
+    band: int = 0
+    joined_day: int = 0
