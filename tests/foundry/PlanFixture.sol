@@ -129,7 +129,7 @@ abstract contract PlanFixture is Test {
     // --------------------------------------------------------------- the people
 
     /// @dev A member's identity is told by their address, unless a test says otherwise.
-    function _identityOf(address member) internal pure virtual returns (bytes16) {
+    function _identityOf(address member) internal view virtual returns (bytes16) {
         return bytes16(keccak256(abi.encode("identity", member)));
     }
 

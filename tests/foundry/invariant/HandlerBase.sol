@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {AssessorPanel} from "../../../contracts/AssessorPanel.sol";
+import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
+import {MutualPool} from "../../../contracts/MutualPool.sol";
+import {Claim, ClaimState} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimFixture} from "../ClaimFixture.sol";
+import {NaivePool} from "./NaivePool.sol";
+
+/// @title The people of a random life of a plan, and what is noted of their claims.
+/// @notice An action that has nothing to do is discarded, so that forge's table tells how many did something; one that
+/// is reverted although the model expects it to work fails the run.
+abstract contract HandlerBase is ClaimFixture, NaivePool {
+    /// @notice What a claim was when it was filed, and what came of it.
+    struct Ghost {
+        ClaimState state;
+        bytes32 fixedFacts;
+        uint256 filedBenefit;
+        uint256 paid;
+        uint256 collected;
+        uint256 settlements;
+    }
+
+    uint256 internal constant WALLETS = 10;
+    /// @dev Fewer than wallets, so that identities move on.
+    uint256 internal constant IDENTITIES = 7;
+
+    mapping(uint256 claim => Ghost) public ghosts;
+    mapping(address wallet => bytes16) private _identities;
+    /// @notice Benefits and bonds not taken yet, by the model.
+    uint256 public benefitsDue;
+    uint256 public bondsHeld;
+    uint256 public feesDue;
+    uint256 public gifts;
+
+    /// @notice What no step may ever raise.
+    uint256 public illegalMoves;
+    uint256 public changedFacts;
+    uint256 public chargesAboveCap;
+    uint256 public unbalancedSettlements;
+    uint256 public costlySettlements;
+    uint256 public surprisingStates;
+
+    constructor() NaivePool(RESERVE, SPACING, PERIOD_CAP, START) {}
+
+    function setUp() public virtual override {
+        super.setUp();
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = makeAddr(string.concat("wallet ", vm.toString(i)));
+            people.push(wallet);
+            _identities[wallet] = bytes16(uint128(1 + i % IDENTITIES));
+            _fund(wallet, 1e12);
+        }
+    }
+
+    /// @dev Look at every claim after every step, so that no state is passed unseen.
+    modifier watched() {
+        _;
+        uint256 count = desk.claimCount();
+        for (uint256 claim = 1; claim <= count; ++claim) {
+            _watch(claim);
+        }
+    }
+
+    function thePool() external view returns (MutualPool) {
+        return pool;
+    }
+
+    function theDesk() external view returns (ClaimDesk) {
+        return desk;
+    }
+
+    function thePanel() external view returns (AssessorPanel) {
+        return panel;
+    }
+
+    function asset() external view returns (IERC20) {
+        return token;
+    }
+
+    function _identityOf(address member) internal view override returns (bytes16) {
+        return _identities[member];
+    }
+
+    function _wallet(uint256 seed) internal view returns (address) {
+        return people[seed % people.length];
+    }
+
+    /// @dev Somebody who is a member; without any, the step is discarded.
+    function _member(uint256 seed) internal view returns (address) {
+        for (uint256 i = 0; i < people.length; ++i) {
+            address wallet = people[(seed % people.length + i) % people.length];
+            if (_persons[wallet].member) return wallet;
+        }
+        vm.assume(false);
+        return address(0);
+    }
+
+    /// @dev A claim in that state; without any, the step is discarded.
+    function _claimIn(ClaimState state, uint256 seed) internal view returns (uint32) {
+        uint256 count = desk.claimCount();
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 claim = (seed % count + i) % count + 1;
+            if (desk.stateOf(claim) == state) return uint32(claim);
+        }
+        vm.assume(false);
+        return 0;
+    }
+
+    function _anyClaim(uint256 seed) internal view returns (uint32) {
+        vm.assume(desk.claimCount() != 0);
+        return uint32(seed % desk.claimCount() + 1);
+    }
+
+    function _filerOf(Claim memory facts) internal pure returns (address) {
+        return facts.guardian == address(0) ? facts.member : facts.guardian;
+    }
+
+    function _payeeOf(Claim memory facts) internal pure returns (address) {
+        return facts.redirected ? facts.member : _filerOf(facts);
+    }
+
+    function _watch(uint256 claim) private {
+        Ghost storage ghost = ghosts[claim];
+        Claim memory facts = desk.claimOf(claim);
+        ClaimState state = desk.stateOf(claim);
+        bytes32 fixedFacts = keccak256(
+            abi.encode(
+                facts.member, facts.day, facts.vestingBps, facts.band, facts.subject, facts.filedAt, facts.rulesVersion
+            )
+        ) ^ bytes32(uint256(facts.panelVersion));
+        if (ghost.state == ClaimState.None) {
+            (ghost.fixedFacts, ghost.filedBenefit) = (fixedFacts, facts.benefit);
+        }
+        if (fixedFacts != ghost.fixedFacts || facts.benefit > ghost.filedBenefit) ++changedFacts;
+        if (state != ghost.state && !_isArrow(ghost.state, state)) ++illegalMoves;
+        ghost.state = state;
+    }
+
+    function _isArrow(ClaimState from, ClaimState to) private pure returns (bool) {
+        if (from == ClaimState.None) return to == ClaimState.Filed;
+        if (from == ClaimState.Filed) {
+            return to == ClaimState.UnderNotice || to == ClaimState.Refused || to == ClaimState.Withdrawn
+                || to == ClaimState.Expired;
+        }
+        if (from == ClaimState.UnderNotice) return to == ClaimState.Payable || to == ClaimState.Withdrawn;
+        if (from == ClaimState.Payable) return to == ClaimState.Paid || to == ClaimState.Withdrawn;
+        return false;
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Test} from "forge-std/Test.sol";
+import {MutualPool} from "../../../contracts/MutualPool.sol";
+import {Books, Standing} from "../../../contracts/types/PoolTypes.sol";
+import {ClaimActions} from "./ClaimActions.sol";
+import {MemberActions} from "./MemberActions.sol";
+import {NaivePool} from "./NaivePool.sol";
+import {WorldActions} from "./WorldActions.sol";
+
+/// @title A random life of a plan with ten wallets.
+contract Handler is MemberActions, ClaimActions, WorldActions {
+    function setUp() public override {
+        super.setUp();
+        for (uint256 i = 0; i < 5; ++i) {
+            this.join(i, i, 1);
+        }
+        vm.warp(block.timestamp + WAIT + 2 days);
+    }
+}
+
+/// @title What must always hold.
+contract LawsTest is Test {
+    Handler private handler;
+    MutualPool private pool;
+
+    function setUp() public {
+        handler = new Handler();
+        handler.setUp();
+        pool = handler.thePool();
+
+        // Whatever anybody may do, but for what the handler inherits from the fixture.
+        bytes4[26] memory actions = [
+            MemberActions.join.selector,
+            MemberActions.payIn.selector,
+            MemberActions.reinstate.selector,
+            MemberActions.quit.selector,
+            MemberActions.reband.selector,
+            MemberActions.nameGuardian.selector,
+            MemberActions.giveQuitNotice.selector,
+            MemberActions.objectToQuitNotice.selector,
+            MemberActions.quitFor.selector,
+            ClaimActions.file.selector,
+            ClaimActions.decideBySeat.selector,
+            ClaimActions.decideByBatch.selector,
+            ClaimActions.awaitNotice.selector,
+            ClaimActions.settle.selector,
+            ClaimActions.collect.selector,
+            ClaimActions.withdraw.selector,
+            ClaimActions.redirect.selector,
+            WorldActions.warp.selector,
+            WorldActions.warpFar.selector,
+            WorldActions.fundReserve.selector,
+            WorldActions.gift.selector,
+            WorldActions.takeFee.selector,
+            WorldActions.changeRules.selector,
+            WorldActions.changePanel.selector,
+            WorldActions.changeSteward.selector,
+            WorldActions.intrude.selector
+        ];
+        bytes4[] memory selectors = new bytes4[](actions.length);
+        for (uint256 i = 0; i < actions.length; ++i) {
+            selectors[i] = actions[i];
+        }
+        targetSelector(FuzzSelector({addr: address(handler), selectors: selectors}));
+        targetContract(address(handler));
+    }
+
+    /// @notice Law 1: the asset covers everything owed, and exactly, but for gifts.
+    function invariant_law1_assetCoversAll() public view {
+        Books memory books = pool.books();
+        uint256 liabilities = uint256(books.totalBalances) + books.carry + books.reserve + books.owed;
+        assertEq(handler.asset().balanceOf(address(pool)), liabilities + handler.gifts(), "asset");
+        assertEq(books.owed, handler.benefitsDue() + handler.bondsHeld() + handler.feesDue(), "owed by name");
+        assertEq(books.carry, handler.carry(), "carry");
+        assertEq(books.reserve, handler.reserve(), "reserve");
+        assertEq(books.pendingShares, handler.pendingShares(), "pending shares");
+        assertEq(pool.room(), handler.naiveRoom(), "room");
+    }
+
+    /// @notice Law 2: the members' balances add up to the total, to the last unit, each being what a loop says.
+    function invariant_law2_balancesAddUp() public view {
+        uint256 sum;
+        for (uint256 i = 0; i < handler.peopleCount(); ++i) {
+            address who = handler.people(i);
+            uint256 balance = pool.standingOf(who).balance;
+            assertEq(balance, handler.person(who).balance, "balance of one");
+            sum += balance;
+        }
+        assertEq(sum, pool.books().totalBalances, "sum of balances");
+    }
+
+    /// @notice Law 3: active units and voters are those of a loop over everybody; who is active can pay any charge.
+    function invariant_law3_activeUnits() public view {
+        (, uint256 units, uint256 voters) = handler.goRound();
+        assertEq(pool.books().activeUnits, units, "units");
+        assertEq(pool.books().activeVoters, voters, "voters");
+        assertEq(pool.books().index, handler.index(), "index");
+        for (uint256 i = 0; i < handler.peopleCount(); ++i) {
+            address who = handler.people(i);
+            NaivePool.Person memory one = handler.person(who);
+            Standing memory standing = pool.standingOf(who);
+            assertEq(standing.active, one.active, "active");
+            if (!one.member) continue;
+            assertEq(standing.lapsedAt, one.lapsedAt, "time of the lapse");
+            if (one.active) assertGe(standing.balance, one.units * pool.reservePerUnit(), "reserve of the active");
+        }
+    }
+
+    /// @notice Law 4: no unit pays more than the cap for an event, nor more than `capPerPeriod` in a window.
+    function invariant_law4_capAndPace() public view {
+        assertEq(handler.chargesAboveCap(), 0, "cap");
+        assertLe(handler.worstWindow(), pool.capPerPeriod(), "window");
+    }
+
+    /// @notice Law 5: a claim is paid once, never above its benefit, and every settlement balances.
+    function invariant_law5_paidOnce() public view {
+        assertEq(handler.unbalancedSettlements(), 0, "collected + carry + reserve used = paid + fee + new carry");
+        uint256 settlements;
+        for (uint256 claim = 1; claim <= handler.theDesk().claimCount(); ++claim) {
+            (,, uint256 filed, uint256 paid, uint256 collected, uint256 times) = handler.ghosts(claim);
+            assertLe(times, 1, "paid once");
+            assertLe(paid, filed, "never above the benefit");
+            assertLe(collected, paid, "collected");
+            settlements += times;
+        }
+        assertEq(pool.books().settlements, settlements, "settlements");
+    }
+
+    /// @notice Law 6: member money moves only by settlement, to carry, or to that member.
+    function invariant_law6_memberMoney() public view {
+        for (uint256 i = 0; i < handler.peopleCount(); ++i) {
+            NaivePool.Person memory one = handler.person(handler.people(i));
+            uint256 left = one.deposited - one.charged - one.toCarry - one.received;
+            assertEq(pool.standingOf(handler.people(i)).balance, left, "every flow accounted for");
+        }
+    }
+
+    /// @notice Law 7: what a settlement writes does not depend on the number of members. (Its gas: gas/Flatness.t.sol.)
+    function invariant_law7_flatSettlement() public view {
+        assertEq(handler.costlySettlements(), 0, "slots written");
+    }
+
+    /// @notice Law 8: a claim moves only along the arrows, under what was fixed when it was filed.
+    function invariant_law8_claimStates() public view {
+        assertEq(handler.illegalMoves(), 0, "arrows");
+        assertEq(handler.changedFacts(), 0, "fixed at filing");
+        assertEq(handler.surprisingStates(), 0, "decided by enough seats, and only then");
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
+import {Guardianship} from "../../../contracts/types/PoolTypes.sol";
+import {HandlerBase} from "./HandlerBase.sol";
+
+/// @title What members and guardians do, on the contracts and on the model.
+abstract contract MemberActions is HandlerBase {
+    function join(uint256 seed, uint256 bandSeed, uint256 amount) external watched {
+        address wallet = _wallet(seed);
+        vm.assume(!_persons[wallet].member && _identityIsFree(wallet));
+        uint8 band = uint8(bandSeed % 3);
+        uint256 least = _naiveMinimum(band + 1);
+        amount = bound(amount, least, 2 * least);
+        IEnrolment.Certificate memory certificate = _newest(wallet, band);
+        bytes memory signature = _signed(certificate);
+        vm.prank(wallet);
+        enrolment.join(certificate, signature, amount);
+        _deposit(wallet, amount);
+        _activate(wallet, band + 1);
+    }
+
+    function payIn(uint256 seed, uint256 payerSeed, uint256 amount) external watched {
+        address member = _member(seed);
+        amount = bound(amount, 1, 8e6);
+        vm.prank(_wallet(payerSeed));
+        pool.payIn(member, amount);
+        _deposit(member, amount);
+        if (_persons[member].active) _activate(member, _persons[member].units);
+    }
+
+    function reinstate(uint256 seed, uint256 extra) external watched {
+        address member = _member(seed);
+        Person storage one = _persons[member];
+        vm.assume(!one.active && pool.membershipOf(member).identity != 0);
+        bool late = block.timestamp > one.lapsedAt + GRACE;
+        uint256 arrears = late ? 0 : one.units * (index - one.stop);
+        uint256 least = _naiveMinimum(one.units) + arrears;
+        uint256 amount = (least > one.balance ? least - one.balance : 0) + extra % 20e6;
+        vm.prank(member);
+        pool.reinstate(member, amount);
+        _deposit(member, amount);
+        _give(member, arrears);
+        _activate(member, one.units);
+    }
+
+    function quit(uint256 seed) external watched {
+        address member = _member(seed);
+        // Else the plan would soon be empty.
+        vm.assume(seed % 6 == 0);
+        uint256 before = token.balanceOf(member);
+        vm.prank(member);
+        pool.quit();
+        assertEq(token.balanceOf(member) - before, _naiveQuit(member), "quit pays");
+    }
+
+    function reband(uint256 seed, uint256 bandSeed, uint256 extra) external watched {
+        address member = _member(seed);
+        Person storage one = _persons[member];
+        vm.assume(one.active && enrolment.identityOf(_identityOf(member)).holder == member);
+        vm.assume(enrolment.identityOf(_identityOf(member)).issuedAt < block.timestamp);
+        uint8 band = uint8(bandSeed % 3);
+        uint256 least = _naiveMinimum(band + 1);
+        uint256 amount = (least > one.balance ? least - one.balance : 0) + extra % 5e6;
+        IEnrolment.Certificate memory certificate = _newest(member, band);
+        bytes memory signature = _signed(certificate);
+        vm.prank(member);
+        enrolment.reband(certificate, signature, amount);
+        _deposit(member, amount);
+        _activate(member, band + 1);
+    }
+
+    function nameGuardian(uint256 seed, uint256 guardianSeed) external watched {
+        address member = _member(seed);
+        address guardian = _wallet(guardianSeed);
+        vm.assume(guardian != member);
+        vm.prank(member);
+        pool.nameGuardian(guardian);
+    }
+
+    function giveQuitNotice(uint256 seed) external watched {
+        address member = _guarded(seed);
+        Guardianship memory guardianship = pool.guardianshipOf(member);
+        vm.assume(guardianship.quitNoticedAt == 0);
+        vm.prank(guardianship.guardian);
+        pool.giveQuitNotice(member);
+    }
+
+    function objectToQuitNotice(uint256 seed) external watched {
+        address member = _member(seed);
+        vm.assume(seed % 4 == 0 && pool.guardianshipOf(member).quitNoticedAt != 0);
+        vm.prank(member);
+        pool.objectToQuitNotice();
+    }
+
+    function quitFor(uint256 seed) external watched {
+        address member = _guarded(seed);
+        Guardianship memory guardianship = pool.guardianshipOf(member);
+        vm.assume(guardianship.quitNoticedAt != 0);
+        uint256 until = guardianship.quitNoticedAt + pool.GUARDIAN_QUIT_NOTICE();
+        if (block.timestamp < until) vm.warp(until);
+        uint256 before = token.balanceOf(member);
+        vm.prank(guardianship.guardian);
+        pool.quitFor(member);
+        assertEq(token.balanceOf(member) - before, _naiveQuit(member), "quitFor pays the member");
+    }
+
+    /// @dev A member whose guardian may act.
+    function _guarded(uint256 seed) internal view returns (address) {
+        for (uint256 i = 0; i < people.length; ++i) {
+            address wallet = people[(seed % people.length + i) % people.length];
+            if (_persons[wallet].member && pool.isGuardian(wallet, pool.guardianshipOf(wallet).guardian)) {
+                return wallet;
+            }
+        }
+        vm.assume(false);
+        return address(0);
+    }
+
+    function _identityIsFree(address wallet) private view returns (bool) {
+        IEnrolment.IdentityRecord memory record = enrolment.identityOf(_identityOf(wallet));
+        if (record.issuedAt >= block.timestamp) return false;
+        Person storage holder = _persons[record.holder];
+        if (!holder.member || pool.membershipOf(record.holder).identity != _identityOf(wallet)) return true;
+        return !holder.active && block.timestamp > holder.lapsedAt + GRACE;
+    }
+
+    function _newest(address wallet, uint8 band) private view returns (IEnrolment.Certificate memory certificate) {
+        certificate = _certificate(wallet, band);
+        // Some bands end within the life of the plan.
+        if (uint128(certificate.identity) % 2 == 0) certificate.bandUntil = _today() + 200;
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IMutualPoolErrors} from "../../../contracts/interfaces/IMutualPoolErrors.sol";
+import {Rules} from "../../../contracts/types/ClaimTypes.sol";
+import {Demand, Placement} from "../../../contracts/types/PoolTypes.sol";
+import {HandlerBase} from "./HandlerBase.sol";
+
+/// @title Time, sponsors, the assembly, and those who try what they may not.
+abstract contract WorldActions is HandlerBase {
+    function warp(uint256 time) external watched {
+        vm.warp(block.timestamp + bound(time, 1 hours, 6 days));
+    }
+
+    function warpFar(uint256 time) external watched {
+        vm.assume(time % 4 == 0);
+        vm.warp(block.timestamp + bound(time, 12 days, 40 days));
+    }
+
+    function fundReserve(uint256 seed, uint256 amount) external watched {
+        amount = bound(amount, 1, 2e6);
+        vm.prank(_wallet(seed));
+        pool.fundReserve(amount);
+        reserve += amount;
+    }
+
+    function gift(uint256 amount) external watched {
+        amount = bound(amount, 1, 1e6);
+        token.mint(address(pool), amount);
+        gifts += amount;
+    }
+
+    function takeFee(uint256 seed) external watched {
+        address holder = seed % 2 == 0 ? steward : pool.steward();
+        uint256 amount = pool.feesOf(holder);
+        vm.assume(amount != 0);
+        vm.prank(holder);
+        pool.takeFee();
+        assertEq(pool.feesOf(holder), 0, "fees taken");
+        feesDue -= amount;
+    }
+
+    function changeRules(uint256 seed) external watched {
+        vm.assume(seed % 4 == 0);
+        Rules memory rules = _rules();
+        rules.capPerUnit = uint88(bound(seed >> 8, 1e5, 6e6));
+        rules.claimBond = uint96(bound(seed >> 16, 0, rules.capPerUnit));
+        rules.feeBps = uint16(bound(seed >> 24, 0, 2000));
+        rules.noticeDays = uint8(bound(seed >> 32, 3, 15));
+        vm.prank(memberAssembly);
+        desk.changeRules(rules);
+    }
+
+    /// @dev One seat goes or comes back, so that votes may lapse with their seats.
+    function changePanel(uint256 seed) external watched {
+        vm.assume(seed % 4 == 0);
+        uint256 missing = (seed >> 8) % (SEATS + 1);
+        address[] memory holders = new address[](missing == SEATS ? SEATS : SEATS - 1);
+        uint256 next;
+        for (uint256 i = 0; i < SEATS; ++i) {
+            if (i != missing) holders[next++] = assessors[i];
+        }
+        vm.prank(memberAssembly);
+        panel.change(holders, _tiers());
+    }
+
+    function changeSteward(uint256 seed) external watched {
+        vm.assume(seed % 4 == 0);
+        vm.prank(memberAssembly);
+        pool.setSteward(_wallet(seed));
+    }
+
+    /// @dev Law 6: whoever they are, the doors of the other contracts stay shut to them.
+    function intrude(uint256 seed, uint256 door, uint256 amount) external watched {
+        address[6] memory roles = [stranger, steward, memberAssembly, registrar, assessors[0], _wallet(seed)];
+        address caller = roles[seed % roles.length];
+        address victim = _wallet(seed >> 8);
+        Demand memory demand = Demand({benefit: amount, fee: 0, capPerUnit: CAP, share: 0});
+        Placement memory placement;
+        (placement.member, placement.payer, placement.amount, placement.units) = (caller, victim, 20e6, 1);
+        bytes[8] memory calls = [
+            abi.encodeCall(pool.settle, (1, demand)),
+            abi.encodeCall(pool.payOut, (1, caller, amount)),
+            abi.encodeCall(pool.forfeitBond, (1, amount)),
+            abi.encodeCall(pool.openClaim, (1, caller, victim, amount)),
+            abi.encodeCall(pool.setAside, (1, amount, CAP)),
+            abi.encodeCall(pool.releaseShare, (1, 0)),
+            abi.encodeCall(pool.admit, (placement)),
+            abi.encodeCall(pool.reband, (placement))
+        ];
+        vm.prank(caller);
+        (bool done, bytes memory reason) = address(pool).call(calls[door % calls.length]);
+        assertFalse(done, "a role went through a door of another contract");
+        assertEq(bytes4(reason), IMutualPoolErrors.PoolOnly.selector, "the door says why");
+    }
+}

@@ -1,0 +1,148 @@
+"""Filing claims and deciding on them."""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from mutual_pool.typed_data import (
+    Decision,
+    PackedSignatures,
+    Verdict,
+    decision_message,
+    digest_of,
+    pack_signatures,
+    sign_decision,
+)
+from tests.support.actors import key_of
+from tests.support.clock import DAY, now, today, wait
+from tests.support.deploying import NOTICE_DAYS, SEVERE
+from tests.support.values import fields
+
+EVIDENCE = b"evidence".ljust(32, b"\0")
+FINDINGS = b"findings".ljust(32, b"\0")
+NOTICE = b"notice".ljust(32, b"\0")
+
+
+class State(IntEnum):
+    """The states of a claim, in the contract's order."""
+
+    NONE = 0
+    FILED = 1
+    UNDER_NOTICE = 2
+    PAYABLE = 3
+    PAID = 4
+    REFUSED = 5
+    WITHDRAWN = 6
+    EXPIRED = 7
+
+
+@dataclass(frozen=True)
+class Word:
+    """A verdict on a claim, and what the assessors sign of it."""
+
+    claim: int
+    verdict: Verdict
+    decision: Decision
+
+    @property
+    def arguments(self):
+        """As the first two arguments of the functions that decide."""
+        return self.claim, self.verdict.as_tuple()
+
+
+class Claims:
+    """Everything a test does with the claims of a plan."""
+
+    def __init__(self, plan, members):
+        self.plan = plan
+        self.members = members
+
+    @property
+    def seats(self):
+        """The current panel, as a batch of signatures carries it."""
+        return [tuple(seat) for seat in self.plan.panel.currentSeats()]
+
+    def number_of(self, *assessors) -> int:
+        """The set of these assessors' seats."""
+        return sum(1 << self.plan.panel.numberOf(assessor) for assessor in assessors)
+
+    def filing(self, member, day=None, benefit_class=SEVERE, evidence=EVIDENCE):
+        """What a filer says; the day is today if none is given."""
+        return (member, today() if day is None else day, benefit_class, evidence)
+
+    def file(self, member, by=None, **changes) -> int:
+        """File a claim; gives its number."""
+        self.plan.desk.file(self.filing(member, **changes), {"from": by or member})
+        return self.plan.desk.claimCount()
+
+    def facts(self, claim):
+        return fields(self.plan.desk.claimOf(claim))
+
+    def state(self, claim) -> State:
+        return State(self.plan.desk.stateOf(claim))
+
+    def word(self, claim, benefit=None, **changes) -> Word:
+        """A verdict that approves the claim as filed, unless changed."""
+        facts = self.facts(claim)
+        member = self.plan.desk.claimOf(claim)["member"]
+        verdict = Verdict(
+            identity=self.members.identity(member),
+            evidence_hash=EVIDENCE,
+            approve=True,
+            benefit_class=facts["benefitClass"],
+            findings_hash=FINDINGS,
+            notice_hash=NOTICE,
+            deadline=now() + 10 * DAY,
+        )
+        verdict = replace(verdict, **changes)
+        wanted = facts["benefit"] if benefit is None else benefit
+        return Word(claim, verdict, Decision(claim, member, facts["day"], wanted, verdict))
+
+    def digest(self, word) -> bytes:
+        return digest_of(decision_message(self.plan.claims_domain, word.decision))
+
+    def signature(self, assessor, word, domain=None) -> bytes:
+        return sign_decision(key_of(assessor), domain or self.plan.claims_domain, word.decision)
+
+    def packed(self, signers, word) -> PackedSignatures:
+        """The signers' signatures, in the order the panel wants."""
+        return pack_signatures([(str(who), self.signature(who, word)) for who in signers])
+
+    def approvals(self, signers, word):
+        """A batch as the contract takes it."""
+        return (self.seats, *self.packed(signers, word))
+
+    def decide(self, word, signers, sender=None):
+        """Hand in a batch; gives the transaction."""
+        return self.plan.desk.decideBySignatures(
+            *word.arguments,
+            self.approvals(signers, word),
+            {"from": sender or self.plan.actors.stranger},
+        )
+
+    def approve(self, claim, signers=None, **changes):
+        """Let enough assessors approve."""
+        return self.decide(self.word(claim, **changes), signers or self.plan.actors.assessors[:4])
+
+    def refuse(self, claim, signers=None):
+        """Let enough assessors refuse."""
+        return self.approve(claim, signers, approve=False)
+
+    def make_payable(self, claim, **changes):
+        """Approve, and wait out the notice."""
+        self.approve(claim, **changes)
+        wait(days=NOTICE_DAYS)
+
+    def payable(self, member, **changes) -> int:
+        """File a claim and bring it to where it can be settled."""
+        claim = self.file(member, **changes)
+        self.make_payable(claim)
+        return claim
+
+    def settle(self, claim, by=None):
+        return self.plan.desk.settle(claim, {"from": by or self.plan.actors.stranger})
+
+    def paid(self, member, **changes) -> int:
+        """A claim that is settled in full."""
+        claim = self.payable(member, **changes)
+        self.settle(claim)
+        return claim

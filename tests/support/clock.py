@@ -1,0 +1,32 @@
+"""The chain's time. Never `mine(timestamp=...)`, which leaves Ganache's clock behind."""
+
+import brownie
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+def now() -> int:
+    """The time of the newest block."""
+    return brownie.web3.eth.get_block("latest")["timestamp"]
+
+
+def today() -> int:
+    """The UTC day number of the newest block."""
+    return now() // DAY
+
+
+def wait(days: float = 0, seconds: int = 0) -> None:
+    """Let time pass, and mine a block."""
+    brownie.chain.sleep(round(days * DAY) + seconds)
+    brownie.chain.mine()
+
+
+def wait_until(moment: int) -> None:
+    """Let time pass up to a moment."""
+    wait(seconds=max(0, moment - now()))
+
+
+def wait_for_noon() -> None:
+    """Begin far from midnight, so that no test meets a change of day by chance."""
+    wait_until((today() + 1) * DAY + DAY // 2)

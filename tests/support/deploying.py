@@ -1,0 +1,181 @@
+"""A plan on the test chain, with numbers small enough to reckon with by hand."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import brownie
+import rlp
+from eth_utils.address import to_canonical_address, to_checksum_address
+from eth_utils.crypto import keccak
+
+from mutual_pool.typed_data import Domain, claims_domain, enrolment_domain
+from tests.support.actors import Actors
+from tests.support.clock import DAY, wait_for_noon
+
+RESERVE = 6_400
+SPACING = RESERVE // 64
+CAP = 1_000
+CAP_PER_PERIOD = 3_000
+WAITING = 30 * DAY
+GRACE = 15 * DAY
+WINDOW = 30 * DAY
+BOND = 50
+FEE_BPS = 800
+CLAIM_WINDOW_DAYS = 180
+PANEL_DAYS = 14
+NOTICE_DAYS = 7
+PAYEE_DAYS = 60
+UNITS = (1, 2, 5)
+VESTING = (8_000, 10_000)
+SEVERE, MILD, HUGE = 0, 1, 2
+BENEFITS = ((5_000, 1_000, 90_000), (5_000, 1_000, 90_000), (5_000, 1_000, 90_000))
+TIERS = ((1_000, 2), (5_000, 3), (100_000, 4))
+WEALTH = 1_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a plan is deployed with, in the order and the types of the constructors."""
+
+    reserve_per_unit: int = RESERVE
+    cap_per_period: int = CAP_PER_PERIOD
+    waiting_period: int = WAITING
+    grace_period: int = GRACE
+    units: tuple = UNITS
+    cap_per_unit: int = CAP
+    claim_bond: int = BOND
+    fee_bps: int = FEE_BPS
+    claim_window_days: int = CLAIM_WINDOW_DAYS
+    panel_days: int = PANEL_DAYS
+    notice_days: int = NOTICE_DAYS
+    payee_days: int = PAYEE_DAYS
+    vesting: tuple = VESTING
+    benefits: tuple = BENEFITS
+    tiers: tuple = TIERS
+
+    def rules(self, **changes):
+        """The rules as a tuple, as `changeRules` takes them."""
+        known = replace(self, **changes)
+        return (
+            known.cap_per_unit,
+            known.claim_bond,
+            known.fee_bps,
+            known.claim_window_days,
+            known.panel_days,
+            known.notice_days,
+            known.payee_days,
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The contracts of one plan."""
+
+    actors: Actors
+    token: Any
+    panel: Any
+    pool: Any
+    enrolment: Any
+    desk: Any
+
+    @property
+    def contracts(self):
+        contracts = (self.token, self.panel, self.pool, self.enrolment, self.desk)
+        return tuple(contract for contract in contracts if contract is not None)
+
+    @property
+    def enrolment_domain(self) -> Domain:
+        return enrolment_domain(brownie.chain.id, self.enrolment.address)
+
+    @property
+    def claims_domain(self) -> Domain:
+        return claims_domain(brownie.chain.id, self.desk.address)
+
+    @property
+    def token_domain(self) -> Domain:
+        return Domain("Test Yuan", brownie.chain.id, self.token.address)
+
+
+def create_address(deployer, nonce):
+    """Where the deployer's transaction of this number puts a contract."""
+    sender = to_canonical_address(str(deployer))
+    return to_checksum_address(keccak(rlp.encode([sender, nonce]))[12:])
+
+
+def pool_constants(token, enrolment, desk, actors, settings=None):
+    """The struct that the constructor of `MutualPool` takes."""
+    settings = settings or Settings()
+    return (
+        token,
+        enrolment,
+        desk,
+        actors.member_assembly,
+        actors.steward,
+        settings.reserve_per_unit,
+        settings.cap_per_period,
+        settings.waiting_period,
+        settings.grace_period,
+    )
+
+
+def desk_constants(pool, panel, actors, settings=None):
+    """The struct that the constructor of `ClaimDesk` takes."""
+    settings = settings or Settings()
+    return (
+        pool,
+        panel,
+        actors.member_assembly,
+        settings.rules(),
+        settings.vesting,
+        settings.benefits,
+    )
+
+
+def deploy_token(actors):
+    """The test token, of which everybody who pays has enough."""
+    return brownie.TestToken.deploy("Test Yuan", "TCNY", {"from": actors.deployer})
+
+
+def give_wealth(token, spender, people):
+    """Mint for people, and let the pool take of it."""
+    for person in people:
+        token.mint(person, WEALTH, {"from": person})
+        token.approve(spender, 2**256 - 1, {"from": person})
+
+
+def deploy_plan(actors, token=None, settings=None):
+    """A whole plan, each contract at the address that the others were told before."""
+    settings = settings or Settings()
+    wait_for_noon()
+    token = token or deploy_token(actors)
+    deployer = actors.deployer
+    by_deployer = {"from": deployer}
+    nonce = deployer.nonce
+    panel_at, pool_at, enrolment_at, desk_at = (
+        create_address(deployer, nonce + step) for step in range(4)
+    )
+    panel = brownie.AssessorPanel.deploy(
+        actors.member_assembly, actors.assessors, settings.tiers, by_deployer
+    )
+    constants = pool_constants(token, enrolment_at, desk_at, actors, settings)
+    pool = brownie.MutualPool.deploy(constants, by_deployer)
+    enrolment = brownie.Enrolment.deploy(
+        pool, actors.member_assembly, actors.registrar, settings.units, by_deployer
+    )
+    desk = brownie.ClaimDesk.deploy(desk_constants(pool, panel, actors, settings), by_deployer)
+    deployed = (panel, pool, enrolment, desk)
+    predicted = (panel_at, pool_at, enrolment_at, desk_at)
+    assert tuple(contract.address for contract in deployed) == predicted
+    give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
+    return Plan(actors, token, panel, pool, enrolment, desk)
+
+
+def deploy_bare_pool(actors, token=None, settings=None):
+    """A pool alone: plain accounts stand in for `Enrolment` and `ClaimDesk`."""
+    wait_for_noon()
+    token = token or deploy_token(actors)
+    roles = (actors.enrolment_role, actors.desk_role)
+    constants = pool_constants(token, *roles, actors, settings)
+    pool = brownie.MutualPool.deploy(constants, {"from": actors.deployer})
+    give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
+    return Plan(actors, token, None, pool, *roles)

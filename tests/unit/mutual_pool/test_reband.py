@@ -1,0 +1,120 @@
+"""MutualPool.reband: another band and other units for an active member, from tomorrow on."""
+
+import pytest
+
+from tests.support.clock import DAY, today, wait
+from tests.support.deploying import RESERVE, SPACING
+from tests.support.events import check_event
+from tests.support.members import DEPOSIT
+
+
+@pytest.fixture(scope="module", autouse=True)
+def two_members(members, alice, bob):
+    members.admit(alice, band_until=today() + 40)
+    members.admit(bob)
+    wait(days=35)
+    members.charge(130)
+
+
+@pytest.fixture
+def reband(pool, members):
+    return lambda member, amount=0, **changes: pool.reband(
+        members.placement(member, amount, **changes), members.as_enrolment
+    )
+
+
+def test_changes_band_and_units(pool, members, reband, alice, sponsor):
+    before = members.membership(alice)
+    until = today() + 1_000
+    transaction = reband(alice, DEPOSIT, payer=sponsor, units=3, band=2, band_until=until)
+    balance = 2 * DEPOSIT - 130
+    rung = (130 + balance // 3 - RESERVE) // SPACING
+    check_event(
+        transaction,
+        "Rebanded",
+        member=alice,
+        payer=sponsor,
+        amount=DEPOSIT,
+        units=3,
+        band=2,
+        bandUntil=until,
+        bandFrom=today() + 1,
+        rung=rung,
+    )
+    assert members.position(alice) == {
+        "balance": balance,
+        "index": 130,
+        "rung": rung,
+        "units": 3,
+    }
+    assert members.membership(alice) == {**before, "band": 2, "bandUntil": until}
+    history = members.history(alice)
+    assert history["previousBand"] == 0
+    assert history["previousBandUntil"] == today()
+    assert history["bandFrom"] == today() + 1
+    members.check_books()
+
+
+def test_the_band_of_a_day_is_that_of_the_day(pool, reband, alice):
+    reband(alice, DEPOSIT, units=2, band=1, band_until=today() + 10)
+    bands = {
+        day - today(): tuple(pool.coverOn(alice, day))[:2]
+        for day in range(today() - 1, today() + 12)
+    }
+    assert bands[-1] == (True, 0)
+    assert bands[0] == (True, 0)
+    assert bands[1] == (True, 1)
+    assert bands[10] == (True, 1)
+    assert bands[11][0] is False
+
+
+def test_after_the_end_of_a_band_there_is_no_cover_until_its_renewal(pool, reband, alice):
+    until = today() + 5
+    wait(days=20)
+    reband(alice, DEPOSIT, band=1, units=2, band_until=today() + 100)
+    assert pool.coverOn(alice, until)["covered"]
+    assert not pool.coverOn(alice, until + 1)["covered"]
+    assert not pool.coverOn(alice, today())["covered"]
+    assert pool.coverOn(alice, today() + 1)["covered"]
+
+
+def test_without_a_deposit_where_the_balance_carries_the_units(members, reband, alice):
+    reband(alice, 0, units=2, band=1)
+    assert members.position(alice)["units"] == 2
+    members.check_books()
+
+
+def test_it_must_leave_the_member_active(pool, refused, reband, alice):
+    balance, least = DEPOSIT - 130, 5 * (RESERVE + 200 - 130)
+    with refused("PoolBelowMinimum", least, least - 1):
+        reband(alice, least - balance - 1, units=5, band=2)
+    reband(alice, least - balance, units=5, band=2)
+
+
+def test_only_enrolment_may(pool, refused, members, enrolment_role, alice):
+    with refused("PoolOnly", enrolment_role, alice):
+        pool.reband(members.placement(alice), {"from": alice})
+
+
+def test_who_is_no_member_is_refused(refused, reband, carol):
+    with refused("PoolNotMember", carol):
+        reband(carol, DEPOSIT)
+
+
+def test_a_lapsed_member_is_refused(pool, members, refused, reband, carol):
+    members.admit(carol, pool.minimumDeposit(1))
+    members.charge(SPACING)
+    lapsed_at = pool.standingOf(carol)["lapsedAt"]
+    with refused("PoolLapsed", carol, lapsed_at):
+        reband(carol, DEPOSIT)
+
+
+def test_no_units_are_refused(refused, reband, alice):
+    with refused("PoolZeroUnits"):
+        reband(alice, units=0)
+
+
+def test_vesting_goes_on(pool, members, reband, alice):
+    joined = members.membership(alice)["joinedDay"]
+    reband(alice, DEPOSIT, units=2, band=1)
+    assert pool.coverOn(alice, today() + 1)["joinedDay"] == joined == today() - 35 * DAY // DAY
