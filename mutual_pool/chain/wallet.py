@@ -42,22 +42,27 @@ class Wallet(Protocol):
 class _Sender:
     """What both kinds of wallet share: trying out, and reading the outcome."""
 
-    def __init__(self, web3: Web3, errors: ErrorDecoder) -> None:
+    def __init__(self, web3: Web3, errors: ErrorDecoder, gas: int | None) -> None:
         self._web3 = web3
         self._errors = errors
+        self._gas = gas
 
     def _prepare(
         self, call: ContractFunction | ContractConstructor, sender: ChecksumAddress
     ) -> TxParams:
+        gas = self._gas
         try:
-            gas = call.estimate_gas({"from": sender})
+            if gas is None:
+                # Storage refunds are paid back at the end, so more than the estimate must be there.
+                gas = int(call.estimate_gas({"from": sender}) * _GAS_MARGIN)
+            elif isinstance(call, ContractFunction):
+                call.call({"from": sender, "gas": gas})
         except (ContractLogicError, Web3RPCError) as error:
             raise self._errors.decode(revert_data(error)) from error
         base = self._web3.eth.get_block("latest").get("baseFeePerGas", Wei(0))
         return {
             "from": sender,
-            # Storage refunds are paid back at the end, so more than the estimate must be there.
-            "gas": int(gas * _GAS_MARGIN),
+            "gas": gas,
             "maxPriorityFeePerGas": _TIP,
             "maxFeePerGas": Wei(2 * base + _TIP),
         }
@@ -72,11 +77,14 @@ class _Sender:
 class KeyWallet(_Sender):
     """An account whose key is in this process; only the signed transaction leaves it."""
 
-    def __init__(self, web3: Web3, account: LocalAccount, errors: ErrorDecoder) -> None:
-        """Send from `account`, refusals named by `errors`."""
-        super().__init__(web3, errors)
+    def __init__(
+        self, web3: Web3, account: LocalAccount, errors: ErrorDecoder, gas: int | None = None
+    ) -> None:
+        """Send from `account`, refusals named by `errors`; `gas` as for `NodeWallet`."""
+        super().__init__(web3, errors, gas)
         self.account = account
         self._nonce: int | None = None
+        self._chain_id: int | None = None
 
     @property
     def address(self) -> ChecksumAddress:
@@ -89,7 +97,9 @@ class KeyWallet(_Sender):
         if self._nonce is None:
             self._nonce = self._web3.eth.get_transaction_count(self.address)
         prepared["nonce"] = self._nonce  # type: ignore[typeddict-item]
-        prepared["chainId"] = self._web3.eth.chain_id
+        if self._chain_id is None:
+            self._chain_id = self._web3.eth.chain_id
+        prepared["chainId"] = self._chain_id
         transaction = call.build_transaction(prepared)
         signed = self.account.sign_transaction(transaction)  # type: ignore[arg-type]
         try:
@@ -104,9 +114,15 @@ class KeyWallet(_Sender):
 class NodeWallet(_Sender):
     """An account the node signs for, as on a local test chain."""
 
-    def __init__(self, web3: Web3, address: str, errors: ErrorDecoder) -> None:
-        """Send from `address`, refusals named by `errors`."""
-        super().__init__(web3, errors)
+    def __init__(
+        self, web3: Web3, address: str, errors: ErrorDecoder, gas: int | None = None
+    ) -> None:
+        """Send from `address`, refusals named by `errors`.
+
+        `gas` is the limit of every call, for local chains where estimating costs more time than
+        gas is worth; without it each one is estimated.
+        """
+        super().__init__(web3, errors, gas)
         self._address = Web3.to_checksum_address(address)
 
     @property

@@ -1,0 +1,1 @@
+"""Checking a community's books from the chain alone."""

@@ -1,0 +1,83 @@
+"""Talking to a node: connecting, and asking many things at once."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from eth_abi import decode
+from eth_typing import URI
+from requests.exceptions import RequestException
+from web3 import Web3
+from web3.contract.contract import ContractFunction
+from web3.providers import JSONBaseProvider
+from web3.providers.rpc import HTTPProvider
+from web3.types import RPCEndpoint, RPCResponse
+
+_BATCH = 100
+
+
+class NodeError(Exception):
+    """A node that does not answer, or not as it should; the message says what to do."""
+
+
+def connect(address: str) -> Web3:
+    """Return a connection to a node by its HTTP address.
+
+    Raises:
+        NodeError: if nothing answers there.
+    """
+    # The chain id never changes; without the cache, web3 would ask for it before every call.
+    provider = HTTPProvider(URI(address), cache_allowed_requests=True)
+    web3 = Web3(provider)
+    try:
+        web3.eth.chain_id  # noqa: B018  asking is the point
+    except (RequestException, ValueError) as error:
+        raise NodeError(
+            f"no node answers at {address}; start one, or give another address"
+        ) from error
+    return web3
+
+
+def call_all(
+    web3: Web3, calls: Sequence[ContractFunction], block: int | str = "latest"
+) -> list[Any]:
+    """Call many views at one block, a hundred in a request, and return their results in order.
+
+    A view with one result gives it bare, one with several a tuple, as web3 does; a struct is a
+    tuple.
+
+    Raises:
+        NodeError: if the node refuses one of them.
+    """
+    where = hex(block) if isinstance(block, int) else block
+    results: list[Any] = []
+    for start in range(0, len(calls), _BATCH):
+        part = calls[start : start + _BATCH]
+        requests: list[tuple[RPCEndpoint, Any]] = [
+            (
+                RPCEndpoint("eth_call"),
+                [{"to": call.address, "data": call._encode_transaction_data()}, where],
+            )
+            for call in part
+        ]
+        answers = cast(JSONBaseProvider, web3.provider).make_batch_request(requests)
+        if not isinstance(answers, list) or len(answers) != len(part):
+            raise NodeError(f"the node does not answer batches: {answers}")
+        results += [_result(call, answer) for call, answer in zip(part, answers, strict=True)]
+    return results
+
+
+def _result(call: ContractFunction, answer: RPCResponse) -> Any:  # noqa: ANN401  as web3 returns
+    if "error" in answer:
+        raise NodeError(f"the node refuses {call.fn_name}: {answer['error']}")
+    types = [_type(output) for output in call.abi["outputs"]]
+    values = decode(types, bytes.fromhex(str(answer["result"])[2:]))
+    return values[0] if len(values) == 1 else values
+
+
+def _type(output: Any) -> str:  # noqa: ANN401  an entry of an ABI
+    """The canonical type of an output: structs as tuples of their parts."""
+    kind: str = output["type"]
+    if not kind.startswith("tuple"):
+        return kind
+    parts = ",".join(_type(part) for part in output["components"])
+    return f"({parts}){kind.removeprefix('tuple')}"
