@@ -11,7 +11,7 @@ LOGS := .toolchain/logs
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format test-forge test-brownie bench coverage lock clean distclean
+.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench coverage lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,8 +52,11 @@ format: setup ## Format the Python and the Solidity
 	@.venv/bin/ruff format
 	@$(if $(SOLIDITY),$(FORGE) fmt $(SOLIDITY))
 
-test-forge: setup ## Fuzz tests and invariants (FOUNDRY_PROFILE=long for many more runs)
+test-forge: setup ## Unit and fuzz tests, and the invariants
 	@$(FORGE) test
+
+fuzz: setup ## The fuzz tests and the invariants for very many runs (an hour and more)
+	@FOUNDRY_PROFILE=long $(FORGE) test
 
 test-brownie: setup ## Tests on Ganache, and those that need no chain
 	@.venv/bin/brownie test --network ganache

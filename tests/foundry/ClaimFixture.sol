@@ -47,7 +47,7 @@ abstract contract ClaimFixture is PlanFixture {
             benefitClass: facts.benefitClass,
             findingsHash: keccak256("findings"),
             noticeHash: keccak256("notice"),
-            deadline: uint40(block.timestamp + 1 days)
+            deadline: facts.filedAt + 120 days
         });
     }
 

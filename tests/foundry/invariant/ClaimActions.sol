@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {SeatSet} from "../../../contracts/libraries/SeatSet.sol";
 import {Claim, ClaimState, Filing, Rules, Verdict} from "../../../contracts/types/ClaimTypes.sol";
+import {Approvals, Seat} from "../../../contracts/types/PanelTypes.sol";
 import {Outcome} from "../../../contracts/types/PoolTypes.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
@@ -22,7 +23,7 @@ abstract contract ClaimActions is HandlerBase {
 
     function decideBySeat(uint256 seed, uint256 seat, bool approve) external watched {
         uint32 claim = _claimIn(ClaimState.Filed, seed);
-        Verdict memory verdict = _verdict(claim, approve);
+        Verdict memory verdict = _verdict(claim, approve || seed % 2 == 0);
         address holder = panel.currentSeats()[seat % panel.currentSeats().length].holder;
         vm.prank(holder);
         try desk.decide(claim, verdict) {
@@ -32,15 +33,15 @@ abstract contract ClaimActions is HandlerBase {
         }
     }
 
-    function decideByBatch(uint256 seed, uint256 first, uint256 count, uint256 say) external watched {
+    function decideByBatch(uint256 seed, uint256 count, uint256 say) external watched {
         uint32 claim = _claimIn(ClaimState.Filed, seed);
-        uint256 seats = panel.currentSeats().length;
-        first = first % seats;
-        count = 1 + count % (seats - first);
         // Most claims are true.
         Verdict memory verdict = _verdict(claim, say % 5 != 0);
         if (verdict.approve && say % 7 == 0) verdict.benefitClass = 1;
-        try desk.decideBySignatures(claim, verdict, _approvals(desk.digestOf(claim, verdict), first, count)) {
+        Approvals memory approvals =
+            _undecided(claim, desk.digestOf(claim, verdict), count % 3 == 0 ? 1 : panel.currentSeats().length);
+        vm.assume(approvals.signatures.length != 0);
+        try desk.decideBySignatures(claim, verdict, approvals) {
             _noteDecision(claim, verdict);
         } catch (bytes memory reason) {
             _assumeSeatRefused(reason);
@@ -135,6 +136,17 @@ abstract contract ClaimActions is HandlerBase {
         vm.assume(facts.guardian != address(0) && !facts.redirected);
         vm.prank(facts.member);
         desk.redirect(claim);
+    }
+
+    /// @dev Up to `most` signatures of seats that did not decide yet.
+    function _undecided(uint32 claim, bytes32 digest, uint256 most) private view returns (Approvals memory approvals) {
+        approvals.seats = panel.currentSeats();
+        uint256 decided = desk.decidedSeats(claim);
+        for (uint256 i = 0; i < approvals.seats.length && approvals.signatures.length < 65 * most; ++i) {
+            Seat memory seat = approvals.seats[i];
+            if (decided & SeatSet.single(seat.number) != 0) continue;
+            approvals.signatures = bytes.concat(approvals.signatures, _signature(keyOf[seat.holder], digest));
+        }
     }
 
     function _assumeFileable(Filing memory filing) private view {
