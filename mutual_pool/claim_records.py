@@ -73,7 +73,7 @@ class Rules:
         """
         bounds = (
             ("capPerUnit", self.cap_per_unit, 1, min(reserve_per_unit, cap_per_period)),
-            ("claimBond", self.claim_bond, 0, 100 * self.cap_per_unit),
+            ("claimBond", self.claim_bond, 0, 10 * reserve_per_unit),
             ("feeBps", self.fee_bps, 0, 2000),
             ("claimWindowDays", self.claim_window_days, 30, 730),
             ("panelDays", self.panel_days, 7, 255),

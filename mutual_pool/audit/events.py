@@ -1,0 +1,105 @@
+"""Events as a chain states them, and the differences that a replay finds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from mutual_pool.claim_records import Decision
+
+Source = Literal["pool", "enrolment", "panel", "desk"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEvent:
+    """One decoded event of a plan.
+
+    Args:
+        contract: which of the plan's contracts emitted it.
+        name: its name.
+        args: its arguments by their names in the ABI. Addresses are strings in any case, `bytesN`
+            are bytes or hexadecimal strings, structs are sequences in the order of the struct or
+            mappings.
+        block: the number of its block.
+        time: the time of its block, in seconds.
+        tx: the hash of its transaction.
+        log_index: its place in the block.
+    """
+
+    contract: Source
+    name: str
+    args: Mapping[str, Any]
+    block: int
+    time: int
+    tx: str
+    log_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something the chain states that the twin does not derive.
+
+    Args:
+        where: which event it is about, with its log's place.
+        field: which of its arguments, `event` for the event itself, `operation` for a refusal.
+        expected: what the twin derives.
+        found: what the chain states.
+        block: the number of the block.
+        tx: the hash of the transaction.
+    """
+
+    where: str
+    field: str
+    expected: object
+    found: object
+    block: int
+    tx: str
+
+    def __str__(self) -> str:
+        """Return one line that names the event, the field and both values."""
+        place = f"block {self.block}, {self.tx}"
+        return f"{self.where}, {self.field}: {self.found}, not {self.expected} ({place})"
+
+
+class Proofs(Protocol):
+    """What only somebody who knows signatures can tell."""
+
+    def digest_of(self, decision: Decision) -> bytes:
+        """Return the EIP-712 digest of a decision, for this claim desk on this chain."""
+
+    def signers(
+        self, digest: bytes, signatures: bytes, wallet_signatures: Sequence[bytes]
+    ) -> Sequence[str | None]:
+        """Return who signed a digest, in the order of the batch, None where a signature is bad.
+
+        A contract wallet (`v = 0`) is returned as named: its approval was the chain's to ask.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An event that an operation of the twin emits, with every argument derived or given."""
+
+    contract: Source
+    name: str
+    args: Mapping[str, Any]
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - what a decoder returns may be anything
+    """Return a decoded value in one form: lower-case addresses and hashes as bytes.
+
+    Addresses (20 bytes) stay strings, other hexadecimal strings become bytes, structs and arrays
+    become tuples.
+    """
+    if isinstance(value, str):
+        if len(value) == 42 and value[:2] in ("0x", "0X"):
+            return value.lower()
+        return bytes.fromhex(value[2:]) if value[:2] in ("0x", "0X") else value
+    if isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value)
+    if isinstance(value, Mapping):
+        return tuple(plain(entry) for entry in value.values())
+    if isinstance(value, Sequence):
+        return tuple(plain(entry) for entry in value)
+    return value
