@@ -1,0 +1,91 @@
+"""What anyone may read of the pool."""
+
+import pytest
+
+from tests.support.clock import today, wait
+from tests.support.deploying import CAP, CAP_PER_PERIOD, RESERVE, SPACING
+from tests.support.members import DEPOSIT, NO_POSITION
+from tests.support.reckoning import reckon
+from tests.support.values import fields
+
+
+@pytest.fixture(scope="module", autouse=True)
+def two_members(members, alice, bob):
+    members.admit(alice, RESERVE + 150, band_until=today() + 100)
+    members.admit(bob, 2 * DEPOSIT, units=2)
+
+
+@pytest.mark.parametrize(
+    ("charged", "least"),
+    [(0, RESERVE), (1, RESERVE + 99), (99, RESERVE + 1), (100, RESERVE), (101, RESERVE + 99)],
+)
+def test_the_minimum_deposit_reaches_the_next_rung(pool, members, charged, least):
+    if charged:
+        members.charge(charged)
+    assert pool.minimumDeposit(1) == least
+    assert pool.minimumDeposit(5) == 5 * least
+
+
+def test_nobody_has_no_standing(pool, members, stranger):
+    assert set(fields(pool.standingOf(stranger)).values()) == {0}
+    assert members.position(stranger) == NO_POSITION
+    assert tuple(pool.quoteQuit(stranger)) == (0, 0)
+    assert set(fields(pool.coverOn(stranger, today())).values()) == {0}
+
+
+def test_standing_counts_what_was_charged(pool, members, alice):
+    members.charge(70)
+    assert fields(pool.standingOf(alice)) == {
+        "balance": RESERVE + 80,
+        "indexStop": 70,
+        "lapsedAt": 0,
+        "lapsedBy": 0,
+        "active": True,
+    }
+
+
+def test_cover_runs_from_the_day_after_the_wait_to_the_end_of_the_band(pool, members, alice):
+    joined = today()
+    membership = members.membership(alice)
+    assert membership["coveredFrom"] == joined + 31
+    covered = [pool.coverOn(alice, joined + days)["covered"] for days in (0, 30, 31, 100, 101)]
+    assert covered == [False, False, True, True, False]
+    assert fields(pool.coverOn(alice, joined + 31)) == {
+        "covered": 1,
+        "band": 0,
+        "joinedDay": joined,
+    }
+
+
+def test_cover_ends_the_day_before_a_lapse(pool, members, alice):
+    wait(days=40)
+    members.charge(SPACING + 1)
+    assert not members.is_active(alice)
+    assert pool.coverOn(alice, today() - 1)["covered"]
+    assert not pool.coverOn(alice, today())["covered"]
+
+
+def test_room_is_what_a_window_has_left(pool, members):
+    assert pool.room() == CAP_PER_PERIOD
+    members.charge(130)
+    assert pool.room() == CAP_PER_PERIOD - 130
+
+
+@pytest.mark.parametrize(("benefit", "fee"), [(1_000, 80), (4_000, 320)])
+def test_a_quote_for_a_new_claim_shares_with_the_pending_ones(pool, members, sponsor, benefit, fee):
+    pool.fundReserve(900, {"from": sponsor})
+    pool.setAside(1, 1_200, CAP, members.as_desk)
+    units, pending = 3, 400
+    share = min(CAP, -(-(benefit + fee) // units))
+    wanted = reckon(benefit, fee, CAP, units, CAP_PER_PERIOD, 0, 900, share, pending + share)
+    quoted = fields(pool.quoteNew(benefit, fee, CAP))
+    assert (quoted["perUnit"], quoted["fromReserve"]) == (wanted.per_unit, wanted.from_reserve)
+    assert (quoted["benefit"], quoted["fee"]) == (wanted.benefit, wanted.fee)
+    assert quoted["full"] == wanted.full
+
+
+def test_a_quote_changes_nothing(pool, members):
+    before = members.books()
+    pool.quote((1_000, 80, CAP, 0))
+    pool.quoteNew(1_000, 80, CAP)
+    assert members.books() == before
