@@ -1,0 +1,161 @@
+"""The twin's records against what the contracts store, field by field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Any
+
+from eth_utils.crypto import keccak
+from web3 import Web3
+from web3.contract.contract import ContractFunction
+
+from mutual_pool.audit.events import plain
+from mutual_pool.audit.replay import Replay
+from mutual_pool.chain.contracts import PlanContracts
+from mutual_pool.chain.node import call_all
+from mutual_pool.claim_records import Claim
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Something the contracts store that the twin does not hold."""
+
+    what: str
+    field: str
+    expected: object
+    found: object
+
+    def __str__(self) -> str:
+        """Return one line that names the record, the field and both values."""
+        return f"{self.what}, {self.field}: the chain has {self.found}, not {self.expected}"
+
+
+@dataclass(frozen=True)
+class _Check:
+    """One view of a contract, and what the twin says it must return, by field."""
+
+    what: str
+    call: ContractFunction
+    expected: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many records and fields were compared, and where they differ."""
+
+    records: int
+    compared: int
+    mismatches: tuple[Mismatch, ...]
+
+
+def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) -> Comparison:
+    """Compare every record of the twin with the contracts' views at a block.
+
+    Args:
+        web3: the node to ask.
+        contracts: the plan's contracts.
+        replay: the twin after the events up to that block.
+        block: the block at which the node is asked.
+
+    Raises:
+        NodeError: if the node does not answer.
+    """
+    time = web3.eth.get_block(block)["timestamp"]
+    checks = [
+        *_pool(contracts, replay),
+        *_members(contracts, replay, time),
+        *_claims(contracts, replay, time),
+        *_roles(contracts, replay),
+    ]
+    answers = call_all(web3, [check.call for check in checks], block)
+    mismatches = []
+    compared = 0
+    for check, answer in zip(checks, answers, strict=True):
+        values = plain(answer) if isinstance(answer, tuple) else (plain(answer),)
+        for (name, expected), found in zip(check.expected.items(), values, strict=True):
+            compared += 1
+            if plain(expected) != found:
+                mismatches.append(Mismatch(check.what, name, plain(expected), found))
+    return Comparison(len(checks), compared, tuple(mismatches))
+
+
+def _record(record: Any) -> dict[str, object]:  # noqa: ANN401  any dataclass
+    names = [field.name for field in fields(record)]
+    return dict(zip(names, astuple(record), strict=True))
+
+
+def _pool(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
+    ledger, pool = replay.community.ledger, contracts.pool.functions
+    yield _Check("the pool's books", pool.books(), _record(ledger.books))
+    yield _Check("the pool", pool.steward(), {"steward": ledger.steward})
+    held = contracts.asset.functions.balanceOf(contracts.pool.address)
+    yield _Check("the asset", held, {"held by the pool": ledger.held})
+    for holder, fee in ledger.fees_of.items():
+        yield _Check(f"fees of {holder}", pool.feesOf(_address(holder)), {"fee": fee})
+    for number, rung in ledger.ladder.rungs.items():
+        yield _Check(f"rung {number}", pool.rungAt(number), _record(rung))
+
+
+def _members(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:
+    ledger, pool = replay.community.ledger, contracts.pool.functions
+    everybody = {*ledger.positions, *ledger.memberships, *ledger.guardianships}
+    for member in sorted(everybody):
+        address, name = _address(member), f"member {member}"
+        views: Sequence[tuple[ContractFunction, object]] = (
+            (pool.positionOf(address), ledger.position_of(member)),
+            (pool.membershipOf(address), ledger.membership_of(member)),
+            (pool.historyOf(address), ledger.history_of(member)),
+            (pool.guardianshipOf(address), ledger.guardianship_of(member)),
+            (pool.standingOf(address), ledger.standing_of(member)),
+        )
+        for call, record in views:
+            yield _Check(name, call, _record(record))
+        paid, withheld = ledger.quote_quit(member, now=time)
+        on_quitting = {"paid on quitting": paid, "withheld on quitting": withheld}
+        yield _Check(name, pool.quoteQuit(address), on_quitting)
+
+
+def _claims(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:
+    claims, desk = replay.community.claims, contracts.desk.functions
+    yield _Check("the claim desk", desk.claimCount(), {"claims": claims.claim_count})
+    yield _Check("the claim desk", desk.rulesVersion(), {"rules": claims.rules_version})
+    for version, rules in claims.rules.items():
+        yield _Check(f"rules {version}", desk.rulesOf(version), _record(rules))
+    for number, claim in claims.claims.items():
+        name = f"claim {number}"
+        yield _Check(name, desk.claimOf(number), _stored(claim))
+        yield _Check(name, desk.stateOf(number), {"state": int(claims.state_of(number, time))})
+        decided = claims.decided_seats.get(number, 0)
+        yield _Check(name, desk.decidedSeats(number), {"decided seats": decided})
+    for (number, digest), seats in replay.votes_by_digest().items():
+        call = desk.votesFor(number, digest)
+        yield _Check(f"claim {number}", call, {f"votes for 0x{digest.hex()}": seats})
+
+
+def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
+    enrolment, panel = replay.community.enrolment, replay.community.panel
+    door, views = contracts.enrolment.functions, contracts.panel.functions
+    yield _Check("the enrolment", door.registrar(), {"registrar": enrolment.registrar})
+    for identity, record in enrolment.identities.items():
+        yield _Check(f"identity 0x{identity.hex()}", door.identityOf(identity), _record(record))
+    yield _Check("the panel", views.currentVersion(), {"version": panel.current_version})
+    for version, seats in panel.seats_of.items():
+        yield _Check(f"panel {version}", views.seatsOf(version), {"seats": seats})
+
+
+def _stored(claim: Claim) -> dict[str, object]:
+    """A claim in the contract's fields, which keep one hash of identity and evidence."""
+    record = _record(claim)
+    identity, evidence = record.pop("identity"), record.pop("evidence_hash")
+    subject = keccak(claim.identity.ljust(32, b"\0") + claim.evidence_hash)
+    assert isinstance(identity, bytes) and isinstance(evidence, bytes)
+    names = list(record)
+    place = names.index("guardian")
+    return {
+        **{name: record[name] for name in names[:place]},
+        "subject": subject,
+        **{name: record[name] for name in names[place:]},
+    }
+
+
+def _address(address: str) -> str:
+    return Web3.to_checksum_address(address)

@@ -1,0 +1,54 @@
+"""Who signed a decision, recovered and not believed."""
+
+from collections.abc import Sequence
+
+from mutual_pool import typed_data
+from mutual_pool.claim_records import Decision
+from mutual_pool.typed_data import SIGNATURE_LENGTH, Domain
+
+
+class RecoveredProofs:
+    """The proofs of one claim desk's decisions (`Proofs`)."""
+
+    def __init__(self, domain: Domain) -> None:
+        """Prove decisions signed for `domain`."""
+        self._domain = domain
+
+    def digest_of(self, decision: Decision) -> bytes:
+        """Return the EIP-712 digest of a decision."""
+        verdict = decision.verdict
+        message = typed_data.decision_message(
+            self._domain,
+            typed_data.Decision(
+                claim=decision.claim,
+                member=decision.member,
+                day=decision.day,
+                benefit=decision.benefit,
+                verdict=typed_data.Verdict(
+                    identity=verdict.identity,
+                    evidence_hash=verdict.evidence_hash,
+                    approve=verdict.approve,
+                    benefit_class=verdict.benefit_class,
+                    findings_hash=verdict.findings_hash,
+                    notice_hash=verdict.notice_hash,
+                    deadline=verdict.deadline,
+                ),
+            ),
+        )
+        return typed_data.digest_of(message)
+
+    def signers(
+        self, digest: bytes, signatures: bytes, wallet_signatures: Sequence[bytes]
+    ) -> Sequence[str | None]:
+        """Return who signed, in the order of the batch; None where a signature is bad."""
+        return [
+            self._signer(digest, signatures[start : start + SIGNATURE_LENGTH])
+            for start in range(0, len(signatures), SIGNATURE_LENGTH)
+        ]
+
+    @staticmethod
+    def _signer(digest: bytes, signature: bytes) -> str | None:
+        try:
+            return typed_data.recover_signers(digest, signature)[0]
+        except ValueError:
+            return None
