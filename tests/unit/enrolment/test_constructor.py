@@ -1,0 +1,73 @@
+"""Enrolment's constructor, unitsOf and setRegistrar."""
+
+import brownie
+import pytest
+
+from tests.support.events import check_event
+from tests.support.reverts import refused as refused_anywhere
+
+ZERO = brownie.ZERO_ADDRESS
+
+
+@pytest.fixture
+def deploy(actors, pool):
+    def deploy(units=(1, 2), **changes):
+        roles = {
+            "pool": pool,
+            "assembly": actors.member_assembly,
+            "registrar": actors.registrar,
+            **changes,
+        }
+        return brownie.Enrolment.deploy(*roles.values(), units, {"from": actors.deployer})
+
+    return deploy
+
+
+@pytest.mark.parametrize("role", ["pool", "assembly", "registrar"])
+def test_no_role_is_empty(deploy, role):
+    with refused_anywhere("EnrolmentZeroAddress"):
+        deploy(**{role: ZERO})
+
+
+def test_the_table_has_sixteen_bands_at_most(deploy):
+    with refused_anywhere("PackedTableTooLong", 17):
+        deploy(units=[1] * 17)
+
+
+def test_the_units_of_each_band_are_kept(deploy):
+    units = [65_535, 0, *range(1, 15)]
+    enrolment = deploy(units=units)
+    assert [enrolment.unitsOf(band) for band in range(18)] == [*units, 0, 0]
+
+
+def test_the_registrar_is_announced(deploy, registrar, pool, member_assembly):
+    enrolment = deploy()
+    check_event(enrolment.tx, "RegistrarChanged", from_=ZERO, to=registrar)
+    assert enrolment.registrar() == registrar
+    assert enrolment.pool() == pool
+    assert enrolment.memberAssembly() == member_assembly
+
+
+def test_the_assembly_passes_the_role_on(
+    enrolment, members, refused, member_assembly, registrar, stranger, alice
+):
+    transaction = enrolment.setRegistrar(stranger, {"from": member_assembly})
+    check_event(transaction, "RegistrarChanged", from_=registrar, to=stranger)
+    assert enrolment.registrar() == stranger
+    certificate = members.certificate(alice)
+    with refused("EnrolmentBadSignature", stranger):
+        enrolment.join(certificate.as_tuple(), members.signed(certificate), 20_000, {"from": alice})
+    signature = members.signed(certificate, by=stranger)
+    enrolment.join(certificate.as_tuple(), signature, 20_000, {"from": alice})
+
+
+@pytest.mark.parametrize("by", ["registrar", "stranger", "steward"])
+def test_nobody_else_does(enrolment, refused, actors, member_assembly, by):
+    sender = getattr(actors, by)
+    with refused("EnrolmentOnly", member_assembly, sender):
+        enrolment.setRegistrar(sender, {"from": sender})
+
+
+def test_the_registrar_is_somebody(enrolment, refused, member_assembly):
+    with refused("EnrolmentZeroAddress"):
+        enrolment.setRegistrar(ZERO, {"from": member_assembly})
