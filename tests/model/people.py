@@ -5,6 +5,7 @@ from mutual_pool.community import Community, PlanConstants
 from mutual_pool.enrolment import Certificate
 from mutual_pool.panel import Tier
 from mutual_pool.records import DAY, PoolConstants
+from mutual_pool.refusals import Refusal
 
 START = 20_000 * DAY + 12_345
 LAST_DAY = 40_000
@@ -110,8 +111,6 @@ COVERED = START + 32 * DAY
 
 def refused(action, *args, **kwargs):
     """Return the name and arguments with which the twin refuses; fail if it does not."""
-    from mutual_pool.refusals import Refusal
-
     try:
         action(*args, **kwargs)
     except Refusal as refusal:

@@ -9,10 +9,12 @@ from tests.model.people import (
     CAP_PER_PERIOD,
     DESK,
     GRACE,
+    REGISTRAR,
     RESERVE,
     START,
     STRANGER,
     WAIT,
+    certificate,
     founded,
     identity,
     join,
@@ -28,7 +30,9 @@ def charge(community, per_unit, now, *, claim=1):
     ledger = community.ledger
     need = per_unit * ledger.books.active_units
     share = ledger.set_aside(claim, need, RESERVE, by=DESK, now=now)
-    return ledger.settle(claim, Demand(need, 0, RESERVE, share), by=DESK, now=now)
+    outcome = ledger.settle(claim, Demand(need, 0, RESERVE, share), by=DESK, now=now)
+    ledger.pay_out(claim, STRANGER, outcome.benefit, by=DESK, now=now)
+    return outcome
 
 
 @pytest.fixture
@@ -173,7 +177,6 @@ def test_a_member_stops_the_notice_by_objecting_or_by_another_guardian():
 
 def test_an_identity_is_free_once_its_holder_is_beyond_grace(lapsed):
     book, now = lapsed.enrolment, START + DAY + GRACE
-    from tests.model.people import REGISTRAR, certificate
 
     def moved(at):
         paper = certificate(9, at, member=member(20))

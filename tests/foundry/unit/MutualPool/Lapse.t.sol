@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
+import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
+import {Permit} from "../../../../contracts/libraries/PermitDeposit.sol";
+import {History, Membership, Standing} from "../../../../contracts/types/PoolTypes.sol";
+import {ClaimFixture} from "../../ClaimFixture.sol";
+
+/// @title Lapsing by a settlement, and coming back.
+contract PoolLapseTest is ClaimFixture {
+    uint24 private joined;
+
+    function setUp() public override {
+        super.setUp();
+        joined = _today();
+        _join(alice, 0, 100e6);
+        _join(bob, 0, RESERVE);
+        _skipWait();
+    }
+
+    function test_lapse_isNotedWithTimeAndIndex() public {
+        (, uint256 perUnit) = _lapseBob();
+        Standing memory standing = pool.standingOf(bob);
+        assertFalse(standing.active);
+        assertEq(standing.lapsedAt, block.timestamp);
+        assertEq(standing.lapsedBy, 1);
+        assertEq(standing.indexStop, perUnit);
+        assertEq(standing.balance, RESERVE - perUnit);
+        assertEq(pool.books().activeUnits, 1);
+        assertEq(pool.books().activeVoters, 1);
+    }
+
+    function test_lapse_laterChargesPassThemBy() public {
+        _lapseBob();
+        uint256 balance = pool.standingOf(bob).balance;
+        skip(1 days);
+        _settledClaim(alice, 1);
+        assertEq(pool.standingOf(bob).balance, balance);
+    }
+
+    function test_payIn_cannotEraseTheLapse() public {
+        _lapseBob();
+        Standing memory before = pool.standingOf(bob);
+        uint40 rung = pool.positionOf(bob).rung;
+        _payIn(bob, 50e6);
+        Standing memory standing = pool.standingOf(bob);
+        assertFalse(standing.active);
+        assertEq(standing.lapsedAt, before.lapsedAt);
+        assertEq(standing.balance, before.balance + 50e6);
+        assertEq(pool.positionOf(bob).rung, rung);
+    }
+
+    function test_quit_afterALapseWithholdsNothing() public {
+        _lapseBob();
+        skip(1 days);
+        _approve(_file(alice, 1));
+        assertGt(pool.books().pendingShares, 0);
+        uint256 balance = pool.standingOf(bob).balance;
+        vm.prank(bob);
+        pool.quit();
+        assertEq(token.balanceOf(bob), balance);
+    }
+
+    function test_reinstate_withinGracePaysArrearsToCarry() public {
+        _lapseBob();
+        uint256 lapseDay = _today();
+        skip(1 days);
+        (, uint256 missed) = _settleAgain();
+        Membership memory before = pool.membershipOf(bob);
+        uint256 carry = pool.books().carry;
+        _fund(bob, 20e6);
+        vm.prank(bob);
+        pool.reinstate(bob, 20e6);
+
+        Membership memory membership = pool.membershipOf(bob);
+        assertEq(pool.books().carry, carry + missed);
+        assertTrue(pool.standingOf(bob).active);
+        assertEq(membership.joinedDay, before.joinedDay);
+        assertEq(membership.coveredFrom, _today() + 1);
+        History memory history = pool.historyOf(bob);
+        assertEq(history.coveredFrom, before.coveredFrom);
+        assertEq(history.coveredUntil, lapseDay - 1);
+        assertFalse(pool.coverOn(bob, uint24(lapseDay)).covered, "the gap is never covered");
+        assertTrue(pool.coverOn(bob, uint24(lapseDay - 1)).covered);
+        assertEq(pool.coverOn(bob, uint24(lapseDay - 1)).joinedDay, joined);
+    }
+
+    function test_reinstate_afterGraceStartsAgain() public {
+        _lapseBob();
+        skip(GRACE + 1);
+        _fund(bob, 20e6);
+        uint256 carry = pool.books().carry;
+        vm.prank(bob);
+        pool.reinstate(bob, 20e6);
+        assertEq(pool.books().carry, carry, "nothing is owed");
+        assertEq(pool.membershipOf(bob).joinedDay, _today());
+        assertEq(pool.membershipOf(bob).coveredFrom, _today() + 31);
+    }
+
+    function test_reinstate_needsTheMinimumBeyondArrears() public {
+        _lapseBob();
+        skip(1 days);
+        (, uint256 missed) = _settleAgain();
+        uint256 balance = pool.standingOf(bob).balance;
+        uint256 least = pool.minimumDeposit(1) + missed;
+        _fund(bob, 20e6);
+        vm.startPrank(bob);
+        vm.expectRevert(
+            abi.encodeWithSelector(IMutualPoolErrors.PoolBelowMinimum.selector, least - missed, least - missed - 1)
+        );
+        pool.reinstate(bob, least - balance - 1);
+        pool.reinstate(bob, least - balance);
+        vm.stopPrank();
+    }
+
+    function test_reinstate_refusesArrearsAboveTheBalance() public {
+        _lapseBob();
+        uint256 balance = pool.standingOf(bob).balance;
+        skip(1 days);
+        _settleAgain();
+        skip(1 days);
+        (, uint256 missed) = _settleAgain();
+        missed += CAP;
+        assertLt(balance, missed);
+        uint256 least = pool.minimumDeposit(1) + missed;
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolBelowMinimum.selector, least, balance));
+        pool.reinstate(bob, 0);
+    }
+
+    function test_reinstate_isTheMembersOwnAct() public {
+        _lapseBob();
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolNotMemberOrGuardian.selector, bob, alice));
+        pool.reinstate(bob, 0);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolNotLapsed.selector, alice));
+        pool.reinstate(alice, 0);
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolNotMember.selector, stranger));
+        pool.reinstate(stranger, 0);
+    }
+
+    function test_reinstate_byTheGuardianWithAUselessPermit() public {
+        vm.prank(bob);
+        pool.nameGuardian(carol);
+        skip(30 days);
+        _lapseBob();
+        _fund(carol, 20e6);
+        Permit memory permit;
+        vm.prank(carol);
+        pool.reinstateWithPermit(bob, 20e6, permit);
+        assertTrue(pool.standingOf(bob).active);
+    }
+
+    /// @dev Beyond grace the identity may move on; then this membership can only be quit.
+    function test_reinstate_notOnceTheIdentityMovedOn() public {
+        bytes16 identity = _identityOf(bob);
+        _lapseBob();
+        vm.prank(address(enrolment));
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolIdentityHeld.selector, identity, bob));
+        pool.freeIdentity(bob, identity);
+        skip(GRACE + 1);
+        vm.expectEmit(address(pool));
+        emit IMutualPoolEvents.IdentityFreed(bob, identity);
+        vm.prank(address(enrolment));
+        pool.freeIdentity(bob, identity);
+        // A second time there is nothing to do.
+        vm.prank(address(enrolment));
+        pool.freeIdentity(bob, identity);
+
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolIdentityMoved.selector, bob));
+        pool.reinstate(bob, 0);
+        vm.prank(bob);
+        pool.quit();
+    }
+
+    /// @dev Charges both the cap, and takes bob below his reserve.
+    function _lapseBob() private returns (uint32 claim, uint256 perUnit) {
+        return _settleAgain();
+    }
+
+    function _settleAgain() private returns (uint32 claim, uint256 perUnit) {
+        uint256 index = pool.books().index;
+        (claim,) = _settledClaim(alice, 0);
+        perUnit = pool.books().index - index;
+        assertEq(perUnit, CAP);
+    }
+}
