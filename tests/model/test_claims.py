@@ -1,5 +1,7 @@
 """A claim from filing to payment: every refusal, every deadline, and where the money goes."""
 
+from dataclasses import replace
+
 import pytest
 
 from mutual_pool.claim_records import ClaimState
@@ -175,8 +177,6 @@ def test_a_guardians_claim_and_what_the_member_may_do_about_it(plan):
 
 
 def test_a_claim_keeps_the_rules_it_was_filed_under(plan):
-    from dataclasses import replace
-
     claim = approved(plan, 0, COVERED)
     strict = replace(RULES, notice_days=30, fee_bps=0)
     assert plan.claims.change_rules(strict, sender=ASSEMBLY, now=COVERED) == 2
