@@ -3,6 +3,7 @@
 from mutual_pool.claim_records import Filing, Rules, Verdict
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.enrolment import Certificate
+from mutual_pool.ledger import Demand
 from mutual_pool.panel import Tier
 from mutual_pool.records import DAY, PoolConstants
 from mutual_pool.refusals import Refusal
@@ -105,14 +106,24 @@ def payable(community, number, now):
     return approved(community, number, now), now + RULES.notice_days * DAY
 
 
+def charge(community, per_unit, now, *, claim=1):
+    """Settle a claim that costs every active unit exactly this much."""
+    ledger = community.ledger
+    need = per_unit * ledger.books.active_units
+    share = ledger.set_aside(claim, need, RESERVE, by=DESK, now=now)
+    outcome = ledger.settle(claim, Demand(need, 0, RESERVE, share), by=DESK, now=now)
+    ledger.pay_out(claim, STRANGER, outcome.benefit, by=DESK, now=now)
+    return outcome
+
+
 COVERED = START + 32 * DAY
 """A moment at which everybody who joined at START is covered."""
 
 
-def refused(action, *args, **kwargs):
+def refused(act, /, *args, **kwargs):
     """Return the name and arguments with which the twin refuses; fail if it does not."""
     try:
-        action(*args, **kwargs)
+        act(*args, **kwargs)
     except Refusal as refusal:
         return (refusal.name, *refusal.args_)
     raise AssertionError("not refused")

@@ -15,6 +15,7 @@ from tests.model.people import (
     STRANGER,
     WAIT,
     certificate,
+    charge,
     founded,
     identity,
     join,
@@ -23,16 +24,6 @@ from tests.model.people import (
 )
 
 GUARDIAN = STRANGER
-
-
-def charge(community, per_unit, now, *, claim=1):
-    """Settle a claim that costs every active unit exactly this much."""
-    ledger = community.ledger
-    need = per_unit * ledger.books.active_units
-    share = ledger.set_aside(claim, need, RESERVE, by=DESK, now=now)
-    outcome = ledger.settle(claim, Demand(need, 0, RESERVE, share), by=DESK, now=now)
-    ledger.pay_out(claim, STRANGER, outcome.benefit, by=DESK, now=now)
-    return outcome
 
 
 @pytest.fixture

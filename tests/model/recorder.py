@@ -1,0 +1,221 @@
+"""A plan that lives and writes down its events as the contracts emit them."""
+
+from dataclasses import astuple
+from hashlib import sha256
+from itertools import count
+
+from mutual_pool.audit.events import ChainEvent
+from mutual_pool.claim_records import Filing
+from mutual_pool.community import Community
+from mutual_pool.records import DAY, ZERO_ADDRESS
+from tests.model import people
+from tests.model.people import ASSESSORS, PLAN, REGISTRAR, STEWARD, member
+
+
+class Hashes:
+    """Proofs without curves: a digest is a hash of the decision, a signature its signer's name."""
+
+    def digest_of(self, decision):
+        return sha256(repr(decision).encode()).digest()
+
+    def signers(self, digest, signatures, wallet_signatures):
+        return [f"0x{signatures[at : at + 20].hex()}" for at in range(0, len(signatures), 20)]
+
+
+def signatures(signers):
+    return b"".join(bytes.fromhex(signer[2:]) for signer in signers)
+
+
+class Recorder:
+    """Drives a community and keeps the events of every call."""
+
+    def __init__(self):
+        self.plan = Community(PLAN, now=people.START)
+        self.now = people.START
+        self.events = []
+        self._numbers = count(1)
+        self.tell(("pool", "StewardChanged", {"from": ZERO_ADDRESS, "to": STEWARD}))
+        self.tell(("enrolment", "RegistrarChanged", {"from": ZERO_ADDRESS, "to": REGISTRAR}))
+        seats = tuple(zip(ASSESSORS, range(1, 6), strict=True))
+        tiers = tuple(astuple(tier) for tier in PLAN.tiers)
+        self.tell(("panel", "PanelChanged", {"version": 1, "seats": seats, "tiers": tiers}))
+        self.tell(("desk", "RulesChanged", {"version": 1, "rules": astuple(PLAN.rules)}))
+
+    def tell(self, *events):
+        """Write down the events of one transaction."""
+        block = next(self._numbers)
+        for place, (contract, name, args) in enumerate(events):
+            event = ChainEvent(contract, name, args, block, self.now, f"0x{block:064x}", place)
+            self.events.append(event)
+
+    def wait(self, days):
+        self.now += days * DAY
+
+    def join(self, number, amount=40_000, band=0, freed=None):
+        plan, now, who = self.plan, self.now, member(number)
+        identity = people.identity(number if freed is None else freed)
+        holder = plan.enrolment.identity_of(identity).holder
+        moves = plan.ledger.membership_of(holder).identity == identity
+        paper = people.certificate(number, now, band=band, identity=identity)
+        rung = plan.enrolment.join(paper, amount, signer=True, sender=who, now=now)
+        joined = {
+            "member": who,
+            "identity": identity,
+            "payer": who,
+            "amount": amount,
+            "units": (1, 2, 4)[band],
+            "band": band,
+            "bandUntil": people.LAST_DAY,
+            "coveredFrom": plan.ledger.memberships[who].covered_from,
+            "rung": rung,
+        }
+        enrolled = {"identity": identity, "member": who, "issuedAt": now}
+        moved = ("pool", "IdentityFreed", {"member": holder, "identity": identity})
+        between = (moved,) if moves else ()
+        self.tell(("enrolment", "Enrolled", enrolled), *between, ("pool", "Joined", joined))
+
+    def reband(self, number, band, amount=0):
+        plan, now, who = self.plan, self.now, member(number)
+        paper = people.certificate(number, now, band=band)
+        first, rung = plan.enrolment.reband(paper, amount, signer=True, sender=who, now=now)
+        moved = {
+            "member": who,
+            "payer": who,
+            "amount": amount,
+            "units": (1, 2, 4)[band],
+            "band": band,
+            "bandUntil": people.LAST_DAY,
+            "bandFrom": first,
+            "rung": rung,
+        }
+        renewed = {"identity": paper.identity, "member": who, "issuedAt": now}
+        self.tell(("enrolment", "BandRenewed", renewed), ("pool", "Rebanded", moved))
+
+    def pay_in(self, number, amount):
+        who = member(number)
+        rung = self.plan.ledger.pay_in(who, amount, by=who, now=self.now)
+        told = {"member": who, "payer": who, "amount": amount, "rung": rung}
+        self.tell(("pool", "ToppedUp", told))
+
+    def reinstate(self, number, amount):
+        ledger, who = self.plan.ledger, member(number)
+        arrears = ledger.reinstate(who, amount, by=who, now=self.now)
+        told = {
+            "member": who,
+            "payer": who,
+            "amount": amount,
+            "arrears": arrears,
+            "joinedDay": ledger.memberships[who].joined_day,
+            "coveredFrom": ledger.memberships[who].covered_from,
+            "rung": ledger.positions[who].rung,
+        }
+        self.tell(("pool", "Reinstated", told))
+
+    def quit(self, number):
+        who = member(number)
+        paid, withheld = self.plan.ledger.quit(by=who, now=self.now)
+        self.tell(("pool", "Quit", {"member": who, "by": who, "paid": paid, "withheld": withheld}))
+
+    def file(self, number, *, by=None, benefit_class=0):
+        claims, who = self.plan.claims, member(number)
+        by = by or who
+        filing = Filing(who, self.now // DAY, benefit_class, b"\x01" * 32)
+        claim = claims.file(filing, sender=by, now=self.now)
+        facts, bond = claims.claims[claim], PLAN.rules.claim_bond
+        told = {
+            "claim": claim,
+            "member": who,
+            "payee": by,
+            "identity": facts.identity,
+            "day": facts.day,
+            "benefitClass": benefit_class,
+            "evidenceHash": facts.evidence_hash,
+            "band": facts.band,
+            "vestingBps": facts.vesting_bps,
+            "benefit": facts.benefit,
+            "rulesVersion": facts.rules_version,
+            "panelVersion": facts.panel_version,
+            "bond": bond,
+        }
+        taken = {"claim": claim, "member": who, "payer": by, "bond": bond}
+        self.tell(("desk", "ClaimFiled", told), ("pool", "BondTaken", taken))
+        return claim
+
+    def decide(self, claim, seats=(0, 1, 2), *, approve=True, by_transaction=False):
+        plan, now = self.plan, self.now
+        word = people.verdict(plan, claim, now, approve=approve)
+        digest = Hashes().digest_of(plan.claims.decision_of(claim, word, now))
+        signers = [ASSESSORS[seat] for seat in seats]
+        if by_transaction:
+            done = plan.claims.decide(claim, word, sender=signers[0], now=now)
+        else:
+            done = plan.claims.decide_by_signatures(claim, word, signers, now=now)
+        signed = {
+            "claim": claim,
+            "digest": digest,
+            "seats": done.seats,
+            "verdict": astuple(word),
+            "signatures": b"" if by_transaction else signatures(signers),
+            "walletSignatures": (),
+        }
+        events = [("desk", "DecisionSigned", signed)]
+        if done.decided:
+            pending = plan.ledger.books.pending_shares
+            aside = {"claim": claim, "share": done.share, "pendingShares": pending}
+            lost = {"claim": claim, "bond": PLAN.rules.claim_bond}
+            name, args = ("ShareSetAside", aside) if approve else ("BondForfeited", lost)
+            outcome = {
+                "claim": claim,
+                "digest": digest,
+                "approved": approve,
+                "benefitClass": word.benefit_class,
+                "benefit": done.benefit,
+                "share": done.share,
+                "seats": done.deciders,
+            }
+            events += [("pool", name, args), ("desk", "Decided", outcome)]
+        self.tell(*events)
+
+    def settle(self, claim):
+        plan, books = self.plan, self.plan.ledger.books
+        units, facts = books.active_units, plan.claims.claims[claim]
+        need = facts.benefit + PLAN.rules.fee_on(facts.benefit)
+        done = plan.claims.settle(claim, sender=facts.payee, now=self.now)
+        told = {
+            "claim": claim,
+            "settlement": books.settlements,
+            "need": need,
+            "units": units,
+            "perUnit": done.per_unit,
+            "fromCarry": done.from_carry,
+            "fromReserve": done.from_reserve,
+            "benefit": done.benefit,
+            "fee": done.fee,
+            "carry": books.carry,
+            "index": books.index,
+        }
+        self.tell(("pool", "Settled", told))
+
+    def collect(self, claim):
+        plan, facts = self.plan, self.plan.claims.claims[claim]
+        who, due = facts.payee, facts.benefit_due
+        benefit, bond = plan.claims.collect(claim, who, sender=who, now=self.now)
+        events = []
+        if due:
+            took = {"claim": claim, "payee": who, "to": who, "amount": benefit}
+            events.append(("desk", "BenefitTaken", took))
+        if bond:
+            took = {"claim": claim, "filer": who, "to": who, "amount": bond}
+            events.append(("desk", "BondReturned", took))
+        paid = {"claim": claim, "to": who, "amount": benefit + bond}
+        self.tell(*events, ("pool", "PaidOut", paid))
+
+    def withdraw(self, claim):
+        plan, who = self.plan, self.plan.claims.claims[claim].member
+        share = plan.claims.withdraw(claim, sender=who, now=self.now)
+        events = [("desk", "ClaimWithdrawn", {"claim": claim, "by": who})]
+        if share:
+            pending = plan.ledger.books.pending_shares
+            told = {"claim": claim, "share": share, "pendingShares": pending}
+            events.append(("pool", "ShareReleased", told))
+        self.tell(*events)
