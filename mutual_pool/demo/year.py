@@ -42,8 +42,8 @@ class Behaviour:
 
     joining_per_period: float = 1.0
     top_up: float = 0.85
-    thrifty: float = 0.15
-    thrifty_top_up: float = 0.25
+    thrifty: float = 0.2
+    thrifty_top_up: float = 0.1
     come_back: float = 0.4
     quit: float = 0.004
     refused: float = 0.15

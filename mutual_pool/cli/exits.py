@@ -1,0 +1,14 @@
+"""What the exit codes mean."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """How a command ended."""
+
+    OK = 0
+    FAILURE = 1
+    USAGE = 2
+    NODE = 3
+    REFUSED = 4
+    MISMATCH = 5

@@ -1,0 +1,280 @@
+"""The account of a year, drawn from the plan's events alone and replayed by the twin."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.replay import Replay, beginnings
+from mutual_pool.audit.signatures import RecoveredProofs
+from mutual_pool.claim_records import ClaimState
+from mutual_pool.community import PlanConstants
+from mutual_pool.plan import Plan
+from mutual_pool.population import PERIODS_PER_YEAR, period_start
+from mutual_pool.typed_data import Domain
+
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass
+class PeriodRow:
+    """What one half-month brought. Amounts in the asset's smallest part, ends as of its end.
+
+    `charged` is what settlements took from members; `missed` what those who came back paid for
+    the events they had missed, and `withheld` what leavers left for claims already approved.
+    """
+
+    label: str
+    first_day: date
+    joined: int = 0
+    reinstated: int = 0
+    quit: int = 0
+    lapsed: int = 0
+    paid_in: int = 0
+    charged: int = 0
+    missed: int = 0
+    withheld: int = 0
+    filed: int = 0
+    approved: int = 0
+    refused: int = 0
+    settled: int = 0
+    benefits: int = 0
+    fees: int = 0
+    members: int = 0
+    units: int = 0
+    index: int = 0
+    carry: int = 0
+    reserve: int = 0
+    balances: int = 0
+
+
+@dataclass
+class ClaimRow:
+    """The way of one claim. Amounts in the asset's smallest part."""
+
+    number: int
+    band: str
+    benefit_class: str
+    incident: date
+    filed: date
+    decided: date | None = None
+    paid: date | None = None
+    state: str = "filed"
+    asked: int = 0
+    benefit: int = 0
+    fee: int = 0
+    per_unit: int = 0
+    units: int = 0
+    from_carry: int = 0
+    from_reserve: int = 0
+
+
+@dataclass
+class BandRow:
+    """What the members of a band gave and got in the year, by the band they were last in."""
+
+    name: str
+    members: int = 0
+    units: int = 0
+    gave: int = 0
+    got: int = 0
+
+
+@dataclass
+class YearAccount:
+    """The whole account."""
+
+    periods: list[PeriodRow]
+    claims: list[ClaimRow]
+    bands: list[BandRow]
+    largest_charge_per_unit: int = 0
+    largest_charge_per_member: int = 0
+    balances_per_unit: list[int] = field(default_factory=list)
+
+    def total(self, name: str) -> int:
+        """Return the sum of one of the periods' columns."""
+        return sum(getattr(row, name) for row in self.periods)
+
+
+def draw_account(
+    plan: Plan,
+    constants: PlanConstants,
+    domain: Domain,
+    events: Sequence[ChainEvent],
+    start: date,
+) -> YearAccount:
+    """Return the account of the year from `start` on.
+
+    Args:
+        plan: the plan, for the names of bands and classes.
+        constants: the plan's constants as its contracts say them.
+        domain: the claim desk's, to recover signatures.
+        events: the plan's events, in the chain's order.
+        start: the first day of the first period.
+    """
+    fixed, deployed_at = beginnings(constants, events)
+    replay = Replay(fixed, RecoveredProofs(domain), deployed_at=deployed_at)
+    account = YearAccount(_rows(start), [], [BandRow(band.name) for band in plan.bands.value])
+    writer = _Writer(plan, replay, account)
+    for transaction in _by_transaction(events):
+        row = account.periods[_place(start, _day(transaction[0].time))]
+        writer.before(transaction)
+        replay.apply(transaction)
+        writer.after(transaction, row)
+    writer.close()
+    return account
+
+
+class _Writer:
+    """Writes the account while the twin replays."""
+
+    def __init__(self, plan: Plan, replay: Replay, account: YearAccount) -> None:
+        self._plan, self._replay, self._account = plan, replay, account
+        self._claims: dict[int, ClaimRow] = {}
+        self._in_out: defaultdict[str, int] = defaultdict(int)
+        self._band: dict[str, int] = {}
+        self._got: defaultdict[str, int] = defaultdict(int)
+
+    def before(self, events: Sequence[ChainEvent]) -> None:
+        """Note what a settlement is about to take, while the twin stands before it."""
+        for event in events:
+            if event.name != "Settled":
+                continue
+            ledger, account = self._replay.community.ledger, self._account
+            per_unit = event.args["perUnit"]
+            largest = max(
+                (
+                    position.units
+                    for member, position in ledger.positions.items()
+                    if ledger.standing_of(member).active
+                ),
+                default=0,
+            )
+            account.largest_charge_per_unit = max(account.largest_charge_per_unit, per_unit)
+            account.largest_charge_per_member = max(
+                account.largest_charge_per_member, per_unit * largest
+            )
+
+    def after(self, events: Sequence[ChainEvent], row: PeriodRow) -> None:
+        """Write what a transaction did."""
+        for event in events:
+            write = getattr(self, f"_on_{event.name.lower()}", None)
+            if write:
+                write(event, row)
+        books = self._replay.community.ledger.books
+        row.members, row.units = books.active_voters, books.active_units
+        row.index, row.carry, row.reserve = books.index, books.carry, books.reserve
+        row.balances = books.total_balances
+
+    def close(self) -> None:
+        """Write what is known only at the end: lapses, empty periods, bands, states."""
+        community, account = self._replay.community, self._account
+        for rung in community.ledger.ladder.rungs.values():
+            if rung.crossed_at:
+                place = _place(account.periods[0].first_day, _day(rung.crossed_at))
+                account.periods[place].lapsed += rung.voters
+        for before, row in zip(account.periods, account.periods[1:], strict=False):
+            if not row.members and not row.units:
+                for name in ("members", "units", "index", "carry", "reserve", "balances"):
+                    setattr(row, name, getattr(before, name))
+        for member, number in self._band.items():
+            standing = community.ledger.standing_of(member)
+            band = account.bands[number]
+            band.gave += self._in_out[member] - standing.balance
+            band.got += self._got[member]
+            if standing.active:
+                units = community.ledger.position_of(member).units
+                band.members += 1
+                band.units += units
+                account.balances_per_unit.append(standing.balance // units)
+        for number, claim in self._claims.items():
+            state: ClaimState = community.claims.state_of(number, 2**40 - 1)
+            claim.state = state.name.lower().replace("_", " ")
+        account.claims = list(self._claims.values())
+
+    def _on_joined(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.joined += 1
+        self._band[_member(event)] = event.args["band"]
+        self._pay_in(event, row)
+
+    def _on_toppedup(self, event: ChainEvent, row: PeriodRow) -> None:
+        self._pay_in(event, row)
+
+    def _on_rebanded(self, event: ChainEvent, row: PeriodRow) -> None:
+        self._band[_member(event)] = event.args["band"]
+        self._pay_in(event, row)
+
+    def _on_reinstated(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.reinstated += 1
+        row.missed += event.args["arrears"]
+        self._pay_in(event, row)
+
+    def _on_quit(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.quit += 1
+        row.withheld += event.args["withheld"]
+        self._in_out[_member(event)] -= event.args["paid"]
+
+    def _on_claimfiled(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.filed += 1
+        args = event.args
+        self._claims[args["claim"]] = ClaimRow(
+            number=args["claim"],
+            band=self._plan.bands.value[args["band"]].name,
+            benefit_class=self._plan.classes.value[args["benefitClass"]].name,
+            incident=_EPOCH + timedelta(days=args["day"]),
+            filed=_day(event.time),
+            asked=args["benefit"],
+        )
+
+    def _on_decided(self, event: ChainEvent, row: PeriodRow) -> None:
+        approved = event.args["approved"]
+        row.approved += approved
+        row.refused += not approved
+        claim = self._claims[event.args["claim"]]
+        claim.decided = _day(event.time)
+
+    def _on_settled(self, event: ChainEvent, row: PeriodRow) -> None:
+        args = event.args
+        claim = self._claims[args["claim"]]
+        claim.paid = _day(event.time)
+        claim.benefit, claim.fee = args["benefit"], args["fee"]
+        claim.per_unit, claim.units = args["perUnit"], args["units"]
+        claim.from_carry, claim.from_reserve = args["fromCarry"], args["fromReserve"]
+        row.settled += 1
+        row.charged += args["perUnit"] * args["units"]
+        row.benefits += args["benefit"]
+        row.fees += args["fee"]
+        member = self._replay.community.claims.claims[args["claim"]].member
+        self._got[member] += args["benefit"]
+
+    def _pay_in(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.paid_in += event.args["amount"]
+        self._in_out[_member(event)] += event.args["amount"]
+
+
+def _rows(start: date) -> list[PeriodRow]:
+    rows = [
+        PeriodRow(str(place + 1), period_start(start, place)) for place in range(PERIODS_PER_YEAR)
+    ]
+    return [*rows, PeriodRow("after", period_start(start, PERIODS_PER_YEAR))]
+
+
+def _place(start: date, day: date) -> int:
+    """The period a day falls in, counted from 0; the first and the last take what is outside."""
+    later = [place for place in range(PERIODS_PER_YEAR + 1) if period_start(start, place) <= day]
+    return later[-1] if later else 0
+
+
+def _by_transaction(events: Sequence[ChainEvent]) -> Iterator[list[ChainEvent]]:
+    for _, group in groupby(events, key=lambda event: event.tx):
+        yield list(group)
+
+
+def _day(time: int) -> date:
+    return datetime.fromtimestamp(time, UTC).date()
+
+
+def _member(event: ChainEvent) -> str:
+    return str(event.args["member"]).lower()

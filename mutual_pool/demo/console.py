@@ -1,0 +1,128 @@
+"""The account of the year as tables on a terminal."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from mutual_pool.audit.verify import Audit
+from mutual_pool.demo.account import YearAccount
+from mutual_pool.plan import Plan
+from mutual_pool.plan.money import format_money
+
+_FINDINGS_SHOWN = 20
+
+
+def show_account(console: Console, plan: Plan, account: YearAccount) -> None:
+    """Print the year by periods, the claims, and what each band gave and got."""
+    console.print(_periods(plan, account))
+    console.print(_claims(plan, account))
+    console.print(_bands(plan, account))
+
+
+def show_verdict(console: Console, audit: Audit) -> None:
+    """Print what was verified, and every finding."""
+    replayed = (
+        f"{len(audit.events):,} events replayed through the reference ledger; "
+        f"{audit.comparison.compared:,} fields of {audit.comparison.records:,} records compared "
+        f"with the contracts at block {audit.block:,}."
+    )
+    console.print(replayed)
+    findings = audit.findings()
+    for finding in findings[:_FINDINGS_SHOWN]:
+        console.print(f"[red]  {finding}[/]")
+    if len(findings) > _FINDINGS_SHOWN:
+        console.print(f"[red]  and {len(findings) - _FINDINGS_SHOWN} more[/]")
+    if audit.verified:
+        console.print("[bold green]VERIFIED[/]: every balance, charge and claim is as it must be.")
+    else:
+        console.print(f"[bold red]NOT VERIFIED[/]: {len(findings)} differences.")
+
+
+def _periods(plan: Plan, account: YearAccount) -> Table:
+    table = _table(
+        f"The year in half-months (amounts in {plan.asset.value.symbol})",
+        ["period", "from", "joined", "back", "quit", "lapsed", "members", "claims"],
+        ["charged", "benefits", "fees", "carry", "reserve"],
+    )
+    for row in account.periods:
+        counts = [row.joined, row.reinstated, row.quit, row.lapsed, row.members]
+        decided = f"{row.filed} filed, {row.settled} paid" if row.filed or row.settled else ""
+        amounts = [row.charged, row.benefits, row.fees, row.carry, row.reserve]
+        table.add_row(
+            row.label,
+            row.first_day.isoformat(),
+            *(f"{count:,}" if count else "" for count in counts),
+            decided,
+            *(_money(plan, amount) if amount else "" for amount in amounts),
+        )
+    table.add_section()
+    totals = ["joined", "reinstated", "quit", "lapsed"]
+    table.add_row(
+        "all",
+        "",
+        *(f"{account.total(name):,}" for name in totals),
+        f"{account.periods[-1].members:,}",
+        f"{account.total('filed')} filed, {account.total('settled')} paid",
+        *(_money(plan, account.total(name)) for name in ("charged", "benefits", "fees")),
+        _money(plan, account.periods[-1].carry),
+        _money(plan, account.periods[-1].reserve),
+        style="bold",
+    )
+    return table
+
+
+def _claims(plan: Plan, account: YearAccount) -> Table:
+    table = _table(
+        "Claims",
+        ["claim", "class", "ages", "incident", "filed", "decided", "paid on", "outcome"],
+        ["asked", "benefit", "fee", "a unit paid", "of cap", "reserve gave"],
+    )
+    for claim in account.claims:
+        paid = claim.paid is not None
+        table.add_row(
+            str(claim.number),
+            claim.benefit_class,
+            claim.band,
+            claim.incident.isoformat(),
+            claim.filed.isoformat(),
+            claim.decided.isoformat() if claim.decided else "",
+            claim.paid.isoformat() if claim.paid else "",
+            f"[green]{claim.state}[/]" if paid else claim.state,
+            _money(plan, claim.asked),
+            *(
+                _money(plan, amount) if paid else ""
+                for amount in (claim.benefit, claim.fee, claim.per_unit)
+            ),
+            f"{claim.per_unit / plan.cap_per_unit.value:.0%}" if paid else "",
+            _money(plan, claim.from_reserve) if claim.from_reserve else "",
+        )
+    return table
+
+
+def _bands(plan: Plan, account: YearAccount) -> Table:
+    table = _table("Who gave and who got", ["ages"], ["members", "units", "gave", "got"])
+    for band in account.bands:
+        table.add_row(
+            band.name,
+            f"{band.members:,}",
+            f"{band.units:,}",
+            _money(plan, band.gave),
+            _money(plan, band.got) if band.got else "",
+        )
+    return table
+
+
+def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
+    for name in left:
+        table.add_column(name, no_wrap=True)
+    for name in right:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _money(plan: Plan, amount: int) -> str:
+    """An amount for reading: two digits after the point, cut and not rounded up."""
+    whole, _, rest = format_money(amount, plan.asset.value.decimals).partition(".")
+    return f"{int(whole):,}.{rest[:2]:0<2}"

@@ -1,0 +1,163 @@
+"""The report of the year as one HTML file that needs nothing from the network."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from mutual_pool.audit.verify import Audit
+from mutual_pool.demo.account import YearAccount
+from mutual_pool.demo.charts import charts
+from mutual_pool.plan import Plan
+from mutual_pool.plan.money import format_money
+
+_STYLE = """
+:root { color-scheme: light; --ink: #1f2933; --soft: #5b6770; --line: #d9dfe3; --ok: #2f7d5b;
+        --bad: #b3402f; }
+body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 62rem;
+       margin: 2rem auto; padding: 0 1rem; }
+h1 { margin-bottom: 0; } h2 { margin: 2.5rem 0 0; } p { margin: .3rem 0 1rem; }
+.lead, .note { color: var(--soft); }
+.verdict { border-left: .4rem solid var(--ok); padding: .6rem 1rem; background: #eef6f2; }
+.verdict.bad { border-color: var(--bad); background: #fbefec; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr));
+           gap: .8rem; margin: 1.5rem 0; padding: 0; list-style: none; }
+.figures li { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
+.figures b { display: block; font-size: 1.35rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .9rem; width: 100%; }
+th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
+         white-space: nowrap; }
+th:first-child, td:first-child, .text { text-align: left; }
+"""
+
+
+def write_report(
+    path: Path, plan: Plan, account: YearAccount, audit: Audit, summary: Mapping[str, Any]
+) -> None:
+    """Write the report to `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render_report(plan, account, audit, summary))
+
+
+def render_report(
+    plan: Plan, account: YearAccount, audit: Audit, summary: Mapping[str, Any]
+) -> str:
+    """Return the report as HTML."""
+    body = [
+        f"<h1>A year of “{escape(plan.title)}”</h1>",
+        f'<p class="lead">{escape(plan.description)}</p>',
+        _verdict(audit),
+        _figures(plan, summary),
+    ]
+    for place, (title, meaning, figure) in enumerate(charts(plan, account)):
+        drawing = figure.to_html(
+            full_html=False,
+            include_plotlyjs="inline" if place == 0 else False,
+            config={"displaylogo": False, "responsive": True},
+            div_id=f"chart-{place}",
+        )
+        body.append(f'<h2>{title}</h2><p class="note">{meaning}</p>{drawing}')
+    body += [_claims(plan, account), _periods(plan, account)]
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>A year of {escape(plan.title)}</title><style>{_STYLE}</style></head>"
+        f"<body>{''.join(body)}</body></html>\n"
+    )
+
+
+def _verdict(audit: Audit) -> str:
+    counted = (
+        f"{len(audit.events):,} events replayed, {audit.comparison.compared:,} fields of "
+        f"{audit.comparison.records:,} records compared with the contracts."
+    )
+    if audit.verified:
+        return f'<p class="verdict"><b>Verified from the chain alone.</b> {counted}</p>'
+    findings = "".join(f"<li>{escape(finding)}</li>" for finding in audit.findings())
+    return f'<div class="verdict bad"><b>Not verified.</b> {counted}<ul>{findings}</ul></div>'
+
+
+def _figures(plan: Plan, summary: Mapping[str, Any]) -> str:
+    symbol = plan.asset.value.symbol
+    figures = {
+        "members at the end": f"{summary['members_at_end']:,}",
+        "joined, quit, lapsed, back": " / ".join(
+            str(summary[name]) for name in ("joined", "quit", "lapsed", "reinstated")
+        ),
+        "claims filed, paid, refused": " / ".join(
+            str(summary[name]) for name in ("claims_filed", "claims_paid", "claims_refused")
+        ),
+        f"charged to members, {symbol}": _money(plan, summary["contributions"]),
+        f"benefits, {symbol}": _money(plan, summary["paid"]),
+        f"fees, {symbol}": _money(plan, summary["fee"]),
+        f"carry and reserve, {symbol}": (
+            f"{_money(plan, summary['carry'])} + {_money(plan, summary['reserve'])}"
+        ),
+        f"largest charge of a unit, cap {_money(plan, summary['cap'])}": _money(
+            plan, summary["largest_charge_per_unit"]
+        ),
+    }
+    items = "".join(f"<li><b>{value}</b>{escape(name)}</li>" for name, value in figures.items())
+    scale = summary["incidence_scale"]
+    note = (
+        f'<p class="note">Seed {summary["seed"]}. Events come from the incidence table at '
+        f"{scale:g} times its chances, so that a small community sees some in a year.</p>"
+    )
+    return f'<ul class="figures">{items}</ul>{note}'
+
+
+def _claims(plan: Plan, account: YearAccount) -> str:
+    head = ["claim", "class", "ages", "incident", "filed", "decided", "paid on", "outcome"]
+    head += ["asked", "benefit", "fee", "a unit paid", "reserve gave"]
+    rows = (
+        [
+            str(claim.number),
+            claim.benefit_class,
+            claim.band,
+            claim.incident.isoformat(),
+            claim.filed.isoformat(),
+            claim.decided.isoformat() if claim.decided else "",
+            claim.paid.isoformat() if claim.paid else "",
+            claim.state,
+            _money(plan, claim.asked),
+            *(
+                _money(plan, amount) if claim.paid else ""
+                for amount in (claim.benefit, claim.fee, claim.per_unit, claim.from_reserve)
+            ),
+        ]
+        for claim in account.claims
+    )
+    return f"<h2>Claims</h2>{_table(head, rows)}"
+
+
+def _periods(plan: Plan, account: YearAccount) -> str:
+    counts = ["joined", "reinstated", "quit", "lapsed", "members", "filed", "approved", "refused"]
+    amounts = ["paid_in", "charged", "missed", "withheld", "benefits", "fees", "carry", "reserve"]
+    rows = (
+        [
+            row.label,
+            row.first_day.isoformat(),
+            *(f"{getattr(row, name):,}" for name in counts),
+            *(_money(plan, getattr(row, name)) for name in amounts),
+        ]
+        for row in account.periods
+    )
+    head = ["period", "from", *counts, *(name.replace("_", " ") for name in amounts)]
+    return f"<h2>The year in half-months</h2>{_table(head, rows)}"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    lines = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return (
+        f'<div class="scroll"><table><thead><tr>{columns}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _money(plan: Plan, amount: int) -> str:
+    whole, _, rest = format_money(amount, plan.asset.value.decimals).partition(".")
+    return f"{int(whole):,}.{rest[:2]:0<2}"

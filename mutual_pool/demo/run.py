@@ -1,0 +1,195 @@
+"""The main job: deploy a plan on a local chain, live a year, verify it, and give an account."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from web3 import Web3
+
+from mutual_pool.audit.verify import Audit, verify
+from mutual_pool.chain.constants import read_constants
+from mutual_pool.chain.contracts import error_decoder
+from mutual_pool.chain.deployment import Deployment, RoleHolders, deploy_plan, write_record
+from mutual_pool.chain.release import Release, load_release
+from mutual_pool.chain.wallet import NodeWallet
+from mutual_pool.demo.account import YearAccount, draw_account
+from mutual_pool.demo.clock import ChainClock
+from mutual_pool.demo.community import GAS_LIMIT, Community, make_account
+from mutual_pool.demo.console import show_account, show_verdict
+from mutual_pool.demo.report import write_report
+from mutual_pool.demo.summary import summarise, write_summary
+from mutual_pool.demo.year import Behaviour, Year
+from mutual_pool.plan import Plan, load_plan
+from mutual_pool.population import PERIODS_PER_YEAR
+from mutual_pool.typed_data import claims_domain
+
+_FOUNDING_HOUR = 6
+_STEPS = 5 * PERIODS_PER_YEAR + 4
+#: What a sponsor gives to the reserve at the start, in benefits of the dearest class.
+_RESERVE_BENEFITS = 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the demonstration is run with."""
+
+    plan: str = "demo"
+    members: int = 220
+    seed: int = 1
+    scale: float = 14.0
+    network: str = "ganache"
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What came of it."""
+
+    deployment: Deployment
+    account: YearAccount
+    audit: Audit
+    summary: dict[str, Any]
+
+
+def run_demo(
+    web3: Web3, settings: Settings, console: Console, out: Path, deployments: Path
+) -> Demonstration:
+    """Live and verify a year; write `summary.json` and `report.html` into `out`.
+
+    Args:
+        web3: a local chain whose time can be moved and whose first accounts the node signs for.
+        settings: plan, number of members, seed and scale.
+        console: where the account is printed.
+        out: the folder of the results.
+        deployments: the folder of deployment records.
+
+    Raises:
+        PlanError: if there is no such plan or it is wrong.
+        ReleaseError: if the contracts cannot be compiled.
+        ContractRefusalError: if a contract refuses what it should carry out.
+    """
+    plan = load_plan(settings.plan)
+    release = load_release()
+    errors = error_decoder(release)
+    bank = NodeWallet(web3, web3.eth.accounts[0], errors, gas=GAS_LIMIT)
+    clock = ChainClock(web3)
+    start = clock.now().date() + timedelta(days=1)
+    clock.move_to(start, _FOUNDING_HOUR)
+
+    deployment, community = _found(web3, release, plan, settings, console, bank)
+    write_record(deployments, deployment)
+    contracts = deployment.contracts(web3, release)
+    console.print(
+        f"{settings.members} founders drawn by age and sex from the person-years of CI5plus; "
+        f"events from the critical illness table at {settings.scale:g} times its chances; "
+        f"seed {settings.seed}."
+    )
+    _live(community, clock, start, settings, console)
+
+    console.print("Verifying from the chain alone ...")
+    audit = verify(web3, contracts, deployment.block)
+    account = draw_account(
+        plan,
+        read_constants(web3, contracts),
+        claims_domain(deployment.chain_id, contracts.desk.address),
+        audit.events,
+        start,
+    )
+    summary = summarise(
+        plan,
+        account,
+        network=settings.network,
+        seed=settings.seed,
+        scale=settings.scale,
+        verified=audit.verified,
+    )
+    show_account(console, plan, account)
+    show_verdict(console, audit)
+    write_summary(out / "summary.json", summary)
+    write_report(out / "report.html", plan, account, audit, summary)
+    console.print(f"Written: {out / 'summary.json'}, {out / 'report.html'}")
+    return Demonstration(deployment, account, audit, summary)
+
+
+def _found(
+    web3: Web3,
+    release: Release,
+    plan: Plan,
+    settings: Settings,
+    console: Console,
+    bank: NodeWallet,
+) -> tuple[Deployment, Community]:
+    """Deploy the asset and the plan, and gather its people."""
+    seed, accounts = settings.seed, list(web3.eth.accounts)
+    registrar = make_account(seed, "registrar")
+    seats = plan.panel.value.seats
+    assessors = sorted(
+        (make_account(seed, f"assessor {place}") for place in range(seats)),
+        key=lambda account: account.address.lower(),
+    )
+    token = release["TestToken"]
+    factory = web3.eth.contract(abi=token.abi, bytecode=token.bytecode)
+    deployer = NodeWallet(web3, bank.address, error_decoder(release))
+    symbol = plan.asset.value.symbol
+    asset = deployer.send(factory.constructor(f"Test {symbol}", symbol))["contractAddress"]
+    assert asset is not None
+    roles = RoleHolders(
+        member_assembly=accounts[1],
+        steward=accounts[2],
+        registrar=registrar.address,
+        assessors=tuple(account.address for account in assessors),
+    )
+    console.print(f"Deploying the plan “{plan.title}”")
+    deployment = deploy_plan(
+        web3,
+        release,
+        deployer,
+        plan,
+        asset,
+        roles,
+        announce=lambda name, address: console.print(f"  {name:<14} {address}"),
+    )
+    contracts = deployment.contracts(web3, release)
+    errors = error_decoder(release)
+    community = Community(web3, contracts, plan, registrar, assessors, errors, bank, seed)
+    dearest = max(max(row) for row in plan.benefit_table())
+    community.sponsor_reserve(_RESERVE_BENEFITS * dearest)
+    return deployment, community
+
+
+def _live(
+    community: Community, clock: ChainClock, start: date, settings: Settings, console: Console
+) -> None:
+    """Live the year behind a progress bar."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description:<32}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("the year", total=_STEPS + settings.members)
+
+        def tick(step: str) -> None:
+            bar.update(task, advance=1, description=step)
+
+        year = Year(
+            community,
+            clock,
+            start,
+            members=settings.members,
+            seed=settings.seed,
+            scale=settings.scale,
+            behaviour=Behaviour(),
+            tick=tick,
+        )
+        log = year.live()
+    console.print(
+        f"{len(log.events)} events befell them; {log.not_covered} of those were not covered."
+    )
+    for what, count in log.declined.items():
+        console.print(f"{count} times the contracts declined a {what}")
