@@ -117,9 +117,7 @@ contract PoolLapseTest is ClaimFixture {
     function test_reinstate_refusesArrearsAboveTheBalance() public {
         _lapseBob();
         uint256 balance = pool.standingOf(bob).balance;
-        skip(1 days);
         _settleAgain();
-        skip(1 days);
         (, uint256 missed) = _settleAgain();
         missed += CAP;
         assertLt(balance, missed);

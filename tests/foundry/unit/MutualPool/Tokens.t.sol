@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IEnrolment} from "../../../../contracts/interfaces/IEnrolment.sol";
+import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
+import {FalseToken} from "../../../../contracts/mocks/FalseToken.sol";
+import {FeeToken} from "../../../../contracts/mocks/FeeToken.sol";
+import {NoReturnToken} from "../../../../contracts/mocks/NoReturnToken.sol";
+import {ReentrantToken} from "../../../../contracts/mocks/ReentrantToken.sol";
+import {TestToken} from "../../../../contracts/mocks/TestToken.sol";
+import {PlanFixture} from "../../PlanFixture.sol";
+
+/// @title Assets that do not do what a token should.
+contract PoolTokensTest is PlanFixture {
+    function test_aTokenThatReturnsNothingIsFine() public {
+        _deployWith(address(new NoReturnToken()));
+        this.join(alice, 10e6);
+        assertEq(token.balanceOf(address(pool)), 10e6);
+        vm.prank(alice);
+        pool.quit();
+        assertEq(token.balanceOf(alice), 10e6);
+    }
+
+    function test_aTokenThatTakesAFeeIsRefused() public {
+        _deployWith(address(new FeeToken()));
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolAssetMismatch.selector, 10e6, 9.9e6));
+        this.join(alice, 10e6);
+        assertEq(pool.books().activeUnits, 0);
+    }
+
+    function test_aTokenThatReturnsFalseIsRefused() public {
+        _deployWith(address(new FalseToken()));
+        vm.expectRevert(abi.encodeWithSelector(SafeERC20.SafeERC20FailedOperation.selector, address(token)));
+        this.join(alice, 10e6);
+    }
+
+    function test_nobodyComesInWhileATransferRuns() public {
+        ReentrantToken reentrant = new ReentrantToken();
+        _deployWith(address(reentrant));
+        this.join(alice, 10e6);
+        bytes[5] memory calls = [
+            abi.encodeCall(pool.payIn, (alice, 1)),
+            abi.encodeCall(pool.reinstate, (alice, 1)),
+            abi.encodeCall(pool.quit, ()),
+            abi.encodeCall(pool.fundReserve, (1)),
+            abi.encodeCall(pool.takeFee, ())
+        ];
+        _fund(bob, 10e6);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            reentrant.arm(address(pool), calls[i]);
+            vm.prank(bob);
+            vm.expectRevert(ReentrancyGuard.ReentrancyGuardReentrantCall.selector);
+            pool.payIn(alice, 1e6);
+        }
+        assertEq(pool.standingOf(alice).balance, 10e6);
+    }
+
+    function join(address member, uint256 amount) external {
+        token.mint(member, amount);
+        vm.prank(member);
+        // As the oldest tokens have it: nothing comes back.
+        (bool done,) = address(token).call(abi.encodeCall(IERC20.approve, (address(pool), type(uint256).max)));
+        assertTrue(done);
+        IEnrolment.Certificate memory certificate = _certificate(member, 0);
+        bytes memory signature = _signed(certificate);
+        vm.prank(member);
+        enrolment.join(certificate, signature, amount);
+    }
+
+    function _deployWith(address asset) private {
+        token = TestToken(asset);
+        _deploy(IERC20(asset));
+    }
+}
