@@ -1,0 +1,86 @@
+"""Deploys a plan: `brownie run deploy --network ganache`.
+
+On a local chain everything is made up: a test token, and roles held by the node's accounts. On
+another one, roles and asset come from a YAML file, and the deployer from brownie's own accounts:
+
+    brownie run deploy main fair roles.yaml my-account --network mainnet
+"""
+
+from pathlib import Path
+
+from brownie import AssessorPanel, ClaimDesk, Enrolment, MutualPool, TestToken, accounts, network
+from brownie import web3 as brownie_web3
+from brownie.network.account import LocalAccount
+
+from mutual_pool.chain.contracts import ROLES, error_decoder
+from mutual_pool.chain.deployment import (
+    Deployment,
+    RoleHolders,
+    deploy_plan,
+    write_record,
+)
+from mutual_pool.chain.node import connect
+from mutual_pool.chain.release import load_release
+from mutual_pool.chain.roles import load_roles
+from mutual_pool.chain.wallet import KeyWallet, NodeWallet, Wallet
+from mutual_pool.plan import load_plan
+
+RECORDS = Path(__file__).resolve().parents[1] / "deployments"
+CONTAINERS = {
+    container._name: container for container in (AssessorPanel, MutualPool, Enrolment, ClaimDesk)
+}
+
+
+def main(plan: str = "demo", roles: str | None = None, account: str | None = None) -> Deployment:
+    """Deploy `plan`, write its record, and let brownie know the contracts.
+
+    Args:
+        plan: a plan's name or file.
+        roles: a YAML file with asset and roles; may be left out on a local chain only.
+        account: the name of one of brownie's accounts; the node's first one if left out.
+    """
+    rules, release = load_plan(plan), load_release()
+    # Brownie's own connection puts legacy gas prices into what is signed here.
+    web3 = connect(brownie_web3.provider.endpoint_uri)
+    errors = error_decoder(release)
+    wallet: Wallet
+    if account:
+        wallet = KeyWallet(web3, accounts.load(account)._acct, errors)
+    else:
+        wallet = NodeWallet(web3, accounts[0].address, errors)
+
+    if roles:
+        asset, holders = load_roles(Path(roles))
+    elif network.show_active() in ("ganache", "development", "anvil"):
+        asset, holders = _made_up(rules.asset.value.symbol, rules.panel.value.seats)
+    else:
+        raise SystemExit(
+            f"On {network.show_active()} the asset and the roles must be given: "
+            "brownie run deploy main PLAN ROLES.yaml ACCOUNT"
+        )
+
+    deployment = deploy_plan(
+        web3,
+        release,
+        wallet,
+        rules,
+        asset,
+        holders,
+        announce=lambda name, address: print(f"  {name:<14} {address}"),
+    )
+    for role, name in ROLES.items():
+        CONTAINERS[name].at(deployment.addresses[role])
+    path = write_record(RECORDS, deployment)
+    print(f"The plan {rules.name} is deployed; its record is {path.relative_to(RECORDS.parent)}")
+    return deployment
+
+
+def _made_up(symbol: str, seats: int) -> tuple[str, RoleHolders]:
+    """A test token, and roles held by the node's accounts from the second on."""
+    token = TestToken.deploy(f"Test {symbol}", symbol, {"from": accounts[0]})
+    assembly, steward, registrar, *others = (_address(account) for account in accounts[1:])
+    return token.address, RoleHolders(assembly, steward, registrar, tuple(others[:seats]))
+
+
+def _address(account: LocalAccount) -> str:
+    return str(account.address)
