@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {ClaimDesk} from "../../../../contracts/ClaimDesk.sol";
+import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
+import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
+import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
+import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
+import {Rules} from "../../../../contracts/types/ClaimTypes.sol";
+import {PlanFixture} from "../../PlanFixture.sol";
+
+/// @title The plan of a desk, and the bounds of its rules.
+contract ClaimDeskConstructorTest is PlanFixture {
+    function test_keepsThePlan() public view {
+        assertEq(address(desk.pool()), address(pool));
+        assertEq(address(desk.panel()), address(panel));
+        assertEq(desk.rulesVersion(), 1);
+        assertEq(desk.rulesOf(1).capPerUnit, CAP);
+        assertEq(desk.benefitOf(1, 0, 10_000), 30e6);
+        assertEq(desk.benefitOf(1, 0, 5000), 15e6);
+        assertEq(desk.benefitOf(9, 0, 10_000), 0);
+        assertEq(desk.vestingAfter(364), 5000);
+        assertEq(desk.vestingAfter(365), 10_000);
+        assertEq(desk.vestingAfter(3650), 10_000);
+    }
+
+    function test_refusesZeroAddresses() public {
+        for (uint256 i = 0; i < 3; ++i) {
+            ClaimDesk.Constants memory constants = _deskConstants();
+            if (i == 0) constants.pool = IMutualPool(address(0));
+            if (i == 1) constants.panel = IAssessorPanel(address(0));
+            if (i == 2) constants.memberAssembly = address(0);
+            vm.expectRevert(IClaimDeskErrors.ClaimZeroAddress.selector);
+            new ClaimDesk(constants);
+        }
+    }
+
+    function test_refusesABadVesting() public {
+        ClaimDesk.Constants memory constants = _deskConstants();
+        constants.vestingBps = new uint16[](0);
+        _refusedTable(constants, "vestingBps");
+        constants.vestingBps = new uint16[](2);
+        (constants.vestingBps[0], constants.vestingBps[1]) = (5000, 4999);
+        _refusedTable(constants, "vestingBps");
+        constants.vestingBps[1] = 10_001;
+        _refusedTable(constants, "vestingBps");
+        constants.vestingBps[0] = 0;
+        _refusedTable(constants, "vestingBps");
+    }
+
+    function test_refusesNoBenefits() public {
+        ClaimDesk.Constants memory constants = _deskConstants();
+        constants.benefits = new uint96[][](0);
+        _refusedTable(constants, "benefits");
+    }
+
+    function test_changeRules_isTheAssemblysAndMakesAVersion() public {
+        Rules memory rules = _rules();
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnly.selector, memberAssembly, address(this)));
+        desk.changeRules(rules);
+        rules.feeBps = 0;
+        vm.expectEmit(address(desk));
+        emit IClaimDesk.RulesChanged(2, rules);
+        vm.prank(memberAssembly);
+        desk.changeRules(rules);
+        assertEq(desk.rulesOf(2).feeBps, 0);
+        assertEq(desk.rulesOf(1).feeBps, 800);
+    }
+
+    function test_changeRules_keepsToTheBounds() public {
+        Rules memory rules = _rules();
+        rules.capPerUnit = 0;
+        _refused(rules, "capPerUnit", 0);
+        rules.capPerUnit = uint88(RESERVE + 1);
+        _refused(rules, "capPerUnit", RESERVE + 1);
+        rules = _rules();
+        rules.claimBond = 100 * CAP + 1;
+        _refused(rules, "claimBond", rules.claimBond);
+        rules = _rules();
+        rules.feeBps = 2001;
+        _refused(rules, "feeBps", 2001);
+        rules = _rules();
+        rules.claimWindowDays = 29;
+        _refused(rules, "claimWindowDays", 29);
+        rules.claimWindowDays = 731;
+        _refused(rules, "claimWindowDays", 731);
+        rules = _rules();
+        rules.panelDays = 6;
+        _refused(rules, "panelDays", 6);
+        rules = _rules();
+        rules.noticeDays = 2;
+        _refused(rules, "noticeDays", 2);
+        rules.noticeDays = 91;
+        _refused(rules, "noticeDays", 91);
+        rules = _rules();
+        rules.payeeDays = 29;
+        _refused(rules, "payeeDays", 29);
+    }
+
+    function _refused(Rules memory rules, string memory name, uint256 value) private {
+        vm.prank(memberAssembly);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimBadRule.selector, name, value));
+        desk.changeRules(rules);
+    }
+
+    function _refusedTable(ClaimDesk.Constants memory constants, string memory name) private {
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimBadTable.selector, name));
+        new ClaimDesk(constants);
+    }
+}

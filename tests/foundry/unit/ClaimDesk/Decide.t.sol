@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
+import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
+import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
+import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
+import {Claim, ClaimState, Verdict} from "../../../../contracts/types/ClaimTypes.sol";
+import {Approvals} from "../../../../contracts/types/PanelTypes.sol";
+import {ClaimFixture} from "../../ClaimFixture.sol";
+
+contract ClaimDeskDecideTest is ClaimFixture {
+    uint32 private claim;
+
+    function setUp() public override {
+        super.setUp();
+        _join(alice, 0, 60e6);
+        _join(bob, 1, 60e6);
+        _skipWait();
+        claim = _file(alice, 0);
+    }
+
+    function test_decide_byTransactionAndBatchTogether() public {
+        Verdict memory verdict = _verdict(claim, true);
+        bytes32 digest = desk.digestOf(claim, verdict);
+        vm.prank(assessors[0]);
+        desk.decide(claim, verdict);
+        assertEq(SeatSet.size(desk.votesFor(claim, digest)), 1);
+        _expectState(ClaimState.Filed);
+        uint256 need = 20e6 + 1.6e6;
+        uint256 share = CAP < need / 3 ? CAP : need / 3;
+        vm.expectEmit(address(desk));
+        emit IClaimDesk.Decided(claim, digest, true, 0, 20e6, share, panel.seatsOf(1) & 0xe);
+        desk.decideBySignatures(claim, verdict, _approvals(digest, 1, 2));
+        _expectState(ClaimState.UnderNotice);
+        assertEq(desk.claimOf(claim).share, share);
+        assertEq(pool.books().pendingShares, share);
+    }
+
+    function test_decide_refusesSeatsThatDecided() public {
+        Verdict memory verdict = _verdict(claim, true);
+        bytes32 digest = desk.digestOf(claim, verdict);
+        vm.prank(assessors[0]);
+        desk.decide(claim, verdict);
+        uint256 first = SeatSet.single(panel.numberOf(assessors[0]));
+        bytes memory decided = abi.encodeWithSelector(IClaimDeskErrors.ClaimSeatsDecided.selector, first);
+        _refusedBatch(verdict, _approvals(digest, 0, 2), decided);
+        // Not even to say something else.
+        Verdict memory other = _verdict(claim, false);
+        vm.prank(assessors[0]);
+        vm.expectRevert(decided);
+        desk.decide(claim, other);
+    }
+
+    function test_decide_votesForDifferentDecisionsDoNotAddUp() public {
+        for (uint256 i = 0; i < 4; ++i) {
+            Verdict memory verdict = _verdict(claim, i % 2 == 0);
+            vm.prank(assessors[i]);
+            desk.decide(claim, verdict);
+        }
+        _expectState(ClaimState.Filed);
+        Verdict memory last = _verdict(claim, false);
+        vm.prank(assessors[4]);
+        desk.decide(claim, last);
+        _expectState(ClaimState.Refused);
+        assertEq(pool.books().carry, 1e6, "the bond is lost");
+    }
+
+    function test_decide_refusesStrangersAndTheClaimsOwnPeople() public {
+        Verdict memory verdict = _verdict(claim, true);
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelNoSeat.selector, stranger));
+        desk.decide(claim, verdict);
+        _join(assessors[0], 0, 60e6);
+        vm.prank(alice);
+        pool.nameGuardian(assessors[1]);
+        _skipWait();
+        uint32 own = _file(assessors[0], 0);
+        verdict = _verdict(own, true);
+        vm.prank(assessors[0]);
+        vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelOwnClaim.selector, assessors[0]));
+        desk.decide(own, verdict);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Expired));
+        desk.withdraw(claim);
+        uint32 guarded = _fileFor(alice, assessors[1], _today(), 0);
+        verdict = _verdict(guarded, true);
+        vm.prank(assessors[1]);
+        vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelOwnClaim.selector, assessors[1]));
+        desk.decide(guarded, verdict);
+    }
+
+    function test_decide_refusesWhoWasSeatedLater() public {
+        address[] memory holders = new address[](SEATS);
+        for (uint256 i = 0; i < SEATS; ++i) {
+            holders[i] = assessors[i];
+        }
+        holders[4] = address(type(uint160).max);
+        vm.prank(memberAssembly);
+        panel.change(holders, _tiers());
+        Verdict memory verdict = _verdict(claim, true);
+        uint256 seat = SeatSet.single(panel.numberOf(holders[4]));
+        vm.prank(holders[4]);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimSeatsNotEligible.selector, seat));
+        desk.decide(claim, verdict);
+    }
+
+    function test_decide_mayApproveAClassThatPaysLess() public {
+        Verdict memory verdict = _verdict(claim, true);
+        verdict.benefitClass = 1;
+        desk.decideBySignatures(claim, verdict, _approvals(desk.digestOf(claim, verdict), 0, 2));
+        Claim memory facts = desk.claimOf(claim);
+        assertEq(facts.benefit, 5e6);
+        assertEq(facts.benefitClass, 1);
+        _expectState(ClaimState.UnderNotice);
+    }
+
+    function test_decide_neverAClassThatPaysMore() public {
+        vm.prank(alice);
+        desk.withdraw(claim);
+        claim = _file(alice, 1);
+        Verdict memory verdict = _verdict(claim, true);
+        verdict.benefitClass = 0;
+        _refusedBatch(
+            verdict,
+            _approvals(bytes32(0), 0, 2),
+            abi.encodeWithSelector(IClaimDeskErrors.ClaimBenefitAboveFiled.selector, 20e6, 5e6)
+        );
+    }
+
+    function test_decide_refusesClassesThatMakeNoSense() public {
+        Verdict memory verdict = _verdict(claim, true);
+        verdict.benefitClass = 7;
+        bytes memory unknown = abi.encodeWithSelector(IClaimDeskErrors.ClaimUnknownClass.selector, 7);
+        _refusedBatch(verdict, _approvals(bytes32(0), 0, 2), unknown);
+        // A refusal is of the class filed.
+        verdict = _verdict(claim, false);
+        verdict.benefitClass = 1;
+        unknown = abi.encodeWithSelector(IClaimDeskErrors.ClaimUnknownClass.selector, 1);
+        _refusedBatch(verdict, _approvals(bytes32(0), 0, 2), unknown);
+    }
+
+    function test_decide_refusesAnotherSubject() public {
+        Verdict memory verdict = _verdict(claim, true);
+        bytes memory mismatch = abi.encodeWithSelector(IClaimDeskErrors.ClaimSubjectMismatch.selector, claim);
+        verdict.evidenceHash = keccak256("other evidence");
+        _refusedBatch(verdict, _approvals(bytes32(0), 0, 1), mismatch);
+        verdict = _verdict(claim, true);
+        verdict.identity = _identityOf(bob);
+        _refusedBatch(verdict, _approvals(bytes32(0), 0, 1), mismatch);
+    }
+
+    function test_decide_refusesPastTheDeadline() public {
+        Verdict memory verdict = _verdict(claim, true);
+        verdict.deadline = uint40(block.timestamp);
+        Approvals memory approvals = _approvals(desk.digestOf(claim, verdict), 0, 3);
+        skip(1);
+        _refusedBatch(
+            verdict,
+            approvals,
+            abi.encodeWithSelector(IClaimDeskErrors.ClaimDecisionExpired.selector, verdict.deadline, block.timestamp)
+        );
+    }
+
+    function test_decide_refusesOnceThePanelsTimeIsOver() public {
+        skip(30 days);
+        Verdict memory verdict = _verdict(claim, true);
+        bytes memory expired =
+            abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Expired);
+        _refusedBatch(verdict, _approvals(desk.digestOf(claim, verdict), 0, 3), expired);
+        vm.prank(assessors[0]);
+        vm.expectRevert(expired);
+        desk.decide(claim, verdict);
+    }
+
+    function _refusedBatch(Verdict memory verdict, Approvals memory approvals, bytes memory reason) private {
+        vm.expectRevert(reason);
+        desk.decideBySignatures(claim, verdict, approvals);
+    }
+
+    function _expectState(ClaimState state) private view {
+        assertEq(uint8(desk.stateOf(claim)), uint8(state));
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
+import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
+import {ClaimState} from "../../../../contracts/types/ClaimTypes.sol";
+import {Demand, Outcome} from "../../../../contracts/types/PoolTypes.sol";
+import {ClaimFixture} from "../../ClaimFixture.sol";
+
+/// @title From payable to paid, and the ways to take a claim back.
+contract ClaimDeskPayTest is ClaimFixture {
+    function setUp() public override {
+        super.setUp();
+        _join(alice, 0, 60e6);
+        _join(bob, 1, 60e6);
+        vm.prank(alice);
+        pool.nameGuardian(carol);
+        _skipWait();
+    }
+
+    function test_settle_byAnyoneWhilePaidInFull() public {
+        uint32 claim = _payable(alice, 1);
+        Outcome memory quoted = desk.quoteClaim(claim);
+        vm.prank(stranger);
+        Outcome memory outcome = desk.settle(claim);
+        assertTrue(outcome.full);
+        assertEq(outcome.perUnit, quoted.perUnit);
+        assertEq(outcome.benefit, 5e6);
+        assertEq(pool.books().pendingShares, 0);
+        _expectState(claim, ClaimState.Paid);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Paid));
+        desk.settle(claim);
+    }
+
+    function test_settle_notBeforeTheNoticeIsOver() public {
+        uint32 claim = _file(alice, 1);
+        _approve(claim);
+        skip(7 days - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.UnderNotice)
+        );
+        desk.settle(claim);
+    }
+
+    function test_settle_forLessOnlyByThePayee() public {
+        uint32 claim = _payable(alice, 0);
+        assertFalse(desk.quoteClaim(claim).full);
+        uint256 until = block.timestamp + 60 days;
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector, claim, until));
+        desk.settle(claim);
+        uint256 snapshot = vm.snapshotState();
+        vm.prank(alice);
+        assertEq(desk.settle(claim).perUnit, CAP);
+        vm.revertToState(snapshot);
+        vm.warp(until);
+        vm.prank(stranger);
+        assertEq(desk.settle(claim).perUnit, CAP);
+    }
+
+    /// @dev Where the room is what lacks, the next window may pay more; only the payee need not wait for it.
+    function test_settle_waitsForTheNextWindow() public {
+        uint32 claim = _payable(alice, 0);
+        vm.warp(START + 30 days * 5 + 1);
+        // Others use the window up.
+        uint256 rest = PERIOD_CAP - 1;
+        vm.prank(address(desk));
+        pool.settle(99, Demand({benefit: 3 * rest, fee: 0, capPerUnit: rest, share: 0}));
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimAwaitsWindow.selector, claim, START + 30 days * 6));
+        desk.settle(claim);
+        vm.prank(alice);
+        assertTrue(desk.settle(claim).roomBound);
+    }
+
+    function test_collect_paysBenefitAndBondOnce() public {
+        (uint32 claim,) = _settledClaim(alice, 1);
+        vm.expectEmit(address(desk));
+        emit IClaimDesk.BenefitTaken(claim, alice, dave, 5e6);
+        vm.expectEmit(address(desk));
+        emit IClaimDesk.BondReturned(claim, alice, dave, 1e6);
+        vm.startPrank(alice);
+        desk.collect(claim, dave);
+        assertEq(token.balanceOf(dave), 6e6);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+        desk.collect(claim, dave);
+    }
+
+    function test_collect_notByOthersAndNotBefore() public {
+        uint32 claim = _file(alice, 1);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+        desk.collect(claim, alice);
+        _approve(claim);
+        _skipNotice();
+        desk.settle(claim);
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, bob));
+        desk.collect(claim, bob);
+    }
+
+    function test_collect_theBondOfAnExpiredClaim() public {
+        uint32 claim = _file(alice, 1);
+        skip(30 days);
+        vm.prank(alice);
+        desk.collect(claim, alice);
+        assertEq(token.balanceOf(alice), 1e6);
+    }
+
+    function test_collect_noBondAfterARefusal() public {
+        uint32 claim = _file(alice, 1);
+        _refuse(claim);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+        desk.collect(claim, alice);
+    }
+
+    function test_withdraw_setsTheShareFree() public {
+        uint32 claim = _file(alice, 1);
+        _approve(claim);
+        assertGt(pool.books().pendingShares, 0);
+        vm.expectEmit(address(desk));
+        emit IClaimDesk.ClaimWithdrawn(claim, alice);
+        vm.startPrank(alice);
+        desk.withdraw(claim);
+        assertEq(pool.books().pendingShares, 0);
+        _expectState(claim, ClaimState.Withdrawn);
+        desk.collect(claim, alice);
+        assertEq(token.balanceOf(alice), 1e6);
+    }
+
+    function test_withdraw_notByStrangers() public {
+        uint32 claim = _file(alice, 1);
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNotMemberOrGuardian.selector, alice, bob));
+        desk.withdraw(claim);
+    }
+
+    function test_guardian_filesAndReceives() public {
+        uint32 claim = _fileFor(alice, carol, _today(), 1);
+        _approve(claim);
+        _skipNotice();
+        desk.settle(claim);
+        vm.prank(carol);
+        desk.collect(claim, carol);
+        assertEq(token.balanceOf(carol), 6e6);
+    }
+
+    function test_redirect_givesTheBenefitToTheMember() public {
+        uint32 claim = _fileFor(alice, carol, _today(), 1);
+        vm.prank(carol);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnly.selector, alice, carol));
+        desk.redirect(claim);
+        vm.expectEmit(address(desk));
+        emit IClaimDesk.BenefitRedirected(claim, alice);
+        vm.startPrank(alice);
+        desk.redirect(claim);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNotByGuardian.selector, claim));
+        desk.redirect(claim);
+        vm.stopPrank();
+        _approve(claim);
+        _skipNotice();
+        desk.settle(claim);
+        vm.prank(alice);
+        desk.collect(claim, alice);
+        assertEq(token.balanceOf(alice), 5e6);
+        vm.prank(carol);
+        desk.collect(claim, carol);
+        assertEq(token.balanceOf(carol), 1e6, "the bond is who paid it");
+    }
+
+    function test_redirect_notOfAClosedOrOwnClaim() public {
+        uint32 claim = _file(alice, 1);
+        vm.startPrank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNotByGuardian.selector, claim));
+        desk.redirect(claim);
+        desk.withdraw(claim);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Withdrawn));
+        desk.redirect(claim);
+    }
+
+    function test_withdraw_ofAGuardiansClaimByTheMember() public {
+        uint32 claim = _fileFor(alice, carol, _today(), 1);
+        vm.prank(alice);
+        desk.withdraw(claim);
+        _expectState(claim, ClaimState.Withdrawn);
+    }
+
+    function test_quote_showsWhatAClaimWouldBring() public view {
+        assertTrue(desk.quote(5e6).full);
+        Outcome memory outcome = desk.quote(100e6);
+        assertFalse(outcome.full);
+        assertEq(outcome.perUnit, CAP);
+    }
+
+    function _payable(address member, uint8 benefitClass) private returns (uint32 claim) {
+        claim = _file(member, benefitClass);
+        _approve(claim);
+        _skipNotice();
+    }
+
+    function _expectState(uint32 claim, ClaimState state) private view {
+        assertEq(uint8(desk.stateOf(claim)), uint8(state));
+    }
+}
