@@ -10,6 +10,9 @@ import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title What happens to claims, on the contracts and on the model.
 abstract contract ClaimActions is HandlerBase {
+    /// @dev The seats that said so, by claim, approval and class: a handler's verdicts differ in nothing else.
+    mapping(uint256 claim => mapping(bool approve => mapping(uint8 benefitClass => uint256))) private _votes;
+
     function file(uint256 seed, uint256 back, uint256 classSeed) external watched {
         address member = _member(seed);
         address guardian = pool.guardianshipOf(member).guardian;
@@ -27,7 +30,7 @@ abstract contract ClaimActions is HandlerBase {
         address holder = panel.currentSeats()[seat % panel.currentSeats().length].holder;
         vm.prank(holder);
         try desk.decide(claim, verdict) {
-            _noteDecision(claim, verdict);
+            _noteDecision(claim, verdict, SeatSet.single(panel.numberOf(holder)));
         } catch (bytes memory reason) {
             _assumeSeatRefused(reason);
         }
@@ -41,8 +44,9 @@ abstract contract ClaimActions is HandlerBase {
         Approvals memory approvals =
             _undecided(claim, desk.digestOf(claim, verdict), count % 3 == 0 ? 1 : panel.currentSeats().length);
         vm.assume(approvals.signatures.length != 0);
+        uint256 decided = desk.decidedSeats(claim);
         try desk.decideBySignatures(claim, verdict, approvals) {
-            _noteDecision(claim, verdict);
+            _noteDecision(claim, verdict, desk.decidedSeats(claim) & ~decided);
         } catch (bytes memory reason) {
             _assumeSeatRefused(reason);
         }
@@ -162,14 +166,16 @@ abstract contract ClaimActions is HandlerBase {
     }
 
     /// @dev The state has to change exactly when enough seats that may decide agree.
-    function _noteDecision(uint32 claim, Verdict memory verdict) private {
+    function _noteDecision(uint32 claim, Verdict memory verdict, uint256 said) private {
+        uint256 votes = _votes[claim][verdict.approve][verdict.benefitClass] | said;
+        _votes[claim][verdict.approve][verdict.benefitClass] = votes;
+
         Claim memory facts = desk.claimOf(claim);
         Rules memory rules = desk.rulesOf(facts.rulesVersion);
         uint256 benefit = desk.benefitOf(facts.band, verdict.benefitClass, facts.vestingBps);
         ClaimState state = desk.stateOf(claim);
         (uint256 seats, uint256 threshold) = panel.electorate(facts.panelVersion, benefit);
-        uint256 votes = desk.votesFor(claim, desk.digestOf(claim, verdict)) & seats;
-        bool enough = SeatSet.size(votes) >= threshold;
+        bool enough = SeatSet.size(votes & seats) >= threshold;
         ClaimState expected = !enough ? ClaimState.Filed : verdict.approve ? ClaimState.UnderNotice : ClaimState.Refused;
         if (state != expected) ++surprisingStates;
         if (state == ClaimState.Refused) {

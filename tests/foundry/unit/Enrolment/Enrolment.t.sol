@@ -91,6 +91,13 @@ contract EnrolmentTest is ClaimFixture {
         assertTrue(pool.standingOf(alice).active);
     }
 
+    function test_unitsOf_isTheTableOfThePlan() public view {
+        assertEq(enrolment.unitsOf(0), 1);
+        assertEq(enrolment.unitsOf(2), 3);
+        assertEq(enrolment.unitsOf(3), 0);
+        assertEq(enrolment.unitsOf(16), 0);
+    }
+
     function test_setRegistrar_isTheAssemblys() public {
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentOnly.selector, memberAssembly, address(this)));
         enrolment.setRegistrar(bob);

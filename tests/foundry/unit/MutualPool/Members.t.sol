@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
 import {Permit} from "../../../../contracts/libraries/PermitDeposit.sol";
-import {Books, Placement, Position} from "../../../../contracts/types/PoolTypes.sol";
+import {Books, Demand, Placement, Position} from "../../../../contracts/types/PoolTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 /// @title Joining, paying in and quitting, as the pool sees them.
@@ -141,6 +141,20 @@ contract PoolMembersTest is ClaimFixture {
         assertEq(token.balanceOf(bob), 10e6 - share);
         assertEq(pool.books().carry, share);
         assertEq(pool.membershipOf(alice).claim, claim);
+    }
+
+    /// @dev Whoever colludes: what a claim cannot charge in this window cannot be kept from who leaves in it.
+    function test_quit_leavesAtMostTheRoom() public {
+        _join(alice, 0, 100e6);
+        _join(bob, 0, 100e6);
+        vm.startPrank(address(desk));
+        pool.setAside(1, 10e6, 5e6);
+        pool.settle(2, Demand({benefit: 2 * (PERIOD_CAP - 7), fee: 0, capPerUnit: PERIOD_CAP, share: 0}));
+        vm.stopPrank();
+        assertEq(pool.room(), 7);
+        (uint256 paid, uint256 withheld) = pool.quoteQuit(bob);
+        assertEq(withheld, 7);
+        assertEq(paid, 100e6 - PERIOD_CAP);
     }
 
     /// @dev A number that says which claim was the last one outlives the membership.

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
+import {Demand, Placement} from "../../../../contracts/types/PoolTypes.sol";
+import {PlanFixture} from "../../PlanFixture.sol";
+
+/// @title The doors that each open to one other contract.
+contract PoolDoorsTest is PlanFixture {
+    function test_enrolmentOnly() public {
+        Placement memory placement;
+        _shut(address(enrolment));
+        pool.admit(placement);
+        _shut(address(enrolment));
+        pool.reband(placement);
+        _shut(address(enrolment));
+        pool.freeIdentity(alice, 0);
+    }
+
+    function test_claimDeskOnly() public {
+        Demand memory demand;
+        _shut(address(desk));
+        pool.openClaim(1, alice, alice, 1);
+        _shut(address(desk));
+        pool.setAside(1, 1, 1);
+        _shut(address(desk));
+        pool.releaseShare(1, 0);
+        _shut(address(desk));
+        pool.settle(1, demand);
+        _shut(address(desk));
+        pool.payOut(1, alice, 0);
+        _shut(address(desk));
+        pool.forfeitBond(1, 0);
+    }
+
+    function test_memberAssemblyOnly() public {
+        _shut(memberAssembly);
+        pool.setSteward(stranger);
+    }
+
+    function _shut(address keeper) private {
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolOnly.selector, keeper, stranger));
+    }
+}

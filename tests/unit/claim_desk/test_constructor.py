@@ -1,0 +1,158 @@
+"""ClaimDesk's constructor and changeRules: tables, and rules within bounds fixed for ever."""
+
+import brownie
+import pytest
+
+from tests.support.deploying import (
+    CAP_PER_PERIOD,
+    RESERVE,
+    Settings,
+    deploy_bare_pool,
+    desk_constants,
+)
+from tests.support.events import check_event
+from tests.support.reverts import refused as refused_anywhere
+from tests.support.values import fields, plain
+
+ZERO = brownie.ZERO_ADDRESS
+NAMES = (
+    "capPerUnit",
+    "claimBond",
+    "feeBps",
+    "claimWindowDays",
+    "panelDays",
+    "noticeDays",
+    "payeeDays",
+)
+
+
+@pytest.fixture
+def deploy(actors, pool, panel):
+    """Deploy a claim desk, with some settings or one field of its constants changed."""
+
+    def deploy(place=None, value=None, **settings):
+        constants = [*desk_constants(pool, panel, actors, Settings(**settings))]
+        if place is not None:
+            constants[place] = value
+        return brownie.ClaimDesk.deploy(constants, {"from": actors.deployer})
+
+    return deploy
+
+
+BAD_RULES = [
+    ("capPerUnit", {"cap_per_unit": 0}, 0),
+    ("capPerUnit", {"cap_per_unit": CAP_PER_PERIOD + 1}, CAP_PER_PERIOD + 1),
+    ("claimBond", {"claim_bond": 10 * RESERVE + 1}, 10 * RESERVE + 1),
+    ("feeBps", {"fee_bps": 2_001}, 2_001),
+    ("claimWindowDays", {"claim_window_days": 29}, 29),
+    ("claimWindowDays", {"claim_window_days": 731}, 731),
+    ("panelDays", {"panel_days": 6}, 6),
+    ("noticeDays", {"notice_days": 2}, 2),
+    ("noticeDays", {"panel_days": 100, "notice_days": 21}, 21),
+    ("payeeDays", {"payee_days": 29}, 29),
+]
+GOOD_RULES = [
+    {"cap_per_unit": 1, "claim_bond": 100},
+    {"cap_per_unit": CAP_PER_PERIOD},
+    {"claim_bond": 10 * RESERVE},
+    {"fee_bps": 0, "claim_bond": 0},
+    {"fee_bps": 2_000},
+    {"claim_window_days": 30},
+    {"claim_window_days": 730},
+    {"panel_days": 7, "notice_days": 3},
+    {"panel_days": 100, "notice_days": 20},
+    {"payee_days": 30},
+    {"payee_days": 255},
+]
+
+
+@pytest.mark.parametrize(("name", "settings", "value"), BAD_RULES)
+def test_rules_out_of_bounds_are_refused_at_deployment(deploy, name, settings, value):
+    with refused_anywhere("ClaimBadRule", name, value):
+        deploy(**settings)
+
+
+@pytest.mark.parametrize(("name", "settings", "value"), BAD_RULES)
+def test_rules_out_of_bounds_are_refused_later(
+    desk, refused, member_assembly, name, settings, value
+):
+    with refused("ClaimBadRule", name, value):
+        desk.changeRules(Settings().rules(**settings), {"from": member_assembly})
+
+
+@pytest.mark.parametrize("settings", GOOD_RULES, ids=str)
+def test_rules_at_the_bounds_are_taken(desk, member_assembly, settings):
+    rules = Settings().rules(**settings)
+    transaction = desk.changeRules(rules, {"from": member_assembly})
+    check_event(transaction, "RulesChanged", version=2, rules=rules)
+    assert desk.rulesVersion() == 2
+    assert fields(desk.rulesOf(2)) == dict(zip(NAMES, rules, strict=True))
+    assert tuple(desk.rulesOf(1)) == Settings().rules(), "the old version stays"
+
+
+def test_a_cap_above_the_reserve_is_refused(actors, panel):
+    """Where a window may charge more than the reserve, the reserve is the bound."""
+    wide = deploy_bare_pool(actors, settings=Settings(cap_per_period=10 * RESERVE)).pool
+    for cap in (RESERVE + 1, RESERVE):
+        constants = desk_constants(wide, panel, actors, Settings(cap_per_unit=cap))
+        if cap > RESERVE:
+            with refused_anywhere("ClaimBadRule", "capPerUnit", cap):
+                brownie.ClaimDesk.deploy(constants, {"from": actors.deployer})
+        else:
+            brownie.ClaimDesk.deploy(constants, {"from": actors.deployer})
+
+
+@pytest.mark.parametrize("by", ["stranger", "steward", "assessor_1"])
+def test_only_the_assembly_changes_the_rules(desk, refused, actors, member_assembly, by):
+    sender = getattr(actors, by)
+    with refused("ClaimOnly", member_assembly, sender):
+        desk.changeRules(Settings().rules(), {"from": sender})
+
+
+@pytest.mark.parametrize("place", range(3), ids=["pool", "panel", "assembly"])
+def test_no_reference_is_empty(deploy, place):
+    with refused_anywhere("ClaimZeroAddress"):
+        deploy(place, ZERO)
+
+
+@pytest.mark.parametrize(
+    "vesting", [(), (0,), (0, 10_000), (10_001,), (5_000, 4_999), (8_000, 10_001)], ids=str
+)
+def test_a_bad_vesting_table_is_refused(deploy, vesting):
+    with refused_anywhere("ClaimBadTable", "vestingBps"):
+        deploy(vesting=vesting)
+
+
+def test_an_empty_benefit_table_is_refused(deploy):
+    with refused_anywhere("ClaimBadTable", "benefits"):
+        deploy(benefits=())
+
+
+def test_tables_are_kept(deploy, actors, pool, panel):
+    desk = deploy(vesting=(1, 5_000, 5_000, 10_000), benefits=((7, 11), (13,)))
+    days = (0, 364, 365, 729, 730, 1_094, 1_095, 30_000)
+    assert [desk.vestingAfter(day) for day in days] == [1, 1, *[5_000] * 4, 10_000, 10_000]
+    full = [[desk.benefitOf(band, kind, 10_000) for kind in range(3)] for band in range(3)]
+    assert full == [[7, 11, 0], [13, 0, 0], [0, 0, 0]]
+    assert desk.benefitOf(1, 0, 5_000) == 6, "rounded down"
+    assert [desk.pool(), desk.panel()] == [pool, panel]
+    assert desk.memberAssembly() == actors.member_assembly
+    check_event(desk.tx, "RulesChanged", version=1, rules=Settings().rules())
+
+
+def test_a_claim_keeps_the_rules_it_was_filed_under(
+    desk, claims, pool, token, alice, bob, member_assembly, steward
+):
+    first = claims.file(alice)
+    rules = Settings().rules(fee_bps=0, notice_days=30, claim_bond=0, cap_per_unit=1)
+    desk.changeRules(rules, {"from": member_assembly})
+    second = claims.file(bob)
+    assert claims.facts(first)["rulesVersion"] == 1
+    assert claims.facts(second)["rulesVersion"] == 2
+    claims.make_payable(first)
+    claims.settle(first)
+    assert pool.feesOf(steward) == 320
+    before = token.balanceOf(alice)
+    desk.collect(first, alice, {"from": alice})
+    assert token.balanceOf(alice) == before + 4_000 + 50
+    assert plain(claims.facts(second)["benefit"]) == 4_000
