@@ -64,10 +64,11 @@ test-brownie: setup ## Tests on Ganache, and those that need no chain
 bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
 
-coverage: setup ## Solidity coverage by line and branch, into build/coverage
+coverage: setup ## Solidity coverage, into build/coverage; fails below all lines and branches
 	@mkdir -p build/coverage
 	@$(FORGE) coverage --report summary --report lcov --report-file build/coverage/lcov.info \
 		--no-match-coverage '(^tests|/mocks)/'
+	@$(PY) -m tools.full_coverage build/coverage/lcov.info
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
