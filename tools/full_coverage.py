@@ -1,6 +1,6 @@
 """Fails if a line or a branch of the contracts is not covered, and says which.
 
-    python -m tools.full_coverage build/coverage/lcov.info
+python -m tools.full_coverage build/coverage/lcov.info
 """
 
 import sys
