@@ -76,19 +76,17 @@ def _raw_reverts():
     ask = manager._make_request
 
     def watch(method, params):
-        try:
-            response = ask(method, params)
-        except ValueError as error:
-            response = {"error": error.args[0]}
-            if not isinstance(response["error"], dict):
-                raise
+        response = _answer(ask, method, params)
         failure = _failure(response)
         if failure is None:
             return response
-        if method == "eth_call":
-            raise _RefusedError(failure["reason"])
-        trace = ask("debug_traceTransaction", [failure["result"], {"disableStorage": True}])
-        raise _RefusedError(_returned(trace["result"]["structLogs"][-1]))
+        if method != "eth_call":
+            # A transaction's failure comes without its data. Since it changed nothing, and a call
+            # has the time of the newest block, the same call now fails in the same way.
+            call = {key: params[0][key] for key in ("from", "to", "data") if params[0].get(key)}
+            failure = _failure(_answer(ask, "eth_call", [call, "latest"]))
+            assert failure, "the transaction failed, but the same call does not"
+        raise _RefusedError(failure["reason"])
 
     manager._make_request = watch
     try:
@@ -97,12 +95,14 @@ def _raw_reverts():
         del manager._make_request
 
 
-def _returned(last):
-    """The data of the last step, a REVERT: place and length are on top of the stack."""
-    assert last["op"] == "REVERT", f"ended by {last['op']}"
-    start, length = (int(word, 16) for word in reversed(last["stack"][-2:]))
-    memory = "".join(word.removeprefix("0x") for word in last["memory"])
-    return memory[2 * start : 2 * (start + length)]
+def _answer(ask, method, params):
+    """The node's answer; brownie turns a failed call's into an exception."""
+    try:
+        return ask(method, params)
+    except ValueError as error:
+        if not isinstance(error.args[0], dict):
+            raise
+        return {"error": error.args[0]}
 
 
 def _failure(response):
