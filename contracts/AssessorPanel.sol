@@ -30,6 +30,7 @@ contract AssessorPanel is IAssessorPanel {
     mapping(uint256 version => Tier[]) private _tiers;
 
     constructor(address memberAssembly_, address[] memory holders, Tier[] memory tiers) {
+        if (memberAssembly_ == address(0)) revert PanelZeroAddress();
         memberAssembly = memberAssembly_;
         _seat(holders, tiers);
     }
@@ -92,28 +93,11 @@ contract AssessorPanel is IAssessorPanel {
         override
         returns (uint256 seats)
     {
-        bytes32 given = keccak256(abi.encode(approvals.seats));
+        Seat[] memory current = approvals.seats;
+        bytes32 given = keccak256(abi.encode(current));
         if (given != _currentHash) revert PanelNotCurrent(_currentHash, given);
-        bytes calldata signatures = approvals.signatures;
-        if (signatures.length == 0 || signatures.length % SIGNATURE_LENGTH != 0) {
-            revert PanelBadLength(signatures.length);
-        }
-
-        uint256 next;
-        address before;
-        for (uint256 start = 0; start < signatures.length; start += SIGNATURE_LENGTH) {
-            bytes calldata signature = signatures[start:start + SIGNATURE_LENGTH];
-            address signer = _signerOf(digest, signature, start, approvals.walletSignatures);
-            if (signer <= before) revert PanelSignersNotAscending(before, signer);
-            before = signer;
-            if (signer == member || signer == filer) revert PanelOwnClaim(signer);
-            // Seats and signers both ascend, so one walk over the seats finds them all.
-            while (next < approvals.seats.length && approvals.seats[next].holder < signer) ++next;
-            if (next == approvals.seats.length || approvals.seats[next].holder != signer) {
-                revert PanelNoSeat(signer);
-            }
-            seats |= SeatSet.single(approvals.seats[next].number);
-        }
+        address[] memory signers = _recover(digest, approvals.signatures, approvals.walletSignatures);
+        return _seatsOf(signers, current, member, filer);
     }
 
     function _seat(address[] memory holders, Tier[] memory tiers) private {
@@ -158,28 +142,60 @@ contract AssessorPanel is IAssessorPanel {
         }
     }
 
+    /// @dev Who signed a batch, strictly ascending.
+    function _recover(bytes32 digest, bytes calldata signatures, bytes[] calldata walletSignatures)
+        private
+        view
+        returns (address[] memory signers)
+    {
+        uint256 count = signatures.length / SIGNATURE_LENGTH;
+        if (count == 0 || signatures.length % SIGNATURE_LENGTH != 0) revert PanelBadLength(signatures.length);
+        signers = new address[](count);
+        address before;
+        for (uint256 i = 0; i < count; ++i) {
+            address signer = _firstSigner(digest, signatures, walletSignatures);
+            if (signer == address(0)) revert PanelBadSignature(i);
+            if (signer <= before) revert PanelSignersNotAscending(before, signer);
+            signers[i] = before = signer;
+            signatures = signatures[SIGNATURE_LENGTH:];
+        }
+    }
+
+    /// @dev The seats of signers. Both lists ascend, so one walk over the seats finds them all.
+    function _seatsOf(address[] memory signers, Seat[] memory current, address member, address filer)
+        private
+        pure
+        returns (uint256 seats)
+    {
+        uint256 found;
+        for (uint256 i = 0; i < current.length && found < signers.length; ++i) {
+            Seat memory seat = current[i];
+            if (seat.holder != signers[found]) continue;
+            if (seat.holder == member || seat.holder == filer) revert PanelOwnClaim(seat.holder);
+            seats |= SeatSet.single(seat.number);
+            ++found;
+        }
+        if (found < signers.length) revert PanelNoSeat(signers[found]);
+    }
+
     /// @dev The packed form of Safe: an account signs (r, s, v); `v = 0` says that the contract wallet `r` approves
     /// with the bytes at place `s` of the list beside. OpenZeppelin refuses the malleable half of all signatures.
-    function _signerOf(bytes32 digest, bytes calldata signature, uint256 start, bytes[] calldata walletSignatures)
+    /// Nobody, the zero address, where the signature is none.
+    function _firstSigner(bytes32 digest, bytes calldata signatures, bytes[] calldata walletSignatures)
         private
         view
         returns (address signer)
     {
-        bytes32 r = bytes32(signature[:32]);
-        bytes32 s = bytes32(signature[32:64]);
-        uint8 v = uint8(signature[64]);
+        bytes32 r = bytes32(signatures);
+        bytes32 s = bytes32(signatures[32:]);
+        uint8 v = uint8(signatures[64]);
         if (v != 0) {
-            ECDSA.RecoverError failure;
-            (signer, failure,) = ECDSA.tryRecover(digest, v, r, s);
-            if (failure != ECDSA.RecoverError.NoError) {
-                revert PanelBadSignature(start / SIGNATURE_LENGTH);
+            (signer,,) = ECDSA.tryRecover(digest, v, r, s);
+        } else if (uint256(s) < walletSignatures.length) {
+            address wallet = address(uint160(uint256(r)));
+            if (SignatureChecker.isValidERC1271SignatureNow(wallet, digest, walletSignatures[uint256(s)])) {
+                signer = wallet;
             }
-        } else {
-            signer = address(uint160(uint256(r)));
-            if (
-                uint256(s) >= walletSignatures.length
-                    || !SignatureChecker.isValidERC1271SignatureNow(signer, digest, walletSignatures[uint256(s)])
-            ) revert PanelBadSignature(start / SIGNATURE_LENGTH);
         }
     }
 }

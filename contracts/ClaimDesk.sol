@@ -2,18 +2,20 @@
 pragma solidity ^0.8.24;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IAssessorPanel} from "./interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "./interfaces/IClaimDesk.sol";
 import {IMutualPool} from "./interfaces/IMutualPool.sol";
 import {ClaimLifecycle} from "./libraries/ClaimLifecycle.sol";
 import {Days} from "./libraries/Days.sol";
+import {PackedTable} from "./libraries/PackedTable.sol";
 import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
 import {SeatSet} from "./libraries/SeatSet.sol";
 import {ClaimRules} from "./libraries/ClaimRules.sol";
 import {Claim, ClaimOutcome, ClaimState, Filing, Rules, Verdict} from "./types/ClaimTypes.sol";
 import {Approvals} from "./types/PanelTypes.sol";
-import {Cover, Demand, Membership, Outcome} from "./types/PoolTypes.sol";
+import {Cover, Demand, Outcome} from "./types/PoolTypes.sol";
 
 /// @title The claims of one pool, from filing to payment.
 /// @notice A claim keeps the rules and the panel it was filed under. Facts are stored; states follow from them and
@@ -48,12 +50,13 @@ contract ClaimDesk is IClaimDesk, EIP712 {
     IAssessorPanel public immutable panel;
     /// @notice The assembly, which may change the rules.
     address public immutable memberAssembly;
+    uint256 private immutable _vestingBps;
+    uint256 private immutable _lastVestingYear;
 
     /// @inheritdoc IClaimDesk
     uint32 public override claimCount;
     /// @inheritdoc IClaimDesk
     uint24 public override rulesVersion;
-    uint16[] private _vestingBps;
     mapping(uint256 band => mapping(uint256 benefitClass => uint256)) private _benefits;
     mapping(uint256 version => Rules) private _rules;
     mapping(uint256 claim => Claim) private _claims;
@@ -72,13 +75,15 @@ contract ClaimDesk is IClaimDesk, EIP712 {
         memberAssembly = constants.memberAssembly;
 
         uint256 before;
-        if (constants.vestingBps.length == 0) revert ClaimBadTable("vestingBps");
-        for (uint256 i = 0; i < constants.vestingBps.length; ++i) {
+        uint256 steps = constants.vestingBps.length;
+        if (steps == 0) revert ClaimBadTable("vestingBps");
+        for (uint256 i = 0; i < steps; ++i) {
             uint256 bps = constants.vestingBps[i];
             if (bps < before || bps > BPS || bps == 0) revert ClaimBadTable("vestingBps");
             before = bps;
         }
-        _vestingBps = constants.vestingBps;
+        _vestingBps = PackedTable.pack(constants.vestingBps);
+        _lastVestingYear = steps - 1;
 
         if (constants.benefits.length == 0) revert ClaimBadTable("benefits");
         for (uint256 band = 0; band < constants.benefits.length; ++band) {
@@ -143,7 +148,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
             if (block.timestamp < openToAllAt) {
                 revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
             }
-            if (outcome.roomBound) revert ClaimAwaitsWindow(claim, _nextWindow());
+            if (outcome.roomBound) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
         }
         stored.benefit = uint96(outcome.benefit);
         stored.benefitDue = outcome.benefit != 0;
@@ -226,9 +231,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
 
     /// @inheritdoc IClaimDesk
     function vestingAfter(uint256 daysInPlan) public view override returns (uint256) {
-        uint256 year = daysInPlan / 365;
-        uint256 last = _vestingBps.length - 1;
-        return _vestingBps[year < last ? year : last];
+        return PackedTable.entry(_vestingBps, Math.min(daysInPlan / 365, _lastVestingYear));
     }
 
     /// @inheritdoc IClaimDesk
@@ -256,41 +259,59 @@ contract ClaimDesk is IClaimDesk, EIP712 {
         }
         uint24 version = rulesVersion;
         Rules memory rules = _rules[version];
-        Membership memory membership = pool.membershipOf(filing.member);
-        _requireFileable(filing, membership.claim, rules);
-        Cover memory cover = pool.coverOn(filing.member, filing.day);
+        (bytes16 identity, uint32 last, Cover memory cover) = pool.claimantOn(filing.member, filing.day);
+        _requireFileable(filing, last, rules);
         if (!cover.covered) revert ClaimNotCovered(filing.member, filing.day);
+        uint256 vestingBps = vestingAfter(filing.day - cover.joinedDay);
+        uint256 benefit = benefitOf(cover.band, filing.benefitClass, vestingBps);
+        if (benefit == 0) revert ClaimUnknownClass(filing.benefitClass);
+
+        Claim memory facts;
+        facts.member = filing.member;
+        facts.day = filing.day;
+        facts.benefitClass = filing.benefitClass;
+        facts.band = cover.band;
+        facts.vestingBps = uint16(vestingBps);
+        facts.previous = last;
+        facts.benefit = benefit.toUint96();
+        facts.rulesVersion = version;
+        facts.panelVersion = panel.currentVersion();
+        facts.subject = _subjectOf(identity, filing.evidenceHash);
+        if (msg.sender != filing.member) facts.guardian = msg.sender;
 
         claim = ++claimCount;
-        Claim storage stored = _claims[claim];
-        stored.member = filing.member;
-        stored.day = filing.day;
-        stored.benefitClass = filing.benefitClass;
-        stored.band = cover.band;
-        stored.vestingBps = uint16(vestingAfter(filing.day - cover.joinedDay));
-        stored.previous = membership.claim;
-        stored.benefit = benefitOf(cover.band, filing.benefitClass, stored.vestingBps).toUint96();
-        if (stored.benefit == 0) revert ClaimUnknownClass(filing.benefitClass);
-        stored.filedAt = uint40(block.timestamp);
-        stored.rulesVersion = version;
-        stored.panelVersion = panel.currentVersion();
-        stored.subject = _subjectOf(membership.identity, filing.evidenceHash);
-        if (msg.sender != filing.member) stored.guardian = msg.sender;
-
-        _announce(claim, filing, membership.identity, stored, rules.claimBond);
+        _store(_claims[claim], facts);
+        _emitFiled(claim, filing, identity, facts, rules.claimBond);
         pool.openClaim(claim, filing.member, msg.sender, rules.claimBond);
     }
 
-    function _announce(uint32 claim, Filing calldata filing, bytes16 identity, Claim memory facts, uint256 bond)
+    /// @dev Field by field in the order of the slots, so that each slot is written once, and the fourth only for a
+    /// guardian.
+    function _store(Claim storage stored, Claim memory facts) private {
+        stored.member = facts.member;
+        stored.day = facts.day;
+        stored.benefitClass = facts.benefitClass;
+        stored.band = facts.band;
+        stored.vestingBps = facts.vestingBps;
+        stored.previous = facts.previous;
+        stored.benefit = facts.benefit;
+        stored.filedAt = uint40(block.timestamp);
+        stored.rulesVersion = facts.rulesVersion;
+        stored.panelVersion = facts.panelVersion;
+        stored.subject = facts.subject;
+        if (facts.guardian != address(0)) stored.guardian = facts.guardian;
+    }
+
+    function _emitFiled(uint32 claim, Filing calldata filing, bytes16 identity, Claim memory facts, uint256 bond)
         private
     {
         emit ClaimFiled(
             claim,
-            filing.member,
+            facts.member,
             msg.sender,
             identity,
-            filing.day,
-            filing.benefitClass,
+            facts.day,
+            facts.benefitClass,
             filing.evidenceHash,
             facts.band,
             facts.vestingBps,
@@ -305,7 +326,8 @@ contract ClaimDesk is IClaimDesk, EIP712 {
     function _requireFileable(Filing calldata filing, uint256 last, Rules memory rules) private view {
         uint24 today = Days.today();
         if (filing.day > today) revert ClaimInFuture(filing.day, today);
-        ClaimState state = stateOf(last);
+        // Most members never filed, and an empty claim takes five cold slots to read.
+        ClaimState state = last == 0 ? ClaimState.None : stateOf(last);
         if (state.isOpen()) revert ClaimOpen(filing.member, last);
 
         uint256 lastDay = uint256(filing.day) + rules.claimWindowDays;
@@ -336,7 +358,8 @@ contract ClaimDesk is IClaimDesk, EIP712 {
     ) private {
         uint256 decided = decidedSeats[claim];
         if (decided & seats != 0) revert ClaimSeatsDecided(decided & seats);
-        (uint256 eligible, uint256 threshold) = panel.electorate(facts.panelVersion, benefit);
+        // By the benefit filed: to approve a lesser one is also to refuse the rest.
+        (uint256 eligible, uint256 threshold) = panel.electorate(facts.panelVersion, facts.benefit);
         if (seats & ~eligible != 0) revert ClaimSeatsNotEligible(seats & ~eligible);
         uint256 votes = votesFor[claim][digest] | seats;
         decidedSeats[claim] = decided | seats;
@@ -451,10 +474,5 @@ contract ClaimDesk is IClaimDesk, EIP712 {
     function _bondGoesBack(Claim memory facts) private view returns (bool) {
         ClaimState state = facts.stateAt(_rules[facts.rulesVersion], block.timestamp);
         return state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
-    }
-
-    function _nextWindow() private view returns (uint256) {
-        uint256 start = pool.deployedAt();
-        return start + ((block.timestamp - start) / 30 days + 1) * 30 days;
     }
 }

@@ -2,12 +2,12 @@
 pragma solidity ^0.8.24;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IEnrolment} from "./interfaces/IEnrolment.sol";
 import {IMutualPool} from "./interfaces/IMutualPool.sol";
 import {Days} from "./libraries/Days.sol";
 import {PackedTable} from "./libraries/PackedTable.sol";
 import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
+import {Signatures} from "./libraries/Signatures.sol";
 import {Placement} from "./types/PoolTypes.sol";
 
 /// @title The door of the pool: registrar's certificates, identities and bands.
@@ -134,7 +134,7 @@ contract Enrolment is IEnrolment, EIP712 {
         uint24 today = Days.today();
         if (certificate.bandUntil < today) revert EnrolmentBandOver(certificate.bandUntil, today);
         address signer = registrar;
-        if (!SignatureChecker.isValidSignatureNow(signer, digestOf(certificate), signature)) {
+        if (!Signatures.isSignedBy(signer, digestOf(certificate), signature)) {
             revert EnrolmentBadSignature(signer);
         }
         return Placement({

@@ -109,13 +109,16 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         if (member == address(0)) revert PoolZeroAddress();
         if (_positions[member].units != 0) revert PoolAlreadyMember(member);
 
-        Membership storage membership = _memberships[member];
         uint24 coveredFrom = CoverMath.firstDayAfter(waitingPeriod);
-        membership.identity = placement.identity;
-        membership.joinedDay = Days.today();
-        membership.coveredFrom = coveredFrom;
-        membership.bandUntil = placement.bandUntil;
-        membership.band = placement.band;
+        _memberships[member] = Membership({
+            identity: placement.identity,
+            joinedDay: Days.today(),
+            coveredFrom: coveredFrom,
+            bandUntil: placement.bandUntil,
+            band: placement.band,
+            moved: false,
+            claim: _memberships[member].claim
+        });
 
         _books.totalBalances = (_books.totalBalances + placement.amount).toUint96();
         uint40 rung = _stand(member, placement.units, placement.amount);
@@ -157,12 +160,13 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     /// @inheritdoc IMutualPoolPeriphery
     function freeIdentity(address holder, bytes16 identity) external override only(enrolment) {
         // A holder who quit, or who came back under another identity, holds this one no longer.
-        if (_memberships[holder].identity != identity) return;
+        Membership storage membership = _memberships[holder];
+        if (membership.identity != identity || membership.moved) return;
         Standing memory standing = standingOf(holder);
         if (standing.active || block.timestamp <= standing.lapsedAt + gracePeriod) {
             revert PoolIdentityHeld(identity, holder);
         }
-        _memberships[holder].identity = 0;
+        membership.moved = true;
         emit IdentityFreed(holder, identity);
     }
 
@@ -208,10 +212,9 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         only(claimDesk)
         returns (Outcome memory outcome)
     {
+        outcome = SettlementMath.settle(demand, _means());
         Books memory books_ = _books;
-        (uint32 window, uint256 charged) = _windowCharged(books_);
         uint256 units = books_.activeUnits;
-        outcome = SettlementMath.settle(demand, _meansOf(books_, charged));
 
         books_.settlements += 1;
         _advance(books_, outcome.perUnit);
@@ -220,8 +223,9 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         books_.reserve -= uint96(outcome.fromReserve);
         books_.owed = (books_.owed + outcome.benefit + outcome.fee).toUint96();
         books_.pendingShares = (books_.pendingShares - demand.share).toUint96();
+        uint32 window = _window();
+        books_.windowCharged = uint96(_charged(window) + outcome.perUnit);
         books_.window = window;
-        books_.windowCharged = uint96(charged + outcome.perUnit);
         _books = books_;
         if (outcome.fee != 0) feesOf[steward] += outcome.fee;
         _emitSettled(claim, units, demand, outcome, books_);
@@ -321,13 +325,14 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         Standing memory standing = standingOf(member);
         if (standing.active) revert PoolNotLapsed(member);
         Membership storage membership = _memberships[member];
-        if (membership.identity == 0) revert PoolIdentityMoved(member);
+        if (membership.moved) revert PoolIdentityMoved(member);
 
         uint256 units = _positions[member].units;
         bool late = block.timestamp > standing.lapsedAt + gracePeriod;
         uint256 arrears = late ? 0 : units * (_books.index - standing.indexStop);
         uint256 balance = standing.balance + amount;
-        if (balance < arrears) revert PoolBelowMinimum(arrears + minimumDeposit(units), balance);
+        uint256 minimum = arrears + minimumDeposit(units);
+        if (balance < minimum) revert PoolBelowMinimum(minimum, balance);
 
         membership.resume(_histories[member], standing.lapsedAt, waitingPeriod, late);
         _books.totalBalances = (_books.totalBalances + amount - arrears).toUint96();
@@ -339,8 +344,9 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     function _quit(address member) private {
         _requireMember(member);
-        (uint256 paid, uint256 withheld) = quoteQuit(member);
-        if (standingOf(member).active) _stepDown(member);
+        Standing memory standing = standingOf(member);
+        (uint256 paid, uint256 withheld) = _quoteQuit(member, standing);
+        if (standing.active) _stepDown(member);
 
         uint32 claim = _memberships[member].claim;
         delete _positions[member];

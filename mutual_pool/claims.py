@@ -24,7 +24,7 @@ from mutual_pool.claim_records import (
 from mutual_pool.cover import day_of
 from mutual_pool.ledger import Ledger
 from mutual_pool.panel import Panel
-from mutual_pool.records import WINDOW, ZERO_ADDRESS
+from mutual_pool.records import PACKED_TABLE_CAPACITY, WINDOW, ZERO_ADDRESS
 from mutual_pool.refusals import Refusal, uint
 from mutual_pool.settlement import Demand, Outcome
 
@@ -71,6 +71,8 @@ class ClaimBook:
             raise Refusal("ClaimBadTable", "vestingBps")
         if any(later < before for before, later in pairwise(vesting_bps)):
             raise Refusal("ClaimBadTable", "vestingBps")
+        if len(vesting_bps) > PACKED_TABLE_CAPACITY:
+            raise Refusal("PackedTableTooLong", len(vesting_bps))
         if not benefits:
             raise Refusal("ClaimBadTable", "benefits")
         self.ledger = ledger
@@ -345,7 +347,8 @@ class ClaimBook:
         decided = self.decided_seats.get(claim, 0)
         if decided & seats:
             raise Refusal("ClaimSeatsDecided", decided & seats)
-        eligible, threshold = self.panel.electorate(facts.panel_version, benefit)
+        # By the benefit filed: to approve a lesser one is also to refuse the rest.
+        eligible, threshold = self.panel.electorate(facts.panel_version, facts.benefit)
         if seats & ~eligible:
             raise Refusal("ClaimSeatsNotEligible", seats & ~eligible)
         votes = self.votes_for.get((claim, decision), 0) | seats

@@ -30,7 +30,8 @@ def cover_on(membership: Membership, history: History, standing: Standing, day: 
 
     if day >= history.band_from:
         return Cover(day <= membership.band_until, membership.band, joined_day)
-    return Cover(day <= history.previous_band_until, history.previous_band, joined_day)
+    in_force = history.previous_band_from <= day <= history.previous_band_until
+    return Cover(in_force, history.previous_band, joined_day)
 
 
 def resume(
@@ -62,9 +63,16 @@ def resume(
 def reband(membership: Membership, history: History, band: int, band_until: int, now: int) -> int:
     """Change the band from tomorrow on and return that day; keep the band of the days before."""
     today = day_of(now)
-    history.previous_band = membership.band
-    history.previous_band_until = min(membership.band_until, today)
-    history.band_from = today + 1
+    if band == membership.band and membership.band_until >= today:
+        # The band in force goes on; the record of the one before it stays.
+        membership.band_until = band_until
+        return history.band_from
+    # Of two certificates on one day the first is never in force: the band before it stays.
+    if history.band_from != today + 1:
+        history.previous_band_from = history.band_from
+        history.previous_band_until = min(membership.band_until, today)
+        history.previous_band = membership.band
+        history.band_from = today + 1
     membership.band = band
     membership.band_until = band_until
     return history.band_from

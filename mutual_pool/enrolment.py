@@ -9,10 +9,8 @@ from dataclasses import dataclass
 
 from mutual_pool.cover import day_of
 from mutual_pool.ledger import Ledger
-from mutual_pool.records import NO_IDENTITY, ZERO_ADDRESS, Placement
+from mutual_pool.records import NO_IDENTITY, PACKED_TABLE_CAPACITY, ZERO_ADDRESS, Placement
 from mutual_pool.refusals import Refusal
-
-BAND_CAPACITY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class EnrolmentBook:
         """
         if ZERO_ADDRESS in (member_assembly, registrar):
             raise Refusal("EnrolmentZeroAddress")
-        if len(units_by_band) > BAND_CAPACITY:
+        if len(units_by_band) > PACKED_TABLE_CAPACITY:
             raise Refusal("PackedTableTooLong", len(units_by_band))
         self.ledger = ledger
         self.member_assembly = member_assembly
@@ -90,7 +88,7 @@ class EnrolmentBook:
             rung = self.ledger.admit(placement, by=by, now=now)
         except Refusal:
             if freed:
-                self.ledger.memberships[holder].identity = identity
+                self.ledger.memberships[holder].moved = False
             raise
         self.identities[identity] = IdentityRecord(certificate.member, certificate.issued_at)
         return rung

@@ -11,7 +11,6 @@ from mutual_pool.ledger_views import LedgerViews
 from mutual_pool.records import (
     GUARDIAN_DELAY,
     GUARDIAN_QUIT_NOTICE,
-    NO_IDENTITY,
     ZERO_ADDRESS,
     Guardianship,
     History,
@@ -73,14 +72,15 @@ class Ledger(LedgerViews):
         if standing.active:
             raise Refusal("PoolNotLapsed", member)
         membership = self.memberships[member]
-        if membership.identity == NO_IDENTITY:
+        if membership.moved:
             raise Refusal("PoolIdentityMoved", member)
 
         late = now > standing.lapsed_at + self.constants.grace_period
         arrears = 0 if late else units * (self.books.index - standing.index_stop)
         balance = in_word(standing.balance + amount)
-        if balance < arrears:
-            raise Refusal("PoolBelowMinimum", arrears + self.minimum_deposit(units), balance)
+        minimum = arrears + self.minimum_deposit(units)
+        if balance < minimum:
+            raise Refusal("PoolBelowMinimum", minimum, balance)
         total = uint(96, self.books.total_balances + amount - arrears)
         carry = uint(96, self.books.carry + arrears)
         rung = self._rung_for(units, balance - arrears)
@@ -238,13 +238,13 @@ class Ledger(LedgerViews):
             Refusal: PoolOnly, PoolIdentityHeld.
         """
         self._only(self.constants.enrolment, by)
-        if self.membership_of(holder).identity != identity:
+        membership = self.membership_of(holder)
+        if membership.identity != identity or membership.moved:
             return False
         standing = self.standing_of(holder)
         if standing.active or now <= standing.lapsed_at + self.constants.grace_period:
             raise Refusal("PoolIdentityHeld", identity, holder)
-        if holder in self.memberships:
-            self.memberships[holder].identity = NO_IDENTITY
+        membership.moved = True
         return True
 
     # ------------------------------------------------------------------- claims

@@ -37,8 +37,10 @@ class Panel:
         """Seat the first panel.
 
         Raises:
-            Refusal: as `change`.
+            Refusal: PanelZeroAddress, or as `change`.
         """
+        if member_assembly == ZERO_ADDRESS:
+            raise Refusal("PanelZeroAddress")
         self.member_assembly = member_assembly
         self.current_version = 0
         self.current_seats: tuple[Seat, ...] = ()
@@ -123,16 +125,18 @@ class Panel:
         if not signers:
             raise Refusal("PanelBadLength", 0)
         before = ZERO_ADDRESS
-        seats = 0
         for place, signer in enumerate(signers):
             if signer is None:
                 raise Refusal("PanelBadSignature", place)
             if int(signer, 16) <= int(before, 16):
                 raise Refusal("PanelSignersNotAscending", before, signer)
             before = signer
+        seats = 0
+        for signer in signers:
+            assert signer is not None
+            seats |= 1 << self.number_of(signer)
             if signer in (member, filer):
                 raise Refusal("PanelOwnClaim", signer)
-            seats |= 1 << self.number_of(signer)
         return seats
 
     def _seat(self, holders: Sequence[str], tiers: Sequence[Tier]) -> None:

@@ -16,6 +16,7 @@ NO_IDENTITY: Final = bytes(16)
 DAY: Final = 86_400
 RUNGS_PER_RESERVE: Final = 64
 LADDER_REACH: Final = 2**32
+PACKED_TABLE_CAPACITY: Final = 16
 WINDOW: Final = 30 * DAY
 GUARDIAN_DELAY: Final = 30 * DAY
 GUARDIAN_QUIT_NOTICE: Final = 180 * DAY
@@ -54,7 +55,8 @@ class PoolConstants:
 
     def __post_init__(self) -> None:
         """Refuse constants with which the pool could not keep its promises."""
-        if self.reserve_per_unit <= 0 or self.reserve_per_unit % RUNGS_PER_RESERVE:
+        reserve = self.reserve_per_unit
+        if not 0 < reserve < 2**88 or reserve % RUNGS_PER_RESERVE:
             raise Refusal("PoolBadConstant", "reservePerUnit", self.reserve_per_unit)
         if not 0 < self.cap_per_period < 2**88:
             raise Refusal("PoolBadConstant", "capPerPeriod", self.cap_per_period)
@@ -82,8 +84,8 @@ class Position:
 class Membership:
     """Who a member is and from which day they are covered.
 
-    `identity` is empty once it moved on; `claim` is the last claim filed for this address and
-    outlives the membership.
+    `moved` says that the identity went on to another membership; `claim` is the last claim filed
+    for this address and outlives the membership.
     """
 
     identity: bytes = NO_IDENTITY
@@ -91,6 +93,7 @@ class Membership:
     covered_from: int = 0
     band_until: int = 0
     band: int = 0
+    moved: bool = False
     claim: int = 0
 
 
@@ -102,6 +105,7 @@ class History:
     covered_until: int = 0
     joined_day: int = 0
     band_from: int = 0
+    previous_band_from: int = 0
     previous_band_until: int = 0
     previous_band: int = 0
 

@@ -13,6 +13,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "Only `required` may do this.",
         ("required", "caller"),
     ),
+    "PanelZeroAddress": (
+        "A panel needs an assembly that can renew it.",
+        (),
+    ),
     "PanelEmpty": (
         "A panel needs seats and tiers.",
         (),

@@ -12,6 +12,8 @@ interface IAssessorPanel {
 
     /// @notice Only `required` may do this.
     error PanelOnly(address required, address caller);
+    /// @notice A panel needs an assembly that can renew it.
+    error PanelZeroAddress();
     /// @notice A panel needs seats and tiers.
     error PanelEmpty();
     /// @notice No more than `limit` seats at once.

@@ -80,6 +80,15 @@ interface IMutualPoolState {
     /// @notice Whether and how `member` was covered on a day.
     function coverOn(address member, uint24 day) external view returns (Cover memory);
 
+    /// @notice Who claims for a day: the identity and the last claim of `member`, and their cover on that day.
+    function claimantOn(address member, uint24 day)
+        external
+        view
+        returns (bytes16 identity, uint32 lastClaim, Cover memory cover);
+
+    /// @notice When this window of `capPerPeriod` ends and the next begins.
+    function windowEndsAt() external view returns (uint256);
+
     /// @notice What is left of `capPerPeriod` in this window.
     function room() external view returns (uint256);
 

@@ -33,7 +33,7 @@ library CoverMath {
             cover.covered = day <= membership.bandUntil;
         } else {
             cover.band = history.previousBand;
-            cover.covered = day <= history.previousBandUntil;
+            cover.covered = day >= history.previousBandFrom && day <= history.previousBandUntil;
         }
     }
 
@@ -62,17 +62,27 @@ library CoverMath {
         }
     }
 
-    /// @notice Change the band from tomorrow on, and keep the band of the days before.
+    /// @notice Change the band from tomorrow on, and keep the band of the days before. Days before that earlier band
+    /// are covered no longer.
     /// @return bandFrom The first day of the new band.
     function reband(Membership storage membership, History storage history, uint8 band, uint24 bandUntil)
         internal
         returns (uint24 bandFrom)
     {
         uint24 today = Days.today();
+        if (band == membership.band && membership.bandUntil >= today) {
+            // The band in force goes on; the record of the one before it stays.
+            membership.bandUntil = bandUntil;
+            return history.bandFrom;
+        }
         bandFrom = today + 1;
-        history.previousBand = membership.band;
-        history.previousBandUntil = uint24(Math.min(membership.bandUntil, today));
-        history.bandFrom = bandFrom;
+        // Of two certificates on one day the first is never in force: the band before it stays.
+        if (history.bandFrom != bandFrom) {
+            history.previousBandFrom = history.bandFrom;
+            history.previousBandUntil = uint24(Math.min(membership.bandUntil, today));
+            history.previousBand = membership.band;
+            history.bandFrom = bandFrom;
+        }
         membership.band = band;
         membership.bandUntil = bandUntil;
     }

@@ -36,17 +36,18 @@ library Ladder {
         uint56 standing = step.units;
         if (standing == 0) self.occupied[rung >> 8] |= 1 << (rung & 0xff);
         // Units are at most 2^24 a member and voters one, so 2^32 members fit.
-        step.units = standing + uint56(units);
-        step.voters += uint32(voters);
+        uint56 unitsNow = standing + uint56(units);
+        uint32 votersNow = step.voters + uint32(voters);
+        (step.units, step.voters) = (unitsNow, votersNow);
     }
 
     /// @notice Take `units` and `voters` off a rung that was not crossed.
     function depart(Rungs storage self, uint256 rung, uint256 units, uint256 voters) internal {
         Rung storage step = self.rung[rung];
-        uint56 left = step.units - uint56(units);
-        step.units = left;
-        step.voters -= uint32(voters);
-        if (left == 0) self.occupied[rung >> 8] &= ~(1 << (rung & 0xff));
+        uint56 unitsLeft = step.units - uint56(units);
+        uint32 votersLeft = step.voters - uint32(voters);
+        (step.units, step.voters) = (unitsLeft, votersLeft);
+        if (unitsLeft == 0) self.occupied[rung >> 8] &= ~(1 << (rung & 0xff));
     }
 
     /// @notice Cross every occupied rung of `[first, end)`.

@@ -27,8 +27,7 @@ abstract contract PoolLedger is PoolViews {
         _positions[member] =
             Position({balance: balance.toUint96(), index: uint96(index), rung: rung, units: units.toUint24()});
         _ladder.enter(rung, units, 1);
-        _books.activeUnits += uint56(units);
-        _books.activeVoters += 1;
+        _count(_books.activeUnits + units, _books.activeVoters + 1);
     }
 
     /// @dev Take an active member off the ladder; their position is written anew or deleted right after.
@@ -36,8 +35,13 @@ abstract contract PoolLedger is PoolViews {
         Position storage position = _positions[member];
         units = position.units;
         _ladder.depart(position.rung, units, 1);
-        _books.activeUnits -= uint56(units);
-        _books.activeVoters -= 1;
+        _count(_books.activeUnits - units, _books.activeVoters - 1);
+    }
+
+    /// @dev Both in one write.
+    function _count(uint256 activeUnits, uint256 activeVoters) private {
+        _books.activeUnits = uint56(activeUnits);
+        _books.activeVoters = uint32(activeVoters);
     }
 
     function _requireMember(address member) internal view {

@@ -66,10 +66,13 @@ abstract contract PoolStorage is IMutualPool {
     mapping(address holder => uint256) public override feesOf;
 
     constructor(Constants memory constants) {
-        if (constants.reservePerUnit == 0 || constants.reservePerUnit % RUNGS_PER_RESERVE != 0) {
+        // Both amounts are bounded, so that no product of theirs with all units overflows.
+        if (
+            constants.reservePerUnit == 0 || constants.reservePerUnit > type(uint88).max
+                || constants.reservePerUnit % RUNGS_PER_RESERVE != 0
+        ) {
             revert PoolBadConstant("reservePerUnit", constants.reservePerUnit);
         }
-        // Bounded, so that the product of a window's charge and all units cannot overflow.
         if (constants.capPerPeriod == 0 || constants.capPerPeriod > type(uint88).max) {
             revert PoolBadConstant("capPerPeriod", constants.capPerPeriod);
         }

@@ -72,15 +72,31 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function coverOn(address member, uint24 day) external view override returns (Cover memory cover) {
+    function coverOn(address member, uint24 day) public view override returns (Cover memory cover) {
         if (_positions[member].units == 0) return cover;
         return CoverMath.coverOn(_memberships[member], _histories[member], standingOf(member), day);
     }
 
     /// @inheritdoc IMutualPoolState
+    function claimantOn(address member, uint24 day)
+        external
+        view
+        override
+        returns (bytes16 identity, uint32 lastClaim, Cover memory cover)
+    {
+        identity = _memberships[member].identity;
+        lastClaim = _memberships[member].claim;
+        cover = coverOn(member, day);
+    }
+
+    /// @inheritdoc IMutualPoolState
+    function windowEndsAt() external view override returns (uint256) {
+        return deployedAt + (uint256(_window()) + 1) * WINDOW;
+    }
+
+    /// @inheritdoc IMutualPoolState
     function room() public view override returns (uint256) {
-        (, uint256 charged) = _windowCharged(_books);
-        return capPerPeriod - charged;
+        return capPerPeriod - _charged(_window());
     }
 
     /// @inheritdoc IMutualPoolState
@@ -90,13 +106,8 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function quoteQuit(address member) public view override returns (uint256 paid, uint256 withheld) {
-        Standing memory standing = standingOf(member);
-        if (standing.active) {
-            uint256 pending = Math.min(_books.pendingShares, room());
-            withheld = Math.min(standing.balance, _positions[member].units * pending);
-        }
-        paid = standing.balance - withheld;
+    function quoteQuit(address member) external view override returns (uint256 paid, uint256 withheld) {
+        return _quoteQuit(member, standingOf(member));
     }
 
     /// @inheritdoc IMutualPoolState
@@ -117,25 +128,36 @@ abstract contract PoolViews is PoolStorage {
         return SettlementMath.settle(Demand({benefit: benefit, fee: fee, capPerUnit: capPerUnit, share: share}), means);
     }
 
-    /// @dev The window this block is in, and what it charged a unit so far.
-    function _windowCharged(Books memory books_) internal view returns (uint32 window, uint256 charged) {
-        window = uint32((block.timestamp - deployedAt) / WINDOW);
-        charged = window == books_.window ? books_.windowCharged : 0;
+    /// @dev What is withheld goes to carry, so rounding never comes into it.
+    function _quoteQuit(address member, Standing memory standing)
+        internal
+        view
+        returns (uint256 paid, uint256 withheld)
+    {
+        if (standing.active) {
+            uint256 pending = Math.min(_books.pendingShares, room());
+            withheld = Math.min(standing.balance, _positions[member].units * pending);
+        }
+        paid = standing.balance - withheld;
+    }
+
+    /// @dev The window this block is in.
+    function _window() internal view returns (uint32) {
+        return uint32((block.timestamp - deployedAt) / WINDOW);
+    }
+
+    /// @dev What a window, this one or a later one, charged a unit so far.
+    function _charged(uint32 window) internal view returns (uint256) {
+        return window == _books.window ? _books.windowCharged : 0;
     }
 
     function _means() internal view returns (Means memory) {
-        Books memory books_ = _books;
-        (, uint256 charged) = _windowCharged(books_);
-        return _meansOf(books_, charged);
-    }
-
-    function _meansOf(Books memory books_, uint256 charged) internal view returns (Means memory) {
         return Means({
-            activeUnits: books_.activeUnits,
-            room: capPerPeriod - charged,
-            carry: books_.carry,
-            reserve: books_.reserve,
-            pendingShares: books_.pendingShares
+            activeUnits: _books.activeUnits,
+            room: room(),
+            carry: _books.carry,
+            reserve: _books.reserve,
+            pendingShares: _books.pendingShares
         });
     }
 }

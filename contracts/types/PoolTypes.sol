@@ -13,7 +13,7 @@ struct Position {
 }
 
 /// @notice Who a member is and since when they are covered. One storage slot. Days are UTC day numbers.
-/// @dev `identity` is empty once it moved on to another membership. `claim` is the number of the last
+/// @dev `moved` says that the identity went on to another membership, after which this one can only be quit. `claim` is the number of the last
 /// claim filed for this address; it outlives the membership, so that quitting and joining again cannot
 /// open a second claim beside an open one.
 struct Membership {
@@ -22,6 +22,7 @@ struct Membership {
     uint24 coveredFrom;
     uint24 bandUntil;
     uint8 band;
+    bool moved;
     uint32 claim;
 }
 
@@ -32,6 +33,7 @@ struct History {
     uint24 coveredUntil;
     uint24 joinedDay;
     uint24 bandFrom;
+    uint24 previousBandFrom;
     uint24 previousBandUntil;
     uint8 previousBand;
 }

@@ -11,8 +11,8 @@ from mutual_pool.records import PoolConstants
 
 _TABLE = 16
 """Bands and classes a plan can have."""
-_YEARS = 50
-"""Years of vesting that are asked for; longer tables would be of no use to anybody."""
+_YEARS = 16
+"""Years of vesting a plan can have."""
 
 
 def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,10 +107,6 @@ def test_between_a_bands_end_and_its_renewal_there_is_no_cover():
     assert life.ledger.cover_on(MEMBER, day_of(life.now) + 1).band == 1
 
 
-SECOND = "the record keeps one earlier band without its first day"
-
-
-@pytest.mark.xfail(strict=True, reason=SECOND)
 def test_a_second_renewal_does_not_cover_the_gap_before_the_first():
     life = Life(band_until=day_of(START) + 100)
     life.wait(150)
@@ -121,10 +116,32 @@ def test_a_second_renewal_does_not_cover_the_gap_before_the_first():
     assert not life.ledger.cover_on(MEMBER, day_of(START) + 120).covered
 
 
-@pytest.mark.xfail(strict=True, reason=SECOND)
 def test_two_certificates_on_one_day_leave_the_days_before_in_their_own_band():
     life = Life()
     life.wait(100)
     life.reband(1, FAR)
     life.reband(2, FAR)
     assert life.ledger.cover_on(MEMBER, day_of(life.now)).band == 0
+
+
+def test_a_renewal_of_the_band_in_force_keeps_the_record_of_the_one_before():
+    life = Life()
+    life.wait(100)
+    life.reband(1, FAR)
+    change = day_of(life.now) + 1
+    life.wait(50)
+    life.reband(1, FAR + 100)
+    assert life.ledger.cover_on(MEMBER, change - 1).band == 0
+    assert life.ledger.cover_on(MEMBER, change).band == 1
+    assert life.ledger.cover_on(MEMBER, FAR + 100).covered
+
+
+def test_the_band_before_the_last_two_is_not_remembered():
+    life = Life()
+    for band in (1, 2):
+        life.wait(100)
+        life.reband(band, FAR)
+    first_change, last_change = (day_of(START) + days + 1 for days in (100, 200))
+    assert not life.ledger.cover_on(MEMBER, first_change - 1).covered
+    assert life.ledger.cover_on(MEMBER, first_change).band == 1
+    assert life.ledger.cover_on(MEMBER, last_change).band == 2

@@ -4,7 +4,7 @@ import pytest
 
 from mutual_pool.cover import day_of
 from mutual_pool.ledger import Demand
-from mutual_pool.records import DAY, NO_IDENTITY, WINDOW, ZERO_ADDRESS
+from mutual_pool.records import DAY, WINDOW, ZERO_ADDRESS
 from tests.model.people import (
     CAP_PER_PERIOD,
     DESK,
@@ -175,7 +175,8 @@ def test_an_identity_is_free_once_its_holder_is_beyond_grace(lapsed):
 
     assert refused(moved, now) == ("PoolIdentityHeld", identity(9), member(9))
     moved(now + 1)
-    assert lapsed.ledger.membership_of(member(9)).identity == NO_IDENTITY
+    assert lapsed.ledger.membership_of(member(9)).moved
+    assert lapsed.ledger.membership_of(member(9)).identity == identity(9)
     told = refused(lapsed.ledger.reinstate, member(9), 9_999, by=member(9), now=now + 1)
     assert told == ("PoolIdentityMoved", member(9))
     assert lapsed.ledger.quit(by=member(9), now=now + 1) == (RESERVE - 1_000, 0)
