@@ -80,10 +80,13 @@ contract AssessorPanelTallyTest is ClaimFixture {
         approvals.signatures = _signature(keyOf[assessors[0]], keccak256("another claim"));
         vm.expectPartialRevert(IAssessorPanel.PanelNoSeat.selector);
         this.tally(approvals, alice, bob);
-        // The last in order, so that the walk over the seats comes to its end.
-        approvals.signatures = abi.encodePacked(uint256(type(uint160).max), uint256(0), uint8(0));
+        // Whoever comes after the last seat in order has none either.
+        address last = address(type(uint160).max);
+        deployCodeTo("TestWallet.sol:TestWallet", abi.encode(assessors[0]), last);
+        approvals.signatures = abi.encodePacked(uint256(uint160(last)), uint256(0), uint8(0));
         approvals.walletSignatures = new bytes[](1);
-        _refused(approvals, abi.encodeWithSelector(IAssessorPanel.PanelBadSignature.selector, 0));
+        approvals.walletSignatures[0] = _signature(keyOf[assessors[0]], DIGEST);
+        _refused(approvals, abi.encodeWithSelector(IAssessorPanel.PanelNoSeat.selector, last));
     }
 
     function test_nobodyDecidesOnAClaimOfTheirOwn() public {
