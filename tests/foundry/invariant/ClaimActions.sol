@@ -174,7 +174,7 @@ abstract contract ClaimActions is HandlerBase {
         Rules memory rules = desk.rulesOf(facts.rulesVersion);
         uint256 benefit = desk.benefitOf(facts.band, verdict.benefitClass, facts.vestingBps);
         ClaimState state = desk.stateOf(claim);
-        (uint256 seats, uint256 threshold) = panel.electorate(facts.panelVersion, benefit);
+        (uint256 seats, uint256 threshold) = panel.electorate(facts.panelVersion, ghosts[claim].filedBenefit);
         bool enough = SeatSet.size(votes & seats) >= threshold;
         ClaimState expected = !enough ? ClaimState.Filed : verdict.approve ? ClaimState.UnderNotice : ClaimState.Refused;
         if (state != expected) ++surprisingStates;

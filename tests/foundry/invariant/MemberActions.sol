@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
-import {Guardianship} from "../../../contracts/types/PoolTypes.sol";
+import {Guardianship, Membership} from "../../../contracts/types/PoolTypes.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title What members and guardians do, on the contracts and on the model.
@@ -33,7 +33,7 @@ abstract contract MemberActions is HandlerBase {
     function reinstate(uint256 seed, uint256 extra) external watched {
         address member = _member(seed);
         Person storage one = _persons[member];
-        vm.assume(!one.active && pool.membershipOf(member).identity != 0);
+        vm.assume(!one.active && !pool.membershipOf(member).moved);
         bool late = block.timestamp > one.lapsedAt + GRACE;
         uint256 arrears = late ? 0 : one.units * (index - one.stop);
         uint256 least = _naiveMinimum(one.units) + arrears;
@@ -122,7 +122,8 @@ abstract contract MemberActions is HandlerBase {
         IEnrolment.IdentityRecord memory record = enrolment.identityOf(_identityOf(wallet));
         if (record.issuedAt >= block.timestamp) return false;
         Person storage holder = _persons[record.holder];
-        if (!holder.member || pool.membershipOf(record.holder).identity != _identityOf(wallet)) return true;
+        Membership memory membership = pool.membershipOf(record.holder);
+        if (!holder.member || membership.identity != _identityOf(wallet) || membership.moved) return true;
         return !holder.active && block.timestamp > holder.lapsedAt + GRACE;
     }
 

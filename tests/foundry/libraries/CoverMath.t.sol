@@ -16,6 +16,12 @@ contract CoverMathTest is Test {
         uint256 interval;
     }
 
+    struct Certificate {
+        uint24 day;
+        uint8 band;
+        uint24 until;
+    }
+
     uint24 private constant FIRST = 20_000;
     uint256 private constant WAIT = 30 days;
 
@@ -24,23 +30,23 @@ contract CoverMathTest is Test {
     mapping(uint256 day => Day) private diary;
     uint256 private interval;
     uint24 private today;
-    uint24 private bandFrom;
-    uint24 private earlierBandFrom;
+    Certificate[] private certificates;
 
     function setUp() public {
         _goTo(FIRST);
         (membership.joinedDay, membership.band, membership.bandUntil) = (FIRST, 1, FIRST + 400);
         membership.coveredFrom = CoverMath.firstDayAfter(WAIT);
+        certificates.push(Certificate({day: FIRST - 1, band: 1, until: FIRST + 400}));
     }
 
-    /// @dev Lives through lapses, reinstatements and rebandings, and looks every day up in the end. Only what the last
-    /// two intervals and the last two bands say is kept, so only those days are compared.
+    /// @dev Lives through lapses, reinstatements and rebandings, and looks every day up in the end. What is said to be
+    /// covered was so, in that band; only days of an older interval or of an older band are forgotten.
     function testFuzz_agreesWithTheDiary(uint256[6] memory steps) public {
         uint24 coveredFrom = membership.coveredFrom;
         for (uint256 i = 0; i < steps.length; ++i) {
             uint256 seed = steps[i];
-            coveredFrom = _live(coveredFrom, 1 + seed % 90);
-            if ((seed >> 16) % 3 == 0) _reband(uint8(seed >> 24), uint24((seed >> 32) % 150));
+            _live(coveredFrom, seed % 90);
+            if ((seed >> 16) % 3 == 0) _reband(uint8((seed >> 24) % 4), today + uint24((seed >> 32) % 150));
             else coveredFrom = _lapseAndReturn((seed >> 24) % 40, (seed >> 32) % 2 == 0);
         }
         _live(coveredFrom, 20);
@@ -48,14 +54,32 @@ contract CoverMathTest is Test {
         active.active = true;
         for (uint24 day = FIRST - 10; day < today; ++day) {
             Day memory noted = diary[day];
-            if (noted.covered && noted.interval + 1 < interval) continue;
-            if (day < earlierBandFrom) continue;
             Cover memory cover = CoverMath.coverOn(membership, history, active, day);
-            assertEq(cover.covered, noted.covered, string.concat("day ", vm.toString(day)));
-            if (!noted.covered) continue;
-            assertEq(cover.band, noted.band, "band");
-            assertEq(cover.joinedDay, noted.joinedDay, "joined");
+            string memory which = string.concat("day ", vm.toString(day));
+            if (cover.covered) {
+                assertTrue(noted.covered, which);
+                assertEq(cover.band, noted.band, which);
+                assertEq(cover.joinedDay, noted.joinedDay, which);
+            } else if (noted.covered) {
+                assertTrue(noted.interval + 1 < interval || day < history.previousBandFrom, which);
+            }
         }
+    }
+
+    function test_reband_ofTwoOnOneDayTheFirstIsNeverInForce() public {
+        _goTo(FIRST + 50);
+        _reband(2, FIRST + 500);
+        _reband(3, FIRST + 500);
+        assertEq(history.previousBand, 1);
+        assertEq(history.previousBandUntil, FIRST + 50);
+        assertEq(membership.band, 3);
+    }
+
+    function test_reband_theSameBandGoesOn() public {
+        _goTo(FIRST + 50);
+        _reband(1, FIRST + 500);
+        assertEq(history.bandFrom, 0);
+        assertEq(membership.bandUntil, FIRST + 500);
     }
 
     function test_aLapsedMemberIsCoveredUpToTheDayBefore() public view {
@@ -89,22 +113,20 @@ contract CoverMathTest is Test {
     }
 
     /// @dev Notes the days from today on, which the member spends active.
-    function _live(uint24 coveredFrom, uint256 count) private returns (uint24) {
+    function _live(uint24 coveredFrom, uint256 count) private {
         for (uint256 i = 0; i < count; ++i) {
             if (today >= coveredFrom) _note();
             _goTo(today + 1);
         }
-        return coveredFrom;
     }
 
+    /// @dev The last certificate handed in before today is the one in force.
     function _note() private {
-        bool newBand = today >= bandFrom;
-        uint24 until = newBand ? membership.bandUntil : history.previousBandUntil;
+        uint256 last = certificates.length - 1;
+        while (certificates[last].day >= today) --last;
+        Certificate memory inForce = certificates[last];
         diary[today] = Day({
-            covered: today <= until,
-            band: newBand ? membership.band : history.previousBand,
-            joinedDay: membership.joinedDay,
-            interval: interval
+            covered: today <= inForce.until, band: inForce.band, joinedDay: membership.joinedDay, interval: interval
         });
     }
 
@@ -120,10 +142,9 @@ contract CoverMathTest is Test {
         return !late && waiting > back ? waiting : back;
     }
 
-    function _reband(uint8 band, uint24 lasts) private {
-        earlierBandFrom = bandFrom;
-        bandFrom = membership.reband(history, band, today + lasts);
-        assertEq(bandFrom, today + 1, "from tomorrow");
+    function _reband(uint8 band, uint24 until) private {
+        certificates.push(Certificate({day: today, band: band, until: until}));
+        membership.reband(history, band, until);
     }
 
     function _goTo(uint24 day) private {

@@ -62,6 +62,11 @@ contract AssessorPanelTest is PlanFixture {
         panel.change(assessors, _tiers());
     }
 
+    function test_constructor_needsAnAssembly() public {
+        vm.expectRevert(IAssessorPanel.PanelZeroAddress.selector);
+        new AssessorPanel(address(0), assessors, _tiers());
+    }
+
     function test_change_refusesNobody() public {
         _refused(new address[](0), _tiers(), abi.encodeWithSelector(IAssessorPanel.PanelEmpty.selector));
         _refused(assessors, new Tier[](0), abi.encodeWithSelector(IAssessorPanel.PanelEmpty.selector));

@@ -105,10 +105,14 @@ contract ClaimDeskDecideTest is ClaimFixture {
         desk.decide(claim, verdict);
     }
 
+    /// @dev By as many seats as the benefit filed needs: to approve less is also to refuse the rest.
     function test_decide_mayApproveAClassThatPaysLess() public {
         Verdict memory verdict = _verdict(claim, true);
         verdict.benefitClass = 1;
-        desk.decideBySignatures(claim, verdict, _approvals(desk.digestOf(claim, verdict), 0, 2));
+        bytes32 digest = desk.digestOf(claim, verdict);
+        desk.decideBySignatures(claim, verdict, _approvals(digest, 0, 2));
+        _expectState(ClaimState.Filed);
+        desk.decideBySignatures(claim, verdict, _approvals(digest, 2, 1));
         Claim memory facts = desk.claimOf(claim);
         assertEq(facts.benefit, 5e6);
         assertEq(facts.benefitClass, 1);

@@ -35,6 +35,12 @@ contract PoolConstructorTest is PlanFixture {
         _refused(constants, "reservePerUnit", RESERVE + 1);
     }
 
+    function test_refusesAReserveTooLargeForTheBooks() public {
+        PoolStorage.Constants memory constants = _poolConstants();
+        constants.reservePerUnit = uint256(type(uint88).max) + 1;
+        _refused(constants, "reservePerUnit", uint256(type(uint88).max) + 1);
+    }
+
     function test_refusesAnEndlessPace() public {
         PoolStorage.Constants memory constants = _poolConstants();
         constants.capPerPeriod = 0;
