@@ -74,7 +74,11 @@ class Chain:
 
     def sleep(self, days: int) -> None:
         """Lets days pass."""
-        self._ask("evm_increaseTime", [days * 86_400])
+        self.sleep_until(self.now() + days * 86_400)
+
+    def sleep_until(self, time: int) -> None:
+        """Lets time pass up to a moment, or just beyond it."""
+        self._ask("evm_increaseTime", [time - self.now()])
         self._ask("evm_mine", [])
 
     def snapshot(self) -> str:
