@@ -57,6 +57,11 @@ def test_a_bad_panel_is_refused_later(panel, refused, member_assembly, seats, ti
         panel.change(seats, tiers, {"from": member_assembly})
 
 
+def test_a_panel_needs_an_assembly(actors, assessors):
+    with refused_anywhere("PanelZeroAddress"):
+        brownie.AssessorPanel.deploy(ZERO, assessors, TIERS, {"from": actors.deployer})
+
+
 def test_the_first_panel(panel, assessors, member_assembly):
     assert panel.memberAssembly() == member_assembly
     assert panel.currentVersion() == 1

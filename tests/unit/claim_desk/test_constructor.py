@@ -123,6 +123,13 @@ def test_a_bad_vesting_table_is_refused(deploy, vesting):
         deploy(vesting=vesting)
 
 
+def test_a_vesting_table_has_sixteen_years_at_most(deploy):
+    with refused_anywhere("PackedTableTooLong", 17):
+        deploy(vesting=(*range(1, 18),))
+    desk = deploy(vesting=(*range(1, 17),))
+    assert [desk.vestingAfter(365 * year) for year in (0, 14, 15, 16)] == [1, 15, 16, 16]
+
+
 def test_an_empty_benefit_table_is_refused(deploy):
     with refused_anywhere("ClaimBadTable", "benefits"):
         deploy(benefits=())

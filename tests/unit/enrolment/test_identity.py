@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.clock import wait, wait_until
+from tests.support.claims import State
+from tests.support.clock import DAY, wait, wait_until
 from tests.support.deploying import GRACE, MILD, RESERVE
 from tests.support.events import check_event
 from tests.support.members import DEPOSIT
@@ -53,11 +54,31 @@ def test_beyond_grace_it_is_free(pool, enrolment, members, refused, move, lapsed
     check_event(transaction, "IdentityFreed", member=alice, identity=identity)
     assert plain(enrolment.identityOf(identity)["holder"]) == plain(bob)
     assert members.membership(bob)["identity"] == identity
-    assert members.membership(alice)["identity"] == bytes(16)
+    assert members.membership(alice)["moved"]
     with refused("PoolIdentityMoved", alice):
         pool.reinstate(alice, DEPOSIT, {"from": alice})
     pool.quit({"from": alice})
     members.check_books()
+
+
+def test_after_it_moved_claims_for_the_last_days_still_carry_it(
+    claims, members, move, lapsed_at, alice, bob
+):
+    wait_until(lapsed_at + GRACE + 60)
+    move(bob)
+    claim = claims.file(alice, day=lapsed_at // DAY - 1)
+    claims.approve(claim)
+    assert claims.state(claim) == State.UNDER_NOTICE
+
+
+def test_a_membership_that_lost_its_identity_is_not_rebanded(
+    members, refused, move, lapsed_at, alice, bob
+):
+    wait_until(lapsed_at + GRACE + 60)
+    move(bob)
+    wait(seconds=60)
+    with refused("EnrolmentNotHolder", members.identity(alice), alice):
+        members.reband(alice, DEPOSIT)
 
 
 def test_after_quitting_it_is_free_at_once(pool, members, move, alice, bob):

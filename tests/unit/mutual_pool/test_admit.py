@@ -22,6 +22,7 @@ def test_places_a_member(pool, token, members, alice, sponsor):
         "coveredFrom": covered_from,
         "bandUntil": today() + 5 * 365,
         "band": 1,
+        "moved": False,
         "claim": 0,
     }
     assert members.position(alice) == {"balance": 41_234, "index": 0, "rung": rung, "units": 2}

@@ -32,6 +32,7 @@ def deploy(actors, plan_deployment):
         ("reservePerUnit", {"reserve_per_unit": 0}, 0),
         ("reservePerUnit", {"reserve_per_unit": 63}, 63),
         ("reservePerUnit", {"reserve_per_unit": 6_401}, 6_401),
+        ("reservePerUnit", {"reserve_per_unit": 2**88}, 2**88),
         ("capPerPeriod", {"cap_per_period": 0}, 0),
         ("capPerPeriod", {"cap_per_period": 2**88}, 2**88),
         ("waitingPeriod", {"waiting_period": 730 * DAY + 1}, 730 * DAY + 1),
@@ -47,6 +48,7 @@ def test_out_of_bounds_is_refused(deploy, name, changes, value):
     "changes",
     [
         {"reserve_per_unit": 64},
+        {"reserve_per_unit": 2**88 - 64},
         {"cap_per_period": 1},
         {"cap_per_period": 2**88 - 1},
         {"waiting_period": 730 * DAY, "grace_period": 730 * DAY},

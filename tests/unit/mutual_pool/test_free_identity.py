@@ -42,7 +42,9 @@ def test_beyond_grace_it_is_free(pool, members, free, alice):
     members.charge(1)
     wait_until(pool.standingOf(alice)["lapsedAt"] + GRACE + 60)
     check_event(free(alice, identity), "IdentityFreed", member=alice, identity=identity)
-    assert members.membership(alice)["identity"] == bytes(16)
+    membership = members.membership(alice)
+    assert membership["moved"]
+    assert membership["identity"] == identity, "claims for its last days still carry it"
     assert members.balance(alice) == RESERVE - 1, "the money stays"
     no_event(free(alice, identity), "IdentityFreed")
 

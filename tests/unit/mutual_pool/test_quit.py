@@ -21,6 +21,7 @@ NO_MEMBERSHIP = {
     "coveredFrom": 0,
     "bandUntil": 0,
     "band": 0,
+    "moved": False,
     "claim": 0,
 }
 

@@ -50,6 +50,7 @@ def test_changes_band_and_units(pool, members, reband, alice, sponsor):
     assert members.membership(alice) == {**before, "band": 2, "bandUntil": until}
     history = members.history(alice)
     assert history["previousBand"] == 0
+    assert history["previousBandFrom"] == 0
     assert history["previousBandUntil"] == today()
     assert history["bandFrom"] == today() + 1
     members.check_books()
@@ -76,6 +77,52 @@ def test_after_the_end_of_a_band_there_is_no_cover_until_its_renewal(pool, reban
     assert not pool.coverOn(alice, until + 1)["covered"]
     assert not pool.coverOn(alice, today())["covered"]
     assert pool.coverOn(alice, today() + 1)["covered"]
+
+
+def covered_days(pool, member, around=12):
+    """The band of each covered day around today."""
+    days = range(today() - around, today() + around)
+    covers = {day - today(): pool.coverOn(member, day) for day in days}
+    return {day: cover["band"] for day, cover in covers.items() if cover["covered"]}
+
+
+def test_a_band_that_goes_on_keeps_the_record_of_the_one_before(pool, members, reband, alice):
+    reband(alice, DEPOSIT, units=2, band=1, band_until=today() + 10)
+    wait(days=4)
+    before = members.history(alice)
+    transaction = reband(alice, 0, units=2, band=1, band_until=today() + 8)
+    assert members.history(alice) == before
+    assert members.membership(alice)["bandUntil"] == today() + 8
+    assert transaction.events["Rebanded"]["bandFrom"] == before["bandFrom"]
+    # Cover began four days before the first of the two.
+    wanted = {**dict.fromkeys(range(-8, -3), 0), **dict.fromkeys(range(-3, 9), 1)}
+    assert covered_days(pool, alice) == wanted
+
+
+def test_of_two_certificates_on_one_day_the_second_counts(pool, reband, alice):
+    """The first is never in force, and the band before it stays the earlier one."""
+    reband(alice, 4 * DEPOSIT, units=5, band=2, band_until=today() + 10)
+    reband(alice, 0, units=2, band=1, band_until=today() + 5)
+    wanted = {**dict.fromkeys(range(-4, 1), 0), **dict.fromkeys(range(1, 6), 1)}
+    assert covered_days(pool, alice) == wanted
+
+
+def test_two_bands_are_remembered_and_no_third(pool, reband, alice):
+    """Days before the earlier band are covered no longer, rather than under another band."""
+    reband(alice, 4 * DEPOSIT, units=2, band=1, band_until=today() + 10)
+    wait(days=3)
+    reband(alice, 0, units=5, band=2, band_until=today() + 10)
+    wanted = {**dict.fromkeys(range(-2, 1), 1), **dict.fromkeys(range(1, 11), 2)}
+    assert covered_days(pool, alice) == wanted
+
+
+def test_a_gap_is_not_covered_after_the_fact(pool, reband, alice):
+    """Two rebandings after the end of a band do not reach back before the first of them."""
+    wait(days=10)
+    reband(alice, DEPOSIT, units=2, band=1, band_until=today() + 20)
+    wait(days=1)
+    reband(alice, 4 * DEPOSIT, units=5, band=2, band_until=today() + 20)
+    assert min(covered_days(pool, alice)) == 0
 
 
 def test_without_a_deposit_where_the_balance_carries_the_units(members, reband, alice):

@@ -158,7 +158,7 @@ def test_an_active_member_is_refused(pool, refused, bob):
 
 def test_a_balance_below_the_minimum_is_refused(pool, members, refused, alice):
     short = LEAST - (LEFT - ARREARS)
-    with refused("PoolBelowMinimum", LEAST, LEAST - 1):
+    with refused("PoolBelowMinimum", ARREARS + LEAST, ARREARS + LEAST - 1):
         pool.reinstate(alice, short - 1, {"from": alice})
     pool.reinstate(alice, short, {"from": alice})
     assert members.is_active(alice)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.support.clock import today, wait
-from tests.support.deploying import CAP, CAP_PER_PERIOD, RESERVE, SPACING
+from tests.support.clock import today, wait, wait_until
+from tests.support.deploying import CAP, CAP_PER_PERIOD, RESERVE, SPACING, WINDOW
 from tests.support.members import DEPOSIT, NO_POSITION
 from tests.support.reckoning import reckon
-from tests.support.values import fields
+from tests.support.values import fields, plain
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -63,6 +63,23 @@ def test_cover_ends_the_day_before_a_lapse(pool, members, alice):
     assert not members.is_active(alice)
     assert pool.coverOn(alice, today() - 1)["covered"]
     assert not pool.coverOn(alice, today())["covered"]
+
+
+def test_who_claims_for_a_day(pool, members, alice):
+    pool.openClaim(7, alice, alice, 0, members.as_desk)
+    day = today() + 31
+    identity, last_claim, cover = pool.claimantOn(alice, day)
+    assert (plain(identity), last_claim) == (members.identity(alice), 7)
+    assert tuple(cover) == tuple(pool.coverOn(alice, day)) == (True, 0, today())
+
+
+def test_a_window_ends_thirty_days_after_its_beginning(pool):
+    start = pool.deployedAt()
+    assert pool.windowEndsAt() == start + WINDOW
+    wait_until(start + WINDOW - 60)
+    assert pool.windowEndsAt() == start + WINDOW
+    wait(seconds=60)
+    assert pool.windowEndsAt() == start + 2 * WINDOW
 
 
 def test_room_is_what_a_window_has_left(pool, members):
