@@ -138,7 +138,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
     /// @inheritdoc IClaimDesk
     function settle(uint32 claim) external override returns (Outcome memory outcome) {
         Claim memory facts = _requireState(claim, ClaimState.Payable);
-        Rules memory rules = _rules[facts.rulesVersion];
+        Rules memory rules = _rulesAt(facts.rulesVersion);
         Claim storage stored = _claims[claim];
         stored.outcome = ClaimOutcome.Settled;
 
@@ -157,7 +157,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
     /// @inheritdoc IClaimDesk
     function collect(uint32 claim, address to) external override {
         Claim storage stored = _claims[claim];
-        Claim memory facts = stored;
+        Claim memory facts = _factsOf(claim);
         uint256 benefit;
         uint256 bond;
         if (facts.benefitDue && msg.sender == _payeeOf(facts)) {
@@ -166,7 +166,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
             emit BenefitTaken(claim, msg.sender, to, benefit);
         }
         if (!facts.bondTaken && msg.sender == _filerOf(facts) && _bondGoesBack(facts)) {
-            bond = _rules[facts.rulesVersion].claimBond;
+            bond = _rulesAt(facts.rulesVersion).claimBond;
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
         }
@@ -176,7 +176,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
 
     /// @inheritdoc IClaimDesk
     function withdraw(uint32 claim) external override {
-        Claim memory facts = _claims[claim];
+        Claim memory facts = _factsOf(claim);
         ClaimState state = stateOf(claim);
         if (!state.isOpen()) revert ClaimWrongState(claim, state);
         if (msg.sender != facts.member && msg.sender != _payeeOf(facts)) {
@@ -189,7 +189,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
 
     /// @inheritdoc IClaimDesk
     function redirect(uint32 claim) external override {
-        Claim memory facts = _claims[claim];
+        Claim memory facts = _factsOf(claim);
         ClaimState state = stateOf(claim);
         if (!state.isOpen()) revert ClaimWrongState(claim, state);
         if (msg.sender != facts.member) revert ClaimOnly(facts.member, msg.sender);
@@ -210,18 +210,18 @@ contract ClaimDesk is IClaimDesk, EIP712 {
 
     /// @inheritdoc IClaimDesk
     function claimOf(uint256 claim) external view override returns (Claim memory) {
-        return _claims[claim];
+        return _factsOf(claim);
     }
 
     /// @inheritdoc IClaimDesk
     function stateOf(uint256 claim) public view override returns (ClaimState) {
-        Claim memory facts = _claims[claim];
-        return facts.stateAt(_rules[facts.rulesVersion], block.timestamp);
+        Claim memory facts = _factsOf(claim);
+        return facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
     }
 
     /// @inheritdoc IClaimDesk
     function rulesOf(uint256 version) external view override returns (Rules memory) {
-        return _rules[version];
+        return _rulesAt(version);
     }
 
     /// @inheritdoc IClaimDesk
@@ -236,18 +236,18 @@ contract ClaimDesk is IClaimDesk, EIP712 {
 
     /// @inheritdoc IClaimDesk
     function digestOf(uint32 claim, Verdict calldata verdict) external view override returns (bytes32 digest) {
-        (digest,) = _digest(claim, _claims[claim], verdict);
+        (digest,) = _digest(claim, _factsOf(claim), verdict);
     }
 
     /// @inheritdoc IClaimDesk
     function quoteClaim(uint32 claim) external view override returns (Outcome memory) {
-        Claim memory facts = _claims[claim];
-        return pool.quote(_demand(facts, _rules[facts.rulesVersion]));
+        Claim memory facts = _factsOf(claim);
+        return pool.quote(_demand(facts, _rulesAt(facts.rulesVersion)));
     }
 
     /// @inheritdoc IClaimDesk
     function quote(uint256 benefit) external view override returns (Outcome memory) {
-        Rules memory rules = _rules[rulesVersion];
+        Rules memory rules = _rulesAt(rulesVersion);
         return pool.quoteNew(benefit, _feeOn(benefit, rules), rules.capPerUnit);
     }
 
@@ -258,7 +258,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
             revert ClaimNotMemberOrGuardian(filing.member, msg.sender);
         }
         uint24 version = rulesVersion;
-        Rules memory rules = _rules[version];
+        Rules memory rules = _rulesAt(version);
         (bytes16 identity, uint32 last, Cover memory cover) = pool.claimantOn(filing.member, filing.day);
         _requireFileable(filing, last, rules);
         if (!cover.covered) revert ClaimNotCovered(filing.member, filing.day);
@@ -332,9 +332,9 @@ contract ClaimDesk is IClaimDesk, EIP712 {
 
         uint256 lastDay = uint256(filing.day) + rules.claimWindowDays;
         if (today > lastDay) {
-            Claim memory facts = _claims[last];
+            Claim memory facts = _factsOf(last);
             bool refile = state == ClaimState.Expired && facts.day == filing.day
-                && block.timestamp < facts.panelDeadline(_rules[facts.rulesVersion]) + REFILE_PERIOD;
+                && block.timestamp < facts.panelDeadline(_rulesAt(facts.rulesVersion)) + REFILE_PERIOD;
             if (!refile) revert ClaimTooLate(filing.day, lastDay);
         }
 
@@ -378,7 +378,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
         uint256 benefit,
         uint256 seats
     ) private {
-        Rules memory rules = _rules[facts.rulesVersion];
+        Rules memory rules = _rulesAt(facts.rulesVersion);
         Claim storage stored = _claims[claim];
         stored.decidedAt = uint40(block.timestamp);
         uint256 share;
@@ -405,9 +405,19 @@ contract ClaimDesk is IClaimDesk, EIP712 {
     }
 
     function _requireState(uint32 claim, ClaimState required) private view returns (Claim memory facts) {
-        facts = _claims[claim];
-        ClaimState state = facts.stateAt(_rules[facts.rulesVersion], block.timestamp);
+        facts = _factsOf(claim);
+        ClaimState state = facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
         if (state != required) revert ClaimWrongState(claim, state);
+    }
+
+    /// @dev The one place that copies a claim, which takes much code.
+    function _factsOf(uint256 claim) private view returns (Claim memory) {
+        return _claims[claim];
+    }
+
+    /// @dev The one place that copies rules.
+    function _rulesAt(uint256 version) private view returns (Rules memory) {
+        return _rules[version];
     }
 
     /// @dev The digest covers what is stored of the claim, not what the sender says of it.
@@ -472,7 +482,7 @@ contract ClaimDesk is IClaimDesk, EIP712 {
     }
 
     function _bondGoesBack(Claim memory facts) private view returns (bool) {
-        ClaimState state = facts.stateAt(_rules[facts.rulesVersion], block.timestamp);
+        ClaimState state = facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
         return state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
     }
 }

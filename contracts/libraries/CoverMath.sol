@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Cover, History, Membership, Standing} from "../types/PoolTypes.sol";
+import {Cover, History, Membership} from "../types/PoolTypes.sol";
 import {Days} from "./Days.sol";
 
 /// @title Which days a member is covered for, and how a reinstatement or a rebanding changes that.
@@ -12,16 +12,16 @@ library CoverMath {
         return Days.dayOf(block.timestamp + waitingPeriod) + 1;
     }
 
-    /// @notice Whether and how a day was covered.
+    /// @notice Whether and how a day was covered. `lapsedAt` is 0 for who is active.
     /// @dev A day belongs to the current interval, or to the one before it; and to the current band, or to the one
     /// before it. Between the end of a band and the day after its renewal there is no cover.
-    function coverOn(Membership memory membership, History memory history, Standing memory standing, uint24 day)
+    function coverOn(Membership memory membership, History memory history, uint256 lapsedAt, uint24 day)
         internal
         pure
         returns (Cover memory cover)
     {
         if (day >= membership.coveredFrom) {
-            if (!standing.active && day >= Days.dayOf(standing.lapsedAt)) return cover;
+            if (lapsedAt != 0 && day >= Days.dayOf(lapsedAt)) return cover;
             cover.joinedDay = membership.joinedDay;
         } else {
             if (history.coveredFrom == 0 || day < history.coveredFrom || day > history.coveredUntil) return cover;

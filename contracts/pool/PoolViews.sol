@@ -73,8 +73,10 @@ abstract contract PoolViews is PoolStorage {
 
     /// @inheritdoc IMutualPoolState
     function coverOn(address member, uint24 day) public view override returns (Cover memory cover) {
-        if (_positions[member].units == 0) return cover;
-        return CoverMath.coverOn(_memberships[member], _histories[member], standingOf(member), day);
+        Position storage position = _positions[member];
+        if (position.units == 0) return cover;
+        uint256 lapsedAt = _ladder.rung[position.rung].crossedAt;
+        return CoverMath.coverOn(_memberships[member], _histories[member], lapsedAt, day);
     }
 
     /// @inheritdoc IMutualPoolState

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
 import {CoverMath} from "../../../contracts/libraries/CoverMath.sol";
-import {Cover, History, Membership, Standing} from "../../../contracts/types/PoolTypes.sol";
+import {Cover, History, Membership} from "../../../contracts/types/PoolTypes.sol";
 
 /// @title Cover, beside a diary that notes of every single day whether it was covered.
 contract CoverMathTest is Test {
@@ -50,11 +50,9 @@ contract CoverMathTest is Test {
             else coveredFrom = _lapseAndReturn((seed >> 24) % 40, (seed >> 32) % 2 == 0);
         }
         _live(coveredFrom, 20);
-        Standing memory active;
-        active.active = true;
         for (uint24 day = FIRST - 10; day < today; ++day) {
             Day memory noted = diary[day];
-            Cover memory cover = CoverMath.coverOn(membership, history, active, day);
+            Cover memory cover = CoverMath.coverOn(membership, history, 0, day);
             string memory which = string.concat("day ", vm.toString(day));
             if (cover.covered) {
                 assertTrue(noted.covered, which);
@@ -83,12 +81,11 @@ contract CoverMathTest is Test {
     }
 
     function test_aLapsedMemberIsCoveredUpToTheDayBefore() public view {
-        Standing memory lapsed;
         uint24 lapseDay = membership.coveredFrom + 5;
-        lapsed.lapsedAt = uint40(lapseDay) * 1 days + 7;
-        assertTrue(CoverMath.coverOn(membership, history, lapsed, lapseDay - 1).covered);
-        assertFalse(CoverMath.coverOn(membership, history, lapsed, lapseDay).covered);
-        assertFalse(CoverMath.coverOn(membership, history, lapsed, lapseDay + 1).covered);
+        uint256 lapsedAt = uint256(lapseDay) * 1 days + 7;
+        assertTrue(CoverMath.coverOn(membership, history, lapsedAt, lapseDay - 1).covered);
+        assertFalse(CoverMath.coverOn(membership, history, lapsedAt, lapseDay).covered);
+        assertFalse(CoverMath.coverOn(membership, history, lapsedAt, lapseDay + 1).covered);
     }
 
     function test_firstDayIsTheOneAfterTheWait() public view {
