@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
+import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
+import {PackedTable} from "../libraries/PackedTable.sol";
+import {Claim, ClaimState, Rules, Verdict} from "../types/ClaimTypes.sol";
+import {Demand, Outcome} from "../types/PoolTypes.sol";
+import {ClaimStorage} from "./ClaimStorage.sol";
+
+/// @title What anyone may read of a claim desk, and what assessors sign; nothing here writes.
+abstract contract ClaimViews is ClaimStorage, EIP712 {
+    using ClaimLifecycle for Claim;
+
+    bytes32 private constant DECISION_TYPEHASH = keccak256(
+        "Decision(uint32 claim,address member,bytes16 identity,uint24 day,bytes32 evidenceHash,uint8 benefitClass,uint256 benefit,bool approve,bytes32 findingsHash,bytes32 noticeHash,uint40 deadline)"
+    );
+
+    /// @inheritdoc IClaimDesk
+    function claimOf(uint256 claim) external view override returns (Claim memory) {
+        return _factsOf(claim);
+    }
+
+    /// @inheritdoc IClaimDesk
+    function stateOf(uint256 claim) public view override returns (ClaimState) {
+        Claim memory facts = _factsOf(claim);
+        return facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
+    }
+
+    /// @inheritdoc IClaimDesk
+    function rulesOf(uint256 version) external view override returns (Rules memory) {
+        return _rulesAt(version);
+    }
+
+    /// @inheritdoc IClaimDesk
+    function benefitOf(uint256 band, uint256 benefitClass, uint256 vestingBps) public view override returns (uint256) {
+        return _benefits[band][benefitClass] * vestingBps / BPS;
+    }
+
+    /// @inheritdoc IClaimDesk
+    function vestingAfter(uint256 daysInPlan) public view override returns (uint256) {
+        return PackedTable.entry(_vestingBps, Math.min(daysInPlan / 365, _lastVestingYear));
+    }
+
+    /// @inheritdoc IClaimDesk
+    function digestOf(uint32 claim, Verdict calldata verdict) external view override returns (bytes32 digest) {
+        (digest,) = _digest(claim, _factsOf(claim), verdict);
+    }
+
+    /// @inheritdoc IClaimDesk
+    function quoteClaim(uint32 claim) external view override returns (Outcome memory) {
+        Claim memory facts = _factsOf(claim);
+        return pool.quote(_demand(facts, _rulesAt(facts.rulesVersion)));
+    }
+
+    /// @inheritdoc IClaimDesk
+    function quote(uint256 benefit) external view override returns (Outcome memory) {
+        Rules memory rules = _rulesAt(rulesVersion);
+        return pool.quoteNew(benefit, _feeOn(benefit, rules), rules.capPerUnit);
+    }
+
+    function _requireState(uint32 claim, ClaimState required) internal view returns (Claim memory facts) {
+        facts = _factsOf(claim);
+        ClaimState state = facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
+        if (state != required) revert ClaimWrongState(claim, state);
+    }
+
+    /// @dev The digest covers what is stored of the claim, not what the sender says of it.
+    function _digest(uint32 claim, Claim memory facts, Verdict calldata verdict)
+        internal
+        view
+        returns (bytes32 digest, uint256 benefit)
+    {
+        if (_subjectOf(verdict.identity, verdict.evidenceHash) != facts.subject) {
+            revert ClaimSubjectMismatch(claim);
+        }
+        if (block.timestamp > verdict.deadline) {
+            revert ClaimDecisionExpired(verdict.deadline, block.timestamp);
+        }
+        benefit = facts.benefit;
+        if (verdict.benefitClass != facts.benefitClass) {
+            benefit = benefitOf(facts.band, verdict.benefitClass, facts.vestingBps);
+            if (benefit == 0 || !verdict.approve) revert ClaimUnknownClass(verdict.benefitClass);
+            if (benefit > facts.benefit) revert ClaimBenefitAboveFiled(benefit, facts.benefit);
+        }
+        digest = _hashTypedDataV4(
+            keccak256(
+                abi.encode(
+                    DECISION_TYPEHASH,
+                    claim,
+                    facts.member,
+                    verdict.identity,
+                    facts.day,
+                    verdict.evidenceHash,
+                    verdict.benefitClass,
+                    benefit,
+                    verdict.approve,
+                    verdict.findingsHash,
+                    verdict.noticeHash,
+                    verdict.deadline
+                )
+            )
+        );
+    }
+
+    function _demand(Claim memory facts, Rules memory rules) internal pure returns (Demand memory) {
+        return Demand({
+            benefit: facts.benefit, fee: _feeOn(facts.benefit, rules), capPerUnit: rules.capPerUnit, share: facts.share
+        });
+    }
+
+    /// @dev Rounded down, against the steward.
+    function _feeOn(uint256 benefit, Rules memory rules) internal pure returns (uint256) {
+        return benefit * rules.feeBps / BPS;
+    }
+
+    function _subjectOf(bytes16 identity, bytes32 evidenceHash) internal pure returns (bytes32) {
+        return keccak256(abi.encode(identity, evidenceHash));
+    }
+
+    function _filerOf(Claim memory facts) internal pure returns (address) {
+        return facts.guardian == address(0) ? facts.member : facts.guardian;
+    }
+
+    function _payeeOf(Claim memory facts) internal pure returns (address) {
+        return facts.redirected ? facts.member : _filerOf(facts);
+    }
+
+    function _bondGoesBack(Claim memory facts) internal view returns (bool) {
+        ClaimState state = facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
+        return state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
+    }
+}
