@@ -10,6 +10,8 @@ from brownie import network, web3
 from rich.console import Console
 
 from mutual_pool.chain.node import connect
+from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.failures import told_plainly
 from mutual_pool.demo.run import Settings, run_demo
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,12 +21,13 @@ def main(members: int = 220, seed: int = 1) -> None:
     """Live and verify a year; write `build/demo/`.
 
     Raises:
-        SystemExit: with exit code 5 if anything differs.
+        SystemExit: with the exit codes of `mutual-pool`, 5 if anything differs.
     """
-    settings = Settings(members=int(members), seed=int(seed), network=network.show_active())
     console = Console(width=160, highlight=False)
-    # Brownie's own connection puts legacy gas prices into what members sign themselves.
-    node = connect(web3.provider.endpoint_uri)
-    done = run_demo(node, settings, console, ROOT / "build" / "demo", ROOT / "deployments")
+    with told_plainly():
+        settings = Settings(members=int(members), seed=int(seed), network=network.show_active())
+        # Brownie's own connection puts legacy gas prices into what members sign themselves.
+        node = connect(web3.provider.endpoint_uri)
+        done = run_demo(node, settings, console, ROOT / "build" / "demo", ROOT / "deployments")
     if not done.audit.verified:
-        raise SystemExit(5)
+        raise SystemExit(Exit.MISMATCH)

@@ -19,10 +19,11 @@ from mutual_pool.chain.deployment import (
     deploy_plan,
     write_record,
 )
-from mutual_pool.chain.node import connect
+from mutual_pool.chain.node import LOCAL_CHAINS, connect
 from mutual_pool.chain.release import load_release
-from mutual_pool.chain.roles import load_roles
+from mutual_pool.chain.roles import RolesError, load_roles
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet, Wallet
+from mutual_pool.cli.failures import told_plainly
 from mutual_pool.plan import load_plan
 
 RECORDS = Path(__file__).resolve().parents[1] / "deployments"
@@ -38,26 +39,33 @@ def main(plan: str = "demo", roles: str | None = None, account: str | None = Non
         plan: a plan's name or file.
         roles: a YAML file with asset and roles; may be left out on a local chain only.
         account: the name of one of brownie's accounts; the node's first one if left out.
+
+    Raises:
+        SystemExit: with the exit codes of `mutual-pool`.
     """
+    with told_plainly():
+        return _deploy(plan, roles, account)
+
+
+def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
     rules, release = load_plan(plan), load_release()
     # Brownie's own connection puts legacy gas prices into what is signed here.
     web3 = connect(brownie_web3.provider.endpoint_uri)
     errors = error_decoder(release)
+
+    if roles is None and web3.eth.chain_id not in LOCAL_CHAINS:
+        raise RolesError(
+            f"On {network.show_active()} the asset and the roles must be given: "
+            "brownie run deploy main PLAN ROLES.yaml ACCOUNT"
+        )
+    # A wrong file is told before a password is asked for.
+    given = load_roles(Path(roles)) if roles else None
     wallet: Wallet
     if account:
         wallet = KeyWallet(web3, accounts.load(account)._acct, errors)
     else:
-        wallet = NodeWallet(web3, accounts[0].address, errors)
-
-    if roles:
-        asset, holders = load_roles(Path(roles))
-    elif network.show_active() in ("ganache", "development", "anvil"):
-        asset, holders = _made_up(rules.asset.value.symbol, rules.panel.value.seats)
-    else:
-        raise SystemExit(
-            f"On {network.show_active()} the asset and the roles must be given: "
-            "brownie run deploy main PLAN ROLES.yaml ACCOUNT"
-        )
+        wallet = NodeWallet(web3, _first_account(), errors)
+    asset, holders = given or _made_up(rules.asset.value.symbol, rules.panel.value.seats)
 
     deployment = deploy_plan(
         web3,
@@ -73,6 +81,14 @@ def main(plan: str = "demo", roles: str | None = None, account: str | None = Non
     path = write_record(RECORDS, deployment)
     print(f"The plan {rules.name} is deployed; its record is {path.relative_to(RECORDS.parent)}")
     return deployment
+
+
+def _first_account() -> str:
+    if not len(accounts):
+        raise RolesError(
+            f"the node of {network.show_active()} signs for nobody; name one of brownie's accounts"
+        )
+    return _address(accounts[0])
 
 
 def _made_up(symbol: str, seats: int) -> tuple[str, RoleHolders]:

@@ -1,17 +1,22 @@
 """Talking to a node: connecting, and asking many things at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from eth_abi import decode
+from eth_abi.exceptions import DecodingError
 from eth_typing import URI
 from requests.exceptions import RequestException
 from web3 import Web3
 from web3.contract.contract import ContractFunction
+from web3.exceptions import Web3Exception
 from web3.providers import JSONBaseProvider
 from web3.providers.rpc import HTTPProvider
 from web3.types import RPCEndpoint, RPCResponse
 
+LOCAL_CHAINS = (1337, 31337)
+"""The chain ids of Ganache and Anvil: test chains on somebody's own machine."""
 _BATCH = 100
 
 
@@ -30,11 +35,40 @@ def connect(address: str) -> Web3:
     web3 = Web3(provider)
     try:
         web3.eth.chain_id  # noqa: B018  asking is the point
-    except (RequestException, ValueError) as error:
+    except (RequestException, ValueError, Web3Exception) as error:
         raise NodeError(
             f"no node answers at {address}; start one, or give another address"
         ) from error
     return web3
+
+
+def local_accounts(web3: Web3, count: int) -> list[str]:
+    """Return the first `count` accounts that a test chain's node signs for.
+
+    Raises:
+        NodeError: if this is no test chain, or the node keeps fewer accounts.
+    """
+    chain_id = web3.eth.chain_id
+    if chain_id not in LOCAL_CHAINS:
+        raise NodeError(
+            f"the chain has the id {chain_id}; test money is sent only on a chain of one's own "
+            f"machine ({' or '.join(map(str, LOCAL_CHAINS))}). Nothing was sent; "
+            "start a Ganache or an Anvil and give its address"
+        )
+    accounts = list(web3.eth.accounts)
+    if len(accounts) < count:
+        raise NodeError(
+            f"the node signs for {len(accounts)} accounts, and {count} are needed. Nothing was "
+            "sent; start a Ganache or an Anvil and give its address"
+        )
+    return [str(account) for account in accounts[:count]]
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """What a view gives that a node refuses, or answers with what is no answer."""
+
+    reason: str
 
 
 def call_all(
@@ -47,6 +81,21 @@ def call_all(
 
     Raises:
         NodeError: if the node refuses one of them.
+    """
+    answers = try_all(web3, calls, block)
+    for call, answer in zip(calls, answers, strict=True):
+        if isinstance(answer, NoAnswer):
+            raise NodeError(f"the node refuses {call.fn_name}: {answer.reason}")
+    return answers
+
+
+def try_all(
+    web3: Web3, calls: Sequence[ContractFunction], block: int | str = "latest"
+) -> list[Any]:
+    """Call many views as `call_all` does, with `NoAnswer` for each that is refused.
+
+    Raises:
+        NodeError: if the node does not answer batches.
     """
     where = hex(block) if isinstance(block, int) else block
     results: list[Any] = []
@@ -68,9 +117,12 @@ def call_all(
 
 def _result(call: ContractFunction, answer: RPCResponse) -> Any:  # noqa: ANN401  as web3 returns
     if "error" in answer:
-        raise NodeError(f"the node refuses {call.fn_name}: {answer['error']}")
+        return NoAnswer(str(answer["error"]))
     types = [_type(output) for output in call.abi["outputs"]]
-    values = decode(types, bytes.fromhex(str(answer["result"])[2:]))
+    try:
+        values = decode(types, bytes.fromhex(str(answer["result"])[2:]))
+    except DecodingError:
+        return NoAnswer(f"{answer['result']} cannot be read")
     return values[0] if len(values) == 1 else values
 
 

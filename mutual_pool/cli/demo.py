@@ -1,6 +1,6 @@
 """`mutual-pool demo`: a community's year on a local chain."""
 
-import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from mutual_pool.chain.node import connect
 from mutual_pool.cli.exits import Exit
 from mutual_pool.demo.run import Settings, run_demo
+from mutual_pool.plan import load_plan
 
 
 @click.command()
@@ -55,8 +56,10 @@ def demo(
 ) -> None:
     """Live through a year of a plan and verify it from the chain alone."""
     # On a pipe rich would guess 80 columns and cut the tables.
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "160"))
+    width = None if sys.stdout.isatty() else shutil.get_terminal_size((160, 24)).columns
     console = Console(width=width, highlight=False)
+    # So that a wrong plan is told even where no chain runs.
+    load_plan(plan)
     settings = Settings(plan=plan, members=members, seed=seed, scale=scale)
     demonstration = run_demo(connect(rpc), settings, console, out, deployments)
     if not demonstration.audit.verified:

@@ -12,3 +12,4 @@ class Exit(IntEnum):
     NODE = 3
     REFUSED = 4
     MISMATCH = 5
+    INTERRUPTED = 130

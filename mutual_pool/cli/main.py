@@ -5,30 +5,17 @@ import sys
 import click
 
 from mutual_pool import __version__
-from mutual_pool.chain.node import NodeError
-from mutual_pool.chain.refusal import ContractRefusalError
-from mutual_pool.chain.release import ReleaseError
 from mutual_pool.cli.demo import demo
-from mutual_pool.cli.exits import Exit
-from mutual_pool.demo.clock import ClockError
-from mutual_pool.plan import PlanError
-
-_CODES: dict[type[Exception], Exit] = {
-    NodeError: Exit.NODE,
-    ClockError: Exit.NODE,
-    ContractRefusalError: Exit.REFUSED,
-    PlanError: Exit.USAGE,
-    ReleaseError: Exit.FAILURE,
-}
+from mutual_pool.cli.failures import told_plainly
 
 
-@click.group()
-@click.version_option(__version__)
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mutual-pool")
 def application() -> None:
     """Mutual aid whose every number can be checked.
 
     Exit codes: 0 all is well, 1 failure, 2 wrong usage, 3 no node or the wrong one, 4 a contract
-    refused, 5 something is not as it must be.
+    refused, 5 something is not as it must be, 130 interrupted.
     """
 
 
@@ -37,8 +24,6 @@ application.add_command(demo)
 
 def main() -> None:
     """Run the application; an expected failure is one sentence on stderr and an exit code."""
-    try:
-        application()
-    except tuple(_CODES) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(_CODES[type(error)])
+    with told_plainly():
+        # By itself click would end an interrupted program with 1.
+        sys.exit(application(prog_name="mutual-pool", standalone_mode=False))

@@ -1,5 +1,6 @@
 """The main job: deploy a plan on a local chain, live a year, verify it, and give an account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from mutual_pool.audit.verify import Audit, verify
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.deployment import Deployment, RoleHolders, deploy_plan, write_record
+from mutual_pool.chain.node import local_accounts
 from mutual_pool.chain.release import Release, load_release
 from mutual_pool.chain.wallet import NodeWallet
 from mutual_pool.demo.account import YearAccount, draw_account
@@ -34,13 +36,13 @@ _RESERVE_BENEFITS = 1
 
 @dataclass(frozen=True)
 class Settings:
-    """What the demonstration is run with."""
+    """What the demonstration is run with; without a network's name, the node says what it is."""
 
     plan: str = "demo"
     members: int = 220
     seed: int = 1
     scale: float = 14.0
-    network: str = "ganache"
+    network: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def run_demo(
         deployments: the folder of deployment records.
 
     Raises:
+        NodeError: if it is not a local chain.
         PlanError: if there is no such plan or it is wrong.
         ReleaseError: if the contracts cannot be compiled.
         ContractRefusalError: if a contract refuses what it should carry out.
@@ -73,12 +76,13 @@ def run_demo(
     plan = load_plan(settings.plan)
     release = load_release()
     errors = error_decoder(release)
-    bank = NodeWallet(web3, web3.eth.accounts[0], errors, gas=GAS_LIMIT)
+    bank_account, *role_accounts = local_accounts(web3, 3)
+    bank = NodeWallet(web3, bank_account, errors, gas=GAS_LIMIT)
     clock = ChainClock(web3)
     start = clock.now().date() + timedelta(days=1)
     clock.move_to(start, _FOUNDING_HOUR)
 
-    deployment, community = _found(web3, release, plan, settings, console, bank)
+    deployment, community = _found(web3, release, plan, settings, console, bank, role_accounts)
     write_record(deployments, deployment)
     contracts = deployment.contracts(web3, release)
     console.print(
@@ -100,7 +104,7 @@ def run_demo(
     summary = summarise(
         plan,
         account,
-        network=settings.network,
+        network=settings.network or web3.client_version.split("/")[0].lower(),
         seed=settings.seed,
         scale=settings.scale,
         verified=audit.verified,
@@ -120,9 +124,11 @@ def _found(
     settings: Settings,
     console: Console,
     bank: NodeWallet,
+    role_accounts: Sequence[str],
 ) -> tuple[Deployment, Community]:
     """Deploy the asset and the plan, and gather its people."""
-    seed, accounts = settings.seed, list(web3.eth.accounts)
+    seed = settings.seed
+    assembly, steward = role_accounts
     registrar = make_account(seed, "registrar")
     seats = plan.panel.value.seats
     assessors = sorted(
@@ -131,13 +137,14 @@ def _found(
     )
     token = release["TestToken"]
     factory = web3.eth.contract(abi=token.abi, bytecode=token.bytecode)
-    deployer = NodeWallet(web3, bank.address, error_decoder(release))
+    errors = error_decoder(release)
+    deployer = NodeWallet(web3, bank.address, errors)
     symbol = plan.asset.value.symbol
     asset = deployer.send(factory.constructor(f"Test {symbol}", symbol))["contractAddress"]
     assert asset is not None
     roles = RoleHolders(
-        member_assembly=accounts[1],
-        steward=accounts[2],
+        member_assembly=assembly,
+        steward=steward,
         registrar=registrar.address,
         assessors=tuple(account.address for account in assessors),
     )
@@ -152,7 +159,6 @@ def _found(
         announce=lambda name, address: console.print(f"  {name:<14} {address}"),
     )
     contracts = deployment.contracts(web3, release)
-    errors = error_decoder(release)
     community = Community(web3, contracts, plan, registrar, assessors, errors, bank, seed)
     dearest = max(max(row) for row in plan.benefit_table())
     community.sponsor_reserve(_RESERVE_BENEFITS * dearest)
