@@ -9,10 +9,11 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import rlp
-from eth_utils import keccak, to_canonical_address, to_checksum_address
+from eth_utils import is_checksum_address, keccak, to_canonical_address, to_checksum_address
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from web3 import Web3
 
 from mutual_pool.chain.contracts import ROLES, PlanContracts, attach
@@ -41,6 +42,9 @@ class RoleHolders:
 @dataclass(frozen=True)
 class Deployment:
     """What was deployed, with all that is needed to attach to it and to check it."""
+
+    # For reading it from a file: a record with a field more or of another type is none.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
 
     plan: str
     chain_id: int
@@ -164,7 +168,8 @@ def deploy_plan(
         chain_id=web3.eth.chain_id,
         asset=to_checksum_address(asset),
         addresses=addresses,
-        constructor_arguments=arguments,
+        # As a record holds them, so that what is read is what was written.
+        constructor_arguments=json.loads(json.dumps(arguments)),
         deployer=wallet.address,
         block=block,
         compiler=release.compiler,
@@ -216,14 +221,27 @@ def read_record(path: Path) -> Deployment:
     """Read the record of a deployment.
 
     Raises:
-        DeploymentError: if the file is missing or is no record.
+        DeploymentError: if the file is missing or is no record; the message names the fields.
     """
     try:
-        return Deployment(**json.loads(path.read_text()))
+        deployment = TypeAdapter(Deployment).validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise DeploymentError(f"there is no deployment at {path}; deploy the plan first") from error
-    except (TypeError, ValueError) as error:
-        raise DeploymentError(f"{path} is not the record of a deployment: {error}") from error
+    except OSError as error:
+        raise DeploymentError(f"{path} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg']}"
+            for detail in error.errors()
+        )
+        raise DeploymentError(f"{path} is not the record of a deployment: {wrong}") from error
+    named = {"asset": deployment.asset, **deployment.addresses}
+    if named.keys() != {"asset", *ROLES} or not all(map(is_checksum_address, named.values())):
+        raise DeploymentError(
+            f"{path} is not the record of a deployment: it must have the addresses of "
+            f"{', '.join(ROLES)} and of the asset"
+        )
+    return deployment
 
 
 def _commit() -> str:
