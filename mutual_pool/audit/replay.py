@@ -24,6 +24,10 @@ and a benefit taken with its bond have three.
 _FOLLOWING = FOLLOWERS | {"BondReturned"}
 
 
+class BeginningMissingError(ValueError):
+    """The events lack one by which a plan's constructors state what it began with."""
+
+
 class Replay:
     """The twin of a plan, driven by what the chain states.
 
@@ -135,7 +139,7 @@ def beginnings(fixed: PlanConstants, events: Sequence[ChainEvent]) -> tuple[Plan
         events: the plan's events, in the chain's order.
 
     Raises:
-        ValueError: if an event that a constructor emits is missing.
+        BeginningMissingError: if an event that a constructor emits is missing.
     """
     steward = _first(events, "pool", "StewardChanged")
     panel = _plain_args(_first(events, "panel", "PanelChanged").args)
@@ -156,7 +160,7 @@ def _first(events: Sequence[ChainEvent], contract: Source, name: str) -> ChainEv
     for event in events:
         if event.contract == contract and event.name == name:
             return event
-    raise ValueError(f"the {contract} never stated {name}, as its constructor does")
+    raise BeginningMissingError(f"the {contract} never stated {name}, as its constructor does")
 
 
 def _plain_args(args: Mapping[str, Any]) -> dict[str, Any]:

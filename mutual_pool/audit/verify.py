@@ -54,7 +54,7 @@ def verify(web3: Web3, contracts: PlanContracts, first: int, last: int | None = 
 
     Raises:
         NodeError: if the node does not answer.
-        ValueError: if events that every plan begins with are missing.
+        BeginningMissingError: if events that every plan begins with are missing.
     """
     block = web3.eth.block_number if last is None else last
     events = read_events(web3, contracts, first, block)
