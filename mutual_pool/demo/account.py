@@ -107,6 +107,8 @@ def draw_account(
 ) -> YearAccount:
     """Return the account of the year from `start` on.
 
+    Of events that are not true it makes what it can; `verify` says which they are.
+
     Args:
         plan: the plan, for the names of bands and classes.
         constants: the plan's constants as its contracts say them.
@@ -136,6 +138,7 @@ class _Writer:
         self._in_out: defaultdict[str, int] = defaultdict(int)
         self._band: dict[str, int] = {}
         self._got: defaultdict[str, int] = defaultdict(int)
+        self._lived: set[str] = set()
 
     def before(self, events: Sequence[ChainEvent]) -> None:
         """Note what a settlement is about to take, while the twin stands before it."""
@@ -163,6 +166,7 @@ class _Writer:
             write = getattr(self, f"_on_{event.name.lower()}", None)
             if write:
                 write(event, row)
+        self._lived.add(row.label)
         books = self._replay.community.ledger.books
         row.members, row.units = books.active_voters, books.active_units
         row.index, row.carry, row.reserve = books.index, books.carry, books.reserve
@@ -176,7 +180,7 @@ class _Writer:
                 place = _place(account.periods[0].first_day, _day(rung.crossed_at))
                 account.periods[place].lapsed += rung.voters
         for before, row in zip(account.periods, account.periods[1:], strict=False):
-            if not row.members and not row.units:
+            if row.label not in self._lived:
                 for name in ("members", "units", "index", "carry", "reserve", "balances"):
                     setattr(row, name, getattr(before, name))
         for member, number in self._band.items():
@@ -190,8 +194,9 @@ class _Writer:
                 band.units += units
                 account.balances_per_unit.append(standing.balance // units)
         for number, claim in self._claims.items():
-            state: ClaimState = community.claims.state_of(number, 2**40 - 1)
-            claim.state = state.name.lower().replace("_", " ")
+            if number in community.claims.claims:
+                state: ClaimState = community.claims.state_of(number, 2**40 - 1)
+                claim.state = state.name.lower().replace("_", " ")
         account.claims = list(self._claims.values())
 
     def _on_joined(self, event: ChainEvent, row: PeriodRow) -> None:
@@ -229,15 +234,20 @@ class _Writer:
         )
 
     def _on_decided(self, event: ChainEvent, row: PeriodRow) -> None:
+        claim = self._claims.get(event.args["claim"])
+        if claim is None:
+            return
         approved = event.args["approved"]
         row.approved += approved
         row.refused += not approved
-        claim = self._claims[event.args["claim"]]
         claim.decided = _day(event.time)
 
     def _on_settled(self, event: ChainEvent, row: PeriodRow) -> None:
         args = event.args
-        claim = self._claims[args["claim"]]
+        claim = self._claims.get(args["claim"])
+        known = self._replay.community.claims.claims.get(args["claim"])
+        if claim is None or known is None:
+            return
         claim.paid = _day(event.time)
         claim.benefit, claim.fee = args["benefit"], args["fee"]
         claim.per_unit, claim.units = args["perUnit"], args["units"]
@@ -246,8 +256,7 @@ class _Writer:
         row.charged += args["perUnit"] * args["units"]
         row.benefits += args["benefit"]
         row.fees += args["fee"]
-        member = self._replay.community.claims.claims[args["claim"]].member
-        self._got[member] += args["benefit"]
+        self._got[known.member] += args["benefit"]
 
     def _pay_in(self, event: ChainEvent, row: PeriodRow) -> None:
         row.paid_in += event.args["amount"]
