@@ -83,8 +83,16 @@ def _money(plan: Plan, account: YearAccount) -> go.Figure:
     )
     figure.update_layout(
         barmode="group",
-        yaxis={"title": plan.asset.value.symbol},
-        yaxis2={"overlaying": "y", "side": "right", "rangemode": "tozero", "showgrid": False},
+        yaxis={"title": plan.asset.value.symbol, "tickformat": ",.0f", "rangemode": "tozero"},
+        # Its ticks are set on the left axis' grid, so they need not be round.
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "rangemode": "tozero",
+            "tickmode": "sync",
+            "tickformat": ",.0f",
+            "showgrid": False,
+        },
     )
     return _styled(figure)
 
