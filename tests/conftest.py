@@ -13,7 +13,7 @@ from tests.support.claims import Claims
 from tests.support.clock import wait
 from tests.support.deploying import UNITS, deploy_plan
 from tests.support.members import DEPOSIT, Members
-from tools.with_ganache import free_port
+from tools.local_chain import free_port
 
 
 @pytest.hookimpl(tryfirst=True)

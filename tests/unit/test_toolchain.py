@@ -14,6 +14,7 @@ import solcx
 import yaml
 
 from tools.link_tools import link_for_user
+from tools.local_chain import answers
 from tools.register_network import ganache_network, register
 from tools.toolchain import (
     BIN_FOLDER,
@@ -24,7 +25,6 @@ from tools.toolchain import (
     reported_version,
     solc_version,
 )
-from tools.with_ganache import answers
 
 COMPILERS = [compiler for compiler in (SHIM, native_solc()) if compiler]
 NPM_COMPILER = """
@@ -213,7 +213,7 @@ def test_registering_a_new_port_replaces_the_entry(tmp_path):
 def test_a_command_gets_a_chain_of_its_own_and_its_status_comes_back(tmp_path):
     record = tmp_path / "address"
     script = (
-        "import os, sys; from tools.with_ganache import answers;"
+        "import os, sys; from tools.local_chain import answers;"
         "rpc = os.environ['MUTUAL_POOL_RPC'];"
         f"open({str(record)!r}, 'w').write(rpc); sys.exit(7 if answers(rpc) else 1)"
     )
