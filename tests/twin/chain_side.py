@@ -1,0 +1,279 @@
+"""The side of the contracts, on the Ganache that brownie started.
+
+Blocks are mined by hand, each at the very second a case wants, so that nothing depends on how fast
+the machine is: a transaction waits, then one block is mined with it at `now`. A transaction that
+fails changed nothing, and a call has the time of the newest block, so the same call tells why.
+"""
+
+from contextlib import contextmanager
+from dataclasses import astuple
+
+import brownie
+from web3.exceptions import Web3RPCError
+
+from mutual_pool.audit.events import plain
+from mutual_pool.chain.contracts import PlanContracts
+from mutual_pool.chain.node import call_all, connect
+from mutual_pool.chain.refusal import ErrorDecoder
+from mutual_pool.claim_records import ClaimState
+from mutual_pool.enrolment import IdentityRecord
+from mutual_pool.ladder import Rung
+from mutual_pool.records import (
+    Books,
+    Cover,
+    Guardianship,
+    History,
+    Membership,
+    Position,
+    Standing,
+)
+from mutual_pool.settlement import Outcome
+from mutual_pool.typed_data import (
+    Certificate,
+    Decision,
+    Verdict,
+    sign_certificate,
+    sign_decision,
+)
+from tests.support.deploying import deploy_plan
+from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, key_of
+from tests.twin.side import RefusedError, Side, StoredClaim
+
+GAS = hex(5_000_000)
+RICHES = 2**100
+MALFORMED = b"\x01" * 64 + b"\x05"
+
+
+def deploy(actors, settings):
+    """A plan with nobody in it, where everybody has the asset and lets the pool take of it."""
+    plan = deploy_plan(actors, settings=settings)
+    for account in brownie.accounts[: len(EVERYBODY)]:
+        plan.token.mint(account, RICHES, {"from": account})
+        plan.token.approve(plan.pool, 2**256 - 1, {"from": account})
+    return plan
+
+
+class ChainSide(Side):
+    """The contracts of a deployed plan."""
+
+    def __init__(self, plan, settings):
+        self.plan = plan
+        self.web3 = connect(brownie.web3.provider.endpoint_uri)
+        self.contracts = PlanContracts(
+            **{
+                role: self.web3.eth.contract(address=contract.address, abi=contract.abi)
+                for role, contract in {
+                    "asset": plan.token,
+                    "panel": plan.panel,
+                    "pool": plan.pool,
+                    "enrolment": plan.enrolment,
+                    "desk": plan.desk,
+                }.items()
+            }
+        )
+        self._errors = ErrorDecoder([contract.abi for contract in plan.contracts])
+        self._mined_at = None
+        block = self.web3.eth.get_block(plan.pool.tx.block_number)
+        self.first_block = plan.panel.tx.block_number
+        super().__init__(settings, block["timestamp"])
+
+    @contextmanager
+    def own_clock(self):
+        """Ganache mines nothing but by hand; afterwards it is as it was."""
+        self._ask("miner_stop")
+        try:
+            yield self
+        finally:
+            self._ask("miner_start")
+
+    # ------------------------------------------------------------------ members
+
+    def _join(self, certificate, deposit, signer, by):
+        self._send(by, "enrolment", "join", *self._signed(certificate, signer), deposit)
+
+    def _reband(self, certificate, deposit, signer, by):
+        self._send(by, "enrolment", "reband", *self._signed(certificate, signer), deposit)
+
+    def _signed(self, certificate, signer):
+        signed = Certificate(*astuple(certificate))
+        return signed.as_tuple(), sign_certificate(
+            key_of(signer), self.plan.enrolment_domain, signed
+        )
+
+    def pay_in(self, member, amount, *, by=None):
+        self._send(by or member, "pool", "payIn", member, amount)
+
+    def reinstate(self, member, amount, *, by=None):
+        self._send(by or member, "pool", "reinstate", member, amount)
+
+    def quit(self, member):
+        self._send(member, "pool", "quit")
+
+    def fund_reserve(self, amount, *, by):
+        self._send(by, "pool", "fundReserve", amount)
+
+    def take_fee(self, *, by):
+        self._send(by, "pool", "takeFee")
+
+    # ---------------------------------------------------------------- guardians
+
+    def name_guardian(self, member, guardian):
+        self._send(member, "pool", "nameGuardian", guardian)
+
+    def give_quit_notice(self, member, *, by):
+        self._send(by, "pool", "giveQuitNotice", member)
+
+    def object_to_quit_notice(self, member):
+        self._send(member, "pool", "objectToQuitNotice")
+
+    def quit_for(self, member, *, by):
+        self._send(by, "pool", "quitFor", member)
+
+    # ------------------------------------------------------------------- claims
+
+    def _file(self, filing, by):
+        self._send(by, "desk", "file", astuple(filing))
+        return call_all(self.web3, [self.contracts.desk.functions.claimCount()])[0]
+
+    def _decide(self, claim, verdict, by):
+        self._send(by, "desk", "decide", claim, astuple(verdict))
+
+    def _decide_by_signatures(self, claim, verdict, signers):
+        decision = self._decision(claim, verdict)
+        domain = self.plan.claims_domain
+        signatures = [
+            sign_decision(key_of(signer), domain, decision) if signer else MALFORMED
+            for signer in signers
+        ]
+        seats = call_all(self.web3, [self.contracts.panel.functions.currentSeats()])[0]
+        approvals = (seats, b"".join(signatures), [])
+        self._send(STRANGER, "desk", "decideBySignatures", claim, astuple(verdict), approvals)
+
+    def _decision(self, claim, verdict):
+        """What assessors sign: for another class than the filed one, the benefit of that."""
+        facts = self.claim(claim)
+        benefit = facts.benefit
+        if verdict.benefit_class != facts.benefit_class:
+            views = self.contracts.desk.functions
+            lesser = views.benefitOf(facts.band, verdict.benefit_class, facts.vesting_bps)
+            benefit = call_all(self.web3, [lesser])[0]
+        word = Verdict(*astuple(verdict))
+        return Decision(claim, facts.member, facts.day, benefit, word)
+
+    def settle(self, claim, *, by):
+        self._send(by, "desk", "settle", claim)
+
+    def collect(self, claim, *, by, to=None):
+        self._send(by, "desk", "collect", claim, to or by)
+
+    def withdraw(self, claim, *, by):
+        self._send(by, "desk", "withdraw", claim)
+
+    def redirect(self, claim, *, by):
+        self._send(by, "desk", "redirect", claim)
+
+    # -------------------------------------------------------------------- roles
+
+    def _change_rules(self, rules, by):
+        self._send(by, "desk", "changeRules", astuple(rules))
+
+    def _change_panel(self, holders, tiers, by):
+        self._send(by, "panel", "change", list(holders), [astuple(tier) for tier in tiers])
+
+    def set_registrar(self, to, *, by=ASSEMBLY):
+        self._send(by, "enrolment", "setRegistrar", to)
+
+    def set_steward(self, to, *, by=ASSEMBLY):
+        self._send(by, "pool", "setSteward", to)
+
+    # -------------------------------------------------------------------- views
+
+    def read_all(self, queries):
+        self._reach_now()
+        asked = [self._question(name, *arguments) for name, *arguments in queries]
+        answers = call_all(self.web3, [call for call, _ in asked])
+        return [form(answer) for (_, form), answer in zip(asked, answers, strict=True)]
+
+    def _question(self, name, *arguments):
+        """The call that answers, and the form of the answer."""
+        role, view, form = _VIEWS[name]
+        if name == "held":
+            arguments = (self.contracts.pool.address,)
+        arguments = [_as_web3_takes(argument) for argument in arguments]
+        return getattr(getattr(self.contracts, role).functions, view)(*arguments), form
+
+    # ------------------------------------------------------------------ sending
+
+    def _send(self, by, role, method, *arguments):
+        contract = getattr(self.contracts, role)
+        arguments = [_as_web3_takes(argument) for argument in arguments]
+        call = getattr(contract.functions, method)(*arguments)
+        transaction = {
+            "from": by,
+            "to": contract.address,
+            "data": call._encode_transaction_data(),
+            "gas": GAS,
+        }
+        sent = self._ask("eth_sendTransaction", transaction)
+        self._mine()
+        receipt = self._ask("eth_getTransactionReceipt", sent)
+        if receipt["status"] == "0x1":
+            return
+        answer = self.web3.provider.make_request("eth_call", [transaction, "latest"])
+        refusal = self._errors.decode(answer["error"]["data"])
+        raise RefusedError(refusal.name, refusal.arguments.values())
+
+    def _reach_now(self):
+        if self._mined_at != self.now:
+            self._mine()
+
+    def _mine(self):
+        answer = self.web3.provider.make_request("evm_mine", [self.now])
+        # A block with a failed transaction is mined too, and told as an error.
+        message = answer.get("error", {}).get("message", "VM Exception")
+        if not message.startswith("VM Exception"):
+            raise Web3RPCError(message)
+        self._mined_at = self.now
+
+    def _ask(self, method, *parameters):
+        answer = self.web3.provider.make_request(method, list(parameters))
+        if "error" in answer:
+            raise Web3RPCError(f"{method}: {answer['error']}")
+        return answer["result"]
+
+
+def _record(kind):
+    return lambda answer: kind(*plain(answer))
+
+
+_VIEWS = {
+    "books": ("pool", "books", _record(Books)),
+    "held": ("asset", "balanceOf", int),
+    "standing": ("pool", "standingOf", _record(Standing)),
+    "position": ("pool", "positionOf", _record(Position)),
+    "membership": ("pool", "membershipOf", _record(Membership)),
+    "history": ("pool", "historyOf", _record(History)),
+    "guardianship": ("pool", "guardianshipOf", _record(Guardianship)),
+    "cover_on": ("pool", "coverOn", _record(Cover)),
+    "rung": ("pool", "rungAt", _record(Rung)),
+    "room": ("pool", "room", int),
+    "minimum_deposit": ("pool", "minimumDeposit", int),
+    "quote_quit": ("pool", "quoteQuit", plain),
+    "quote": ("desk", "quote", _record(Outcome)),
+    "quote_claim": ("desk", "quoteClaim", _record(Outcome)),
+    "claim": ("desk", "claimOf", _record(StoredClaim)),
+    "state_of": ("desk", "stateOf", ClaimState),
+    "decided_seats": ("desk", "decidedSeats", int),
+    "identity_record": ("enrolment", "identityOf", _record(IdentityRecord)),
+    "fees_of": ("pool", "feesOf", int),
+}
+"""By the name of a view: contract, method, and the form of its answer."""
+
+
+def _as_web3_takes(value):
+    """The same value with its addresses in mixed case, which web3 insists on."""
+    if isinstance(value, str) and len(value) == 42:
+        return brownie.convert.to_address(value)
+    if isinstance(value, tuple | list):
+        return type(value)(_as_web3_takes(entry) for entry in value)
+    return value

@@ -1,0 +1,321 @@
+"""One plan to act on and to read, whichever of the twins it is.
+
+Every verb either does its work at `now` or raises `RefusedError`; every view is as of `now`.
+Addresses are lower-case strings, amounts are integers, times are seconds, days UTC day numbers.
+"""
+
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple
+
+from mutual_pool.audit.events import plain
+from mutual_pool.claim_records import Filing, Rules, Verdict
+from mutual_pool.enrolment import Certificate
+from mutual_pool.panel import Tier
+from mutual_pool.records import DAY, NO_IDENTITY
+from mutual_pool.typed_data import identity_of
+from tests.support.deploying import SEVERE
+from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR
+
+EVIDENCE = b"evidence".ljust(32, b"\0")
+NO_EVIDENCE = bytes(32)
+FINDINGS = b"findings".ljust(32, b"\0")
+NOTICE = b"notice".ljust(32, b"\0")
+BAND_DAYS = 5 * 365
+
+
+class RefusedError(Exception):
+    """A call was refused: the error's name and its arguments, in one form on both sides."""
+
+    def __init__(self, name, arguments):
+        super().__init__(name, *plain(tuple(arguments)))
+        self.name = name
+        self.arguments = plain(tuple(arguments))
+
+    @property
+    def reason(self):
+        return self.name, self.arguments
+
+
+class StoredClaim(NamedTuple):
+    """A claim as the contract stores it: `subject` is the hash of identity and evidence."""
+
+    member: str
+    day: int
+    benefit_class: int
+    band: int
+    vesting_bps: int
+    previous: int
+    benefit: int
+    filed_at: int
+    decided_at: int
+    rules_version: int
+    panel_version: int
+    outcome: int
+    redirected: bool
+    benefit_due: bool
+    subject: bytes
+    guardian: str
+    share: int
+    bond_taken: bool
+
+
+class Side(ABC):
+    """What a case may do and see."""
+
+    def __init__(self, settings, deployed_at):
+        self.settings = settings
+        self.deployed_at = deployed_at
+        self.now = deployed_at
+        self._subjects = {}
+
+    # --------------------------------------------------------------------- time
+
+    @property
+    def today(self):
+        return self.now // DAY
+
+    def wait(self, seconds=0, *, days=0):
+        self.now += seconds + days * DAY
+
+    def wait_until(self, moment):
+        assert moment >= self.now, "that moment is over"
+        self.now = moment
+
+    # ------------------------------------------------------------------ members
+
+    def join(self, member, deposit, *, by=None, signer=REGISTRAR, **changes):
+        """Enrol somebody by a certificate, which `changes` may spoil; `by` pays."""
+        self._join(self.certificate(member, **changes), deposit, signer, by or member)
+
+    def reband(self, member, deposit=0, *, by=None, signer=REGISTRAR, **changes):
+        """Hand in a newer certificate."""
+        self._reband(self.certificate(member, **changes), deposit, signer, by or member)
+
+    def certificate(self, member, **changes):
+        certificate = Certificate(
+            member=member,
+            identity=identity_of(f"document of {member}", b"secret"),
+            band=0,
+            band_until=self.today + BAND_DAYS,
+            issued_at=self.now,
+            expiry=self.now + DAY,
+        )
+        return replace(certificate, **changes)
+
+    @abstractmethod
+    def _join(self, certificate, deposit, signer, by): ...
+
+    @abstractmethod
+    def _reband(self, certificate, deposit, signer, by): ...
+
+    @abstractmethod
+    def pay_in(self, member, amount, *, by=None): ...
+
+    @abstractmethod
+    def reinstate(self, member, amount, *, by=None): ...
+
+    @abstractmethod
+    def quit(self, member): ...
+
+    @abstractmethod
+    def fund_reserve(self, amount, *, by): ...
+
+    @abstractmethod
+    def take_fee(self, *, by): ...
+
+    # ---------------------------------------------------------------- guardians
+
+    @abstractmethod
+    def name_guardian(self, member, guardian): ...
+
+    @abstractmethod
+    def give_quit_notice(self, member, *, by): ...
+
+    @abstractmethod
+    def object_to_quit_notice(self, member): ...
+
+    @abstractmethod
+    def quit_for(self, member, *, by): ...
+
+    # ------------------------------------------------------------------- claims
+
+    def file(self, member, *, by=None, day=None, benefit_class=SEVERE, evidence=EVIDENCE):
+        """File a claim for a day, today if none is given; gives its number."""
+        identity = self.membership(member).identity
+        day = self.today if day is None else day
+        claim = self._file(Filing(member, day, benefit_class, evidence), by or member)
+        self._subjects[claim] = (identity, evidence)
+        return claim
+
+    @abstractmethod
+    def _file(self, filing, by): ...
+
+    def decide(self, claim, *, by, **changes):
+        """Decide by transaction."""
+        self._decide(claim, self.verdict(claim, **changes), by)
+
+    @abstractmethod
+    def _decide(self, claim, verdict, by): ...
+
+    def decide_by_signatures(self, claim, signers, **changes):
+        """Decide by signatures in this very order; None stands for a malformed one."""
+        self._decide_by_signatures(claim, self.verdict(claim, **changes), signers)
+
+    @abstractmethod
+    def _decide_by_signatures(self, claim, verdict, signers): ...
+
+    def verdict(self, claim, **changes):
+        """A word that approves the claim as filed, unless changed."""
+        identity, evidence = self._subjects.get(claim, (NO_IDENTITY, NO_EVIDENCE))
+        verdict = Verdict(
+            identity=identity,
+            evidence_hash=evidence,
+            approve=True,
+            benefit_class=self.claim(claim).benefit_class,
+            findings_hash=FINDINGS,
+            notice_hash=NOTICE,
+            deadline=self.now + DAY,
+        )
+        return replace(verdict, **changes)
+
+    @abstractmethod
+    def settle(self, claim, *, by): ...
+
+    @abstractmethod
+    def collect(self, claim, *, by, to=None): ...
+
+    @abstractmethod
+    def withdraw(self, claim, *, by): ...
+
+    @abstractmethod
+    def redirect(self, claim, *, by): ...
+
+    def approved(self, member, **changes):
+        """A claim that four assessors approved at once, enough for any benefit; its number."""
+        claim = self.file(member, **changes)
+        self.decide_by_signatures(claim, ASSESSORS[:4])
+        return claim
+
+    def payable(self, member, **changes):
+        """An approved claim whose notice of seven days is over."""
+        claim = self.approved(member, **changes)
+        self.wait(days=self.settings.notice_days)
+        return claim
+
+    def paid(self, member, **changes):
+        """A claim that was settled by its payee."""
+        claim = self.payable(member, **changes)
+        self.settle(claim, by=member)
+        return claim
+
+    # -------------------------------------------------------------------- roles
+
+    def change_rules(self, *, by=ASSEMBLY, **changes):
+        """Set new rules: those the plan began with, but for `changes`."""
+        self._change_rules(Rules(*self.settings.rules(**changes)), by)
+
+    @abstractmethod
+    def _change_rules(self, rules, by): ...
+
+    def change_panel(self, holders, tiers=None, *, by=ASSEMBLY):
+        """Seat a new panel, under the tiers the plan began with if none are given."""
+        chosen = self.settings.tiers if tiers is None else tiers
+        self._change_panel(holders, [Tier(*tier) for tier in chosen], by)
+
+    @abstractmethod
+    def _change_panel(self, holders, tiers, by): ...
+
+    @abstractmethod
+    def set_registrar(self, to, *, by=ASSEMBLY): ...
+
+    @abstractmethod
+    def set_steward(self, to, *, by=ASSEMBLY): ...
+
+    # -------------------------------------------------------------------- views
+
+    @abstractmethod
+    def read_all(self, queries):
+        """Answer many questions: each the name of a view below and its arguments."""
+
+    def _read(self, *query):
+        return self.read_all([query])[0]
+
+    def books(self):
+        return self._read("books")
+
+    def held(self):
+        """What the pool holds of the asset."""
+        return self._read("held")
+
+    def standing(self, member):
+        return self._read("standing", member)
+
+    def position(self, member):
+        return self._read("position", member)
+
+    def membership(self, member):
+        return self._read("membership", member)
+
+    def history(self, member):
+        return self._read("history", member)
+
+    def guardianship(self, member):
+        return self._read("guardianship", member)
+
+    def cover_on(self, member, day):
+        return self._read("cover_on", member, day)
+
+    def rung(self, number):
+        return self._read("rung", number)
+
+    def room(self):
+        return self._read("room")
+
+    def minimum_deposit(self, units):
+        return self._read("minimum_deposit", units)
+
+    def quote_quit(self, member):
+        return self._read("quote_quit", member)
+
+    def quote(self, benefit):
+        return self._read("quote", benefit)
+
+    def quote_claim(self, claim):
+        return self._read("quote_claim", claim)
+
+    def claim(self, claim):
+        return self._read("claim", claim)
+
+    def state_of(self, claim):
+        return self._read("state_of", claim)
+
+    def decided_seats(self, claim):
+        return self._read("decided_seats", claim)
+
+    def identity_record(self, identity):
+        return self._read("identity_record", identity)
+
+    def fees_of(self, holder):
+        return self._read("fees_of", holder)
+
+    # ------------------------------------------------------------------- checks
+
+    @contextmanager
+    def refuses(self, name, *arguments):
+        """The call within is refused with this name and these values; books and asset stay."""
+        before = self.books(), self.held()
+        try:
+            yield
+        except RefusedError as refusal:
+            assert refusal.reason == (name, plain(arguments))
+        else:
+            raise AssertionError(f"not refused; {name} was expected")
+        assert (self.books(), self.held()) == before
+
+    def check_money(self):
+        """Law 1: what the pool holds is all accounted for."""
+        books = self.books()
+        accounts = books.total_balances + books.carry + books.reserve + books.owed
+        assert self.held() == accounts

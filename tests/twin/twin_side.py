@@ -1,0 +1,189 @@
+"""The side of the twin: the ledger in Python, with addresses for the contracts it stands for."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+
+from eth_utils.crypto import keccak
+
+from mutual_pool.claim_records import Rules
+from mutual_pool.community import Community, PlanConstants
+from mutual_pool.panel import Tier
+from mutual_pool.records import PoolConstants
+from mutual_pool.refusals import Refusal
+from tests.support.deploying import DAY
+from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STEWARD
+from tests.twin.side import RefusedError, Side, StoredClaim
+
+NOON = 20_000 * DAY + DAY // 2
+_CONTRACTS = tuple(f"0x{number:040x}" for number in (0xA55E7, 0xE4401, 0xDE5C))
+
+
+def plan_constants(settings, contracts=_CONTRACTS):
+    """What the twin of a plan fixes; `contracts` are asset, enrolment and claim desk."""
+    return PlanConstants(
+        pool=PoolConstants(
+            *contracts,
+            ASSEMBLY,
+            STEWARD,
+            settings.reserve_per_unit,
+            settings.cap_per_period,
+            settings.waiting_period,
+            settings.grace_period,
+        ),
+        registrar=REGISTRAR,
+        units_by_band=settings.units,
+        holders=ASSESSORS,
+        tiers=tuple(Tier(*tier) for tier in settings.tiers),
+        rules=Rules(*settings.rules()),
+        vesting_bps=settings.vesting,
+        benefits=settings.benefits,
+    )
+
+
+@contextmanager
+def _told():
+    try:
+        yield
+    except Refusal as refusal:
+        raise RefusedError(refusal.name, refusal.args_) from refusal
+
+
+class TwinSide(Side):
+    """A community of its own, founded with the settings."""
+
+    def __init__(self, settings, *, deployed_at=NOON, contracts=_CONTRACTS):
+        super().__init__(settings, deployed_at)
+        self.community = Community(plan_constants(settings, contracts), now=deployed_at)
+
+    @_told()
+    def _join(self, certificate, deposit, signer, by):
+        book = self.community.enrolment
+        book.join(certificate, deposit, signer=signer, sender=by, now=self.now)
+
+    @_told()
+    def _reband(self, certificate, deposit, signer, by):
+        book = self.community.enrolment
+        book.reband(certificate, deposit, signer=signer, sender=by, now=self.now)
+
+    @_told()
+    def pay_in(self, member, amount, *, by=None):
+        self.community.ledger.pay_in(member, amount, by=by or member, now=self.now)
+
+    @_told()
+    def reinstate(self, member, amount, *, by=None):
+        self.community.ledger.reinstate(member, amount, by=by or member, now=self.now)
+
+    @_told()
+    def quit(self, member):
+        self.community.ledger.quit(by=member, now=self.now)
+
+    @_told()
+    def fund_reserve(self, amount, *, by):
+        self.community.ledger.fund_reserve(amount, by=by, now=self.now)
+
+    @_told()
+    def take_fee(self, *, by):
+        self.community.ledger.take_fee(by=by, now=self.now)
+
+    @_told()
+    def name_guardian(self, member, guardian):
+        self.community.ledger.name_guardian(guardian, by=member, now=self.now)
+
+    @_told()
+    def give_quit_notice(self, member, *, by):
+        self.community.ledger.give_quit_notice(member, by=by, now=self.now)
+
+    @_told()
+    def object_to_quit_notice(self, member):
+        self.community.ledger.object_to_quit_notice(by=member, now=self.now)
+
+    @_told()
+    def quit_for(self, member, *, by):
+        self.community.ledger.quit_for(member, by=by, now=self.now)
+
+    @_told()
+    def _file(self, filing, by):
+        return self.community.claims.file(filing, sender=by, now=self.now)
+
+    @_told()
+    def _decide(self, claim, verdict, by):
+        self.community.claims.decide(claim, verdict, sender=by, now=self.now)
+
+    @_told()
+    def _decide_by_signatures(self, claim, verdict, signers):
+        self.community.claims.decide_by_signatures(claim, verdict, signers, now=self.now)
+
+    @_told()
+    def settle(self, claim, *, by):
+        self.community.claims.settle(claim, sender=by, now=self.now)
+
+    @_told()
+    def collect(self, claim, *, by, to=None):
+        self.community.claims.collect(claim, to or by, sender=by, now=self.now)
+
+    @_told()
+    def withdraw(self, claim, *, by):
+        self.community.claims.withdraw(claim, sender=by, now=self.now)
+
+    @_told()
+    def redirect(self, claim, *, by):
+        self.community.claims.redirect(claim, sender=by, now=self.now)
+
+    @_told()
+    def _change_rules(self, rules, by):
+        self.community.claims.change_rules(rules, sender=by, now=self.now)
+
+    @_told()
+    def _change_panel(self, holders, tiers, by):
+        self.community.panel.change(holders, tiers, by=by, now=self.now)
+
+    @_told()
+    def set_registrar(self, to, *, by=ASSEMBLY):
+        self.community.enrolment.set_registrar(to, by=by, now=self.now)
+
+    @_told()
+    def set_steward(self, to, *, by=ASSEMBLY):
+        self.community.ledger.set_steward(to, by=by, now=self.now)
+
+    # -------------------------------------------------------------------- views
+
+    def read_all(self, queries):
+        return [self._answers()[name](*arguments) for name, *arguments in queries]
+
+    def _answers(self):
+        ledger, claims = self.community.ledger, self.community.claims
+        return {
+            "books": lambda: _copy(ledger.books),
+            "held": lambda: ledger.held,
+            "standing": ledger.standing_of,
+            "position": lambda member: _copy(ledger.position_of(member)),
+            "membership": lambda member: _copy(ledger.membership_of(member)),
+            "history": lambda member: _copy(ledger.history_of(member)),
+            "guardianship": lambda member: _copy(ledger.guardianship_of(member)),
+            "cover_on": ledger.cover_on,
+            "rung": lambda number: _copy(ledger.rung_at(number)),
+            "room": lambda: ledger.room(self.now),
+            "minimum_deposit": ledger.minimum_deposit,
+            "quote_quit": lambda member: ledger.quote_quit(member, self.now),
+            "quote": lambda benefit: claims.quote(benefit, self.now),
+            "quote_claim": lambda claim: claims.quote_claim(claim, self.now),
+            "claim": lambda claim: _stored(claims.claim_of(claim)),
+            "state_of": lambda claim: claims.state_of(claim, self.now),
+            "decided_seats": lambda claim: claims.decided_seats.get(claim, 0),
+            "identity_record": lambda identity: _copy(
+                self.community.enrolment.identity_of(identity)
+            ),
+            "fees_of": lambda holder: ledger.fees_of.get(holder, 0),
+        }
+
+
+def _copy(record):
+    """A record as it is now: the twin changes its own in place."""
+    return replace(record)
+
+
+def _stored(claim):
+    """A claim in the contract's fields."""
+    subject = keccak(claim.identity.ljust(32, b"\0") + claim.evidence_hash)
+    given = {"subject": subject if claim.filed_at else bytes(32)}
+    return StoredClaim(*(given.get(name) or getattr(claim, name) for name in StoredClaim._fields))
