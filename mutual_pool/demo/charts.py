@@ -6,6 +6,7 @@ from mutual_pool.demo.account import YearAccount
 from mutual_pool.plan import Plan
 
 _INK, _GREEN, _AMBER, _RED, _BLUE = "#1f2933", "#2f7d5b", "#c98a1b", "#b3402f", "#2d6a9f"
+_TICKS = 5
 
 
 def charts(plan: Plan, account: YearAccount) -> list[tuple[str, str, go.Figure]]:
@@ -71,28 +72,23 @@ def _money(plan: Plan, account: YearAccount) -> go.Figure:
     figure = go.Figure()
     columns = {"charged": (_BLUE, "charged to members"), "benefits": (_GREEN, "benefits")}
     columns |= {"fees": (_AMBER, "fees")}
+    most = 0.0
     for name, (colour, label) in columns.items():
         amounts = [getattr(row, name) / unit for row in account.periods]
+        most = max(most, *amounts)
         figure.add_bar(x=days, y=amounts, name=label, marker_color=colour)
+    balances = [row.balances / unit for row in account.periods]
     figure.add_scatter(
         x=days,
-        y=[row.balances / unit for row in account.periods],
+        y=balances,
         name="members' balances (right)",
         yaxis="y2",
         line={"color": _INK, "dash": "dot", "shape": "hv"},
     )
     figure.update_layout(
         barmode="group",
-        yaxis={"title": plan.asset.value.symbol, "tickformat": ",.0f", "rangemode": "tozero"},
-        # Its ticks are set on the left axis' grid, so they need not be round.
-        yaxis2={
-            "overlaying": "y",
-            "side": "right",
-            "rangemode": "tozero",
-            "tickmode": "sync",
-            "tickformat": ",.0f",
-            "showgrid": False,
-        },
+        yaxis={"title": plan.asset.value.symbol, **_whole_ticks(most)},
+        yaxis2={"overlaying": "y", "side": "right", **_whole_ticks(max(balances))},
     )
     return _styled(figure)
 
@@ -130,7 +126,7 @@ def _bands(plan: Plan, account: YearAccount) -> go.Figure:
     figure.update_layout(
         barmode="group",
         xaxis={"title": "ages", "type": "category"},
-        yaxis={"title": plan.asset.value.symbol},
+        yaxis={"title": plan.asset.value.symbol, "tickformat": ",.0f"},
     )
     return _styled(figure)
 
@@ -144,6 +140,13 @@ def _runway(plan: Plan, account: YearAccount) -> go.Figure:
         xaxis={"title": "events at the cap", "dtick": 1}, yaxis={"title": "members"}, bargap=0.1
     )
     return _styled(figure)
+
+
+def _whole_ticks(most: float) -> dict[str, object]:
+    """An axis from 0 with a fixed number of round ticks, so that two axes share their grid."""
+    rounds = (digit * 10**power for power in range(18) for digit in (1, 2, 5))
+    step = next(step for step in rounds if step * _TICKS >= most)
+    return {"range": [0, step * _TICKS], "tick0": 0, "dtick": step, "tickformat": ",.0f"}
 
 
 def _styled(figure: go.Figure) -> go.Figure:
