@@ -7,8 +7,8 @@ from rich.table import Table
 
 from mutual_pool.audit.verify import Audit
 from mutual_pool.demo.account import YearAccount
+from mutual_pool.demo.amounts import show_money
 from mutual_pool.plan import Plan
-from mutual_pool.plan.money import format_money
 
 _FINDINGS_SHOWN = 20
 
@@ -54,7 +54,7 @@ def _periods(plan: Plan, account: YearAccount) -> Table:
             row.first_day.isoformat(),
             *(f"{count:,}" if count else "" for count in counts),
             decided,
-            *(_money(plan, amount) if amount else "" for amount in amounts),
+            *(show_money(plan, amount) if amount else "" for amount in amounts),
         )
     table.add_section()
     totals = ["joined", "reinstated", "quit", "lapsed"]
@@ -64,9 +64,9 @@ def _periods(plan: Plan, account: YearAccount) -> Table:
         *(f"{account.total(name):,}" for name in totals),
         f"{account.periods[-1].members:,}",
         f"{account.total('filed')} filed, {account.total('settled')} paid",
-        *(_money(plan, account.total(name)) for name in ("charged", "benefits", "fees")),
-        _money(plan, account.periods[-1].carry),
-        _money(plan, account.periods[-1].reserve),
+        *(show_money(plan, account.total(name)) for name in ("charged", "benefits", "fees")),
+        show_money(plan, account.periods[-1].carry),
+        show_money(plan, account.periods[-1].reserve),
         style="bold",
     )
     return table
@@ -89,13 +89,13 @@ def _claims(plan: Plan, account: YearAccount) -> Table:
             claim.decided.isoformat() if claim.decided else "",
             claim.paid.isoformat() if claim.paid else "",
             f"[green]{claim.state}[/]" if paid else claim.state,
-            _money(plan, claim.asked),
+            show_money(plan, claim.asked),
             *(
-                _money(plan, amount) if paid else ""
+                show_money(plan, amount) if paid else ""
                 for amount in (claim.benefit, claim.fee, claim.per_unit)
             ),
             f"{claim.per_unit / plan.cap_per_unit.value:.0%}" if paid else "",
-            _money(plan, claim.from_reserve) if claim.from_reserve else "",
+            show_money(plan, claim.from_reserve) if claim.from_reserve else "",
         )
     return table
 
@@ -107,8 +107,8 @@ def _bands(plan: Plan, account: YearAccount) -> Table:
             band.name,
             f"{band.members:,}",
             f"{band.units:,}",
-            _money(plan, band.gave),
-            _money(plan, band.got) if band.got else "",
+            show_money(plan, band.gave),
+            show_money(plan, band.got) if band.got else "",
         )
     return table
 
@@ -120,9 +120,3 @@ def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
     for name in right:
         table.add_column(name, justify="right", no_wrap=True)
     return table
-
-
-def _money(plan: Plan, amount: int) -> str:
-    """An amount for reading: two digits after the point, cut and not rounded up."""
-    whole, _, rest = format_money(amount, plan.asset.value.decimals).partition(".")
-    return f"{int(whole):,}.{rest[:2]:0<2}"

@@ -7,9 +7,9 @@ from typing import Any
 
 from mutual_pool.audit.verify import Audit
 from mutual_pool.demo.account import YearAccount
+from mutual_pool.demo.amounts import show_money
 from mutual_pool.demo.charts import charts
 from mutual_pool.plan import Plan
-from mutual_pool.plan.money import format_money
 
 _STYLE = """
 :root { color-scheme: light; --ink: #1f2933; --soft: #5b6770; --line: #d9dfe3; --ok: #2f7d5b;
@@ -88,13 +88,13 @@ def _figures(plan: Plan, summary: Mapping[str, Any]) -> str:
         "claims filed, paid, refused": " / ".join(
             str(summary[name]) for name in ("claims_filed", "claims_paid", "claims_refused")
         ),
-        f"charged to members, {symbol}": _money(plan, summary["contributions"]),
-        f"benefits, {symbol}": _money(plan, summary["paid"]),
-        f"fees, {symbol}": _money(plan, summary["fee"]),
+        f"charged to members, {symbol}": show_money(plan, summary["contributions"]),
+        f"benefits, {symbol}": show_money(plan, summary["paid"]),
+        f"fees, {symbol}": show_money(plan, summary["fee"]),
         f"carry and reserve, {symbol}": (
-            f"{_money(plan, summary['carry'])} + {_money(plan, summary['reserve'])}"
+            f"{show_money(plan, summary['carry'])} + {show_money(plan, summary['reserve'])}"
         ),
-        f"largest charge of a unit, cap {_money(plan, summary['cap'])}": _money(
+        f"largest charge of a unit, cap {show_money(plan, summary['cap'])}": show_money(
             plan, summary["largest_charge_per_unit"]
         ),
     }
@@ -120,9 +120,9 @@ def _claims(plan: Plan, account: YearAccount) -> str:
             claim.decided.isoformat() if claim.decided else "",
             claim.paid.isoformat() if claim.paid else "",
             claim.state,
-            _money(plan, claim.asked),
+            show_money(plan, claim.asked),
             *(
-                _money(plan, amount) if claim.paid else ""
+                show_money(plan, amount) if claim.paid else ""
                 for amount in (claim.benefit, claim.fee, claim.per_unit, claim.from_reserve)
             ),
         ]
@@ -139,7 +139,7 @@ def _periods(plan: Plan, account: YearAccount) -> str:
             row.label,
             row.first_day.isoformat(),
             *(f"{getattr(row, name):,}" for name in counts),
-            *(_money(plan, getattr(row, name)) for name in amounts),
+            *(show_money(plan, getattr(row, name)) for name in amounts),
         ]
         for row in account.periods
     )
@@ -156,8 +156,3 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
         f'<div class="scroll"><table><thead><tr>{columns}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
-
-
-def _money(plan: Plan, amount: int) -> str:
-    whole, _, rest = format_money(amount, plan.asset.value.decimals).partition(".")
-    return f"{int(whole):,}.{rest[:2]:0<2}"
