@@ -66,6 +66,7 @@ contract ClaimDesk is ClaimFiling {
         }
         stored.benefit = uint96(outcome.benefit);
         stored.benefitDue = outcome.benefit != 0;
+        emit ClaimSettled(claim, msg.sender);
     }
 
     /// @inheritdoc IClaimDesk

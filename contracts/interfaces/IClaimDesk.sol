@@ -46,6 +46,8 @@ interface IClaimDesk is IClaimDeskErrors {
         uint256 share,
         uint256 seats
     );
+    /// @notice A claim was settled by `by`; what it took and gave stands in the pool's `Settled`.
+    event ClaimSettled(uint32 indexed claim, address indexed by);
     /// @notice The member or the filer took the claim back.
     event ClaimWithdrawn(uint32 indexed claim, address indexed by);
     /// @notice The member turned the benefit of a claim filed by their guardian to themself.

@@ -30,6 +30,7 @@ FOLLOWERS = frozenset(
         "ShareSetAside",
         "ShareReleased",
         "PaidOut",
+        "ClaimSettled",
         "Decided",
     }
 )
@@ -247,8 +248,10 @@ class Operations:
         claims, books, claim = self.community.claims, self.community.ledger.books, args["claim"]
         facts = claims.claim_of(claim)
         units, benefit = books.active_units, facts.benefit
-        # The event does not say who settled it: what the payee may do is the most anyone may.
-        outcome = claims.settle(claim, sender=facts.payee, now=now)
+        by = ahead("ClaimSettled")
+        if by is None:
+            raise UnfinishedCallError("ClaimSettled")
+        outcome = claims.settle(claim, sender=by["by"], now=now)
         derived = {
             "claim": claim,
             "settlement": books.settlements,
@@ -262,7 +265,10 @@ class Operations:
             "carry": books.carry,
             "index": books.index,
         }
-        return [Expected("pool", "Settled", derived)]
+        return [
+            Expected("pool", "Settled", derived),
+            Expected("desk", "ClaimSettled", {"claim": claim, "by": by["by"]}),
+        ]
 
     def _collected(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         claims, claim, to = self.community.claims, args["claim"], args["to"]

@@ -194,7 +194,8 @@ class Recorder:
             "carry": books.carry,
             "index": books.index,
         }
-        self.tell(("pool", "Settled", told))
+        by = {"claim": claim, "by": facts.payee}
+        self.tell(("pool", "Settled", told), ("desk", "ClaimSettled", by))
 
     def collect(self, claim):
         plan, facts = self.plan, self.plan.claims.claims[claim]

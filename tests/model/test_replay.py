@@ -180,7 +180,8 @@ def test_a_difference_says_where_it_is(story):
     settled = next(n for n, event in enumerate(story.events) if event.name == "Settled")
     event = story.events[settled]
     wrong = replace(event, args={**event.args, "perUnit": 1})
-    (difference,) = replayed([*story.events[:settled], wrong]).differences
+    rest = story.events[settled + 1]
+    (difference,) = replayed([*story.events[:settled], wrong, rest]).differences
     assert (difference.field, difference.found) == ("perUnit", 1)
     assert difference.expected == event.args["perUnit"]
     assert f"pool Settled at log 0, perUnit: 1, not {difference.expected}" in str(difference)
@@ -217,3 +218,19 @@ def test_addresses_and_hashes_may_come_in_any_form(story):
         for event in story.events
     ]
     assert replayed(events).differences == []
+
+
+def test_a_claim_settled_short_by_a_stranger_is_found():
+    story = Story()
+    story.join(0)
+    story.wait(32)
+    claim = story.file(0)
+    story.decide(claim)
+    story.wait(7)
+    story.settle(claim)
+    assert replayed(story.events).differences == []
+    *before, event = story.events
+    wrong = replace(event, args={**event.args, "by": STRANGER})
+    (difference,) = replayed([*before, wrong]).differences
+    assert difference.field == "operation"
+    assert "ClaimOnlyPayeeMaySettle" in str(difference)

@@ -107,9 +107,10 @@ def test_up_to_the_last_moment_of_the_payees_time(desk, refused, claims, short, 
         desk.settle(short, {"from": stranger})
 
 
-def test_after_sixty_days_anyone_may(claims, short):
+def test_after_sixty_days_anyone_may(claims, short, stranger):
     wait(days=PAYEE_DAYS)
-    claims.settle(short)
+    event = claims.settle(short, by=stranger).events["ClaimSettled"]
+    assert (event["claim"], event["by"]) == (short, stranger)
     assert claims.state(short) == State.PAID
 
 
