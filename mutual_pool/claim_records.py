@@ -111,12 +111,25 @@ class Verdict:
     notice_hash: bytes
     deadline: int
 
+    def as_tuple(self) -> tuple[bytes, bytes, bool, int, bytes, bytes, int]:
+        """Return the fields in the order of the contract's struct."""
+        return (
+            self.identity,
+            self.evidence_hash,
+            self.approve,
+            self.benefit_class,
+            self.findings_hash,
+            self.notice_hash,
+            self.deadline,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What assessors sign: a verdict with the claim's facts. Equal ones have equal digests.
 
-    It takes the place of the EIP-712 digest as the key under which votes are counted.
+    It takes the place of the EIP-712 digest as the key under which votes are counted. `benefit` is
+    that of the verdict's class: the one filed, or the lesser one that is approved.
     """
 
     claim: int

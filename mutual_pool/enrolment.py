@@ -24,6 +24,17 @@ class Certificate:
     issued_at: int
     expiry: int
 
+    def as_tuple(self) -> tuple[str, bytes, int, int, int, int]:
+        """Return the fields in the order of the contract's struct."""
+        return (
+            self.member,
+            self.identity,
+            self.band,
+            self.band_until,
+            self.issued_at,
+            self.expiry,
+        )
+
 
 @dataclass(slots=True)
 class IdentityRecord:

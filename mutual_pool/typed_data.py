@@ -13,6 +13,10 @@ from eth_keys.exceptions import BadSignature
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
+from mutual_pool.claim_records import Decision as Decision
+from mutual_pool.claim_records import Verdict as Verdict
+from mutual_pool.enrolment import Certificate as Certificate
+
 Value = str | int | bytes
 
 SIGNATURE_LENGTH = 65
@@ -63,68 +67,6 @@ class Domain:
     chain_id: int
     contract: str
     version: str = "1"
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What the registrar signs of a member. Days are UTC day numbers, times are in seconds."""
-
-    member: str
-    identity: bytes
-    band: int
-    band_until: int
-    issued_at: int
-    expiry: int
-
-    def as_tuple(self) -> tuple[str, bytes, int, int, int, int]:
-        """Return the fields in the order of the contract's struct."""
-        return (
-            self.member,
-            self.identity,
-            self.band,
-            self.band_until,
-            self.issued_at,
-            self.expiry,
-        )
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What an assessor says of a claim."""
-
-    identity: bytes
-    evidence_hash: bytes
-    approve: bool
-    benefit_class: int
-    findings_hash: bytes
-    notice_hash: bytes
-    deadline: int
-
-    def as_tuple(self) -> tuple[bytes, bytes, bool, int, bytes, bytes, int]:
-        """Return the fields in the order of the contract's struct."""
-        return (
-            self.identity,
-            self.evidence_hash,
-            self.approve,
-            self.benefit_class,
-            self.findings_hash,
-            self.notice_hash,
-            self.deadline,
-        )
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What an assessor signs: the verdict, and the claim as the contract stores it.
-
-    `benefit` is that of the verdict's class: the one filed, or the lesser one that is approved.
-    """
-
-    claim: int
-    member: str
-    day: int
-    benefit: int
-    verdict: Verdict
 
 
 @dataclass(frozen=True)

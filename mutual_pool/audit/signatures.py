@@ -16,26 +16,7 @@ class RecoveredProofs:
 
     def digest_of(self, decision: Decision) -> bytes:
         """Return the EIP-712 digest of a decision."""
-        verdict = decision.verdict
-        message = typed_data.decision_message(
-            self._domain,
-            typed_data.Decision(
-                claim=decision.claim,
-                member=decision.member,
-                day=decision.day,
-                benefit=decision.benefit,
-                verdict=typed_data.Verdict(
-                    identity=verdict.identity,
-                    evidence_hash=verdict.evidence_hash,
-                    approve=verdict.approve,
-                    benefit_class=verdict.benefit_class,
-                    findings_hash=verdict.findings_hash,
-                    notice_hash=verdict.notice_hash,
-                    deadline=verdict.deadline,
-                ),
-            ),
-        )
-        return typed_data.digest_of(message)
+        return typed_data.digest_of(typed_data.decision_message(self._domain, decision))
 
     def signers(
         self, digest: bytes, signatures: bytes, wallet_signatures: Sequence[bytes]
