@@ -3,7 +3,8 @@
 from web3 import Web3
 
 from bench.plan import DAY, NOTICE_DAYS, Plan, identity_of
-from bench.typed import DECISION, sign
+from mutual_pool.typed_data import Decision, Verdict, claims_domain, sign_decision
+from tools.toolchain import CHAIN_ID
 
 EVIDENCE = Web3.keccak(text="evidence")
 FINDINGS = Web3.keccak(text="findings")
@@ -20,17 +21,22 @@ def file(plan: Plan, member: str, benefit_class: int) -> tuple[int, int]:
 def decide(plan: Plan, claim: int, seats: int) -> int:
     """Approves a claim with one batch of signatures; gives the gas."""
     member, day, benefit_class, *_ = facts = plan.desk.functions.claimOf(claim).call()
-    benefit, identity = facts[6], identity_of(member)
-    deadline = plan.chain.now() + DAY
-    hashes = (FINDINGS, NOTICE, deadline)
-    decision = (claim, member, identity, day, EVIDENCE, benefit_class, benefit, True, *hashes)
-    domain = ("Mutual Pool Claims", plan.desk.address)
-    signatures = b"".join(sign(key, domain, DECISION, decision) for key in plan.assessors[:seats])
-    verdict = (identity, EVIDENCE, True, benefit_class, *hashes)
+    verdict = Verdict(
+        identity=identity_of(member),
+        evidence_hash=EVIDENCE,
+        approve=True,
+        benefit_class=benefit_class,
+        findings_hash=FINDINGS,
+        notice_hash=NOTICE,
+        deadline=plan.chain.now() + DAY,
+    )
+    decision = Decision(claim, member, day, benefit=facts[6], verdict=verdict)
+    domain = claims_domain(CHAIN_ID, plan.desk.address)
+    signatures = b"".join(sign_decision(key, domain, decision) for key in plan.assessors[:seats])
     seats_published = plan.panel.functions.currentSeats().call()
     # The empty list is that of the contract wallets' signatures.
     approvals = (seats_published, signatures, list[bytes]())
-    call = plan.desk.functions.decideBySignatures(claim, verdict, approvals)
+    call = plan.desk.functions.decideBySignatures(claim, verdict.as_tuple(), approvals)
     return plan.chain.gas(call, plan.deployer)
 
 

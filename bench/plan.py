@@ -9,8 +9,8 @@ from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
 from bench.chain import Chain
-from bench.typed import CERTIFICATE, sign
-from tools.toolchain import ACCOUNTS, MNEMONIC
+from mutual_pool.typed_data import Certificate, enrolment_domain, sign_certificate
+from tools.toolchain import ACCOUNTS, CHAIN_ID, MNEMONIC
 
 DAY = 86_400
 RESERVE = 6_400_000
@@ -119,7 +119,8 @@ class Plan:
     def join(self, member: str, amount: int) -> int:
         """Enrols a member with a certificate that the registrar signs; gives the gas."""
         now = self.chain.now()
-        certificate = (member, identity_of(member), 0, FAR_DAY, now, now + DAY)
-        domain = ("Mutual Pool Enrolment", self.enrolment.address)
-        signature = sign(self.registrar, domain, CERTIFICATE, certificate)
-        return self.chain.gas(self.enrolment.functions.join(certificate, signature, amount), member)
+        certificate = Certificate(member, identity_of(member), 0, FAR_DAY, now, now + DAY)
+        domain = enrolment_domain(CHAIN_ID, self.enrolment.address)
+        signature = sign_certificate(self.registrar, domain, certificate)
+        join = self.enrolment.functions.join(certificate.as_tuple(), signature, amount)
+        return self.chain.gas(join, member)
