@@ -45,6 +45,7 @@ class Difference:
         found: what the chain states.
         block: the number of the block.
         tx: the hash of the transaction.
+        about: the claim or the member that the event names, if any.
     """
 
     where: str
@@ -53,10 +54,11 @@ class Difference:
     found: object
     block: int
     tx: str
+    about: str = ""
 
     def __str__(self) -> str:
         """Return one line that names the event, the field and both values."""
-        place = f"block {self.block}, {self.tx}"
+        place = f"{self.about}, block {self.block}, {self.tx}".removeprefix(", ")
         return f"{self.where}, {self.field}: {self.found}, not {self.expected} ({place})"
 
 

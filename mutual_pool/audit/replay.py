@@ -21,6 +21,7 @@ LONGEST_CALL = 3
 and a benefit taken with its bond have three.
 """
 
+_ABOUT = ("claim", "member", "steward")
 _FOLLOWING = FOLLOWERS | {"BondReturned"}
 
 
@@ -50,7 +51,8 @@ class Replay:
         self.community = Community(constants, now=deployed_at)
         self.differences: list[Difference] = []
         self._operations = Operations(self.community, proofs)
-        self._last: tuple[int, int, int] = (0, -1, deployed_at)
+        # The panel is deployed before the pool, perhaps in an earlier second.
+        self._last: tuple[int, int, int] = (0, -1, 0)
 
     def apply(self, events: Sequence[ChainEvent]) -> None:
         """Carry out whole transactions, in the chain's order; may be called again with later ones.
@@ -128,7 +130,10 @@ class Replay:
 
     def _differ(self, event: ChainEvent, field: str, expected: object, found: object) -> None:
         where = f"{event.contract} {event.name} at log {event.log_index}"
-        self.differences.append(Difference(where, field, expected, found, event.block, event.tx))
+        about = next((f"{name} {event.args[name]}" for name in _ABOUT if name in event.args), "")
+        self.differences.append(
+            Difference(where, field, expected, found, event.block, event.tx, about)
+        )
 
 
 def beginnings(fixed: PlanConstants, events: Sequence[ChainEvent]) -> tuple[PlanConstants, int]:

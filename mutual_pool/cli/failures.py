@@ -18,6 +18,7 @@ from mutual_pool.chain.wallet import TransactionFailedError
 from mutual_pool.cli.exits import Exit
 from mutual_pool.demo.clock import ClockError
 from mutual_pool.plan import PlanError
+from mutual_pool.refusals import Refusal
 
 # The first kind that fits counts: a request's failure is an OSError too.
 _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
@@ -29,6 +30,7 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (ContractRefusalError, Exit.REFUSED, ""),
     (TransactionFailedError, Exit.REFUSED, ""),
     (BeginningMissingError, Exit.MISMATCH, ""),
+    (Refusal, Exit.MISMATCH, "no plan can begin as the chain says: "),
     (PlanError, Exit.USAGE, ""),
     (RolesError, Exit.USAGE, ""),
     (ReleaseError, Exit.FAILURE, ""),
