@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @title What a community publishes about itself, and what others say of it.
+/// @notice Reports follow one another without a gap. A report may be superseded by another one of the same range; both
+/// stay visible. Anyone may confirm a report or object to it; whose word counts is the reader's choice.
+interface IDisclosureRegistry {
+    /// @notice What somebody said of a report.
+    enum Opinion {
+        None,
+        Confirmed,
+        Disputed
+    }
+
+    /// @notice A published report. Numbers count from 1, so 0 stands for none.
+    /// @param hash The keccak-256 of the canonical document.
+    /// @param fromBlock The first block it reports on.
+    /// @param toBlock The last block it reports on.
+    /// @param publishedAt When it was published.
+    /// @param supersedes The report of the same range that it replaces.
+    /// @param supersededBy The report that replaces it.
+    struct Report {
+        bytes32 hash;
+        uint64 fromBlock;
+        uint64 toBlock;
+        uint40 publishedAt;
+        uint32 supersedes;
+        uint32 supersededBy;
+    }
+
+    /// @notice A report was published; `location` is the address of the document.
+    event ReportPublished(
+        uint32 indexed report,
+        bytes32 indexed hash,
+        address indexed steward,
+        uint64 fromBlock,
+        uint64 toBlock,
+        uint32 supersedes,
+        string location
+    );
+    /// @notice Somebody confirmed a report, or objected to it. `findingsHash` is that of their own document.
+    event OpinionGiven(
+        uint32 indexed report, address indexed auditor, Opinion opinion, bytes32 findingsHash, string location
+    );
+
+    /// @notice Only the steward publishes.
+    error DisclosureOnly(address required, address caller);
+    /// @notice A report needs a hash.
+    error DisclosureNoHash();
+    /// @notice A report begins right after the last one, and ends before this block.
+    error DisclosureBadRange(uint256 fromBlock, uint256 toBlock, uint256 expectedFrom, uint256 block);
+    /// @notice There is no such report.
+    error DisclosureUnknownReport(uint256 report);
+    /// @notice That report was superseded already.
+    error DisclosureSuperseded(uint256 report, uint256 by);
+    /// @notice An opinion is a confirmation or an objection.
+    error DisclosureNoOpinion();
+
+    /// @notice As the steward: publish the report of the blocks after the last one.
+    /// @return report Its number.
+    function publish(bytes32 hash, uint64 fromBlock, uint64 toBlock, string calldata location)
+        external
+        returns (uint32 report);
+
+    /// @notice As the steward: replace a report by another one of the same range.
+    function supersede(uint32 report, bytes32 hash, string calldata location) external returns (uint32 replacement);
+
+    /// @notice Say what one found of a report; the last word counts.
+    function giveOpinion(uint32 report, Opinion opinion, bytes32 findingsHash, string calldata location) external;
+
+    /// @notice How many reports there are.
+    function reportCount() external view returns (uint32);
+
+    /// @notice A report as published.
+    function reportOf(uint256 report) external view returns (Report memory);
+
+    /// @notice What `auditor` said last of a report.
+    function opinionOf(uint256 report, address auditor) external view returns (Opinion);
+}
