@@ -17,6 +17,7 @@ contract DisclosureRegistry is IDisclosureRegistry {
     mapping(uint256 report => mapping(address auditor => Opinion)) private _opinions;
 
     constructor(IMutualPool pool_) {
+        if (address(pool_) == address(0)) revert DisclosureZeroAddress();
         pool = pool_;
     }
 

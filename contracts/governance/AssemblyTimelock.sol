@@ -10,12 +10,17 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 contract AssemblyTimelock is TimelockController {
     /// @notice The delay and the roles of this timelock are fixed for ever.
     error TimelockFixed();
+    /// @notice A timelock needs an assembly.
+    error TimelockZeroAddress();
 
     /// @notice How long a decision is announced before it takes effect.
     uint256 public constant DELAY = 7 days;
 
-    /// @param governor The assembly, the only one who may announce and cancel. Anyone may carry out.
-    constructor(address governor) TimelockController(DELAY, _only(governor), _only(address(0)), address(0)) {}
+    /// @param governor The assembly, through which alone anything is announced, cancelled and carried out. Anyone may
+    /// have it carry out what is due; not past the assembly, which knows when a decision has gone stale.
+    constructor(address governor) TimelockController(DELAY, _only(governor), _only(governor), address(0)) {
+        if (governor == address(0)) revert TimelockZeroAddress();
+    }
 
     /// @notice Refused: the delay is a constant.
     function updateDelay(uint256) external pure override {

@@ -23,15 +23,23 @@ import {Membership} from "../types/PoolTypes.sol";
 contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockControl {
     /// @notice A proposal may not make this call.
     error AssemblyCallNotAllowed(address target, bytes4 selector);
-    /// @notice A proposal moves no money.
+    /// @notice A proposal moves no money, and none comes with it.
     error AssemblyNoValue(uint256 value);
+    /// @notice This account has no vote on this proposal now.
+    error AssemblyNoVote(uint256 proposalId, address account);
+    /// @notice This proposer has a proposal that is still to be voted on, and may have one at a time.
+    error AssemblyProposalOpen(address proposer, uint256 proposalId);
+    /// @notice An assembly needs the whole plan.
+    error AssemblyZeroAddress();
     /// @notice This function of the stock governor is closed for ever.
     error AssemblyFixed();
 
     /// @notice Days a member must have belonged to the plan at the snapshot to have a vote.
     uint256 public constant STANDING_DAYS = 30;
-    /// @notice The share of the active voters that must take part, in ten-thousandths, rounded up.
+    /// @notice The share of the active voters that must vote for a proposal or abstain, in ten-thousandths, rounded up.
     uint256 public constant QUORUM_BPS = 2000;
+    /// @notice How long after the vote a decision may be announced, and how long after the announcement carried out.
+    uint256 public constant CARRY_OUT_PERIOD = 30 days;
     uint256 private constant BPS = 10_000;
 
     /// @notice The pool whose members vote.
@@ -43,9 +51,8 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     /// @notice The plan's panel.
     IAssessorPanel public immutable panel;
 
-    /// @notice The quorum of a proposal, stored when it was made.
-    mapping(uint256 proposalId => uint256) public quorumOf;
     mapping(uint256 timepoint => uint256) private _quorumAt;
+    mapping(address proposer => uint256 proposalId) private _lastOf;
 
     constructor(
         IMutualPool pool_,
@@ -54,6 +61,10 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         IAssessorPanel panel_,
         TimelockController timelock_
     ) Governor("Mutual Pool Assembly") GovernorTimelockControl(timelock_) {
+        if (
+            address(pool_) == address(0) || address(enrolment_) == address(0) || address(desk_) == address(0)
+                || address(panel_) == address(0) || address(timelock_) == address(0)
+        ) revert AssemblyZeroAddress();
         pool = pool_;
         enrolment = enrolment_;
         desk = desk_;
@@ -99,7 +110,9 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         return "mode=timestamp";
     }
 
-    /// @notice The quorum at the snapshot of a proposal; before one is made for that time, what it would be now.
+    /// @notice The quorum of the proposals with this snapshot, stored when the first of them was made; where there is
+    /// none, what the quorum would be now.
+    /// @dev Proposals of one block share it, so that tools which ask by the snapshot read what decides.
     function quorum(uint256 timepoint) public view override returns (uint256) {
         uint256 stored = _quorumAt[timepoint];
         return stored == 0 ? _quorumNow() : stored;
@@ -113,21 +126,23 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
             || (target == address(desk) && selector == IClaimDesk.changeRules.selector);
     }
 
-    /// @dev One vote for who belonged to the plan long enough at the time asked for, and is active now.
+    /// @dev One vote for who belonged to the plan long enough at the time asked for, and is active now. Who lapsed and
+    /// came back within grace paid what they missed and belonged to it all the while; whoever came back later, or under
+    /// another address, joined that day.
     function _getVotes(address account, uint256 timepoint, bytes memory) internal view override returns (uint256) {
         if (!pool.standingOf(account).active) return 0;
         Membership memory membership = pool.membershipOf(account);
         return membership.joinedDay + STANDING_DAYS <= Days.dayOf(timepoint) ? 1 : 0;
     }
 
-    function _quorumReached(uint256 proposalId)
+    /// @dev A vote that counts for nothing is refused: the stock notes it, and then refuses the same voter's real one.
+    function _countVote(uint256 proposalId, address account, uint8 support, uint256 weight, bytes memory params)
         internal
-        view
         override(Governor, GovernorCountingSimple)
-        returns (bool)
+        returns (uint256)
     {
-        (, uint256 forVotes, uint256 abstainVotes) = proposalVotes(proposalId);
-        return forVotes + abstainVotes >= quorumOf[proposalId];
+        if (weight == 0) revert AssemblyNoVote(proposalId, account);
+        return super._countVote(proposalId, account, support, weight, params);
     }
 
     /// @dev At least one, so that an empty pool decides nothing.
@@ -137,7 +152,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
 
     // ---------------------------------------------------------------- proposals
 
-    /// @dev Checked here and not at execution, so that nobody votes on what can never be carried out.
+    /// @dev Which calls is checked here and not at execution, so that nobody votes on what is not the assembly's.
     function _propose(
         address[] memory targets,
         uint256[] memory values,
@@ -145,22 +160,42 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         string memory description,
         address proposer
     ) internal override returns (uint256 proposalId) {
+        uint256 last = _lastOf[proposer];
+        if (last != 0) {
+            ProposalState lastState = state(last);
+            if (lastState == ProposalState.Pending || lastState == ProposalState.Active) {
+                revert AssemblyProposalOpen(proposer, last);
+            }
+        }
         proposalId = super._propose(targets, values, calldatas, description, proposer);
         for (uint256 i = 0; i < targets.length; ++i) {
             bytes4 selector = bytes4(calldatas[i]);
             if (!isAllowed(targets[i], selector)) revert AssemblyCallNotAllowed(targets[i], selector);
             if (values[i] != 0) revert AssemblyNoValue(values[i]);
         }
-        quorumOf[proposalId] = _quorumNow();
-        _quorumAt[proposalSnapshot(proposalId)] = quorumOf[proposalId];
+        _lastOf[proposer] = proposalId;
+        uint256 snapshot = proposalSnapshot(proposalId);
+        _quorumAt[snapshot] = quorum(snapshot);
+    }
+
+    /// @notice Where a proposal stands. A decision that nobody announces or carries out in time expires, so that none
+    /// lies about to be used years later on other members.
+    /// @inheritdoc Governor
+    function state(uint256 proposalId)
+        public
+        view
+        override(Governor, GovernorTimelockControl)
+        returns (ProposalState current)
+    {
+        current = super.state(proposalId);
+        uint256 since;
+        if (current == ProposalState.Succeeded) since = proposalDeadline(proposalId);
+        else if (current == ProposalState.Queued) since = proposalEta(proposalId);
+        else return current;
+        if (clock() > since + CARRY_OUT_PERIOD) return ProposalState.Expired;
     }
 
     // -------------------------------------- what both parents of the stock define
-
-    /// @inheritdoc Governor
-    function state(uint256 proposalId) public view override(Governor, GovernorTimelockControl) returns (ProposalState) {
-        return super.state(proposalId);
-    }
 
     /// @inheritdoc Governor
     function proposalNeedsQueuing(uint256 proposalId)
@@ -189,6 +224,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         bytes[] memory calldatas,
         bytes32 descriptionHash
     ) internal override(Governor, GovernorTimelockControl) {
+        if (msg.value != 0) revert AssemblyNoValue(msg.value);
         super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
     }
 

@@ -43,6 +43,8 @@ interface IDisclosureRegistry {
         uint32 indexed report, address indexed auditor, Opinion opinion, bytes32 findingsHash, string location
     );
 
+    /// @notice A registry needs a pool to report on.
+    error DisclosureZeroAddress();
     /// @notice Only the steward publishes.
     error DisclosureOnly(address required, address caller);
     /// @notice A report needs a hash.
