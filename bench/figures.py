@@ -35,4 +35,6 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
         Figure("decide, each further one", "Safe 7,045, unlogged", further, 6_600),
         Figure("quit", "Nexus Mutual 61,285, no token moved", gas["quit"], 72_000),
         Figure("top up", "", gas["top_up"]),
+        Figure("propose to the assembly", "", gas["propose"]),
+        Figure("vote in the assembly", "Governor 66,311-86,385", gas["assembly_vote"]),
     ]

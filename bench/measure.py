@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from math import ceil
 
 from bench.claims import decide, file, payable, settle
-from bench.plan import DEPOSIT, LARGE_CLASS, RESERVE, SIZES, SPACING, WAIT_DAYS, Plan
+from bench.plan import DEPOSIT, LARGE_CLASS, RESERVE, RULES, SIZES, SPACING, WAIT_DAYS, Plan
 
 RUNGS = 32
 SIGNATURES = (1, 2, 3)
+FOR = 1
 
 
 def measure(plan: Plan) -> dict[str, int]:
@@ -21,7 +22,8 @@ def measure(plan: Plan) -> dict[str, int]:
     gas = _settlements(plan, claimants)
     gas["rung"] = _rung(plan, claimants[0])
     gas |= _members(plan, newcomer, leaver, payer)
-    return gas | _decisions(plan, filer)
+    gas |= _decisions(plan, filer)
+    return gas | _assembly(plan, claimants)
 
 
 def _settlements(plan: Plan, claimants: Sequence[str]) -> dict[str, int]:
@@ -76,6 +78,20 @@ def _decisions(plan: Plan, filer: str) -> dict[str, int]:
         kept = plan.chain.snapshot()
         gas[f"decide_{seats}"] = decide(plan, claim, seats)
         plan.chain.revert(kept)
+    return gas
+
+
+def _assembly(plan: Plan, voters: Sequence[str]) -> dict[str, int]:
+    """The second vote of two: the first one finds no votes to add to."""
+    rules = plan.desk.functions.changeRules(RULES).build_transaction({"gas": 0, "gasPrice": 0})
+    motion = ([plan.desk.address], [0], [rules["data"]], "The rules as they are, once more")
+    governor = plan.governor.functions
+    proposal = governor.propose(*motion).call({"from": voters[0]})
+    gas = {"propose": plan.chain.gas(governor.propose(*motion), voters[0])}
+    plan.chain.sleep_until(governor.proposalSnapshot(proposal).call() + 1)
+    plan.chain.send(governor.castVote(proposal, FOR), voters[0])
+    gas["assembly_vote"] = plan.chain.gas(governor.castVote(proposal, FOR), voters[1])
+    _expect(governor.proposalVotes(proposal).call()[1], 2)
     return gas
 
 

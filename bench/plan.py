@@ -21,6 +21,7 @@ FEE_BPS = 800
 BOND = 1_000_000
 WAIT_DAYS = 90
 NOTICE_DAYS = 7
+RULES = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60)
 FAR_DAY = 40_000
 CROWD_BATCH = 100
 # For a pool of `SIZES[i]` members there is the benefit class `i`, so that everybody pays the same
@@ -75,11 +76,15 @@ class Plan:
         self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1])
         benefits = [benefit_of(CHARGE, size) for size in SIZES]
         benefits.append(benefit_of(LARGE_CHARGE, SIZES[-1]))
-        rules = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60)
         addresses = (self.pool.address, self.panel.address, self.assembly)
-        self.desk = chain.deploy("ClaimDesk", (*addresses, rules, [BPS], [benefits]))
+        self.desk = chain.deploy("ClaimDesk", (*addresses, RULES, [BPS], [benefits]))
         if (self.enrolment.address, self.desk.address) != (enrolment, desk):
             raise RuntimeError("the contracts are not where they were foretold")
+        # It votes on this plan, but what it decides is not carried out here: the role of the
+        # assembly is an account's, which lets the crowd in.
+        timelock = chain.deploy("AssemblyTimelock", chain.next_address(1))
+        parts = (self.pool, self.enrolment, self.desk, self.panel, timelock)
+        self.governor = chain.deploy("MemberAssembly", *(part.address for part in parts))
 
     def _hand_out(self) -> None:
         """Gives all more than they will spend, and allowances that no deposit uses up."""
