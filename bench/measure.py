@@ -83,8 +83,8 @@ def _decisions(plan: Plan, filer: str) -> dict[str, int]:
 
 def _assembly(plan: Plan, voters: Sequence[str]) -> dict[str, int]:
     """The second vote of two: the first one finds no votes to add to."""
-    rules = plan.desk.functions.changeRules(RULES).build_transaction({"gas": 0, "gasPrice": 0})
-    motion = ([plan.desk.address], [0], [rules["data"]], "The rules as they are, once more")
+    call = plan.desk.encode_abi("changeRules", [RULES])
+    motion = ([plan.desk.address], [0], [call], "The rules as they are, once more")
     governor = plan.governor.functions
     proposal = governor.propose(*motion).call({"from": voters[0]})
     gas = {"propose": plan.chain.gas(governor.propose(*motion), voters[0])}

@@ -1,4 +1,4 @@
-"""The figures of the README are those of the snapshot that `make bench` keeps."""
+"""The figures of the README and the docs are those of the snapshot that `make bench` keeps."""
 
 import json
 from pathlib import Path
@@ -20,3 +20,8 @@ GAS = json.loads((ROOT / "bench" / "gas.json").read_text())
 def test_the_readme_states_the_snapshot(row, gas):
     lines = (ROOT / "README.md").read_text().splitlines()
     assert [line for line in lines if line.startswith(f"| {row} | {gas:,} |")]
+
+
+def test_the_page_on_governance_states_the_snapshot():
+    figures = f"a proposal at {GAS['propose']:,} gas and a vote at {GAS['assembly_vote']:,} "
+    assert figures in (ROOT / "docs" / "governance.md").read_text()
