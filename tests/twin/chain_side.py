@@ -15,7 +15,7 @@ from mutual_pool.audit.events import plain
 from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.refusal import ErrorDecoder
-from mutual_pool.claim_records import ClaimState
+from mutual_pool.claim_records import ClaimState, Decision
 from mutual_pool.enrolment import IdentityRecord
 from mutual_pool.ladder import Rung
 from mutual_pool.records import (
@@ -28,13 +28,7 @@ from mutual_pool.records import (
     Standing,
 )
 from mutual_pool.settlement import Outcome
-from mutual_pool.typed_data import (
-    Certificate,
-    Decision,
-    Verdict,
-    sign_certificate,
-    sign_decision,
-)
+from mutual_pool.typed_data import sign_certificate, sign_decision
 from tests.support.deploying import deploy_plan
 from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, key_of
 from tests.twin.side import RefusedError, Side, StoredClaim
@@ -95,10 +89,8 @@ class ChainSide(Side):
         self._send(by, "enrolment", "reband", *self._signed(certificate, signer), deposit)
 
     def _signed(self, certificate, signer):
-        signed = Certificate(*astuple(certificate))
-        return signed.as_tuple(), sign_certificate(
-            key_of(signer), self.plan.enrolment_domain, signed
-        )
+        domain = self.plan.enrolment_domain
+        return astuple(certificate), sign_certificate(key_of(signer), domain, certificate)
 
     def pay_in(self, member, amount, *, by=None):
         self._send(by or member, "pool", "payIn", member, amount)
@@ -157,8 +149,7 @@ class ChainSide(Side):
             views = self.contracts.desk.functions
             lesser = views.benefitOf(facts.band, verdict.benefit_class, facts.vesting_bps)
             benefit = call_all(self.web3, [lesser])[0]
-        word = Verdict(*astuple(verdict))
-        return Decision(claim, facts.member, facts.day, benefit, word)
+        return Decision(claim, facts.member, facts.day, benefit, verdict)
 
     def settle(self, claim, *, by):
         self._send(by, "desk", "settle", claim)
