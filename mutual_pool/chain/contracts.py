@@ -15,7 +15,12 @@ ROLES = {
     "pool": "MutualPool",
     "enrolment": "Enrolment",
     "desk": "ClaimDesk",
+    "registry": "DisclosureRegistry",
+    "timelock": "AssemblyTimelock",
+    "assembly": "MemberAssembly",
 }
+#: Those whose events make up the books, which the twin replays.
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk")
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,9 @@ class PlanContracts:
     pool: Contract
     enrolment: Contract
     desk: Contract
+    registry: Contract
+    timelock: Contract
+    assembly: Contract
 
 
 def attach(web3: Web3, release: Release, addresses: Mapping[str, str]) -> PlanContracts:

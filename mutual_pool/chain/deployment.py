@@ -33,7 +33,6 @@ class DeploymentError(Exception):
 class RoleHolders:
     """Who holds the plan's roles at the start; addresses."""
 
-    member_assembly: str
     steward: str
     registrar: str
     assessors: tuple[str, ...]
@@ -89,11 +88,13 @@ def constructor_arguments(
         plan.notice_days.value,
         plan.pay_days.value,
     )
+    # What the assembly decides is carried out by its timelock.
+    assembly = addresses["timelock"]
     pool_constants = (
         asset,
         addresses["enrolment"],
         addresses["desk"],
-        roles.member_assembly,
+        assembly,
         roles.steward,
         plan.reserve_per_unit.value,
         plan.cap_per_period.value,
@@ -103,17 +104,22 @@ def constructor_arguments(
     desk_constants = (
         addresses["pool"],
         addresses["panel"],
-        roles.member_assembly,
+        assembly,
         rules,
         list(plan.vesting.value),
         plan.benefit_table(),
     )
     units = [band.units for band in plan.bands.value]
     return {
-        "panel": [roles.member_assembly, sorted(roles.assessors, key=str.lower), tiers],
+        "panel": [assembly, sorted(roles.assessors, key=str.lower), tiers],
         "pool": [pool_constants],
-        "enrolment": [addresses["pool"], roles.member_assembly, roles.registrar, units],
+        "enrolment": [addresses["pool"], assembly, roles.registrar, units],
         "desk": [desk_constants],
+        "registry": [addresses["pool"]],
+        "timelock": [addresses["assembly"]],
+        "assembly": [
+            addresses[role] for role in ("pool", "enrolment", "desk", "panel", "timelock")
+        ],
     }
 
 
@@ -187,14 +193,29 @@ def check_references(contracts: PlanContracts) -> None:
     Raises:
         DeploymentError: with the reference that is wrong.
     """
+    c = contracts
+    pool, timelock, assembly = c.pool.functions, c.timelock.functions, c.assembly.functions
     stated = {
-        "pool.enrolment": (contracts.pool.functions.enrolment(), contracts.enrolment.address),
-        "pool.claimDesk": (contracts.pool.functions.claimDesk(), contracts.desk.address),
-        "pool.asset": (contracts.pool.functions.asset(), contracts.asset.address),
-        "enrolment.pool": (contracts.enrolment.functions.pool(), contracts.pool.address),
-        "desk.pool": (contracts.desk.functions.pool(), contracts.pool.address),
-        "desk.panel": (contracts.desk.functions.panel(), contracts.panel.address),
+        "pool.asset": (pool.asset(), c.asset.address),
+        "pool.enrolment": (pool.enrolment(), c.enrolment.address),
+        "pool.claimDesk": (pool.claimDesk(), c.desk.address),
+        "pool.memberAssembly": (pool.memberAssembly(), c.timelock.address),
+        "enrolment.pool": (c.enrolment.functions.pool(), c.pool.address),
+        "enrolment.memberAssembly": (c.enrolment.functions.memberAssembly(), c.timelock.address),
+        "desk.pool": (c.desk.functions.pool(), c.pool.address),
+        "desk.panel": (c.desk.functions.panel(), c.panel.address),
+        "desk.memberAssembly": (c.desk.functions.memberAssembly(), c.timelock.address),
+        "panel.memberAssembly": (c.panel.functions.memberAssembly(), c.timelock.address),
+        "registry.pool": (c.registry.functions.pool(), c.pool.address),
+        "assembly.pool": (assembly.pool(), c.pool.address),
+        "assembly.enrolment": (assembly.enrolment(), c.enrolment.address),
+        "assembly.desk": (assembly.desk(), c.desk.address),
+        "assembly.panel": (assembly.panel(), c.panel.address),
+        "assembly.timelock": (assembly.timelock(), c.timelock.address),
     }
+    for role in ("PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE"):
+        held = timelock.hasRole(timelock[role]().call(), c.assembly.address)
+        stated[f"timelock.{role} of the assembly"] = (held, True)
     for reference, (call, expected) in stated.items():
         found = call.call()
         if found != expected:

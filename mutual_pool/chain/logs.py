@@ -10,7 +10,7 @@ from web3._utils.events import get_event_data
 from web3.types import LogReceipt
 
 from mutual_pool.audit.events import ChainEvent, Source
-from mutual_pool.chain.contracts import ROLES, PlanContracts
+from mutual_pool.chain.contracts import BOOKKEEPERS, PlanContracts
 
 _STEP = 2_000
 """Blocks asked for at once; nodes limit the size of an answer."""
@@ -30,7 +30,7 @@ def read_events(web3: Web3, contracts: PlanContracts, first: int, last: int) -> 
     The asset's own events are left out: its balances are asked of it directly. An event that the
     plan's contracts do not know stays out as well; they could not have emitted it.
     """
-    emitters = {getattr(contracts, role).address: _emitter(contracts, role) for role in ROLES}
+    emitters = {getattr(contracts, role).address: _emitter(contracts, role) for role in BOOKKEEPERS}
     times: dict[int, int] = {}
     events = []
     for start in range(first, last + 1, _STEP):

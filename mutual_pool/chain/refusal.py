@@ -7,6 +7,11 @@ from eth_abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_utils import function_abi_to_4byte_selector
 
+_OF_THE_LANGUAGE: list[dict[str, Any]] = [
+    {"type": "error", "name": "Error", "inputs": [{"name": "message", "type": "string"}]},
+    {"type": "error", "name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]},
+]
+
 
 class ContractRefusalError(Exception):
     """A call or transaction that a contract refused; nothing was changed."""
@@ -23,10 +28,10 @@ class ErrorDecoder:
     """Turns revert data into the custom errors of some ABIs."""
 
     def __init__(self, abis: Iterable[list[dict[str, Any]]]) -> None:
-        """Learn every error of the ABIs by its selector."""
+        """Learn every error of the ABIs by its selector, with the language's own two."""
         self._errors = {
             function_abi_to_4byte_selector(entry): entry  # type: ignore[arg-type]
-            for abi in abis
+            for abi in (_OF_THE_LANGUAGE, *abis)
             for entry in abi
             if entry["type"] == "error"
         }
@@ -34,10 +39,6 @@ class ErrorDecoder:
     def decode(self, data: str | bytes) -> ContractRefusalError:
         """Return the refusal that revert data stands for, whatever the data is."""
         raw = bytes.fromhex(data.removeprefix("0x")) if isinstance(data, str) else data
-        if raw[:4] == bytes.fromhex("08c379a0"):
-            return ContractRefusalError("Error", {"message": decode(["string"], raw[4:])[0]})
-        if raw[:4] == bytes.fromhex("4e487b71"):
-            return ContractRefusalError("Panic", {"code": decode(["uint256"], raw[4:])[0]})
         entry = self._errors.get(raw[:4])
         if entry is None:
             return ContractRefusalError("UnknownError", {"data": "0x" + raw.hex()})

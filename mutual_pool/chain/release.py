@@ -13,7 +13,16 @@ from typing import Any
 
 import yaml
 
-CONTRACTS = ("TestToken", "AssessorPanel", "MutualPool", "Enrolment", "ClaimDesk")
+CONTRACTS = (
+    "TestToken",
+    "AssessorPanel",
+    "MutualPool",
+    "Enrolment",
+    "ClaimDesk",
+    "DisclosureRegistry",
+    "AssemblyTimelock",
+    "MemberAssembly",
+)
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)
 _OUTPUT = ["abi", "metadata", "storageLayout", "evm.bytecode.object", "evm.deployedBytecode"]
 

@@ -1,7 +1,6 @@
 """Who holds a plan's roles on a public chain, from a YAML file.
 
 asset: "0x..."
-member_assembly: "0x..."
 steward: "0x..."
 registrar: "0x..."
 assessors: ["0x...", "0x...", "0x..."]
@@ -10,11 +9,11 @@ assessors: ["0x...", "0x...", "0x..."]
 from pathlib import Path
 
 import yaml
-from eth_utils.address import is_address, to_checksum_address
+from eth_utils.address import is_address, is_checksum_address, to_checksum_address
 
 from mutual_pool.chain.deployment import RoleHolders
 
-_SINGLE = ("asset", "member_assembly", "steward", "registrar")
+_SINGLE = ("asset", "steward", "registrar")
 
 
 class RolesError(ValueError):
@@ -29,7 +28,7 @@ def load_roles(path: Path) -> tuple[str, RoleHolders]:
     """
     try:
         content = yaml.safe_load(path.read_text())
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RolesError(f"{path} cannot be read as YAML: {error}") from error
     if not isinstance(content, dict):
         raise RolesError(f"{path} must be a mapping with {', '.join(_SINGLE)} and assessors")
@@ -45,13 +44,19 @@ def load_roles(path: Path) -> tuple[str, RoleHolders]:
         problems.append("assessors: an address twice; allowed: each once")
     known = {*_SINGLE, "assessors"}
     problems += [
-        f"{name}: unknown; allowed: {', '.join(sorted(known))}" for name in content.keys() - known
+        f"{name}: the zero address, which nobody holds"
+        for name in _SINGLE
+        if _is_address(content.get(name)) and int(content[name], 16) == 0
+    ]
+    problems += [
+        f"{name}: unknown; allowed: {', '.join(sorted(known))}"
+        for name in content
+        if name not in known
     ]
     if problems:
         raise RolesError("\n  ".join([f"{path} is wrong:", *problems]))
-    asset, assembly, steward, registrar = (to_checksum_address(content[name]) for name in _SINGLE)
+    asset, steward, registrar = (to_checksum_address(content[name]) for name in _SINGLE)
     return asset, RoleHolders(
-        member_assembly=assembly,
         steward=steward,
         registrar=registrar,
         assessors=tuple(to_checksum_address(holder) for holder in content["assessors"]),
@@ -59,4 +64,8 @@ def load_roles(path: Path) -> tuple[str, RoleHolders]:
 
 
 def _is_address(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("0x") and is_address(value)
+    """Whether it is an address; one in capital and small letters must have its checksum right."""
+    if not isinstance(value, str) or not value.startswith("0x") or not is_address(value):
+        return False
+    digits = value.removeprefix("0x")
+    return digits in (digits.lower(), digits.upper()) or is_checksum_address(value)
