@@ -39,7 +39,7 @@ node_modules/.locked: package-lock.json package.json .npmrc
 demo: setup ## Live through a year of a plan on Ganache, then verify it from the chain alone
 	@$(PY) -m tools.with_ganache --time $(DEMO_START) -- $(PY) -m mutual_pool demo
 
-test: lint test-forge test-brownie ## Check style and types, then run every test
+test: lint test-forge coverage test-brownie ## Check style and types, then run every test
 
 lint: setup ## Check style, formatting and types
 	@.venv/bin/ruff check

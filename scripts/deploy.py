@@ -8,7 +8,18 @@ another one, roles and asset come from a YAML file, and the deployer from browni
 
 from pathlib import Path
 
-from brownie import AssessorPanel, ClaimDesk, Enrolment, MutualPool, TestToken, accounts, network
+from brownie import (
+    AssemblyTimelock,
+    AssessorPanel,
+    ClaimDesk,
+    DisclosureRegistry,
+    Enrolment,
+    MemberAssembly,
+    MutualPool,
+    TestToken,
+    accounts,
+    network,
+)
 from brownie import web3 as brownie_web3
 from brownie.network.account import LocalAccount
 
@@ -28,7 +39,16 @@ from mutual_pool.plan import load_plan
 
 RECORDS = Path(__file__).resolve().parents[1] / "deployments"
 CONTAINERS = {
-    container._name: container for container in (AssessorPanel, MutualPool, Enrolment, ClaimDesk)
+    container._name: container
+    for container in (
+        AssessorPanel,
+        MutualPool,
+        Enrolment,
+        ClaimDesk,
+        DisclosureRegistry,
+        AssemblyTimelock,
+        MemberAssembly,
+    )
 }
 
 
@@ -74,7 +94,7 @@ def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
         rules,
         asset,
         holders,
-        announce=lambda name, address: print(f"  {name:<14} {address}"),
+        announce=lambda name, address: print(f"  {name:<18} {address}"),
     )
     for role, name in ROLES.items():
         CONTAINERS[name].at(deployment.addresses[role])
@@ -94,8 +114,8 @@ def _first_account() -> str:
 def _made_up(symbol: str, seats: int) -> tuple[str, RoleHolders]:
     """A test token, and roles held by the node's accounts from the second on."""
     token = TestToken.deploy(f"Test {symbol}", symbol, {"from": accounts[0]})
-    assembly, steward, registrar, *others = (_address(account) for account in accounts[1:])
-    return token.address, RoleHolders(assembly, steward, registrar, tuple(others[:seats]))
+    steward, registrar, *others = (_address(account) for account in accounts[1:])
+    return token.address, RoleHolders(steward, registrar, tuple(others[:seats]))
 
 
 def _address(account: LocalAccount) -> str:

@@ -15,6 +15,7 @@ import rlp
 from eth_utils import is_checksum_address, keccak, to_canonical_address, to_checksum_address
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from web3 import Web3
+from web3.contract.contract import ContractFunction
 
 from mutual_pool.chain.contracts import ROLES, PlanContracts, attach
 from mutual_pool.chain.release import Release
@@ -23,6 +24,7 @@ from mutual_pool.plan import Plan
 
 _DAY = 86_400
 _UNBOUNDED = 2**96 - 1
+_GOVERNED = ("pool", "enrolment", "desk", "panel", "timelock")
 
 
 class DeploymentError(Exception):
@@ -117,9 +119,7 @@ def constructor_arguments(
         "desk": [desk_constants],
         "registry": [addresses["pool"]],
         "timelock": [addresses["assembly"]],
-        "assembly": [
-            addresses[role] for role in ("pool", "enrolment", "desk", "panel", "timelock")
-        ],
+        "assembly": [addresses[role] for role in _GOVERNED],
     }
 
 
@@ -195,7 +195,7 @@ def check_references(contracts: PlanContracts) -> None:
     """
     c = contracts
     pool, timelock, assembly = c.pool.functions, c.timelock.functions, c.assembly.functions
-    stated = {
+    stated: dict[str, tuple[ContractFunction, object]] = {
         "pool.asset": (pool.asset(), c.asset.address),
         "pool.enrolment": (pool.enrolment(), c.enrolment.address),
         "pool.claimDesk": (pool.claimDesk(), c.desk.address),

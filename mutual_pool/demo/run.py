@@ -1,6 +1,5 @@
 """The main job: deploy a plan on a local chain, live a year, verify it, and give an account."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -76,13 +75,13 @@ def run_demo(
     plan = load_plan(settings.plan)
     release = load_release()
     errors = error_decoder(release)
-    bank_account, *role_accounts = local_accounts(web3, 3)
+    bank_account, steward = local_accounts(web3, 2)
     bank = NodeWallet(web3, bank_account, errors, gas=GAS_LIMIT)
     clock = ChainClock(web3)
     start = clock.now().date() + timedelta(days=1)
     clock.move_to(start, _FOUNDING_HOUR)
 
-    deployment, community = _found(web3, release, plan, settings, console, bank, role_accounts)
+    deployment, community = _found(web3, release, plan, settings, console, bank, steward)
     write_record(deployments, deployment)
     contracts = deployment.contracts(web3, release)
     console.print(
@@ -124,11 +123,10 @@ def _found(
     settings: Settings,
     console: Console,
     bank: NodeWallet,
-    role_accounts: Sequence[str],
+    steward: str,
 ) -> tuple[Deployment, Community]:
     """Deploy the asset and the plan, and gather its people."""
     seed = settings.seed
-    assembly, steward = role_accounts
     registrar = make_account(seed, "registrar")
     seats = plan.panel.value.seats
     assessors = sorted(
@@ -143,7 +141,6 @@ def _found(
     asset = deployer.send(factory.constructor(f"Test {symbol}", symbol))["contractAddress"]
     assert asset is not None
     roles = RoleHolders(
-        member_assembly=assembly,
         steward=steward,
         registrar=registrar.address,
         assessors=tuple(account.address for account in assessors),
@@ -156,7 +153,7 @@ def _found(
         plan,
         asset,
         roles,
-        announce=lambda name, address: console.print(f"  {name:<14} {address}"),
+        announce=lambda name, address: console.print(f"  {name:<18} {address}"),
     )
     contracts = deployment.contracts(web3, release)
     community = Community(web3, contracts, plan, registrar, assessors, errors, bank, seed)

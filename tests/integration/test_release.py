@@ -66,7 +66,8 @@ def test_the_code_on_the_chain_is_the_releases(chain):
         artifact = chain.release[name]
         code = chain.web3.eth.get_code(deployed.addresses[role]).to_0x_hex()
         assert masked(code, artifact) == masked(artifact.deployed_bytecode, artifact), name
-        assert artifact.immutable_references, f"{name} names others, so it has immutables"
+        # The stock timelock keeps its roles in storage; all the others name each other for ever.
+        assert bool(artifact.immutable_references) == (name != "AssemblyTimelock"), name
 
 
 def test_the_input_compiles_to_the_same_code_again(release):

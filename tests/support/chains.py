@@ -23,8 +23,8 @@ class Chain:
 
     def roles(self, plan, **changes):
         """Roles held by the node's accounts."""
-        assembly, steward, registrar, *others = self.accounts[1:]
-        holders = RoleHolders(assembly, steward, registrar, tuple(others[: plan.panel.value.seats]))
+        steward, registrar, *others = self.accounts[1:]
+        holders = RoleHolders(steward, registrar, tuple(others[: plan.panel.value.seats]))
         return replace(holders, **changes)
 
     def deploy(self, name="demo", wallet=None, announce=lambda name, address: None, **changes):
