@@ -1,0 +1,136 @@
+"""The account of a year: each event in its period, and nothing lost on the way."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from mutual_pool.demo import account as accounts
+from mutual_pool.demo.account import draw_account
+from mutual_pool.plan import load_plan
+from mutual_pool.population import period_start
+from mutual_pool.records import DAY
+from mutual_pool.typed_data import claims_domain
+from tests.model.people import DESK, PLAN, RULES, START
+from tests.model.recorder import Hashes, Recorder
+
+FIRST = datetime.fromtimestamp(START, UTC).date()
+BEGINNING = 4
+
+
+@pytest.fixture(autouse=True)
+def _without_curves(monkeypatch):
+    monkeypatch.setattr(accounts, "RecoveredProofs", lambda domain: Hashes())
+
+
+def draw(events):
+    return draw_account(load_plan("demo"), PLAN, claims_domain(1, DESK), events, FIRST)
+
+
+def lived():
+    story = Recorder()
+    for number in range(6):
+        story.join(number, band=number % 3)
+    story.wait(31)
+    paid, refused = story.file(0), story.file(1)
+    story.decide(paid)
+    story.decide(refused, approve=False)
+    story.quit(3)
+    story.wait(8)
+    story.settle(paid)
+    story.collect(paid)
+    story.pay_in(4, 1_000)
+    story.wait(400)
+    story.quit(5)
+    return story
+
+
+@pytest.fixture(scope="module")
+def story():
+    return lived()
+
+
+@pytest.fixture
+def account(story):
+    return draw(story.events)
+
+
+def rows_with(account, name):
+    return {row.label: getattr(row, name) for row in account.periods if getattr(row, name)}
+
+
+def test_there_are_24_periods_and_what_comes_after(account):
+    assert [row.label for row in account.periods] == [*map(str, range(1, 25)), "after"]
+    starts = [row.first_day for row in account.periods]
+    assert starts == [period_start(FIRST, place) for place in range(25)]
+    assert starts[-1] - starts[0] == timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("day", "place"), [(-3, 0), (0, 0), (14, 0), (15, 1), (364, 23), (365, 24), (9_999, 24)]
+)
+def test_the_place_of_a_day(day, place):
+    start = date(2025, 1, 1)
+    assert accounts._place(start, start + timedelta(days=day)) == place
+
+
+def test_each_event_is_in_its_period(account):
+    assert rows_with(account, "joined") == {"1": 6}
+    assert rows_with(account, "filed") == {"3": 2}
+    assert rows_with(account, "approved") == rows_with(account, "refused") == {"3": 1}
+    assert rows_with(account, "settled") == {"3": 1}
+    assert rows_with(account, "quit") == {"3": 1, "after": 1}
+
+
+def test_a_period_without_events_ends_as_it_began(account):
+    third, *between, last = account.periods[2:]
+    for row in between:
+        for name in ("members", "units", "index", "carry", "reserve", "balances"):
+            assert getattr(row, name) == getattr(third, name)
+    assert last.members == third.members - 1
+
+
+def test_a_community_that_all_left_is_empty():
+    """Nobody is there at the end of the last period, though somebody was before it."""
+    story = Recorder()
+    story.join(0)
+    story.wait(20)
+    story.quit(0)
+    rows = draw(story.events).periods
+    assert (rows[0].members, rows[0].balances) == (1, 40_000)
+    assert {(row.members, row.units, row.balances) for row in rows[1:]} == {(0, 0, 0)}
+
+
+def test_money_is_conserved(story, account):
+    total, last = account.total, account.periods[-1]
+    balances = total("paid_in") - total("charged") - total("missed")
+    left = sum(event.args["paid"] for event in story.events if event.name == "Quit")
+    assert last.balances == balances - left - total("withheld")
+    funds = total("charged") + total("missed") + total("withheld") + RULES.claim_bond
+    assert funds == total("benefits") + total("fees") + last.carry + last.reserve
+    assert sum(band.gave for band in account.bands) == (
+        total("charged") + total("missed") + total("withheld")
+    )
+    assert sum(band.got for band in account.bands) == total("benefits")
+
+
+def test_the_largest_charge_is_that_of_who_has_most_units(account):
+    (per_unit,) = {claim.per_unit for claim in account.claims if claim.paid}
+    assert account.largest_charge_per_unit == per_unit
+    assert account.largest_charge_per_member == 4 * per_unit
+
+
+def test_the_way_of_a_claim(story, account):
+    paid, refused = account.claims
+    first_day = date(1970, 1, 1) + timedelta(days=START // DAY + 31)
+    assert (paid.state, refused.state) == ("paid", "refused")
+    assert paid.incident == paid.filed == paid.decided == first_day
+    assert paid.paid == first_day + timedelta(days=8)
+    assert (refused.paid, refused.benefit, refused.per_unit) == (None, 0, 0)
+    assert paid.asked == paid.benefit == 16_000
+
+
+def test_untrue_events_give_an_account_all_the_same(story):
+    """It is the audit that says what is untrue; the account must not be in its way."""
+    for place in range(BEGINNING, len(story.events)):
+        draw(story.events[:place] + story.events[place + 1 :])
+        draw(story.events[: place + 1] + story.events[place:])
