@@ -141,7 +141,12 @@ def test_the_deployment_is_recorded(year):
 
 
 def test_the_account_is_printed(year):
-    for part in ("The year in half-months", "Claims", "Who gave and who got", f"seed {SETTINGS.seed}"):
+    for part in (
+        "The year in half-months",
+        "Claims",
+        "Who gave and who got",
+        f"seed {SETTINGS.seed}",
+    ):
         assert part in year.printed
     assert "declined" in year.printed or "not covered" in year.printed
 
