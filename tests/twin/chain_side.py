@@ -6,7 +6,7 @@ fails changed nothing, and a call has the time of the newest block, so the same 
 """
 
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, fields
 
 import brownie
 from web3.exceptions import Web3RPCError
@@ -53,23 +53,22 @@ class ChainSide(Side):
     def __init__(self, plan, settings):
         self.plan = plan
         self.web3 = connect(brownie.web3.provider.endpoint_uri)
-        self.contracts = PlanContracts(
-            **{
-                role: self.web3.eth.contract(address=contract.address, abi=contract.abi)
-                for role, contract in {
-                    "asset": plan.token,
-                    "panel": plan.panel,
-                    "pool": plan.pool,
-                    "enrolment": plan.enrolment,
-                    "desk": plan.desk,
-                }.items()
-            }
-        )
+        self.contracts = self._handles()
         self._errors = ErrorDecoder([contract.abi for contract in plan.contracts])
         self._mined_at = None
         block = self.web3.eth.get_block(plan.pool.tx.block_number)
         self.first_block = plan.panel.tx.block_number
         super().__init__(settings, block["timestamp"])
+
+    def _handles(self):
+        """The contracts as the audit takes them: an account plays the assembly here."""
+        plan = self.plan
+        known = {role: getattr(plan, role) for role in ("panel", "pool", "enrolment", "desk")}
+        known["asset"] = plan.token
+        handles = dict.fromkeys(field.name for field in fields(PlanContracts))
+        for role, contract in known.items():
+            handles[role] = self.web3.eth.contract(address=contract.address, abi=contract.abi)
+        return PlanContracts(**handles)
 
     @contextmanager
     def own_clock(self):
