@@ -7,11 +7,11 @@ from web3 import Web3
 
 from mutual_pool.audit.comparison import Comparison, compare
 from mutual_pool.audit.events import ChainEvent, Difference
+from mutual_pool.audit.logs import read_events
 from mutual_pool.audit.replay import Replay, beginnings
 from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import PlanContracts
-from mutual_pool.chain.logs import read_events
 from mutual_pool.community import LawBrokenError
 from mutual_pool.typed_data import claims_domain
 
