@@ -60,8 +60,14 @@ test-forge: setup ## Unit and fuzz tests, and the invariants
 fuzz: setup ## The fuzz tests and the invariants for very many runs (an hour and more)
 	@FOUNDRY_PROFILE=long $(FORGE) test
 
-test-brownie: setup ## Tests on Ganache, and those that need no chain
+test-brownie: setup build/contracts/.fresh ## Tests on Ganache, and those that need no chain
 	@.venv/bin/brownie test --network ganache
+
+# Brownie overlooks some changes of what a contract imports, and would test an old one.
+build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yaml package.json
+	@rm -rf build/contracts
+	@$(STEP) "Contracts" $(LOGS)/contracts.log .venv/bin/brownie compile
+	@touch $@
 
 bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)

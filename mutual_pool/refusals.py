@@ -9,6 +9,34 @@ ARITHMETIC_PANIC: Final = 0x11
 """The code of Solidity's `Panic` when a sum or a difference leaves its range."""
 
 REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "DisclosureZeroAddress": (
+        "A registry needs a pool to report on.",
+        (),
+    ),
+    "DisclosureOnly": (
+        "Only the steward publishes.",
+        ("required", "caller"),
+    ),
+    "DisclosureNoHash": (
+        "A report needs a hash.",
+        (),
+    ),
+    "DisclosureBadRange": (
+        "A report begins right after the last one, and ends before this block.",
+        ("fromBlock", "toBlock", "expectedFrom", "block"),
+    ),
+    "DisclosureUnknownReport": (
+        "There is no such report.",
+        ("report",),
+    ),
+    "DisclosureSuperseded": (
+        "That report was superseded already.",
+        ("report", "by"),
+    ),
+    "DisclosureNoOpinion": (
+        "An opinion is a confirmation or an objection.",
+        (),
+    ),
     "PanelOnly": (
         "Only `required` may do this.",
         ("required", "caller"),

@@ -72,6 +72,7 @@ def parse(parser: argparse.ArgumentParser) -> argparse.Namespace:
         arguments.command = arguments.command[1:]
     if not arguments.command:
         parser.error("no command; put it after --")
-    # It must not leave the node behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    # Neither a kill nor Ctrl-C leaves the node behind, and neither needs a traceback.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda number, _: sys.exit(128 + number))
     return arguments
