@@ -13,7 +13,8 @@ def summarise(
 ) -> dict[str, Any]:
     """Return the summary; amounts are integers of the asset's smallest part.
 
-    It holds nothing that depends on when or how fast it ran: the same seed has the same summary.
+    It holds nothing that depends on how fast it ran: the same seed and first day have the same
+    summary.
     """
     states = [claim.state for claim in account.claims]
     cap = plan.cap_per_unit.value
@@ -24,6 +25,7 @@ def summarise(
         "asset": plan.asset.value.symbol,
         "asset_decimals": plan.asset.value.decimals,
         "seed": seed,
+        "first_day": account.periods[0].first_day.isoformat(),
         "incidence_scale": scale,
         "members_at_start": account.periods[0].joined,
         "members_at_end": account.periods[-1].members,

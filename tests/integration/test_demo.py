@@ -23,7 +23,8 @@ from tools.with_ganache import ganache
 START = "2025-01-01T00:00:00Z"
 SETTINGS = Settings(members=14, seed=5, scale=80, network="here")
 KEYS = (
-    *("network", "plan", "asset", "asset_decimals", "seed", "incidence_scale"),
+    *("network", "plan", "asset", "asset_decimals", "seed", "first_day"),
+    "incidence_scale",
     *("members_at_start", "members_at_end", "joined", "quit", "lapsed", "reinstated"),
     *("claims_filed", "claims_paid", "claims_refused", "claims_paid_short"),
     *("contributions", "arrears", "withheld_from_leavers", "paid", "fee", "carry", "reserve"),
