@@ -1,6 +1,6 @@
 """The account of the year as tables on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -11,12 +11,15 @@ from mutual_pool.demo.amounts import show_money
 from mutual_pool.plan import Plan
 
 _FINDINGS_SHOWN = 20
+_WIDE = 156
+"""Columns of a terminal from which on every column of the tables has room."""
 
 
 def show_account(console: Console, plan: Plan, account: YearAccount) -> None:
     """Print the year by periods, the claims, and what each band gave and got."""
-    console.print(_periods(plan, account))
-    console.print(_claims(plan, account))
+    wide = console.width >= _WIDE
+    console.print(_periods(plan, account, wide))
+    console.print(_claims(plan, account, wide))
     console.print(_bands(plan, account))
 
 
@@ -39,84 +42,108 @@ def show_verdict(console: Console, audit: Audit) -> None:
         console.print(f"[bold red]NOT VERIFIED[/]: {len(findings)} differences.")
 
 
-def _periods(plan: Plan, account: YearAccount) -> Table:
-    table = _table(
-        f"The year in half-months (amounts in {plan.asset.value.symbol})",
-        ["period", "from", "joined", "back", "quit", "lapsed", "members", "claims"],
-        ["charged", "benefits", "fees", "carry", "reserve"],
-    )
+def _periods(plan: Plan, account: YearAccount, wide: bool) -> Table:
+    rows = []
     for row in account.periods:
         counts = [row.joined, row.reinstated, row.quit, row.lapsed, row.members]
         decided = f"{row.filed} filed, {row.settled} paid" if row.filed or row.settled else ""
         amounts = [row.charged, row.benefits, row.fees, row.carry, row.reserve]
-        table.add_row(
-            row.label,
-            row.first_day.isoformat(),
-            *(f"{count:,}" if count else "" for count in counts),
-            decided,
-            *(show_money(plan, amount) if amount else "" for amount in amounts),
+        rows.append(
+            [
+                row.label,
+                row.first_day.isoformat(),
+                *(f"{count:,}" if count else "" for count in counts),
+                decided,
+                *(show_money(plan, amount) if amount else "" for amount in amounts),
+            ]
         )
-    table.add_section()
-    totals = ["joined", "reinstated", "quit", "lapsed"]
-    table.add_row(
+    last = account.periods[-1]
+    total = [
         "all",
         "",
-        *(f"{account.total(name):,}" for name in totals),
-        f"{account.periods[-1].members:,}",
+        *(f"{account.total(name):,}" for name in ("joined", "reinstated", "quit", "lapsed")),
+        f"{last.members:,}",
         f"{account.total('filed')} filed, {account.total('settled')} paid",
         *(show_money(plan, account.total(name)) for name in ("charged", "benefits", "fees")),
-        show_money(plan, account.periods[-1].carry),
-        show_money(plan, account.periods[-1].reserve),
-        style="bold",
+        show_money(plan, last.carry),
+        show_money(plan, last.reserve),
+    ]
+    return _table(
+        f"The year in half-months (amounts in {plan.asset.value.symbol})",
+        ["period", "from", "joined", "back", "quit", "lapsed", "members", "claims"],
+        ["charged", "benefits", "fees", "carry", "reserve"],
+        rows,
+        total=total,
+        hidden=() if wide else ("from", "fees", "carry", "reserve"),
     )
-    return table
 
 
-def _claims(plan: Plan, account: YearAccount) -> Table:
-    table = _table(
+def _claims(plan: Plan, account: YearAccount, wide: bool) -> Table:
+    rows = []
+    for claim in account.claims:
+        paid = claim.paid is not None
+        rows.append(
+            [
+                str(claim.number),
+                claim.benefit_class,
+                claim.band,
+                claim.incident.isoformat(),
+                claim.filed.isoformat(),
+                claim.decided.isoformat() if claim.decided else "",
+                claim.paid.isoformat() if claim.paid else "",
+                f"[green]{claim.state}[/]" if paid else claim.state,
+                show_money(plan, claim.asked),
+                *(
+                    show_money(plan, amount) if paid else ""
+                    for amount in (claim.benefit, claim.fee, claim.per_unit)
+                ),
+                f"{claim.per_unit / plan.cap_per_unit.value:.0%}" if paid else "",
+                show_money(plan, claim.from_reserve) if claim.from_reserve else "",
+            ]
+        )
+    return _table(
         "Claims",
         ["claim", "class", "ages", "incident", "filed", "decided", "paid on", "outcome"],
         ["asked", "benefit", "fee", "a unit paid", "of cap", "reserve gave"],
+        rows,
+        hidden=() if wide else ("filed", "decided", "asked", "fee", "of cap", "reserve gave"),
     )
-    for claim in account.claims:
-        paid = claim.paid is not None
-        table.add_row(
-            str(claim.number),
-            claim.benefit_class,
-            claim.band,
-            claim.incident.isoformat(),
-            claim.filed.isoformat(),
-            claim.decided.isoformat() if claim.decided else "",
-            claim.paid.isoformat() if claim.paid else "",
-            f"[green]{claim.state}[/]" if paid else claim.state,
-            show_money(plan, claim.asked),
-            *(
-                show_money(plan, amount) if paid else ""
-                for amount in (claim.benefit, claim.fee, claim.per_unit)
-            ),
-            f"{claim.per_unit / plan.cap_per_unit.value:.0%}" if paid else "",
-            show_money(plan, claim.from_reserve) if claim.from_reserve else "",
-        )
-    return table
 
 
 def _bands(plan: Plan, account: YearAccount) -> Table:
-    table = _table("Who gave and who got", ["ages"], ["members", "units", "gave", "got"])
-    for band in account.bands:
-        table.add_row(
+    rows = [
+        [
             band.name,
             f"{band.members:,}",
             f"{band.units:,}",
             show_money(plan, band.gave),
             show_money(plan, band.got) if band.got else "",
-        )
-    return table
+        ]
+        for band in account.bands
+    ]
+    return _table("Who gave and who got", ["ages"], ["members", "units", "gave", "got"], rows)
 
 
-def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
+def _table(
+    title: str,
+    left: Sequence[str],
+    right: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    total: Sequence[str] = (),
+    hidden: Collection[str] = (),
+) -> Table:
+    """A table of columns set to the left and to the right, without those that are hidden."""
     table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
-    for name in left:
-        table.add_column(name, no_wrap=True)
-    for name in right:
-        table.add_column(name, justify="right", no_wrap=True)
+    names = [*left, *right]
+    shown = [place for place, name in enumerate(names) if name not in hidden]
+    for place in shown:
+        table.add_column(
+            names[place], justify="left" if place < len(left) else "right", no_wrap=True
+        )
+    for row in rows:
+        table.add_row(*(row[place] for place in shown))
+    if total:
+        table.add_section()
+        table.add_row(*(total[place] for place in shown), style="bold")
     return table
