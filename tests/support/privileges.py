@@ -1,0 +1,134 @@
+"""A governed plan in the middle of its life, at which every caller tries every function."""
+
+from dataclasses import dataclass
+
+import brownie
+from eth_utils.address import to_checksum_address
+from web3.exceptions import ContractLogicError, Web3RPCError
+
+from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.node import connect
+from mutual_pool.chain.release import load_release
+from mutual_pool.chain.wallet import revert_data
+from tests.support.chains import Chain
+from tests.support.claims import Claims
+from tests.support.clock import wait
+from tests.support.deploying import Plan
+from tests.support.members import Members
+
+MONEY = 10**12
+DEPOSIT = 500 * 10**6
+DONE = "done"
+#: In an ABI, functions that promise to change nothing.
+_READING = ("view", "pure")
+PEOPLE = ("deployer", "stranger", "alice", "bob", "guardian", "registrar", "steward")
+ASSESSORS = tuple(f"assessor_{number}" for number in range(1, 6))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A custom error and its values by name."""
+
+    name: str
+    values: dict
+
+
+class Scene:
+    """Alice, who has a guardian, and bob are members; each has something open that is theirs.
+
+    Bob's claim 1 is settled and not collected, so the steward has a fee to take. Alice's claim 2 is
+    filed, and her guardian gave notice of quitting for her. Report 1 is published. Alice's proposal
+    is being voted on, and bob's is not yet.
+    """
+
+    def __init__(self, actors):
+        self.actors = actors
+        self.chain = Chain(connect(brownie.web3.provider.endpoint_uri), load_release())
+        self.deployment = self.chain.deploy(
+            steward=str(actors.steward),
+            registrar=str(actors.registrar),
+            assessors=tuple(map(str, actors.assessors)),
+        )
+        self.contracts = self.deployment.contracts(self.chain.web3, self.chain.release)
+        self.plan = Plan(
+            actors,
+            brownie.TestToken.at(self.deployment.asset),
+            *(self._brownie(role) for role in ("panel", "pool", "enrolment", "desk")),
+        )
+        self.members = Members(self.plan)
+        self.claims = Claims(self.plan, self.members)
+        self.assembly = self._brownie("assembly")
+        self._live()
+
+    def _brownie(self, role):
+        return getattr(brownie, ROLES[role]).at(self.deployment.addresses[role])
+
+    def _live(self):
+        actors, plan = self.actors, self.plan
+        for person in (actors.alice, actors.bob, actors.sponsor):
+            plan.token.mint(person, MONEY, {"from": person})
+            plan.token.approve(plan.pool, MONEY, {"from": person})
+        self.members.join(actors.alice, DEPOSIT)
+        self.members.join(actors.bob, DEPOSIT)
+        plan.pool.nameGuardian(actors.guardian, {"from": actors.alice})
+        wait(days=32)
+        claim = self.claims.payable(actors.bob)
+        self.claims.settle(claim, by=actors.bob)
+        self.claims.file(actors.alice)
+        plan.pool.giveQuitNotice(actors.alice, {"from": actors.guardian})
+        self.report_end = self.chain.web3.eth.block_number - 1
+        self._brownie("registry").publish(
+            b"\1" * 32, self.deployment.block, self.report_end, "", {"from": actors.steward}
+        )
+        self.active = self._propose(actors.alice, "Another steward")
+        wait(days=1, seconds=1)
+        self.pending = self._propose(actors.bob, "The same, later")
+
+    def motion(self, description):
+        """A proposal as its words are hashed: by what it calls and by its description."""
+        call = self.plan.pool.setSteward.encode_input(self.actors.sponsor)
+        return [self.plan.pool.address], [0], [call], description
+
+    def _propose(self, member, description):
+        motion = self.motion(description)
+        self.assembly.propose(*motion, {"from": member})
+        return self.assembly.hashProposal(*hashed(motion))
+
+    @property
+    def callers(self):
+        """Everybody who could have a power: people, holders of roles, and every contract."""
+        people = {name: str(getattr(self.actors, name)) for name in (*PEOPLE, *ASSESSORS)}
+        return people | self.deployment.addresses
+
+    def outcome(self, role, function, arguments, caller):
+        """What comes of a call: `DONE`, or the contract's refusal. Nothing is changed by it."""
+        contract = getattr(self.contracts, role)
+        data = "0x" if function == "receive" else contract.encode_abi(function, args=arguments)
+        transaction = {"from": to_checksum_address(caller), "to": contract.address, "data": data}
+        try:
+            self.chain.web3.eth.call(transaction)
+        except (ContractLogicError, Web3RPCError) as error:
+            refusal = self.chain.errors.decode(revert_data(error))
+            return Refusal(refusal.name, refusal.arguments)
+        return DONE
+
+
+def hashed(motion):
+    """A proposal as `cancel`, `queue` and `execute` take it."""
+    return *motion[:-1], brownie.web3.keccak(text=motion[-1])
+
+
+def acting_functions(abi):
+    """The names of the functions that may change something.
+
+    A `pure` function without a result can do nothing but revert: it closes a function of a stock
+    contract, and is counted too.
+    """
+    names = [
+        entry["name"]
+        for entry in abi
+        if entry["type"] == "function"
+        and (entry["stateMutability"] not in _READING or not entry["outputs"])
+    ]
+    names += [entry["type"] for entry in abi if entry["type"] in ("receive", "fallback")]
+    return sorted(names)

@@ -1,0 +1,323 @@
+"""Every function that changes something, and who may call it; everybody else is refused by name."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from mutual_pool.chain.contracts import ROLES
+from tests.support import opcodes
+from tests.support.privileges import ASSESSORS, DONE, Scene, acting_functions, hashed
+
+ZERO = b"\0" * 32
+EVERYBODY = "everybody"
+MEMBERS = ("alice", "bob")
+#: A permit that nobody signed; it is tried, and what comes of it does not matter.
+NO_PERMIT = (1, 2**48, 27, b"\1" * 32, b"\1" * 32)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may call a function, how others are refused, and what allowed ones meet behind it."""
+
+    may: tuple | str
+    refusals: tuple = ()
+    behind: str = DONE
+
+
+def only(*who, refused, behind=DONE):
+    """For these; `behind` is a later refusal of a call that in this scene comes to nothing."""
+    return Door(who, refused if isinstance(refused, tuple) else (refused,), behind)
+
+
+def nobody(refused):
+    """For none, or for none without a signature or a vote that is not there."""
+    return Door((), (refused,))
+
+
+ANYONE = Door(EVERYBODY)
+BY_ENROLMENT = only("enrolment", refused="PoolOnly")
+BY_DESK = only("desk", refused="PoolOnly")
+BY_MEMBER_OR_GUARDIAN = only(
+    "alice", "guardian", refused="PoolNotMemberOrGuardian", behind="PoolNotLapsed"
+)
+BY_FILER = only("alice", "guardian", refused="ClaimNotMemberOrGuardian", behind="ClaimOpen")
+BY_STEWARD = only("steward", refused="DisclosureOnly")
+BY_ASSEMBLY = only("assembly", refused="AccessControlUnauthorizedAccount")
+# What the assembly did not announce is neither cancelled nor carried out.
+BY_ASSEMBLY_IF_ANNOUNCED = only(
+    "assembly",
+    refused="AccessControlUnauthorizedAccount",
+    behind="TimelockUnexpectedOperationState",
+)
+BY_VOTER = only(*MEMBERS, refused="AssemblyNoVote")
+UNSIGNED = nobody("EnrolmentBadSignature")
+NOT_ADOPTED = nobody("GovernorUnexpectedProposalState")
+NO_DEPOSIT = nobody("GovernorDisabledDeposit")
+FIXED_TIMELOCK = nobody("TimelockFixed")
+FIXED_ASSEMBLY = nobody("AssemblyFixed")
+
+DOORS = {
+    "panel": {"change": only("timelock", refused="PanelOnly")},
+    "pool": {
+        "admit": BY_ENROLMENT,
+        "reband": BY_ENROLMENT,
+        "freeIdentity": BY_ENROLMENT,
+        "openClaim": BY_DESK,
+        "setAside": BY_DESK,
+        "releaseShare": BY_DESK,
+        "settle": BY_DESK,
+        "payOut": BY_DESK,
+        "forfeitBond": BY_DESK,
+        "setSteward": only("timelock", refused="PoolOnly"),
+        "takeFee": only("steward", refused="PoolZeroAmount"),
+        "payIn": ANYONE,
+        "payInWithPermit": ANYONE,
+        "fundReserve": ANYONE,
+        "quit": only(*MEMBERS, refused="PoolNotMember"),
+        "nameGuardian": only(*MEMBERS, refused="PoolNotMember"),
+        "objectToQuitNotice": only("alice", refused="PoolNoQuitNotice"),
+        "giveQuitNotice": only("guardian", refused="PoolNotMemberOrGuardian"),
+        "quitFor": only("guardian", refused="PoolNotMemberOrGuardian", behind="PoolQuitNoticeRuns"),
+        "reinstate": BY_MEMBER_OR_GUARDIAN,
+        "reinstateWithPermit": BY_MEMBER_OR_GUARDIAN,
+    },
+    "enrolment": {
+        "join": UNSIGNED,
+        "joinWithPermit": UNSIGNED,
+        "reband": UNSIGNED,
+        "setRegistrar": only("timelock", refused="EnrolmentOnly"),
+    },
+    "desk": {
+        "file": BY_FILER,
+        "fileWithPermit": BY_FILER,
+        "decide": only(*ASSESSORS, refused=("PanelNoSeat", "PanelOwnClaim")),
+        "decideBySignatures": nobody("PanelNoSeat"),
+        "settle": ANYONE,
+        "collect": only("bob", refused="ClaimNothingDue"),
+        "withdraw": only("alice", refused="ClaimNotMemberOrGuardian"),
+        "redirect": only("alice", refused="ClaimOnly", behind="ClaimNotByGuardian"),
+        "changeRules": only("timelock", refused="ClaimOnly"),
+    },
+    "registry": {"publish": BY_STEWARD, "supersede": BY_STEWARD, "giveOpinion": ANYONE},
+    "timelock": {
+        "schedule": BY_ASSEMBLY,
+        "scheduleBatch": BY_ASSEMBLY,
+        "cancel": BY_ASSEMBLY_IF_ANNOUNCED,
+        "execute": BY_ASSEMBLY_IF_ANNOUNCED,
+        "executeBatch": BY_ASSEMBLY_IF_ANNOUNCED,
+        "updateDelay": FIXED_TIMELOCK,
+        "grantRole": FIXED_TIMELOCK,
+        "revokeRole": FIXED_TIMELOCK,
+        "renounceRole": FIXED_TIMELOCK,
+        # Whatever is sent to it stays there: no proposal moves it.
+        "onERC721Received": ANYONE,
+        "onERC1155Received": ANYONE,
+        "onERC1155BatchReceived": ANYONE,
+        "receive": ANYONE,
+    },
+    "assembly": {
+        "propose": only(
+            *MEMBERS, refused="GovernorInsufficientProposerVotes", behind="AssemblyProposalOpen"
+        ),
+        "cancel": only("bob", refused="GovernorOnlyProposer"),
+        "castVote": BY_VOTER,
+        "castVoteWithReason": BY_VOTER,
+        "castVoteWithReasonAndParams": BY_VOTER,
+        "castVoteBySig": nobody("GovernorInvalidSignature"),
+        "castVoteWithReasonAndParamsBySig": nobody("GovernorInvalidSignature"),
+        "queue": NOT_ADOPTED,
+        "execute": NOT_ADOPTED,
+        "relay": FIXED_ASSEMBLY,
+        "updateTimelock": FIXED_ASSEMBLY,
+        "onERC721Received": NO_DEPOSIT,
+        "onERC1155Received": NO_DEPOSIT,
+        "onERC1155BatchReceived": NO_DEPOSIT,
+        "receive": NO_DEPOSIT,
+    },
+}
+GUARDED = [
+    (role, function)
+    for role, doors in DOORS.items()
+    for function, door in doors.items()
+    if door.may != EVERYBODY
+]
+
+
+@pytest.fixture(scope="module")
+def scene(module_isolation, actors):
+    return Scene(actors)
+
+
+@pytest.fixture(scope="module")
+def arguments(scene):
+    """Arguments of every guarded function with which who may call it comes through."""
+    actors, plan, members, claims = scene.actors, scene.plan, scene.members, scene.claims
+    alice, bob, sponsor = str(actors.alice), str(actors.bob), str(actors.sponsor)
+    stranger, pool = str(actors.stranger), plan.pool.address
+    deposit = 500 * 10**6
+    placement = (sponsor, sponsor, deposit, b"\7" * 16, 2**24 - 1, 0, 1)
+    certificate = members.certificate(alice)
+    forged = (certificate.as_tuple(), members.signed(certificate, by=actors.stranger), deposit)
+    word = claims.word(2)
+    by_stranger = (*word.arguments, claims.approvals([actors.stranger], word))
+    filing = claims.filing(alice)
+    motion = scene.motion("Another steward")
+    call = motion[2][0]
+    single, batch = (pool, 0, call, ZERO, ZERO), ([pool], [0], [call], ZERO, ZERO)
+    week = 7 * 86_400
+    seats = [seat[0] for seat in claims.seats]
+    return {
+        "panel": {"change": (seats, [tuple(tier) for tier in plan.panel.tiersOf(1)])},
+        "pool": {
+            "admit": (placement,),
+            "reband": ((alice, sponsor, 0, b"\7" * 16, 2**24 - 1, 0, 1),),
+            "freeIdentity": (alice, b"\7" * 16),
+            "openClaim": (2, alice, sponsor, 1),
+            "setAside": (2, 1_000, 1_000),
+            "releaseShare": (2, 0),
+            "settle": (2, (1_000, 0, 1_000, 0)),
+            "payOut": (1, sponsor, 1),
+            "forfeitBond": (2, 1),
+            "setSteward": (sponsor,),
+            "takeFee": (),
+            "quit": (),
+            "nameGuardian": (sponsor,),
+            "objectToQuitNotice": (),
+            "giveQuitNotice": (alice,),
+            "quitFor": (alice,),
+            "reinstate": (alice, 0),
+            "reinstateWithPermit": (alice, 0, NO_PERMIT),
+        },
+        "enrolment": {
+            "join": forged,
+            "joinWithPermit": (*forged, NO_PERMIT),
+            "reband": forged,
+            "setRegistrar": (sponsor,),
+        },
+        "desk": {
+            "file": (filing,),
+            "fileWithPermit": (filing, NO_PERMIT),
+            "decide": word.arguments,
+            "decideBySignatures": by_stranger,
+            "collect": (1, sponsor),
+            "withdraw": (2,),
+            "redirect": (2,),
+            "changeRules": (tuple(plan.desk.rulesOf(1)),),
+        },
+        "registry": {
+            "publish": (b"\2" * 32, scene.report_end + 1, scene.report_end + 1, ""),
+            "supersede": (1, b"\2" * 32, ""),
+        },
+        "timelock": {
+            "schedule": (*single, week),
+            "scheduleBatch": (*batch, week),
+            "cancel": (ZERO,),
+            "execute": single,
+            "executeBatch": batch,
+            "updateDelay": (0,),
+            "grantRole": (ZERO, stranger),
+            "revokeRole": (ZERO, stranger),
+            "renounceRole": (ZERO, stranger),
+        },
+        "assembly": {
+            "propose": scene.motion("A third"),
+            "cancel": hashed(scene.motion("The same, later")),
+            "castVote": (scene.active, 1),
+            "castVoteWithReason": (scene.active, 1, "so"),
+            "castVoteWithReasonAndParams": (scene.active, 1, "so", b""),
+            "castVoteBySig": (scene.active, 1, bob, b"\1" * 65),
+            "castVoteWithReasonAndParamsBySig": (scene.active, 1, bob, "", b"", b"\1" * 65),
+            "queue": hashed(motion),
+            "execute": hashed(motion),
+            "relay": (pool, 0, call),
+            "updateTimelock": (stranger,),
+            "onERC721Received": (bob, bob, 1, b""),
+            "onERC1155Received": (bob, bob, 1, 1, b""),
+            "onERC1155BatchReceived": (bob, bob, [1], [1], b""),
+            "receive": (),
+        },
+    }
+
+
+def test_every_function_is_in_the_table(scene):
+    """A function more or less in any contract, and this table has to be thought through again."""
+    assert list(DOORS) == list(ROLES)
+    for role, name in ROLES.items():
+        assert acting_functions(scene.chain.release[name].abi) == sorted(DOORS[role]), name
+
+
+@pytest.mark.parametrize(("role", "function"), GUARDED, ids=map(".".join, GUARDED))
+def test_nobody_else_may(scene, arguments, role, function):
+    door, callers = DOORS[role][function], scene.callers
+    for caller, address in callers.items():
+        outcome = scene.outcome(role, function, arguments[role][function], address)
+        if caller in door.may:
+            assert getattr(outcome, "name", outcome) == door.behind, caller
+            continue
+        assert outcome != DONE, f"{caller} may call {role}.{function}"
+        assert outcome.name in door.refusals, f"{caller}: {outcome}"
+        told = {key: value for key, value in outcome.values.items() if key in ("caller", "account")}
+        assert all(value == address.lower() for value in told.values()), outcome
+        if "required" in outcome.values:
+            assert outcome.values["required"] == callers[door.may[0]].lower(), outcome
+
+
+def test_the_deployer_has_no_role(scene):
+    plan, deployer = scene.contracts, scene.deployment.deployer
+    assert scene.callers["deployer"] == deployer
+    timelock, addresses = plan.timelock, scene.deployment.addresses
+    holders = {
+        plan.pool.functions.steward().call(),
+        plan.enrolment.functions.registrar().call(),
+        *(seat[0] for seat in plan.panel.functions.currentSeats().call()),
+    }
+    assert deployer not in holders
+    logs = timelock.events.RoleGranted().get_logs(from_block=0)
+    given = {(log["args"]["role"], log["args"]["account"]) for log in logs}
+    names = ("PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE")
+    assert given == {
+        (ZERO, addresses["timelock"]),
+        *((timelock.functions[name]().call(), addresses["assembly"]) for name in names),
+    }
+    assert not plan.pool.functions.standingOf(deployer).call()[-1], "nor a vote"
+
+
+def test_the_deployers_address_is_nowhere(scene):
+    """Neither among the immutable references in the code nor in a variable."""
+    web3, wanted = scene.chain.web3, bytes.fromhex(scene.deployment.deployer[2:])
+    for role, address in scene.deployment.addresses.items():
+        assert wanted not in web3.eth.get_code(address), role
+        for slot in range(32):
+            assert wanted not in web3.eth.get_storage_at(address, slot), (role, slot)
+
+
+def test_nothing_is_initialised_owned_or_replaced_later(scene):
+    words = ("initial", "owner", "upgrade", "implementation", "proxi", "admin", "pause", "migrat")
+    # The stock's view of who may grant a role; granting is closed.
+    known = {"getRoleAdmin", "DEFAULT_ADMIN_ROLE"}
+    for name in ROLES.values():
+        functions = {
+            entry["name"] for entry in scene.chain.release[name].abi if entry["type"] == "function"
+        }
+        named = {one for one in functions if any(word in one.lower() for word in words)}
+        assert named <= known, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_code_neither_ends_itself_nor_runs_anothers(scene, role):
+    code = bytes(scene.chain.web3.eth.get_code(scene.deployment.addresses[role]))
+    forbidden = {
+        opcodes.SELFDESTRUCT,
+        opcodes.DELEGATECALL,
+        opcodes.CALLCODE,
+        opcodes.CREATE,
+        opcodes.CREATE2,
+    }
+    assert not forbidden & set(opcodes.opcodes(opcodes.without_metadata(code)))
+
+
+def test_what_a_push_carries_is_no_instruction():
+    assert opcodes.opcodes(bytes.fromhex("60f461ffff5f7f" + "f4" * 32 + "f4")) == [
+        *(0x60, 0x61, 0x5F, 0x7F),
+        opcodes.DELEGATECALL,
+    ]
