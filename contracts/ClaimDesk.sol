@@ -17,7 +17,6 @@ import {Outcome} from "./types/PoolTypes.sol";
 /// from time. It never holds money: bonds and benefits lie in the pool.
 contract ClaimDesk is ClaimFiling {
     using ClaimLifecycle for Claim;
-    using ClaimLifecycle for ClaimState;
 
     constructor(Constants memory constants) ClaimStorage(constants) EIP712("Mutual Pool Claims", "1") {}
 
@@ -91,9 +90,7 @@ contract ClaimDesk is ClaimFiling {
 
     /// @inheritdoc IClaimDesk
     function withdraw(uint32 claim) external override {
-        Claim memory facts = _factsOf(claim);
-        ClaimState state = stateOf(claim);
-        if (!state.isOpen()) revert ClaimWrongState(claim, state);
+        (Claim memory facts, ClaimState state) = _requireOpen(claim);
         if (msg.sender != facts.member && msg.sender != _payeeOf(facts)) {
             revert ClaimNotMemberOrGuardian(facts.member, msg.sender);
         }
@@ -104,9 +101,7 @@ contract ClaimDesk is ClaimFiling {
 
     /// @inheritdoc IClaimDesk
     function redirect(uint32 claim) external override {
-        Claim memory facts = _factsOf(claim);
-        ClaimState state = stateOf(claim);
-        if (!state.isOpen()) revert ClaimWrongState(claim, state);
+        (Claim memory facts,) = _requireOpen(claim);
         if (msg.sender != facts.member) revert ClaimOnly(facts.member, msg.sender);
         if (facts.guardian == address(0) || facts.redirected) revert ClaimNotByGuardian(claim);
         _claims[claim].redirected = true;

@@ -13,6 +13,7 @@ import {ClaimStorage} from "./ClaimStorage.sol";
 /// @title What anyone may read of a claim desk, and what assessors sign; nothing here writes.
 abstract contract ClaimViews is ClaimStorage, EIP712 {
     using ClaimLifecycle for Claim;
+    using ClaimLifecycle for ClaimState;
 
     bytes32 private constant DECISION_TYPEHASH = keccak256(
         "Decision(uint32 claim,address member,bytes16 identity,uint24 day,bytes32 evidenceHash,uint8 benefitClass,uint256 benefit,bool approve,bytes32 findingsHash,bytes32 noticeHash,uint40 deadline)"
@@ -24,9 +25,8 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
     }
 
     /// @inheritdoc IClaimDesk
-    function stateOf(uint256 claim) public view override returns (ClaimState) {
-        Claim memory facts = _factsOf(claim);
-        return facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
+    function stateOf(uint256 claim) public view override returns (ClaimState state) {
+        (, state) = _read(claim);
     }
 
     /// @inheritdoc IClaimDesk
@@ -62,9 +62,19 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
     }
 
     function _requireState(uint32 claim, ClaimState required) internal view returns (Claim memory facts) {
-        facts = _factsOf(claim);
-        ClaimState state = facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
+        ClaimState state;
+        (facts, state) = _read(claim);
         if (state != required) revert ClaimWrongState(claim, state);
+    }
+
+    function _requireOpen(uint32 claim) internal view returns (Claim memory facts, ClaimState state) {
+        (facts, state) = _read(claim);
+        if (!state.isOpen()) revert ClaimWrongState(claim, state);
+    }
+
+    function _read(uint256 claim) internal view returns (Claim memory facts, ClaimState state) {
+        facts = _factsOf(claim);
+        state = facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
     }
 
     /// @dev The digest covers what is stored of the claim, not what the sender says of it.
