@@ -1,5 +1,6 @@
-"""Amounts for reading."""
+"""Amounts and claims for reading."""
 
+from mutual_pool.demo.account import ClaimRow
 from mutual_pool.plan import Plan, format_money
 
 
@@ -7,3 +8,24 @@ def show_money(plan: Plan, amount: int) -> str:
     """Return an amount of the plan's asset with two digits after the point, the rest cut off."""
     whole, _, rest = format_money(amount, plan.asset.value.decimals).partition(".")
     return f"{int(whole):,}.{rest[:2]:0<2}"
+
+
+def show_claim(plan: Plan, claim: ClaimRow) -> dict[str, str]:
+    """Return a claim's way for a row of a table, by the name of the column."""
+    paid = claim.paid is not None
+    return {
+        "claim": str(claim.number),
+        "class": claim.benefit_class,
+        "ages": claim.band,
+        "incident": claim.incident.isoformat(),
+        "filed": claim.filed.isoformat(),
+        "decided": claim.decided.isoformat() if claim.decided else "",
+        "paid on": claim.paid.isoformat() if claim.paid else "",
+        "outcome": claim.state,
+        "asked": show_money(plan, claim.asked),
+        "benefit": show_money(plan, claim.benefit) if paid else "",
+        "fee": show_money(plan, claim.fee) if paid else "",
+        "a unit paid": show_money(plan, claim.per_unit) if paid else "",
+        "of cap": f"{claim.per_unit / plan.cap_per_unit.value:.0%}" if paid else "",
+        "reserve gave": show_money(plan, claim.from_reserve) if claim.from_reserve else "",
+    }

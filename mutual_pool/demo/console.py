@@ -7,7 +7,7 @@ from rich.table import Table
 
 from mutual_pool.audit.verify import Audit
 from mutual_pool.demo.account import YearAccount
-from mutual_pool.demo.amounts import show_money
+from mutual_pool.demo.amounts import show_claim, show_money
 from mutual_pool.plan import Plan
 
 _FINDINGS_SHOWN = 20
@@ -81,26 +81,10 @@ def _periods(plan: Plan, account: YearAccount, wide: bool) -> Table:
 def _claims(plan: Plan, account: YearAccount, wide: bool) -> Table:
     rows = []
     for claim in account.claims:
-        paid = claim.paid is not None
-        rows.append(
-            [
-                str(claim.number),
-                claim.benefit_class,
-                claim.band,
-                claim.incident.isoformat(),
-                claim.filed.isoformat(),
-                claim.decided.isoformat() if claim.decided else "",
-                claim.paid.isoformat() if claim.paid else "",
-                f"[green]{claim.state}[/]" if paid else claim.state,
-                show_money(plan, claim.asked),
-                *(
-                    show_money(plan, amount) if paid else ""
-                    for amount in (claim.benefit, claim.fee, claim.per_unit)
-                ),
-                f"{claim.per_unit / plan.cap_per_unit.value:.0%}" if paid else "",
-                show_money(plan, claim.from_reserve) if claim.from_reserve else "",
-            ]
-        )
+        cells = show_claim(plan, claim)
+        if claim.paid:
+            cells["outcome"] = f"[green]{claim.state}[/]"
+        rows.append(list(cells.values()))
     return _table(
         "Claims",
         ["claim", "class", "ages", "incident", "filed", "decided", "paid on", "outcome"],

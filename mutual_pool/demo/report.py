@@ -7,7 +7,7 @@ from typing import Any
 
 from mutual_pool.audit.verify import Audit
 from mutual_pool.demo.account import YearAccount
-from mutual_pool.demo.amounts import show_money
+from mutual_pool.demo.amounts import show_claim, show_money
 from mutual_pool.demo.charts import charts
 from mutual_pool.plan import Plan
 
@@ -108,27 +108,10 @@ def _figures(plan: Plan, summary: Mapping[str, Any]) -> str:
 
 
 def _claims(plan: Plan, account: YearAccount) -> str:
-    head = ["claim", "class", "ages", "incident", "filed", "decided", "paid on", "outcome"]
-    head += ["asked", "benefit", "fee", "a unit paid", "reserve gave"]
-    rows = (
-        [
-            str(claim.number),
-            claim.benefit_class,
-            claim.band,
-            claim.incident.isoformat(),
-            claim.filed.isoformat(),
-            claim.decided.isoformat() if claim.decided else "",
-            claim.paid.isoformat() if claim.paid else "",
-            claim.state,
-            show_money(plan, claim.asked),
-            *(
-                show_money(plan, amount) if claim.paid else ""
-                for amount in (claim.benefit, claim.fee, claim.per_unit, claim.from_reserve)
-            ),
-        ]
-        for claim in account.claims
-    )
-    return f"<h2>Claims</h2>{_table(head, rows)}"
+    rows = [show_claim(plan, claim) for claim in account.claims]
+    if not rows:
+        return "<h2>Claims</h2><p>Nobody filed a claim.</p>"
+    return f"<h2>Claims</h2>{_table(rows[0], (row.values() for row in rows))}"
 
 
 def _periods(plan: Plan, account: YearAccount) -> str:
