@@ -1,5 +1,6 @@
 """The command line: help everywhere, and each failure a sentence and its own exit code."""
 
+import importlib
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -213,9 +215,25 @@ def test_an_interrupted_program_leaves_cleanly(node):
         return {"result": "0x539"}
 
     command = [sys.executable, "-m", "mutual_pool", "demo", "--rpc", node(answers)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs the tests in the background has it ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         assert reached.wait(30)
         os.kill(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=30)
     assert process.returncode == Exit.INTERRUPTED == 130
     assert err.strip() == "Interrupted."
+
+
+@pytest.mark.parametrize(("verified", "code"), [(True, Exit.OK), (False, Exit.MISMATCH)])
+def test_a_year_that_differs_ends_with_its_own_code(run, monkeypatch, verified, code):
+    demo = importlib.import_module("mutual_pool.cli.demo")
+    lived = SimpleNamespace(audit=SimpleNamespace(verified=verified))
+    monkeypatch.setattr(demo, "connect", lambda rpc: None)
+    monkeypatch.setattr(demo, "run_demo", lambda *_: lived)
+    assert run("demo")[0] == code

@@ -1,8 +1,8 @@
 """Filing claims and deciding on them."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
+from mutual_pool.claim_records import ClaimState as State
 from mutual_pool.typed_data import (
     Decision,
     PackedSignatures,
@@ -20,19 +20,6 @@ from tests.support.values import fields
 EVIDENCE = b"evidence".ljust(32, b"\0")
 FINDINGS = b"findings".ljust(32, b"\0")
 NOTICE = b"notice".ljust(32, b"\0")
-
-
-class State(IntEnum):
-    """The states of a claim, in the contract's order."""
-
-    NONE = 0
-    FILED = 1
-    UNDER_NOTICE = 2
-    PAYABLE = 3
-    PAID = 4
-    REFUSED = 5
-    WITHDRAWN = 6
-    EXPIRED = 7
 
 
 @dataclass(frozen=True)
