@@ -91,10 +91,11 @@ abstract contract PoolViews is PoolStorage {
         external
         view
         override
-        returns (bytes16 identity, uint32 lastClaim, Cover memory cover)
+        returns (bytes16 identity, uint32 lastClaim, uint32 voters, Cover memory cover)
     {
         identity = _memberships[member].identity;
         lastClaim = _memberships[member].claim;
+        voters = _books.activeVoters;
         cover = coverOn(member, day);
     }
 
