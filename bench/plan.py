@@ -103,7 +103,7 @@ class Plan:
 
     def members(self) -> int:
         """How many active units there are; everybody holds one."""
-        units: int = self.pool.functions.books().call()[1]
+        units: int = self.pool.functions.books().call()[0]
         return units
 
     def fill(self, size: int) -> None:

@@ -394,6 +394,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         if (claim != 0) _memberships[member].claim = claim;
 
         _books.totalBalances = (_books.totalBalances - paid - withheld).toUint96();
-        _books.carry = (_books.carry + withheld).toUint96();
+        // Most leave nothing behind, and the carry is in a slot of its own.
+        if (withheld != 0) _books.carry = (_books.carry + withheld).toUint96();
     }
 }
