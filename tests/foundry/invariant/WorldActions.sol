@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IMutualPoolErrors} from "../../../contracts/interfaces/IMutualPoolErrors.sol";
-import {Rules} from "../../../contracts/types/ClaimTypes.sol";
+import {JuryRules, Rules} from "../../../contracts/types/ClaimTypes.sol";
 import {Demand, Placement} from "../../../contracts/types/PoolTypes.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
@@ -47,8 +47,9 @@ abstract contract WorldActions is HandlerBase {
         rules.claimBond = uint96(bound(seed >> 16, 0, rules.capPerUnit));
         rules.feeBps = uint16(bound(seed >> 24, 0, 2000));
         rules.noticeDays = uint8(bound(seed >> 32, 3, 15));
+        JuryRules memory juryRules = _juryRules();
         vm.prank(memberAssembly);
-        desk.changeRules(rules, desk.juryRulesOf(1));
+        desk.changeRules(rules, juryRules);
     }
 
     /// @dev One seat goes or comes back, so that votes may lapse with their seats.

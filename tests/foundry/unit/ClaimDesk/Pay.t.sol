@@ -99,18 +99,34 @@ contract ClaimDeskPayTest is ClaimFixture {
 
     function test_collect_theBondOfAnExpiredClaim() public {
         uint32 claim = _file(alice, 1);
-        skip(30 days);
+        skip(37 days - 1);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+        desk.collect(claim, alice);
+        skip(1);
         vm.prank(alice);
         desk.collect(claim, alice);
         assertEq(token.balanceOf(alice), 1e6);
+        // To conclude it changes nothing about that.
+        desk.conclude(claim);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+        desk.collect(claim, alice);
     }
 
     function test_collect_noBondAfterARefusal() public {
         uint32 claim = _file(alice, 1);
         _refuse(claim);
-        vm.prank(alice);
-        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
-        desk.collect(claim, alice);
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.prank(alice);
+            vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+            desk.collect(claim, alice);
+            // While it may be appealed, once it is final, and after the bond went to carry.
+            if (i == 0) skip(7 days);
+            if (i == 1) desk.conclude(claim);
+        }
+        assertEq(pool.books().carry, 1e6);
+        assertEq(pool.books().owed, 0);
     }
 
     function test_withdraw_setsTheShareFree() public {
@@ -195,9 +211,5 @@ contract ClaimDeskPayTest is ClaimFixture {
         claim = _file(member, benefitClass);
         _approve(claim);
         _skipNotice();
-    }
-
-    function _expectState(uint32 claim, ClaimState state) private view {
-        assertEq(uint8(desk.stateOf(claim)), uint8(state));
     }
 }
