@@ -167,10 +167,9 @@ contract ClaimArrowsTableTest is JuryFixture {
     function _reasonOf(Action action, uint32 claim, ClaimState state) private view returns (bytes memory) {
         if (action == Action.File) {
             if (state == ClaimState.Paid || state == ClaimState.Refused) {
-                return
-                    abi.encodeWithSelector(
-                        IClaimDeskErrors.ClaimDayDecided.selector, claim, uint256(desk.claimOf(claim).day)
-                    );
+                return abi.encodeWithSelector(
+                    IClaimDeskErrors.ClaimDayDecided.selector, claim, uint256(desk.claimOf(claim).day)
+                );
             }
             return abi.encodeWithSelector(IClaimDeskErrors.ClaimOpen.selector, alice, claim);
         }

@@ -28,13 +28,8 @@ contract ClaimArrowsTakenTest is JuryFixture {
     }
 
     function test_arrow_openToWithdrawn() public {
-        ClaimState[5] memory states = [
-            ClaimState.Filed,
-            ClaimState.UnderNotice,
-            ClaimState.Payable,
-            ClaimState.Silent,
-            ClaimState.AwaitingSeat
-        ];
+        ClaimState[5] memory states =
+            [ClaimState.Filed, ClaimState.UnderNotice, ClaimState.Payable, ClaimState.Silent, ClaimState.AwaitingSeat];
         for (uint256 i = 0; i < states.length; ++i) {
             uint256 snapshot = vm.snapshotState();
             uint32 claim = _reach(states[i]);

@@ -102,9 +102,7 @@ contract ClaimDeskFileTest is ClaimFixture {
         _refuse(refused);
         // Until the refusal is final, the claim is open.
         _refused(
-            alice,
-            _filing(alice, next, 0),
-            abi.encodeWithSelector(IClaimDeskErrors.ClaimOpen.selector, alice, refused)
+            alice, _filing(alice, next, 0), abi.encodeWithSelector(IClaimDeskErrors.ClaimOpen.selector, alice, refused)
         );
         skip(7 days);
         _refused(

@@ -200,6 +200,45 @@ contract ClaimDeskPayTest is ClaimFixture {
         _expectState(claim, ClaimState.Withdrawn);
     }
 
+    /// @dev Once the member has the benefit, the guardian's part is the bond.
+    function test_withdraw_notByAGuardianWhoLostTheBenefit() public {
+        uint32 claim = _fileFor(alice, carol, _today(), 1);
+        vm.prank(alice);
+        desk.redirect(claim);
+        vm.prank(carol);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNotMemberOrGuardian.selector, alice, carol));
+        desk.withdraw(claim);
+    }
+
+    function test_conclude_once() public {
+        uint32 claim = _file(alice, 1);
+        _refuse(claim);
+        skip(7 days);
+        desk.conclude(claim);
+        assertEq(pool.books().carry, 1e6);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Refused));
+        desk.conclude(claim);
+        claim = _file(bob, 1);
+        skip(37 days);
+        desk.conclude(claim);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Expired));
+        desk.conclude(claim);
+        assertEq(pool.books().carry, 1e6);
+        assertEq(desk.openClaims(), 0);
+    }
+
+    /// @dev A refusal nobody concluded is a refusal all the same: the next claim may be filed beside it.
+    function test_conclude_mayComeAfterTheNextClaim() public {
+        uint32 first = _file(alice, 1);
+        _refuse(first);
+        skip(7 days);
+        uint32 second = _file(alice, 1);
+        assertEq(desk.openClaims(), 2);
+        desk.conclude(first);
+        assertEq(desk.openClaims(), 1);
+        _expectState(second, ClaimState.Filed);
+    }
+
     function test_quote_showsWhatAClaimWouldBring() public view {
         assertTrue(desk.quote(5e6).full);
         Outcome memory outcome = desk.quote(100e6);

@@ -80,14 +80,10 @@ contract JuryHoldTest is JuryFixture {
 
     function test_hold_isTheSupervisorsWhoeverThatIsNow() public {
         uint32 claim = _approved();
-        _refusedHold(
-            stranger, claim, 1, abi.encodeWithSelector(IClaimJury.JuryOnly.selector, supervisor, stranger)
-        );
+        _refusedHold(stranger, claim, 1, abi.encodeWithSelector(IClaimJury.JuryOnly.selector, supervisor, stranger));
         vm.prank(memberAssembly);
         enrolment.setSupervisor(stranger);
-        _refusedHold(
-            supervisor, claim, 1, abi.encodeWithSelector(IClaimJury.JuryOnly.selector, stranger, supervisor)
-        );
+        _refusedHold(supervisor, claim, 1, abi.encodeWithSelector(IClaimJury.JuryOnly.selector, stranger, supervisor));
         vm.prank(stranger);
         jury.hold(claim, 1);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
@@ -34,18 +35,16 @@ contract JuryObjectTest is JuryFixture {
     function test_object_withoutMoneyChangesNothing() public {
         vm.prank(jurors[0]);
         token.transfer(stranger, CAP);
-        vm.prank(jurors[0]);
-        vm.expectRevert();
-        jury.object(claim);
+        _refusedObjection(
+            jurors[0], abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, jurors[0], 0, CAP)
+        );
         assertEq(jury.objectionBondOf(claim, jurors[0]), 0);
         assertEq(jury.disputeOf(claim).objections, 0);
     }
 
     function test_object_onceAVoter() public {
         _object(jurors[0], claim);
-        _refusedObjection(
-            jurors[0], abi.encodeWithSelector(IClaimJury.JuryObjectedAlready.selector, claim, jurors[0])
-        );
+        _refusedObjection(jurors[0], abi.encodeWithSelector(IClaimJury.JuryObjectedAlready.selector, claim, jurors[0]));
     }
 
     function test_object_isNotForPartiesOrStrangers() public {
@@ -176,9 +175,7 @@ contract JuryObjectTest is JuryFixture {
                 vm.prank(jurors[j]);
                 jury.reclaim(claim, dave);
                 assertEq(token.balanceOf(dave), (j + 1) * CAP);
-                _refusedReclaim(
-                    jurors[j], abi.encodeWithSelector(IClaimJury.JuryNoBond.selector, claim, jurors[j])
-                );
+                _refusedReclaim(jurors[j], abi.encodeWithSelector(IClaimJury.JuryNoBond.selector, claim, jurors[j]));
             }
             assertEq(pool.books().owed, i == 0 ? 1e6 : 0);
             if (i == 0) vm.revertToState(snapshot);

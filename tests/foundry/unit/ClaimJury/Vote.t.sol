@@ -130,9 +130,7 @@ contract JuryVoteTest is JuryFixture {
         vm.warp(endsAt - 1);
         _vote(jurors[5], claim, true);
         vm.warp(endsAt);
-        _refusedVote(
-            jurors[6], claim, true, abi.encodeWithSelector(IClaimJury.JuryNotSitting.selector, claim, endsAt)
-        );
+        _refusedVote(jurors[6], claim, true, abi.encodeWithSelector(IClaimJury.JuryNotSitting.selector, claim, endsAt));
     }
 
     function test_vote_notWithoutAJury() public {
