@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {IMutualPoolActions} from "./interfaces/IMutualPoolActions.sol";
 import {IMutualPoolPeriphery} from "./interfaces/IMutualPoolPeriphery.sol";
 import {CoverMath} from "./libraries/CoverMath.sol";
@@ -10,15 +9,15 @@ import {Days} from "./libraries/Days.sol";
 import {Ladder} from "./libraries/Ladder.sol";
 import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
 import {SettlementMath} from "./libraries/SettlementMath.sol";
-import {PoolLedger} from "./pool/PoolLedger.sol";
+import {PoolClosing} from "./pool/PoolClosing.sol";
 import {PoolStorage} from "./pool/PoolStorage.sol";
-import {Books, Demand, Guardianship, Membership, Outcome, Placement, Standing} from "./types/PoolTypes.sol";
+import {Books, Demand, Guardianship, Membership, Outcome, Placement, Position, Standing} from "./types/PoolTypes.sol";
 
 /// @title The money of one plan: its members, its ladder, its settlements.
 /// @notice Members hold balances; every settled claim takes the same amount from each active unit. Whoever can no longer
 /// pay lapses by the ladder, so that no settlement ever looks at a member.
 /// @dev Immutable and without an owner. Money leaves only to members, to claimants and to the steward for the fee.
-contract MutualPool is PoolLedger, ReentrancyGuard {
+contract MutualPool is PoolClosing {
     using CoverMath for Membership;
     using Ladder for Ladder.Rungs;
     using SafeCast for uint256;
@@ -34,7 +33,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     /// @inheritdoc IMutualPoolActions
     function payInWithPermit(address member, uint256 amount, Permit calldata permit) external override nonReentrant {
-        PermitDeposit.tryPermit(address(asset), msg.sender, address(this), permit);
+        _tryPermit(permit);
         _payIn(member, amount);
     }
 
@@ -49,7 +48,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         override
         nonReentrant
     {
-        PermitDeposit.tryPermit(address(asset), msg.sender, address(this), permit);
+        _tryPermit(permit);
         _reinstate(member, amount);
     }
 
@@ -61,6 +60,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     /// @inheritdoc IMutualPoolActions
     function fundReserve(uint256 amount) external override nonReentrant {
         if (amount == 0) revert PoolZeroAmount();
+        if (finishedAt != 0) revert PoolFinished(finishedAt);
         _books.reserve = (_books.reserve + amount).toUint96();
         emit ReserveFunded(msg.sender, amount);
         _pull(msg.sender, amount);
@@ -105,22 +105,14 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     /// @inheritdoc IMutualPoolPeriphery
     function admit(Placement calldata placement) external override only(enrolment) nonReentrant {
+        _requireOpen();
         address member = placement.member;
         if (member == address(0)) revert PoolZeroAddress();
-        if (_positions[member].units != 0) revert PoolAlreadyMember(member);
+        if (_memberships[member].identity != 0) revert PoolAlreadyMember(member);
 
         uint24 coveredFrom = CoverMath.firstDayAfter(waitingPeriod);
-        _memberships[member] = Membership({
-            identity: placement.identity,
-            joinedDay: Days.today(),
-            coveredFrom: coveredFrom,
-            bandUntil: placement.bandUntil,
-            band: placement.band,
-            moved: false,
-            claim: _memberships[member].claim
-        });
-
-        _books.totalBalances = (_books.totalBalances + placement.amount).toUint96();
+        _begin(placement, coveredFrom);
+        _deposit(placement.amount);
         uint40 rung = _stand(member, placement.units, placement.amount);
         emit Joined(
             member,
@@ -139,10 +131,13 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     /// @inheritdoc IMutualPoolPeriphery
     function reband(Placement calldata placement) external override only(enrolment) nonReentrant {
         address member = placement.member;
+        // Other units could only shift what is left among those who stay.
+        if (_coverIsOver()) revert PoolClosing(_books.closingAt);
+        _own(member);
         Standing memory standing = _requireActive(member);
         _stepDown(member);
         uint24 bandFrom = _memberships[member].reband(_histories[member], placement.band, placement.bandUntil);
-        _books.totalBalances = (_books.totalBalances + placement.amount).toUint96();
+        _deposit(placement.amount);
         uint40 rung = _stand(member, placement.units, standing.balance + placement.amount);
         emit Rebanded(
             member,
@@ -162,6 +157,8 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         // A holder who quit, or who came back under another identity, holds this one no longer.
         Membership storage membership = _memberships[holder];
         if (membership.identity != identity || membership.moved) return;
+        // Afterwards `Enrolment` may forget the cohort they came with.
+        _own(holder);
         Standing memory standing = standingOf(holder);
         if (standing.active || block.timestamp <= standing.lapsedAt + gracePeriod) {
             revert PoolIdentityHeld(identity, holder);
@@ -179,8 +176,10 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         only(claimDesk)
         nonReentrant
     {
+        uint256 until = _filingEndsAt();
+        if (block.timestamp >= until) revert PoolFilingOver(until);
         _memberships[member].claim = claim;
-        _books.owed = (_books.owed + bond).toUint96();
+        _owe(bond);
         emit BondTaken(claim, member, payer, bond);
         _pull(payer, bond);
     }
@@ -213,7 +212,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         returns (Outcome memory outcome)
     {
         outcome = SettlementMath.settle(demand, _means());
-        Books memory books_ = _books;
+        Books memory books_ = _booksNow();
         uint256 units = books_.activeUnits;
 
         books_.settlements += 1;
@@ -241,7 +240,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     /// @inheritdoc IMutualPoolPeriphery
     function forfeitBond(uint32 claim, uint256 bond) external override only(claimDesk) {
         _disown(bond);
-        _books.carry = (_books.carry + bond).toUint96();
+        _carry(bond);
         emit BondForfeited(claim, bond);
     }
 
@@ -265,6 +264,10 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     // ---------------------------------------------------------------- internals
+
+    function _tryPermit(Permit calldata permit) private {
+        PermitDeposit.tryPermit(address(asset), msg.sender, address(this), permit);
+    }
 
     /// @dev Raise the index and take the units of the rungs it passes out of `books_`.
     function _advance(Books memory books_, uint256 perUnit) private {
@@ -303,22 +306,15 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     function _payIn(address member, uint256 amount) private {
         if (amount == 0) revert PoolZeroAmount();
-        _requireMember(member);
-        Standing memory standing = standingOf(member);
-        _books.totalBalances = (_books.totalBalances + amount).toUint96();
-        uint40 rung = _positions[member].rung;
-        if (standing.active) {
-            uint256 units = _stepDown(member);
-            rung = _stand(member, units, standing.balance + amount);
-        } else {
-            _positions[member].balance = (_positions[member].balance + amount).toUint96();
-        }
+        uint40 rung = _credit(member, amount);
+        _deposit(amount);
         emit ToppedUp(member, msg.sender, amount, rung);
         _pull(msg.sender, amount);
     }
 
     function _reinstate(address member, uint256 amount) private {
-        _requireMember(member);
+        _requireOpen();
+        _own(member);
         if (msg.sender != member && !isGuardian(member, msg.sender)) {
             revert PoolNotMemberOrGuardian(member, msg.sender);
         }
@@ -336,7 +332,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
         membership.resume(_histories[member], standing.lapsedAt, waitingPeriod, late);
         _books.totalBalances = (_books.totalBalances + amount - arrears).toUint96();
-        _books.carry = (_books.carry + arrears).toUint96();
+        _carry(arrears);
         uint40 rung = _stand(member, units, balance - arrears);
         emit Reinstated(member, msg.sender, amount, arrears, membership.joinedDay, membership.coveredFrom, rung);
         _pull(msg.sender, amount);
@@ -346,7 +342,11 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         _requireMember(member);
         Standing memory standing = standingOf(member);
         (uint256 paid, uint256 withheld) = _quoteQuit(member, standing);
-        if (standing.active) _stepDown(member);
+        if (standing.active) {
+            if (_coverIsOver() && finishedAt == 0) revert PoolQuittingOver(_books.closingAt + QUIT_PERIOD);
+            (Position memory position,) = _placeOf(member);
+            _descend(position.rung, position.units, 1);
+        }
 
         uint32 claim = _memberships[member].claim;
         delete _positions[member];
@@ -355,8 +355,9 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         delete _guardianships[member];
         if (claim != 0) _memberships[member].claim = claim;
 
-        _books.totalBalances = (_books.totalBalances - paid - withheld).toUint96();
-        _books.carry = (_books.carry + withheld).toUint96();
+        _books.totalBalances = uint96(_books.totalBalances - standing.balance);
+        // Either something is withheld, or there is a part of carry on top.
+        _books.carry = (_books.carry + standing.balance - paid).toUint96();
         emit Quit(member, msg.sender, paid, withheld);
         if (paid != 0) _push(member, paid);
     }

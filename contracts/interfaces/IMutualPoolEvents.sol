@@ -15,6 +15,20 @@ interface IMutualPoolEvents {
         uint24 coveredFrom,
         uint40 rung
     );
+    /// @notice A cohort came in, with the same deposit for each of its units.
+    event CohortJoined(uint32 indexed cohort, address indexed payer, uint256 amount, uint256 units, uint40 rung);
+    /// @notice A member of a cohort was taken up: these units are theirs, with the cohort's place, cover and vesting. They
+    /// are a voter from this day on, unless the cohort's rung was crossed before.
+    event TakenUp(
+        uint32 indexed cohort,
+        address indexed member,
+        bytes16 indexed identity,
+        uint24 units,
+        uint8 band,
+        uint24 bandUntil
+    );
+    /// @notice These units of a cohort went to somebody who is a member already, as a mere payment.
+    event LeafPaidIn(uint32 indexed cohort, address indexed member, uint24 units, uint256 amount, uint40 rung);
     /// @notice Somebody paid in. A lapsed member keeps index and rung, so that the record of the lapse stays.
     event ToppedUp(address indexed member, address indexed payer, uint256 amount, uint40 rung);
     /// @notice A lapsed member came back. `arrears` went to carry.
@@ -76,6 +90,13 @@ interface IMutualPoolEvents {
     event PaidOut(uint32 indexed claim, address indexed to, uint256 amount);
     /// @notice The steward took the fees that accrued to them.
     event FeeTaken(address indexed steward, uint256 amount);
+    /// @notice The plan closes from this moment on.
+    event ClosingBegan(uint40 at);
+    /// @notice A member took what was above the hold while the plan closes.
+    event ExcessWithdrawn(address indexed member, uint256 amount, uint40 rung);
+    /// @notice The closing is finished: every active unit has a part of carry, and the heir what is left of it, and the
+    /// reserve.
+    event ClosingFinished(uint256 carryPerUnit, address indexed heir, uint256 left);
     /// @notice The role passed from one address to another.
     event StewardChanged(address indexed from, address indexed to);
 }

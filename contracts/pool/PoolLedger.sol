@@ -3,19 +3,63 @@ pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Days} from "../libraries/Days.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Position, Standing} from "../types/PoolTypes.sol";
+import {Membership, Placement, Position, Standing} from "../types/PoolTypes.sol";
 import {PoolViews} from "./PoolViews.sol";
 
 /// @title The moves every action is made of: on and off the ladder, and the asset in and out.
-abstract contract PoolLedger is PoolViews {
+abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     using Ladder for Ladder.Rungs;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
     /// @dev Put a member on the ladder with a balance as of now.
     function _stand(address member, uint256 units, uint256 balance) internal returns (uint40 rung) {
+        rung = _climb(units, balance, 1);
+        _place(
+            member, Position({balance: balance.toUint96(), index: _books.index, rung: rung, units: units.toUint24()})
+        );
+    }
+
+    /// @dev The one place that writes a whole position, which takes much code.
+    function _place(address member, Position memory position) private {
+        _positions[member] = position;
+    }
+
+    /// @dev Begin a membership with an identity that is not 0.
+    function _begin(Placement calldata placement, uint24 coveredFrom) internal {
+        address member = placement.member;
+        _memberships[member] = Membership({
+            identity: placement.identity,
+            joinedDay: Days.today(),
+            coveredFrom: coveredFrom,
+            bandUntil: placement.bandUntil,
+            band: placement.band,
+            moved: false,
+            claim: _memberships[member].claim
+        });
+    }
+
+    /// @dev Add to what the members have.
+    function _deposit(uint256 amount) internal {
+        _books.totalBalances = (_books.totalBalances + amount).toUint96();
+    }
+
+    /// @dev Add to carry.
+    function _carry(uint256 amount) internal {
+        _books.carry = (_books.carry + amount).toUint96();
+    }
+
+    /// @dev Add to what is owed by name.
+    function _owe(uint256 amount) internal {
+        _books.owed = (_books.owed + amount).toUint96();
+    }
+
+    /// @dev Put units on the ladder that have a balance as of now, and voters with them.
+    function _climb(uint256 units, uint256 balance, uint256 voters) internal returns (uint40 rung) {
         if (units == 0) revert PoolZeroUnits();
         uint256 index = _books.index;
         if (balance < minimumDeposit(units)) revert PoolBelowMinimum(minimumDeposit(units), balance);
@@ -24,18 +68,49 @@ abstract contract PoolLedger is PoolViews {
         if (step > furthest) revert PoolBeyondLadder(step, furthest);
 
         rung = step.toUint40();
-        _positions[member] =
-            Position({balance: balance.toUint96(), index: uint96(index), rung: rung, units: units.toUint24()});
-        _ladder.enter(rung, units, 1);
-        _count(_books.activeUnits + units, _books.activeVoters + 1);
+        _ladder.enter(rung, units, voters);
+        _count(_books.activeUnits + units, _books.activeVoters + voters);
     }
 
     /// @dev Take an active member off the ladder; their position is written anew or deleted right after.
     function _stepDown(address member) internal returns (uint256 units) {
         Position storage position = _positions[member];
         units = position.units;
-        _ladder.depart(position.rung, units, 1);
-        _count(_books.activeUnits - units, _books.activeVoters - 1);
+        _descend(position.rung, units, 1);
+    }
+
+    /// @dev Take units that stand on the ladder off it, and voters with them.
+    function _descend(uint256 rung, uint256 units, uint256 voters) internal {
+        _ladder.depart(rung, units, voters);
+        _count(_books.activeUnits - units, _books.activeVoters - voters);
+    }
+
+    /// @dev Make a voter of somebody whose units stand on this rung already.
+    function _greet(uint256 rung) internal {
+        _ladder.enter(rung, 0, 1);
+        _books.activeVoters += 1;
+    }
+
+    /// @dev Add to a member's balance: an active one moves up the ladder, a lapsed one keeps rung and index.
+    function _credit(address member, uint256 amount) internal returns (uint40 rung) {
+        _own(member);
+        Standing memory standing = standingOf(member);
+        rung = _positions[member].rung;
+        if (standing.active) {
+            uint256 units = _stepDown(member);
+            rung = _stand(member, units, standing.balance + amount);
+        } else {
+            _positions[member].balance = (_positions[member].balance + amount).toUint96();
+        }
+    }
+
+    /// @dev Before a member moves: whoever was taken up gets a place and a history of their own, as they stand.
+    function _own(address member) internal {
+        (Position memory position, uint24 cohortDay) = _placeOf(member);
+        if (position.units == 0) revert PoolNotMember(member);
+        if (cohortDay == 0) return;
+        _place(member, position);
+        _histories[member].vestsFrom = cohortDay;
     }
 
     /// @dev Both in one write.
@@ -45,11 +120,10 @@ abstract contract PoolLedger is PoolViews {
     }
 
     function _requireMember(address member) internal view {
-        if (_positions[member].units == 0) revert PoolNotMember(member);
+        if (_memberships[member].identity == 0) revert PoolNotMember(member);
     }
 
     function _requireActive(address member) internal view returns (Standing memory standing) {
-        _requireMember(member);
         standing = standingOf(member);
         if (!standing.active) revert PoolLapsed(member, standing.lapsedAt);
     }

@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
 import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Books, Guardianship, History, Membership, Position} from "../types/PoolTypes.sol";
+import {Books, Cohort, Guardianship, History, Membership, Position} from "../types/PoolTypes.sol";
 
 /// @title What a pool fixes for ever, and what it remembers.
 abstract contract PoolStorage is IMutualPool {
@@ -16,10 +16,12 @@ abstract contract PoolStorage is IMutualPool {
         address claimDesk;
         address memberAssembly;
         address steward;
+        address heir;
         uint256 reservePerUnit;
         uint256 capPerPeriod;
         uint256 waitingPeriod;
         uint256 gracePeriod;
+        uint256 closingHold;
     }
 
     /// @notice A reserve per unit is this many rungs, so that no settlement crosses more.
@@ -33,6 +35,11 @@ abstract contract PoolStorage is IMutualPool {
     /// @notice How long a member may object to being quit by their guardian.
     uint256 public constant GUARDIAN_QUIT_NOTICE = 180 days;
 
+    /// @notice How long members may quit once the closing began; cover ends with it.
+    uint256 public constant QUIT_PERIOD = 7 days;
+    /// @notice How long after that claims for earlier days may be filed.
+    uint256 public constant FILING_PERIOD = 180 days;
+
     /// @inheritdoc IMutualPoolState
     IERC20 public immutable override asset;
     /// @inheritdoc IMutualPoolState
@@ -41,6 +48,8 @@ abstract contract PoolStorage is IMutualPool {
     address public immutable override claimDesk;
     /// @inheritdoc IMutualPoolState
     address public immutable override memberAssembly;
+    /// @inheritdoc IMutualPoolState
+    address public immutable override heir;
     /// @inheritdoc IMutualPoolState
     uint256 public immutable override reservePerUnit;
     /// @inheritdoc IMutualPoolState
@@ -52,6 +61,8 @@ abstract contract PoolStorage is IMutualPool {
     /// @inheritdoc IMutualPoolState
     uint256 public immutable override gracePeriod;
     /// @inheritdoc IMutualPoolState
+    uint256 public immutable override closingHold;
+    /// @inheritdoc IMutualPoolState
     uint256 public immutable override deployedAt;
 
     Books internal _books;
@@ -60,10 +71,15 @@ abstract contract PoolStorage is IMutualPool {
     mapping(address member => Membership) internal _memberships;
     mapping(address member => History) internal _histories;
     mapping(address member => Guardianship) internal _guardianships;
+    mapping(uint256 number => Cohort) internal _cohorts;
     /// @inheritdoc IMutualPoolState
     address public override steward;
     /// @inheritdoc IMutualPoolState
     mapping(address holder => uint256) public override feesOf;
+    /// @inheritdoc IMutualPoolState
+    uint96 public override carryPerUnit;
+    /// @inheritdoc IMutualPoolState
+    uint40 public override finishedAt;
 
     constructor(Constants memory constants) {
         // Both amounts are bounded, so that no product of theirs with all units overflows.
@@ -81,10 +97,14 @@ abstract contract PoolStorage is IMutualPool {
         if (constants.gracePeriod > constants.waitingPeriod) {
             revert PoolBadConstant("gracePeriod", constants.gracePeriod);
         }
+        // Who holds less is not active, and could not pay for what happened before the end of cover.
+        if (constants.closingHold < constants.reservePerUnit || constants.closingHold > type(uint88).max) {
+            revert PoolBadConstant("closingHold", constants.closingHold);
+        }
         if (
             address(constants.asset) == address(0) || constants.enrolment == address(0)
                 || constants.claimDesk == address(0) || constants.memberAssembly == address(0)
-                || constants.steward == address(0)
+                || constants.steward == address(0) || constants.heir == address(0)
         ) revert PoolZeroAddress();
 
         asset = constants.asset;
@@ -96,13 +116,20 @@ abstract contract PoolStorage is IMutualPool {
         capPerPeriod = constants.capPerPeriod;
         waitingPeriod = constants.waitingPeriod;
         gracePeriod = constants.gracePeriod;
+        closingHold = constants.closingHold;
+        heir = constants.heir;
         deployedAt = block.timestamp;
         steward = constants.steward;
         emit StewardChanged(address(0), constants.steward);
     }
 
     modifier only(address role) {
-        if (msg.sender != role) revert PoolOnly(role, msg.sender);
+        _requireCaller(role);
         _;
+    }
+
+    /// @dev A function and no part of the modifier, which the compiler writes out wherever it stands.
+    function _requireCaller(address role) private view {
+        if (msg.sender != role) revert PoolOnly(role, msg.sender);
     }
 }

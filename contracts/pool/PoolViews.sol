@@ -2,12 +2,15 @@
 pragma solidity ^0.8.24;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IEnrolment} from "../interfaces/IEnrolment.sol";
 import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
 import {CoverMath} from "../libraries/CoverMath.sol";
+import {Days} from "../libraries/Days.sol";
 import {Ladder} from "../libraries/Ladder.sol";
 import {SettlementMath} from "../libraries/SettlementMath.sol";
 import {
     Books,
+    Cohort,
     Cover,
     Demand,
     Guardianship,
@@ -24,21 +27,21 @@ import {PoolStorage} from "./PoolStorage.sol";
 abstract contract PoolViews is PoolStorage {
     /// @inheritdoc IMutualPoolState
     function books() external view override returns (Books memory) {
-        return _books;
+        return _booksNow();
     }
 
     /// @inheritdoc IMutualPoolState
-    function positionOf(address member) external view override returns (Position memory) {
+    function positionOf(address member) public view override returns (Position memory) {
         return _positions[member];
     }
 
     /// @inheritdoc IMutualPoolState
-    function membershipOf(address member) external view override returns (Membership memory) {
+    function membershipOf(address member) public view override returns (Membership memory) {
         return _memberships[member];
     }
 
     /// @inheritdoc IMutualPoolState
-    function historyOf(address member) external view override returns (History memory) {
+    function historyOf(address member) public view override returns (History memory) {
         return _histories[member];
     }
 
@@ -48,13 +51,18 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
+    function cohortOf(uint256 number) public view override returns (Cohort memory) {
+        return _cohorts[number];
+    }
+
+    /// @inheritdoc IMutualPoolState
     function rungAt(uint256 rung) external view override returns (Ladder.Rung memory) {
         return _ladder.rung[rung];
     }
 
     /// @inheritdoc IMutualPoolState
     function standingOf(address member) public view override returns (Standing memory standing) {
-        Position memory position = _positions[member];
+        (Position memory position,) = _placeOf(member);
         if (position.units == 0) return standing;
         Ladder.Rung storage rung = _ladder.rung[position.rung];
         standing.lapsedAt = rung.crossedAt;
@@ -73,17 +81,21 @@ abstract contract PoolViews is PoolStorage {
 
     /// @inheritdoc IMutualPoolState
     function isVoter(address account, uint24 day) external view override returns (bool) {
-        Position storage position = _positions[account];
+        (Position memory position,) = _placeOf(account);
         return
             position.units != 0 && _ladder.rung[position.rung].crossedAt == 0 && _memberships[account].joinedDay <= day;
     }
 
     /// @inheritdoc IMutualPoolState
     function coverOn(address member, uint24 day) public view override returns (Cover memory cover) {
-        Position storage position = _positions[member];
+        (Position memory position, uint24 cohortDay) = _placeOf(member);
         if (position.units == 0) return cover;
+        uint256 closingAt_ = _books.closingAt;
+        if (closingAt_ != 0 && day > Days.dayOf(closingAt_ + QUIT_PERIOD)) return cover;
+        History memory history = historyOf(member);
+        if (cohortDay != 0) history.vestsFrom = cohortDay;
         uint256 lapsedAt = _ladder.rung[position.rung].crossedAt;
-        return CoverMath.coverOn(_memberships[member], _histories[member], lapsedAt, day);
+        return CoverMath.coverOn(membershipOf(member), history, lapsedAt, day);
     }
 
     /// @inheritdoc IMutualPoolState
@@ -96,6 +108,11 @@ abstract contract PoolViews is PoolStorage {
         identity = _memberships[member].identity;
         lastClaim = _memberships[member].claim;
         cover = coverOn(member, day);
+    }
+
+    /// @inheritdoc IMutualPoolState
+    function closingAt() external view override returns (uint40) {
+        return _books.closingAt;
     }
 
     /// @inheritdoc IMutualPoolState
@@ -137,17 +154,71 @@ abstract contract PoolViews is PoolStorage {
         return SettlementMath.settle(Demand({benefit: benefit, fee: fee, capPerUnit: capPerUnit, share: share}), means);
     }
 
-    /// @dev What is withheld goes to carry, so rounding never comes into it.
+    /// @dev The one place that copies all totals, which takes much code.
+    function _booksNow() internal view returns (Books memory) {
+        return _books;
+    }
+
+    /// @dev What is withheld goes to carry, so rounding never comes into it. Once the closing is finished nothing is, and an
+    /// active member's part of carry comes on top of their balance.
     function _quoteQuit(address member, Standing memory standing)
         internal
         view
         returns (uint256 paid, uint256 withheld)
     {
+        paid = standing.balance;
         if (standing.active) {
+            (Position memory position,) = _placeOf(member);
             uint256 pending = Math.min(_books.pendingShares, room());
-            withheld = Math.min(standing.balance, _positions[member].units * pending);
+            withheld = Math.min(standing.balance, position.units * pending);
+            paid = paid - withheld + position.units * uint256(carryPerUnit);
         }
-        paid = standing.balance - withheld;
+    }
+
+    /// @dev Whether the plan closes, and the days on which somebody could be covered are over.
+    function _coverIsOver() internal view returns (bool) {
+        uint256 closingAt_ = _books.closingAt;
+        return closingAt_ != 0 && block.timestamp >= closingAt_ + QUIT_PERIOD;
+    }
+
+    /// @dev When no claim may be filed any more: never, while the plan is open.
+    function _filingEndsAt() internal view returns (uint256) {
+        uint256 closingAt_ = _books.closingAt;
+        return closingAt_ == 0 ? type(uint256).max : closingAt_ + QUIT_PERIOD + FILING_PERIOD;
+    }
+
+    function _requireOpen() internal view {
+        uint256 closingAt_ = _books.closingAt;
+        if (closingAt_ != 0) revert PoolClosing(closingAt_);
+    }
+
+    /// @dev Where a member stands. Who was taken up and has not moved since has no position of their own: theirs is their
+    /// units of the cohort they came with, and `cohortDay` is the day of that cohort; it is 0 for everybody else.
+    function _placeOf(address member) internal view returns (Position memory position, uint24 cohortDay) {
+        position = positionOf(member);
+        if (position.units != 0) return (position, 0);
+        Membership storage membership = _memberships[member];
+        bytes16 identity = membership.identity;
+        if (identity == 0) return (position, 0);
+        (uint32 number, uint256 units) = IEnrolment(enrolment).placeOf(identity, membership.band);
+        Cohort memory cohort = cohortOf(number);
+        return (_shareOf(cohort, units), cohort.joinedDay);
+    }
+
+    /// @dev The place of some units of a cohort: its rung, its index, and their part of its balance, which is exact.
+    function _shareOf(Cohort memory cohort, uint256 units) internal view returns (Position memory) {
+        uint256 rung = Ladder.rungOf(cohort.index, cohort.perUnit, 1, reservePerUnit, rungSpacing);
+        // A cohort's units and its balance fit into these fields, so any part of them does.
+        return Position({
+            balance: uint96(cohort.perUnit * units), index: cohort.index, rung: uint40(rung), units: uint24(units)
+        });
+    }
+
+    /// @dev What some units of a cohort have now.
+    function _worthOf(Position memory position) internal view returns (uint256) {
+        Ladder.Rung storage rung = _ladder.rung[position.rung];
+        uint256 stop = rung.crossedAt == 0 ? _books.index : rung.index;
+        return position.balance - uint256(position.units) * (stop - position.index);
     }
 
     /// @dev The window this block is in.
