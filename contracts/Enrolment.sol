@@ -132,6 +132,7 @@ contract Enrolment is IEnrolment, EIP712 {
         // Whoever else handed it in would choose the deposit.
         if (msg.sender != cohort.sponsor) revert EnrolmentOnly(cohort.sponsor, msg.sender);
         if (cohort.root == 0 || cohort.units == 0 || cohort.members == 0) revert EnrolmentEmptyCohort();
+        if (amount % cohort.units != 0) revert EnrolmentNotAMultiple(amount, cohort.units);
         number = _cohorts[cohort.root].number;
         if (number != 0) revert EnrolmentCohortKnown(number);
         _requireInTime(cohort.issuedAt, cohort.expiry);
@@ -158,7 +159,7 @@ contract Enrolment is IEnrolment, EIP712 {
         if (record.cohort != 0 && (record.cohort == cohort || _takenUpBefore[leaf.identity][cohort])) {
             revert EnrolmentTakenUp(cohort, leaf.identity);
         }
-        emit LeafUsed(cohort, leaf.identity, leaf.member, leaf.number);
+        emit TakenUp(cohort, leaf.member, leaf.identity, leaf.number, leaf.units, leaf.band, leaf.bandUntil);
 
         bool joined = pool.takeUp(
             cohort,

@@ -59,8 +59,8 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolActions
     function fundReserve(uint256 amount) external override nonReentrant {
-        if (amount == 0) revert PoolZeroAmount();
-        if (finishedAt != 0) revert PoolFinished(finishedAt);
+        _requireAmount(amount);
+        _requireUnfinished();
         _books.reserve = (_books.reserve + amount).toUint96();
         emit ReserveFunded(msg.sender, amount);
         _pull(msg.sender, amount);
@@ -79,7 +79,7 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolActions
     function giveQuitNotice(address member) external override {
-        if (!isGuardian(member, msg.sender)) revert PoolNotMemberOrGuardian(member, msg.sender);
+        _requireGuardian(member);
         _guardianships[member].quitNoticedAt = uint40(block.timestamp);
         emit GuardianQuitNoticed(member, msg.sender, uint40(block.timestamp + GUARDIAN_QUIT_NOTICE));
     }
@@ -93,7 +93,7 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolActions
     function quitFor(address member) external override nonReentrant {
-        if (!isGuardian(member, msg.sender)) revert PoolNotMemberOrGuardian(member, msg.sender);
+        _requireGuardian(member);
         uint256 noticedAt = _guardianships[member].quitNoticedAt;
         if (noticedAt == 0) revert PoolNoQuitNotice(member);
         uint256 until = noticedAt + GUARDIAN_QUIT_NOTICE;
@@ -104,10 +104,10 @@ contract MutualPool is PoolClosing {
     // ---------------------------------------------------------------- enrolment
 
     /// @inheritdoc IMutualPoolPeriphery
-    function admit(Placement calldata placement) external override only(enrolment) nonReentrant {
+    function admit(Placement calldata placement) external override onlyEnrolment nonReentrant {
         _requireOpen();
         address member = placement.member;
-        if (member == address(0)) revert PoolZeroAddress();
+        _requireAddress(member);
         if (_memberships[member].identity != 0) revert PoolAlreadyMember(member);
 
         uint24 coveredFrom = CoverMath.firstDayAfter(waitingPeriod);
@@ -129,7 +129,7 @@ contract MutualPool is PoolClosing {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function reband(Placement calldata placement) external override only(enrolment) nonReentrant {
+    function reband(Placement calldata placement) external override onlyEnrolment nonReentrant {
         address member = placement.member;
         // Other units could only shift what is left among those who stay.
         if (_coverIsOver()) revert PoolClosing(_books.closingAt);
@@ -153,7 +153,7 @@ contract MutualPool is PoolClosing {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function freeIdentity(address holder, bytes16 identity) external override only(enrolment) {
+    function freeIdentity(address holder, bytes16 identity) external override onlyEnrolment {
         // A holder who quit, or who came back under another identity, holds this one no longer.
         Membership storage membership = _memberships[holder];
         if (membership.identity != identity || membership.moved) return;
@@ -173,22 +173,27 @@ contract MutualPool is PoolClosing {
     function openClaim(uint32 claim, address member, address payer, uint256 bond)
         external
         override
-        only(claimDesk)
+        onlyClaimDesk
         nonReentrant
     {
         uint256 until = _filingEndsAt();
         if (block.timestamp >= until) revert PoolFilingOver(until);
-        _memberships[member].claim = claim;
-        _owe(bond);
-        emit BondTaken(claim, member, payer, bond);
-        _pull(payer, bond);
+        Membership storage membership = _memberships[member];
+        if (membership.ending) revert PoolMembershipEnding(member);
+        membership.claim = claim;
+        _takeBond(claim, member, payer, bond);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function takeBond(uint32 claim, address payer, uint256 bond) external override onlyClaimDesk nonReentrant {
+        _takeBond(claim, payer, payer, bond);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
     function setAside(uint32 claim, uint256 need, uint256 capPerUnit)
         external
         override
-        only(claimDesk)
+        onlyClaimDesk
         returns (uint256 share)
     {
         share = SettlementMath.shareOf(need, _books.activeUnits, capPerUnit);
@@ -198,7 +203,7 @@ contract MutualPool is PoolClosing {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function releaseShare(uint32 claim, uint256 share) external override only(claimDesk) {
+    function releaseShare(uint32 claim, uint256 share) external override onlyClaimDesk {
         uint256 pendingShares = _books.pendingShares - share;
         _books.pendingShares = uint96(pendingShares);
         emit ShareReleased(claim, share, pendingShares);
@@ -208,7 +213,7 @@ contract MutualPool is PoolClosing {
     function settle(uint32 claim, Demand calldata demand)
         external
         override
-        only(claimDesk)
+        onlyClaimDesk
         returns (Outcome memory outcome)
     {
         outcome = SettlementMath.settle(demand, _means());
@@ -226,41 +231,60 @@ contract MutualPool is PoolClosing {
         books_.windowCharged = uint96(_charged(window) + outcome.perUnit);
         books_.window = window;
         _books = books_;
-        if (outcome.fee != 0) feesOf[steward] += outcome.fee;
+        if (outcome.fee != 0) dueTo[steward] += outcome.fee;
         _emitSettled(claim, units, demand, outcome, books_);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function payOut(uint32 claim, address to, uint256 amount) external override only(claimDesk) nonReentrant {
+    function payOut(uint32 claim, address to, uint256 amount) external override onlyClaimDesk nonReentrant {
         _disown(amount);
         emit PaidOut(claim, to, amount);
         _push(to, amount);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function forfeitBond(uint32 claim, uint256 bond) external override only(claimDesk) {
+    function forfeitBond(uint32 claim, uint256 bond) external override onlyClaimDesk {
         _disown(bond);
         _carry(bond);
         emit BondForfeited(claim, bond);
     }
 
-    // ------------------------------------------------------------ roles and fees
+    /// @inheritdoc IMutualPoolPeriphery
+    function markEnding(uint32 claim, address member) external override onlyClaimDesk {
+        if (_memberships[member].identity == 0) return;
+        _memberships[member].ending = true;
+        emit MembershipEnding(claim, member);
+    }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function setSteward(address to) external override only(memberAssembly) {
-        if (to == address(0)) revert PoolZeroAddress();
+    function endMembership(uint32 claim, address member) external override onlyClaimDesk returns (bool ended) {
+        Membership storage membership = _memberships[member];
+        if (!membership.ending || membership.claim != claim) return false;
+        (uint256 due, uint256 withheld) = _leave(member, standingOf(member));
+        dueTo[member] += due;
+        _owe(due);
+        emit MembershipEnded(claim, member, due, withheld);
+        return true;
+    }
+
+    // ------------------------------------------------------------- roles and dues
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function setSteward(address to) external override {
+        _requireCaller(memberAssembly);
+        _requireAddress(to);
         emit StewardChanged(steward, to);
         steward = to;
     }
 
     /// @inheritdoc IMutualPoolActions
-    function takeFee() external override nonReentrant {
-        uint256 amount = feesOf[msg.sender];
-        if (amount == 0) revert PoolZeroAmount();
-        feesOf[msg.sender] = 0;
+    function takeDue(address to) external override nonReentrant {
+        uint256 amount = dueTo[msg.sender];
+        _requireAmount(amount);
+        dueTo[msg.sender] = 0;
         _disown(amount);
-        emit FeeTaken(msg.sender, amount);
-        _push(msg.sender, amount);
+        emit DueTaken(msg.sender, to, amount);
+        _push(to, amount);
     }
 
     // ---------------------------------------------------------------- internals
@@ -305,7 +329,7 @@ contract MutualPool is PoolClosing {
     }
 
     function _payIn(address member, uint256 amount) private {
-        if (amount == 0) revert PoolZeroAmount();
+        _requireAmount(amount);
         uint40 rung = _credit(member, amount);
         _deposit(amount);
         emit ToppedUp(member, msg.sender, amount, rung);
@@ -315,13 +339,12 @@ contract MutualPool is PoolClosing {
     function _reinstate(address member, uint256 amount) private {
         _requireOpen();
         _own(member);
-        if (msg.sender != member && !isGuardian(member, msg.sender)) {
-            revert PoolNotMemberOrGuardian(member, msg.sender);
-        }
+        if (msg.sender != member) _requireGuardian(member);
         Standing memory standing = standingOf(member);
         if (standing.active) revert PoolNotLapsed(member);
         Membership storage membership = _memberships[member];
         if (membership.moved) revert PoolIdentityMoved(member);
+        if (membership.ending) revert PoolMembershipEnding(member);
 
         uint256 units = _positions[member].units;
         bool late = block.timestamp > standing.lapsedAt + gracePeriod;
@@ -338,12 +361,27 @@ contract MutualPool is PoolClosing {
         _pull(msg.sender, amount);
     }
 
+    function _takeBond(uint32 claim, address member, address payer, uint256 bond) private {
+        _owe(bond);
+        emit BondTaken(claim, member, payer, bond);
+        _pull(payer, bond);
+    }
+
     function _quit(address member) private {
         _requireMember(member);
         Standing memory standing = standingOf(member);
-        (uint256 paid, uint256 withheld) = _quoteQuit(member, standing);
+        if (standing.active && _coverIsOver() && finishedAt == 0) {
+            revert PoolQuittingOver(_books.closingAt + QUIT_PERIOD);
+        }
+        (uint256 paid, uint256 withheld) = _leave(member, standing);
+        emit Quit(member, msg.sender, paid, withheld);
+        if (paid != 0) _push(member, paid);
+    }
+
+    /// @dev End a membership: what it had is no balance any more, and for the caller to pay out.
+    function _leave(address member, Standing memory standing) private returns (uint256 paid, uint256 withheld) {
+        (paid, withheld) = _quoteQuit(member, standing);
         if (standing.active) {
-            if (_coverIsOver() && finishedAt == 0) revert PoolQuittingOver(_books.closingAt + QUIT_PERIOD);
             (Position memory position,) = _placeOf(member);
             _descend(position.rung, position.units, 1);
         }
@@ -358,7 +396,5 @@ contract MutualPool is PoolClosing {
         _books.totalBalances = uint96(_books.totalBalances - standing.balance);
         // Either something is withheld, or there is a part of carry on top.
         _books.carry = (_books.carry + standing.balance - paid).toUint96();
-        emit Quit(member, msg.sender, paid, withheld);
-        if (paid != 0) _push(member, paid);
     }
 }

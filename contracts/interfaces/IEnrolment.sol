@@ -77,8 +77,18 @@ interface IEnrolment {
     event CohortEnrolled(
         uint32 indexed cohort, address indexed sponsor, bytes32 indexed root, uint40 units, uint32 members, uint40 issuedAt
     );
-    /// @notice A leaf of a cohort was used, by the person it names.
-    event LeafUsed(uint32 indexed cohort, bytes16 indexed identity, address indexed member, uint32 number);
+    /// @notice A leaf of a cohort was used by the person it names. Unless the pool's `LeafPaidIn` follows, a membership began
+    /// with it: these units are theirs, with the cohort's place, cover and vesting, and they are a voter from this day on
+    /// if the cohort's rung was not crossed before.
+    event TakenUp(
+        uint32 indexed cohort,
+        address indexed member,
+        bytes16 indexed identity,
+        uint32 number,
+        uint24 units,
+        uint8 band,
+        uint24 bandUntil
+    );
     /// @notice Voters were counted. `armed` says whether the plan may close for want of them, `shortSince` since when there
     /// are too few; 0 where there are enough.
     event VotersNoted(uint32 voters, bool armed, uint40 shortSince);
@@ -119,6 +129,8 @@ interface IEnrolment {
     error EnrolmentNoWant(uint256 voters, uint256 shortSince);
     /// @notice A cohort needs a root, units and members.
     error EnrolmentEmptyCohort();
+    /// @notice A cohort's deposit is the same for each of its units.
+    error EnrolmentNotAMultiple(uint256 amount, uint256 units);
     /// @notice This root came in before, as this cohort.
     error EnrolmentCohortKnown(uint32 cohort);
     /// @notice The cohort's tree has no such leaf.

@@ -47,6 +47,6 @@ interface IMutualPoolActions {
     /// of carry, rounded down, and the heir is owed the rest of it and the reserve.
     function finishClosing() external;
 
-    /// @notice As a steward, past or present: take the fees that accrued to the caller.
-    function takeFee() external;
+    /// @notice Take what is due to the caller: a steward's fees, the balance of a membership that ended.
+    function takeDue(address to) external;
 }

@@ -29,6 +29,8 @@ interface IMutualPoolErrors {
     error PoolAssetMismatch(uint256 expected, uint256 received);
     /// @notice The member's identity went to another membership after the grace period; this one can only be quit.
     error PoolIdentityMoved(address member);
+    /// @notice A full benefit was paid to this member, whose membership ends with it.
+    error PoolMembershipEnding(address member);
     /// @notice This identity has a membership that is active, or lapsed so lately that it may still be reinstated.
     error PoolIdentityHeld(bytes16 identity, address holder);
     /// @notice Neither the member nor a guardian of theirs who is in effect.
@@ -39,8 +41,6 @@ interface IMutualPoolErrors {
     error PoolNoQuitNotice(address member);
     /// @notice The guardian's notice of quitting still runs.
     error PoolQuitNoticeRuns(address member, uint256 until);
-    /// @notice A cohort's deposit is the same for each of its units.
-    error PoolNotAMultiple(uint256 amount, uint256 units);
     /// @notice The cohort has fewer units left than this leaf: its root names more than came in.
     error PoolCohortUsedUp(uint32 cohort, uint256 units, uint256 left);
     /// @notice The plan closes: nobody joins, comes back, or takes other units any more.

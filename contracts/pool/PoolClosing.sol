@@ -17,7 +17,7 @@ abstract contract PoolClosing is PoolCohorts {
     using SafeCast for uint256;
 
     /// @inheritdoc IMutualPoolPeriphery
-    function close() external override only(enrolment) {
+    function close() external override onlyEnrolment {
         _requireOpen();
         _books.closingAt = uint40(block.timestamp);
         emit ClosingBegan(uint40(block.timestamp));
@@ -43,7 +43,7 @@ abstract contract PoolClosing is PoolCohorts {
     function finishClosing() external override {
         uint256 until = _filingEndsAt();
         if (block.timestamp < until) revert PoolFilingOpen(until);
-        if (finishedAt != 0) revert PoolFinished(finishedAt);
+        _requireUnfinished();
         uint256 open = IClaimDesk(claimDesk).openClaims();
         if (open != 0) revert PoolClaimsOpen(open);
 
@@ -54,7 +54,7 @@ abstract contract PoolClosing is PoolCohorts {
         (_books.carry, _books.reserve) = (uint96(shared), 0);
         (carryPerUnit, finishedAt) = (uint96(perUnit), uint40(block.timestamp));
         _owe(left);
-        feesOf[heir] += left;
+        dueTo[heir] += left;
         emit ClosingFinished(perUnit, heir, left);
     }
 }

@@ -19,17 +19,17 @@ abstract contract PoolCohorts is PoolLedger {
     function admitCohort(uint32 number, address payer, uint256 units, uint256 amount)
         external
         override
-        only(enrolment)
+        onlyEnrolment
         nonReentrant
     {
         _requireOpen();
-        // A member's units are at most 2^24, and 2^32 voters: with this bound all units together fit into 56 bits.
-        (_books.activeUnits + units).toUint48();
+        // A member's units are at most 2^24, and 2^32 voters: with this bound all units together fit into 56 bits, and
+        // these into 40.
+        (_books.activeUnits + units).toUint40();
         _deposit(amount);
         uint40 rung = _climb(units, amount, 0);
-        if (amount % units != 0) revert PoolNotAMultiple(amount, units);
         _cohorts[number] = Cohort({
-            perUnit: uint96(amount / units), index: _books.index, units: units.toUint40(), joinedDay: Days.today()
+            perUnit: uint96(amount / units), index: _books.index, units: uint40(units), joinedDay: Days.today()
         });
         emit CohortJoined(number, payer, amount, units, rung);
         _pull(payer, amount);
@@ -39,7 +39,7 @@ abstract contract PoolCohorts is PoolLedger {
     function takeUp(uint32 number, Placement calldata placement)
         external
         override
-        only(enrolment)
+        onlyEnrolment
         returns (bool joined)
     {
         Cohort memory cohort = cohortOf(number);
@@ -51,7 +51,7 @@ abstract contract PoolCohorts is PoolLedger {
         bool standing = _ladder.rung[share.rung].crossedAt == 0;
         if (_memberships[member].identity != 0) {
             // Whoever quits first has the part of carry of these units as well.
-            if (finishedAt != 0) revert PoolFinished(finishedAt);
+            _requireUnfinished();
             uint256 amount = _worthOf(share);
             if (standing) _descend(share.rung, placement.units, 0);
             uint40 rung = _credit(member, amount);
@@ -61,9 +61,6 @@ abstract contract PoolCohorts is PoolLedger {
 
         _begin(placement, CoverMath.firstDayFrom(cohort.joinedDay, waitingPeriod));
         if (standing) _greet(share.rung);
-        emit TakenUp(
-            number, member, placement.identity, placement.units, placement.band, placement.bandUntil
-        );
         return true;
     }
 }

@@ -19,8 +19,9 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     /// @dev Put a member on the ladder with a balance as of now.
     function _stand(address member, uint256 units, uint256 balance) internal returns (uint40 rung) {
         rung = _climb(units, balance, 1);
+        // Every way here has its units from a field of 24 bits.
         _place(
-            member, Position({balance: balance.toUint96(), index: _books.index, rung: rung, units: units.toUint24()})
+            member, Position({balance: balance.toUint96(), index: _books.index, rung: rung, units: uint24(units)})
         );
     }
 
@@ -39,6 +40,7 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
             bandUntil: placement.bandUntil,
             band: placement.band,
             moved: false,
+            ending: false,
             claim: _memberships[member].claim
         });
     }
@@ -62,7 +64,8 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     function _climb(uint256 units, uint256 balance, uint256 voters) internal returns (uint40 rung) {
         if (units == 0) revert PoolZeroUnits();
         uint256 index = _books.index;
-        if (balance < minimumDeposit(units)) revert PoolBelowMinimum(minimumDeposit(units), balance);
+        uint256 minimum = minimumDeposit(units);
+        if (balance < minimum) revert PoolBelowMinimum(minimum, balance);
         uint256 step = Ladder.rungOf(index, balance, units, reservePerUnit, rungSpacing);
         uint256 furthest = index / rungSpacing + LADDER_REACH;
         if (step > furthest) revert PoolBeyondLadder(step, furthest);
@@ -119,6 +122,19 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         _books.activeVoters = uint32(activeVoters);
     }
 
+    function _requireAmount(uint256 amount) internal pure {
+        if (amount == 0) revert PoolZeroAmount();
+    }
+
+    function _requireAddress(address account) internal pure {
+        if (account == address(0)) revert PoolZeroAddress();
+    }
+
+    /// @dev That the caller may act for this member.
+    function _requireGuardian(address member) internal view {
+        if (!isGuardian(member, msg.sender)) revert PoolNotMemberOrGuardian(member, msg.sender);
+    }
+
     function _requireMember(address member) internal view {
         if (_memberships[member].identity == 0) revert PoolNotMember(member);
     }
@@ -137,14 +153,15 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     /// @dev Take `amount` from `payer`, and make sure that exactly that much came.
     function _pull(address payer, uint256 amount) internal {
         if (amount == 0) return;
-        uint256 before = asset.balanceOf(address(this));
-        asset.safeTransferFrom(payer, address(this), amount);
-        uint256 received = asset.balanceOf(address(this)) - before;
+        IERC20 token = asset;
+        uint256 before = token.balanceOf(address(this));
+        token.safeTransferFrom(payer, address(this), amount);
+        uint256 received = token.balanceOf(address(this)) - before;
         if (received != amount) revert PoolAssetMismatch(amount, received);
     }
 
     function _push(address to, uint256 amount) internal {
-        if (to == address(0)) revert PoolZeroAddress();
+        _requireAddress(to);
         asset.safeTransfer(to, amount);
     }
 }

@@ -25,20 +25,20 @@ abstract contract PoolStorage is IMutualPool {
     }
 
     /// @notice A reserve per unit is this many rungs, so that no settlement crosses more.
-    uint256 public constant RUNGS_PER_RESERVE = 64;
+    uint256 internal constant RUNGS_PER_RESERVE = 64;
     /// @notice The furthest a rung may be above the index.
-    uint256 public constant LADDER_REACH = 2 ** 32;
+    uint256 internal constant LADDER_REACH = 2 ** 32;
     /// @notice The length of a window of `capPerPeriod`.
-    uint256 public constant WINDOW = 30 days;
+    uint256 internal constant WINDOW = 30 days;
     /// @notice How long a guardian waits before they may act.
-    uint256 public constant GUARDIAN_DELAY = 30 days;
+    uint256 internal constant GUARDIAN_DELAY = 30 days;
     /// @notice How long a member may object to being quit by their guardian.
-    uint256 public constant GUARDIAN_QUIT_NOTICE = 180 days;
+    uint256 internal constant GUARDIAN_QUIT_NOTICE = 180 days;
 
     /// @notice How long members may quit once the closing began; cover ends with it.
-    uint256 public constant QUIT_PERIOD = 7 days;
+    uint256 internal constant QUIT_PERIOD = 7 days;
     /// @notice How long after that claims for earlier days may be filed.
-    uint256 public constant FILING_PERIOD = 180 days;
+    uint256 internal constant FILING_PERIOD = 180 days;
 
     /// @inheritdoc IMutualPoolState
     IERC20 public immutable override asset;
@@ -75,7 +75,7 @@ abstract contract PoolStorage is IMutualPool {
     /// @inheritdoc IMutualPoolState
     address public override steward;
     /// @inheritdoc IMutualPoolState
-    mapping(address holder => uint256) public override feesOf;
+    mapping(address holder => uint256) public override dueTo;
     /// @inheritdoc IMutualPoolState
     uint96 public override carryPerUnit;
     /// @inheritdoc IMutualPoolState
@@ -123,13 +123,28 @@ abstract contract PoolStorage is IMutualPool {
         emit StewardChanged(address(0), constants.steward);
     }
 
-    modifier only(address role) {
-        _requireCaller(role);
+    // Each role has a modifier of its own that calls a function: an immutable takes 33 bytes wherever it stands, and the
+    // compiler writes a modifier out at every use.
+
+    modifier onlyEnrolment() {
+        _requireEnrolment();
         _;
     }
 
-    /// @dev A function and no part of the modifier, which the compiler writes out wherever it stands.
-    function _requireCaller(address role) private view {
+    modifier onlyClaimDesk() {
+        _requireClaimDesk();
+        _;
+    }
+
+    function _requireEnrolment() private view {
+        _requireCaller(enrolment);
+    }
+
+    function _requireClaimDesk() private view {
+        _requireCaller(claimDesk);
+    }
+
+    function _requireCaller(address role) internal view {
         if (msg.sender != role) revert PoolOnly(role, msg.sender);
     }
 }

@@ -46,7 +46,7 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function guardianshipOf(address member) external view override returns (Guardianship memory) {
+    function guardianshipOf(address member) public view override returns (Guardianship memory) {
         return _guardianships[member];
     }
 
@@ -74,7 +74,7 @@ abstract contract PoolViews is PoolStorage {
 
     /// @inheritdoc IMutualPoolState
     function isGuardian(address member, address guardian) public view override returns (bool) {
-        Guardianship memory guardianship = _guardianships[member];
+        Guardianship memory guardianship = guardianshipOf(member);
         return
             guardian != address(0) && guardianship.guardian == guardian && block.timestamp >= guardianship.effectiveAt;
     }
@@ -103,10 +103,11 @@ abstract contract PoolViews is PoolStorage {
         external
         view
         override
-        returns (bytes16 identity, uint32 lastClaim, Cover memory cover)
+        returns (bytes16 identity, uint32 lastClaim, uint32 voters, Cover memory cover)
     {
         identity = _memberships[member].identity;
         lastClaim = _memberships[member].claim;
+        voters = _books.activeVoters;
         cover = coverOn(member, day);
     }
 
@@ -185,6 +186,11 @@ abstract contract PoolViews is PoolStorage {
     function _filingEndsAt() internal view returns (uint256) {
         uint256 closingAt_ = _books.closingAt;
         return closingAt_ == 0 ? type(uint256).max : closingAt_ + QUIT_PERIOD + FILING_PERIOD;
+    }
+
+    function _requireUnfinished() internal view {
+        uint256 since = finishedAt;
+        if (since != 0) revert PoolFinished(since);
     }
 
     function _requireOpen() internal view {

@@ -13,8 +13,10 @@ struct Position {
 }
 
 /// @notice Who a member is and since when they are covered. One storage slot. Days are UTC day numbers.
-/// @dev `joinedDay` is the day on which they joined in person: a voter's standing counts from it. `moved` says that the identity went on to another membership, after which this one can only be quit. `claim` is the number of the last
-/// claim filed for this address; it outlives the membership, so that quitting and joining again cannot
+/// @dev `joinedDay` is the day on which they joined in person: a voter's standing counts from it. `moved` says that the
+/// identity went on to another membership, after which this one can only be quit; `ending` that a full benefit was paid,
+/// with which it ends. `claim` is the number of the last claim filed for this address; it outlives the membership, so
+/// that quitting and joining again cannot
 /// open a second claim beside an open one.
 struct Membership {
     bytes16 identity;
@@ -23,6 +25,7 @@ struct Membership {
     uint24 bandUntil;
     uint8 band;
     bool moved;
+    bool ending;
     uint32 claim;
 }
 
@@ -61,7 +64,7 @@ struct Guardianship {
 
 /// @notice The pool's own totals, packed so that a settlement writes four slots. `closingAt` is when the closing of the
 /// plan began; 0 while it is open.
-/// @dev `owed` is what the pool holds for somebody by name: benefits and fees not yet taken, and bonds.
+/// @dev `owed` is what the pool holds for somebody by name: benefits, fees and balances not yet taken, and bonds.
 struct Books {
     uint96 index;
     uint56 activeUnits;

@@ -24,6 +24,7 @@ class PeriodRow:
 
     `charged` is what settlements took from members; `missed` what those who came back paid for
     the events they had missed, and `withheld` what leavers left for claims already approved.
+    `ended` are memberships that a full benefit ended; `forfeited` are bonds that went to carry.
     """
 
     label: str
@@ -31,11 +32,13 @@ class PeriodRow:
     joined: int = 0
     reinstated: int = 0
     quit: int = 0
+    ended: int = 0
     lapsed: int = 0
     paid_in: int = 0
     charged: int = 0
     missed: int = 0
     withheld: int = 0
+    forfeited: int = 0
     filed: int = 0
     approved: int = 0
     refused: int = 0
@@ -220,6 +223,14 @@ class _Writer:
         row.quit += 1
         row.withheld += event.args["withheld"]
         self._in_out[_member(event)] -= event.args["paid"]
+
+    def _on_membershipended(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.ended += 1
+        row.withheld += event.args["withheld"]
+        self._in_out[_member(event)] -= event.args["due"]
+
+    def _on_bondforfeited(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.forfeited += event.args["bond"]
 
     def _on_claimfiled(self, event: ChainEvent, row: PeriodRow) -> None:
         row.filed += 1

@@ -53,7 +53,7 @@ contract LawsTest is Test {
             WorldActions.warpFar.selector,
             WorldActions.fundReserve.selector,
             WorldActions.gift.selector,
-            WorldActions.takeFee.selector,
+            WorldActions.takeDue.selector,
             WorldActions.changeRules.selector,
             WorldActions.changePanel.selector,
             WorldActions.changeSteward.selector,

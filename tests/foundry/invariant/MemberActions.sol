@@ -98,7 +98,7 @@ abstract contract MemberActions is HandlerBase {
         address member = _guarded(seed);
         Guardianship memory guardianship = pool.guardianshipOf(member);
         vm.assume(seed % 4 == 0 && guardianship.quitNoticedAt != 0);
-        uint256 until = guardianship.quitNoticedAt + pool.GUARDIAN_QUIT_NOTICE();
+        uint256 until = guardianship.quitNoticedAt + 180 days;
         if (block.timestamp < until) vm.warp(until);
         uint256 before = token.balanceOf(member);
         vm.prank(guardianship.guardian);

@@ -30,13 +30,13 @@ abstract contract WorldActions is HandlerBase {
         gifts += amount;
     }
 
-    function takeFee(uint256 seed) external watched {
+    function takeDue(uint256 seed) external watched {
         address holder = seed % 2 == 0 ? steward : pool.steward();
-        uint256 amount = pool.feesOf(holder);
+        uint256 amount = pool.dueTo(holder);
         vm.assume(amount != 0);
         vm.prank(holder);
-        pool.takeFee();
-        assertEq(pool.feesOf(holder), 0, "fees taken");
+        pool.takeDue(holder);
+        assertEq(pool.dueTo(holder), 0, "fees taken");
         feesDue -= amount;
     }
 
@@ -48,7 +48,7 @@ abstract contract WorldActions is HandlerBase {
         rules.feeBps = uint16(bound(seed >> 24, 0, 2000));
         rules.noticeDays = uint8(bound(seed >> 32, 3, 15));
         vm.prank(memberAssembly);
-        desk.changeRules(rules);
+        desk.changeRules(rules, desk.juryRulesOf(1));
     }
 
     /// @dev One seat goes or comes back, so that votes may lapse with their seats.

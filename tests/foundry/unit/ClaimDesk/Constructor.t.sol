@@ -57,12 +57,12 @@ contract ClaimDeskConstructorTest is PlanFixture {
     function test_changeRules_isTheAssemblysAndMakesAVersion() public {
         Rules memory rules = _rules();
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnly.selector, memberAssembly, address(this)));
-        desk.changeRules(rules);
+        desk.changeRules(rules, _juryRules());
         rules.feeBps = 0;
         vm.expectEmit(address(desk));
-        emit IClaimDesk.RulesChanged(2, rules);
+        emit IClaimDesk.RulesChanged(2, rules, _juryRules());
         vm.prank(memberAssembly);
-        desk.changeRules(rules);
+        desk.changeRules(rules, _juryRules());
         assertEq(desk.rulesOf(2).feeBps, 0);
         assertEq(desk.rulesOf(1).feeBps, 800);
     }
@@ -100,7 +100,7 @@ contract ClaimDeskConstructorTest is PlanFixture {
     function _refused(Rules memory rules, string memory name, uint256 value) private {
         vm.prank(memberAssembly);
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimBadRule.selector, name, value));
-        desk.changeRules(rules);
+        desk.changeRules(rules, _juryRules());
     }
 
     function _refusedTable(ClaimDesk.Constants memory constants, string memory name) private {
