@@ -83,7 +83,7 @@ def _decisions(plan: Plan, filer: str) -> dict[str, int]:
 
 def _assembly(plan: Plan, voters: Sequence[str]) -> dict[str, int]:
     """The second vote of two: the first one finds no votes to add to."""
-    call = plan.desk.encode_abi("changeRules", [RULES])
+    call = plan.desk.encode_abi("changeRules", [RULES, JURY_RULES])
     motion = ([plan.desk.address], [0], [call], "The rules as they are, once more")
     governor = plan.governor.functions
     proposal = governor.propose(*motion).call({"from": voters[0]})

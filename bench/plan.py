@@ -21,7 +21,9 @@ FEE_BPS = 800
 BOND = 1_000_000
 WAIT_DAYS = 90
 NOTICE_DAYS = 7
-RULES = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60)
+APPEAL_DAYS, JURY_DAYS = 14, 14
+RULES = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60, APPEAL_DAYS, JURY_DAYS)
+JURY_RULES = (100, 1_000, 1_000)
 FAR_DAY = 40_000
 CROWD_BATCH = 100
 # For a pool of `SIZES[i]` members there is the benefit class `i`, so that everybody pays the same
@@ -76,9 +78,13 @@ class Plan:
         self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1])
         benefits = [benefit_of(CHARGE, size) for size in SIZES]
         benefits.append(benefit_of(LARGE_CHARGE, SIZES[-1]))
-        addresses = (self.pool.address, self.panel.address, self.assembly)
-        self.desk = chain.deploy("ClaimDesk", (*addresses, RULES, [BPS], [benefits]))
-        if (self.enrolment.address, self.desk.address) != (enrolment, desk):
+        jury = chain.next_address(1)
+        addresses = (self.pool.address, self.panel.address, jury, self.assembly)
+        rules = (RULES, JURY_RULES, 0, [BPS], [benefits])
+        self.desk = chain.deploy("ClaimDesk", (*addresses, *rules))
+        self.jury = chain.deploy("ClaimJury", self.desk.address, self.pool.address)
+        deployed = (self.enrolment.address, self.desk.address, self.jury.address)
+        if deployed != (enrolment, desk, jury):
             raise RuntimeError("the contracts are not where they were foretold")
         # It votes on this plan, but what it decides is not carried out here: the role of the
         # assembly is an account's, which lets the crowd in.

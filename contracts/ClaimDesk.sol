@@ -80,8 +80,8 @@ contract ClaimDesk is ClaimDeciding {
         Reading memory reading = _read(claim);
         if (!reading.state.isWithdrawable()) revert ClaimWrongState(claim, reading.state);
         _requireClaimant(reading.facts);
-        _end(claim, reading.facts, ClaimOutcome.Withdrawn);
         emit ClaimWithdrawn(claim, msg.sender);
+        _end(claim, reading.facts, ClaimOutcome.Withdrawn);
     }
 
     /// @inheritdoc IClaimDesk

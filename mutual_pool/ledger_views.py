@@ -33,7 +33,7 @@ class LedgerViews:
         ladder: the rungs and their bitmap.
         positions, memberships, histories, guardianships: the records by member.
         steward: the role to whom fees accrue.
-        fees_of: the fees each holder may take.
+        due_to: what each holder may take: fees, and balances of memberships that ended.
         held: the asset that came in less what went out: what the contract's balance must be.
     """
 
@@ -48,7 +48,7 @@ class LedgerViews:
         self.histories: dict[str, History] = {}
         self.guardianships: dict[str, Guardianship] = {}
         self.steward = constants.steward
-        self.fees_of: dict[str, int] = {}
+        self.due_to: dict[str, int] = {}
         self.held = 0
 
     def position_of(self, member: str) -> Position:

@@ -44,6 +44,7 @@ abstract contract ClaimDeciding is ClaimFiling {
     function recount(uint32 claim, Verdict calldata verdict) external override {
         (Reading memory reading, Count memory count) = _open(claim, verdict);
         if (reading.state != ClaimState.Filed) revert ClaimWrongState(claim, reading.state);
+        emit DecisionSigned(claim, count.digest, 0, verdict, "", new bytes[](0));
         if (!_count(reading, verdict, count)) revert ClaimNotEnoughSeats(votesFor[claim][count.digest]);
     }
 

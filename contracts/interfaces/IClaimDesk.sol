@@ -28,7 +28,8 @@ interface IClaimDesk is IClaimDeskErrors {
         uint32 voters,
         uint256 bond
     );
-    /// @notice Seats decided, with the proof: signatures, or none for the seat that sent the transaction.
+    /// @notice Seats decided, with the proof: signatures, or none for the seat that sent the transaction. No
+    /// seats where somebody had them counted again.
     event DecisionSigned(
         uint32 indexed claim,
         bytes32 indexed digest,

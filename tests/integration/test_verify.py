@@ -98,7 +98,7 @@ SINGLES = {
     ),
     "the steward": lambda lived: (("pool", "steward"), ("the pool", "steward")),
     "the fees": lambda lived: (
-        ("pool", "feesOf", lived.twin.ledger.steward),
+        ("pool", "dueTo", lived.twin.ledger.steward),
         (f"fees of {lived.twin.ledger.steward}", "fee"),
     ),
     "the registrar": lambda lived: (("enrolment", "registrar"), ("the enrolment", "registrar")),

@@ -40,7 +40,13 @@ class Recorder:
         seats = tuple(zip(ASSESSORS, range(1, 6), strict=True))
         tiers = tuple(astuple(tier) for tier in PLAN.tiers)
         self.tell(("panel", "PanelChanged", {"version": 1, "seats": seats, "tiers": tiers}))
-        self.tell(("desk", "RulesChanged", {"version": 1, "rules": astuple(PLAN.rules)}))
+        self.tell(
+            (
+                "desk",
+                "RulesChanged",
+                {"version": 1, "rules": astuple(PLAN.rules), "juryRules": astuple(PLAN.jury_rules)},
+            )
+        )
 
     def tell(self, *events):
         """Write down the events of one transaction."""
@@ -136,6 +142,7 @@ class Recorder:
             "benefit": facts.benefit,
             "rulesVersion": facts.rules_version,
             "panelVersion": facts.panel_version,
+            "voters": facts.voters,
             "bond": bond,
         }
         taken = {"claim": claim, "member": who, "payer": by, "bond": bond}
@@ -163,8 +170,8 @@ class Recorder:
         if done.decided:
             pending = plan.ledger.books.pending_shares
             aside = {"claim": claim, "share": done.share, "pendingShares": pending}
-            lost = {"claim": claim, "bond": PLAN.rules.claim_bond}
-            name, args = ("ShareSetAside", aside) if approve else ("BondForfeited", lost)
+            if approve:
+                events.append(("pool", "ShareSetAside", aside))
             outcome = {
                 "claim": claim,
                 "digest": digest,
@@ -174,7 +181,7 @@ class Recorder:
                 "share": done.share,
                 "seats": done.deciders,
             }
-            events += [("pool", name, args), ("desk", "Decided", outcome)]
+            events.append(("desk", "Decided", outcome))
         self.tell(*events)
 
     def settle(self, claim):

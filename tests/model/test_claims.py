@@ -11,6 +11,7 @@ from tests.model.people import (
     ASSEMBLY,
     ASSESSORS,
     COVERED,
+    JURY_RULES,
     RULES,
     START,
     STEWARD,
@@ -125,8 +126,8 @@ def test_notice_then_anyone_settles_what_can_be_paid_in_full(plan):
     told = refused(plan.claims.collect, claim, ZERO_ADDRESS, sender=member(0), now=at)
     assert told == ("PoolZeroAddress",)
     assert plan.claims.collect(claim, STRANGER, sender=member(0), now=at) == (16_000, 50)
-    assert plan.ledger.take_fee(by=STEWARD, now=at) == 1_280
-    assert refused(plan.ledger.take_fee, by=STEWARD, now=at) == ("PoolZeroAmount",)
+    assert plan.ledger.take_due(STEWARD, by=STEWARD, now=at) == 1_280
+    assert refused(plan.ledger.take_due, STEWARD, by=STEWARD, now=at) == ("PoolZeroAmount",)
     plan.check_laws(at)
 
 
@@ -179,12 +180,12 @@ def test_a_guardians_claim_and_what_the_member_may_do_about_it(plan):
 def test_a_claim_keeps_the_rules_it_was_filed_under(plan):
     claim = approved(plan, 0, COVERED)
     strict = replace(RULES, notice_days=30, fee_bps=0)
-    assert plan.claims.change_rules(strict, sender=ASSEMBLY, now=COVERED) == 2
+    assert plan.claims.change_rules(strict, JURY_RULES, sender=ASSEMBLY, now=COVERED) == 2
     at = COVERED + RULES.notice_days * DAY
     assert plan.claims.settle(claim, sender=STRANGER, now=at).fee == 1_280
     assert plan.claims.quote(16_000, at).fee == 0
-    told = refused(plan.claims.change_rules, RULES, sender=STRANGER, now=at)
+    told = refused(plan.claims.change_rules, RULES, JURY_RULES, sender=STRANGER, now=at)
     assert told == ("ClaimOnly", ASSEMBLY, STRANGER)
     bad = replace(RULES, panel_days=100, notice_days=21)
-    told = refused(plan.claims.change_rules, bad, sender=ASSEMBLY, now=at)
+    told = refused(plan.claims.change_rules, bad, JURY_RULES, sender=ASSEMBLY, now=at)
     assert told == ("ClaimBadRule", "noticeDays", 21)

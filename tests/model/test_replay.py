@@ -11,6 +11,7 @@ from mutual_pool.panel import Tier
 from tests.model.people import (
     ASSEMBLY,
     ASSESSORS,
+    JURY_RULES,
     PLAN,
     RESERVE,
     RULES,
@@ -39,14 +40,14 @@ class Story(Recorder):
         self.plan.claims.redirect(claim, sender=who, now=self.now)
         self.tell(("desk", "BenefitRedirected", {"claim": claim, "member": who}))
 
-    def take_fee(self):
-        amount = self.plan.ledger.take_fee(by=STEWARD, now=self.now)
-        self.tell(("pool", "FeeTaken", {"steward": STEWARD, "amount": amount}))
+    def take_due(self):
+        amount = self.plan.ledger.take_due(STEWARD, by=STEWARD, now=self.now)
+        self.tell(("pool", "DueTaken", {"holder": STEWARD, "to": STEWARD, "amount": amount}))
 
     def change_roles(self):
         plan, now = self.plan, self.now
         rules = replace(RULES, fee_bps=100)
-        plan.claims.change_rules(rules, sender=ASSEMBLY, now=now)
+        plan.claims.change_rules(rules, JURY_RULES, sender=ASSEMBLY, now=now)
         fields = tuple(getattr(rules, name) for name in Rules.__dataclass_fields__)
         self.tell(("desk", "RulesChanged", {"version": 2, "rules": fields}))
         plan.panel.change(ASSESSORS[1:], (Tier(99, 1),), by=ASSEMBLY, now=now)
@@ -99,7 +100,7 @@ def lived():
     story.wait(7)
     story.settle(fourth)
     story.collect(fourth)
-    story.take_fee()
+    story.take_due()
     story.change_roles()
     story.wait(400)
     story.quit_by_guardian(0)

@@ -188,7 +188,7 @@ class ClaimRules(Life):
     def settle(self, claim, by):
         lapsed, settlements = len(self.lapsed()), self.ledger.books.settlements
         outcome = self.pair.claims.quote_claim(claim, self.pair.now)
-        refusal = self.about(claim, "settle", by=by, also=[("room",), ("fees_of", by)])
+        refusal = self.about(claim, "settle", by=by, also=[("room",), ("due_to", by)])
         if self.ledger.books.settlements > settlements:
             self.moments["settled in full" if outcome.full else "settled for less"] += 1
             self.moments["carry used"] += outcome.from_carry > 0

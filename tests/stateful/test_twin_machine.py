@@ -28,7 +28,7 @@ VERBS = {
     "reinstate",
     "quit",
     "fund_reserve",
-    "take_fee",
+    "take_due",
     "name_guardian",
     "give_quit_notice",
     "object_to_quit_notice",

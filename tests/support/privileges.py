@@ -54,7 +54,7 @@ class Scene:
         self.plan = Plan(
             actors,
             brownie.TestToken.at(self.deployment.asset),
-            *(self._brownie(role) for role in ("panel", "pool", "enrolment", "desk")),
+            *(self._brownie(role) for role in ("panel", "pool", "enrolment", "desk", "jury")),
         )
         self.members = Members(self.plan)
         self.claims = Claims(self.plan, self.members)

@@ -158,7 +158,7 @@ def test_a_claim_keeps_the_rules_it_was_filed_under(
     assert claims.facts(second)["rulesVersion"] == 2
     claims.make_payable(first)
     claims.settle(first)
-    assert pool.feesOf(steward) == 320
+    assert pool.dueTo(steward) == 320
     before = token.balanceOf(alice)
     desk.collect(first, alice, {"from": alice})
     assert token.balanceOf(alice) == before + 4_000 + 50

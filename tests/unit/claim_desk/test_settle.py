@@ -36,7 +36,7 @@ def test_anyone_settles_what_can_be_paid_in_full(pool, members, claims, actors, 
     assert claims.state(claim) == State.PAID
     facts = claims.facts(claim)
     assert (facts["benefit"], facts["benefitDue"], facts["outcome"]) == (4_000, True, 3)
-    assert pool.feesOf(steward) == 320
+    assert pool.dueTo(steward) == 320
     books = members.books()
     assert (books["pendingShares"], books["owed"]) == (0, 4_000 + 320 + 50)
     assert members.balance(alice) == DEPOSIT - PER_UNIT, "the claimant pays a share too"
