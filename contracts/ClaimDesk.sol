@@ -129,6 +129,8 @@ contract ClaimDesk is ClaimDeciding {
     /// @inheritdoc IClaimDesk
     function changeRules(Rules calldata rules, JuryRules calldata juryRules) external override {
         if (msg.sender != memberAssembly) revert ClaimOnly(memberAssembly, msg.sender);
+        uint256 since = pool.closingAt();
+        if (since != 0) revert ClaimPlanCloses(since);
         _setRules(rules, juryRules);
     }
 

@@ -18,9 +18,8 @@ contract Enrolment is IEnrolment, EIP712 {
     bytes32 private constant CERTIFICATE_TYPEHASH = keccak256(
         "Certificate(address member,bytes16 identity,uint8 band,uint24 bandUntil,uint40 issuedAt,uint40 expiry)"
     );
-    bytes32 private constant COHORT_TYPEHASH = keccak256(
-        "Cohort(address sponsor,bytes32 root,uint40 units,uint32 members,uint40 issuedAt,uint40 expiry)"
-    );
+    bytes32 private constant COHORT_TYPEHASH =
+        keccak256("Cohort(address sponsor,bytes32 root,uint40 units,uint32 members,uint40 issuedAt,uint40 expiry)");
     bytes32 private constant LEAF_TYPEHASH =
         keccak256("Leaf(uint32 number,address member,bytes16 identity,uint8 band,uint24 units,uint24 bandUntil)");
     /// @notice The most that joins may be stopped in any `STOP_PERIOD`, in days.
@@ -306,9 +305,7 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     function leafOf(Leaf calldata leaf) public pure override returns (bytes32) {
         bytes32 inner = keccak256(
-            abi.encode(
-                LEAF_TYPEHASH, leaf.number, leaf.member, leaf.identity, leaf.band, leaf.units, leaf.bandUntil
-            )
+            abi.encode(LEAF_TYPEHASH, leaf.number, leaf.member, leaf.identity, leaf.band, leaf.units, leaf.bandUntil)
         );
         return keccak256(abi.encode(inner));
     }

@@ -75,7 +75,12 @@ interface IEnrolment {
     event BandRenewed(bytes16 indexed identity, address indexed member, uint40 issuedAt);
     /// @notice A cohort came in; its money and its place stand in the pool's `CohortJoined`.
     event CohortEnrolled(
-        uint32 indexed cohort, address indexed sponsor, bytes32 indexed root, uint40 units, uint32 members, uint40 issuedAt
+        uint32 indexed cohort,
+        address indexed sponsor,
+        bytes32 indexed root,
+        uint40 units,
+        uint32 members,
+        uint40 issuedAt
     );
     /// @notice A leaf of a cohort was used by the person it names. Unless the pool's `LeafPaidIn` follows, a membership began
     /// with it: these units are theirs, with the cohort's place, cover and vesting, and they are a voter from this day on

@@ -36,12 +36,7 @@ abstract contract PoolCohorts is PoolLedger {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function takeUp(uint32 number, Placement calldata placement)
-        external
-        override
-        onlyEnrolment
-        returns (bool joined)
-    {
+    function takeUp(uint32 number, Placement calldata placement) external override onlyEnrolment returns (bool joined) {
         Cohort memory cohort = cohortOf(number);
         if (placement.units > cohort.units) revert PoolCohortUsedUp(number, placement.units, cohort.units);
         _cohorts[number].units = cohort.units - placement.units;

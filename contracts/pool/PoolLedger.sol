@@ -20,9 +20,7 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     function _stand(address member, uint256 units, uint256 balance) internal returns (uint40 rung) {
         rung = _climb(units, balance, 1);
         // Every way here has its units from a field of 24 bits.
-        _place(
-            member, Position({balance: balance.toUint96(), index: _books.index, rung: rung, units: uint24(units)})
-        );
+        _place(member, Position({balance: balance.toUint96(), index: _books.index, rung: rung, units: uint24(units)}));
     }
 
     /// @dev The one place that writes a whole position, which takes much code.

@@ -11,7 +11,7 @@ from mutual_pool.panel import Tier
 from mutual_pool.records import PoolConstants
 from mutual_pool.refusals import Refusal
 from tests.support.deploying import DAY
-from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STEWARD, STRANGER, SUPERVISOR
+from tests.twin.people import ASSEMBLY, ASSESSORS, HEIR, REGISTRAR, STEWARD, STRANGER, SUPERVISOR
 from tests.twin.side import RefusedError, Side, StoredClaim
 
 NOON = 20_000 * DAY + DAY // 2
@@ -25,14 +25,18 @@ def plan_constants(settings, contracts=_CONTRACTS):
             *contracts,
             ASSEMBLY,
             STEWARD,
+            HEIR,
             settings.reserve_per_unit,
             settings.cap_per_period,
             settings.waiting_period,
             settings.grace_period,
+            settings.closing_hold,
         ),
         registrar=REGISTRAR,
         supervisor=SUPERVISOR,
         units_by_band=settings.units,
+        minimum_voters=settings.minimum_voters,
+        founding_period=settings.founding_period,
         holders=ASSESSORS,
         tiers=tuple(Tier(*tier) for tier in settings.tiers),
         rules=Rules(*settings.rules()),
