@@ -28,7 +28,7 @@ FAR_DAY = 40_000
 CROWD_BATCH = 100
 # For a pool of `SIZES[i]` members there is the benefit class `i`, so that everybody pays the same
 # in all of them. The charge passes rungs, all of them empty: the ladder has to look.
-SIZES = (10, 100, 1_000, 10_000)
+SIZES = (10, 100, 1_000, 10_000, 100_000)
 CHARGE = 3 * SPACING // 2
 # One more class, for a charge that passes many rungs.
 LARGE_CLASS = len(SIZES)
@@ -105,7 +105,7 @@ class Plan:
 
     def members(self) -> int:
         """How many active units there are; everybody holds one."""
-        units: int = self.pool.functions.books().call()[1]
+        units: int = self.pool.functions.books().call()[0]
         return units
 
     def fill(self, size: int) -> None:

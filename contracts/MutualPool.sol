@@ -394,7 +394,7 @@ contract MutualPool is PoolClosing {
         if (claim != 0) _memberships[member].claim = claim;
 
         _books.totalBalances = uint96(_books.totalBalances - standing.balance);
-        // Either something is withheld, or there is a part of carry on top.
-        _books.carry = (_books.carry + standing.balance - paid).toUint96();
+        // Either something is withheld, or there is a part of carry on top. Mostly neither, and carry is in a slot of its own.
+        if (paid != standing.balance) _books.carry = (_books.carry + standing.balance - paid).toUint96();
     }
 }

@@ -162,15 +162,15 @@ class Books:
     and bonds.
     """
 
-    index: int = 0
     active_units: int = 0
     active_voters: int = 0
     settlements: int = 0
     closing_at: int = 0
+    owed: int = 0
+    index: int = 0
     total_balances: int = 0
     carry: int = 0
     reserve: int = 0
-    owed: int = 0
     pending_shares: int = 0
     window_charged: int = 0
     window: int = 0

@@ -54,8 +54,8 @@ abstract contract ClaimFiling is ClaimViews {
         facts.subject = _subjectOf(identity, filing.evidenceHash);
         if (msg.sender != filing.member) facts.guardian = msg.sender;
 
-        claim = ++claimCount;
-        ++openClaims;
+        claim = claimCount + 1;
+        (claimCount, openClaims) = (claim, openClaims + 1);
         _store(_claims[claim], facts);
         _emitFiled(claim, filing, identity, facts, rules.claimBond);
         pool.openClaim(claim, filing.member, msg.sender, rules.claimBond);

@@ -62,19 +62,19 @@ struct Guardianship {
     uint40 quitNoticedAt;
 }
 
-/// @notice The pool's own totals, packed so that a settlement writes four slots. `closingAt` is when the closing of the
-/// plan began; 0 while it is open.
+/// @notice The pool's own totals, packed so that a settlement writes four slots, and joining and filing touch few.
+/// `closingAt` is when the closing of the plan began; 0 while it is open.
 /// @dev `owed` is what the pool holds for somebody by name: benefits, fees and balances not yet taken, and bonds.
 struct Books {
-    uint96 index;
     uint56 activeUnits;
     uint32 activeVoters;
     uint32 settlements;
     uint40 closingAt;
+    uint96 owed;
+    uint96 index;
     uint96 totalBalances;
     uint96 carry;
     uint96 reserve;
-    uint96 owed;
     uint96 pendingShares;
     uint96 windowCharged;
     uint32 window;
