@@ -28,6 +28,7 @@ contract Enrolment is IEnrolment, EIP712 {
     uint256 public constant STOP_PERIOD = 365 days;
     /// @notice How long voters have to be too few before anyone may close the plan.
     uint256 public constant WANT_PERIOD = 30 days;
+    uint40 private constant FOR_EVER = type(uint40).max;
     /// @notice The longest founding period.
     uint256 public constant MAX_FOUNDING_PERIOD = 730 days;
 
@@ -186,8 +187,7 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     function announceClosing() external override {
         if (msg.sender != memberAssembly) revert EnrolmentOnly(memberAssembly, msg.sender);
-        emit ClosingAnnounced(msg.sender, false);
-        pool.close();
+        _close(false);
     }
 
     /// @inheritdoc IEnrolment
@@ -209,8 +209,7 @@ contract Enrolment is IEnrolment, EIP712 {
         if (since == 0 || voters >= minimumVoters || block.timestamp < since + WANT_PERIOD) {
             revert EnrolmentNoWant(voters, since);
         }
-        emit ClosingAnnounced(msg.sender, true);
-        pool.close();
+        _close(true);
     }
 
     // -------------------------------------------------------------------- roles
@@ -218,6 +217,7 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     function stopJoins(uint256 days_) external override {
         if (msg.sender != supervisor) revert EnrolmentOnly(supervisor, msg.sender);
+        _requireOpen();
         if (days_ == 0 || days_ > MAX_STOP_DAYS) revert EnrolmentBadStop(days_);
         uint256 from = Math.max(block.timestamp, joinsStoppedUntil);
         uint256 until = from + days_ * 1 days;
@@ -242,8 +242,7 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     function setRegistrar(address to) external override {
         _requireAssembly(to);
-        uint256 since = pool.closingAt();
-        if (since != 0) revert EnrolmentClosing(since);
+        _requireOpen();
         emit RegistrarChanged(registrar, to);
         registrar = to;
     }
@@ -343,7 +342,21 @@ contract Enrolment is IEnrolment, EIP712 {
 
     function _requireNotStopped() private view {
         uint256 until = joinsStoppedUntil;
-        if (block.timestamp < until) revert EnrolmentStopped(until);
+        if (block.timestamp >= until) return;
+        _requireOpen();
+        revert EnrolmentStopped(until);
+    }
+
+    function _requireOpen() private view {
+        if (joinsStoppedUntil == FOR_EVER) revert EnrolmentClosing(pool.closingAt());
+    }
+
+    /// @dev Nobody joins a plan that closes: one time, read by every join, says both.
+    function _close(bool forWant) private {
+        _requireOpen();
+        joinsStoppedUntil = FOR_EVER;
+        emit ClosingAnnounced(msg.sender, forWant);
+        pool.close();
     }
 
     function _requireInTime(uint256 issuedAt, uint256 expiry) private view {
@@ -364,13 +377,14 @@ contract Enrolment is IEnrolment, EIP712 {
 
     function _join(Certificate calldata certificate, bytes calldata signature, uint256 amount) private {
         _requireNotStopped();
-        IdentityRecord memory record = _identities[certificate.identity];
-        Placement memory placement = _check(certificate, signature, record.issuedAt, amount);
-        _identities[certificate.identity] =
-            IdentityRecord({holder: certificate.member, issuedAt: certificate.issuedAt, cohort: record.cohort});
+        IdentityRecord storage record = _identities[certificate.identity];
+        (address holder, uint40 last) = (record.holder, record.issuedAt);
+        Placement memory placement = _check(certificate, signature, last, amount);
+        (address member, uint40 issuedAt) = (certificate.member, certificate.issuedAt);
+        (record.holder, record.issuedAt) = (member, issuedAt);
         emit Enrolled(certificate.identity, certificate.member, certificate.issuedAt);
 
-        if (record.holder != address(0)) pool.freeIdentity(record.holder, certificate.identity);
+        if (holder != address(0)) pool.freeIdentity(holder, certificate.identity);
         pool.admit(placement);
     }
 

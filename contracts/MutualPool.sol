@@ -105,7 +105,6 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolPeriphery
     function admit(Placement calldata placement) external override onlyEnrolment nonReentrant {
-        _requireOpen();
         address member = placement.member;
         _requireAddress(member);
         if (_memberships[member].identity != 0) revert PoolAlreadyMember(member);
@@ -260,7 +259,7 @@ contract MutualPool is PoolClosing {
     function endMembership(uint32 claim, address member) external override onlyClaimDesk returns (bool ended) {
         Membership storage membership = _memberships[member];
         if (!membership.ending || membership.claim != claim) return false;
-        (uint256 due, uint256 withheld) = _leave(member, standingOf(member));
+        (uint256 due, uint256 withheld) = _leave(member);
         dueTo[member] += due;
         _owe(due);
         emit MembershipEnded(claim, member, due, withheld);
@@ -369,22 +368,20 @@ contract MutualPool is PoolClosing {
 
     function _quit(address member) private {
         _requireMember(member);
-        Standing memory standing = standingOf(member);
-        if (standing.active && _coverIsOver() && finishedAt == 0) {
+        if (_coverIsOver() && finishedAt == 0 && standingOf(member).active) {
             revert PoolQuittingOver(_books.closingAt + QUIT_PERIOD);
         }
-        (uint256 paid, uint256 withheld) = _leave(member, standing);
+        (uint256 paid, uint256 withheld) = _leave(member);
         emit Quit(member, msg.sender, paid, withheld);
         if (paid != 0) _push(member, paid);
     }
 
     /// @dev End a membership: what it had is no balance any more, and for the caller to pay out.
-    function _leave(address member, Standing memory standing) private returns (uint256 paid, uint256 withheld) {
-        (paid, withheld) = _quoteQuit(member, standing);
-        if (standing.active) {
-            (Position memory position,) = _placeOf(member);
-            _descend(position.rung, position.units, 1);
-        }
+    function _leave(address member) private returns (uint256 paid, uint256 withheld) {
+        (Position memory position,) = _placeOf(member);
+        Standing memory standing = _standingAt(position);
+        (paid, withheld) = _quoteQuit(position.units, standing);
+        if (standing.active) _descend(position.rung, position.units, 1);
 
         uint32 claim = _memberships[member].claim;
         delete _positions[member];

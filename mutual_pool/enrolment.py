@@ -137,8 +137,7 @@ class EnrolmentBook(EnrolmentCohorts):
             Refusal: EnrolmentOnly, EnrolmentZeroAddress, EnrolmentClosing.
         """
         self._require_assembly(to, by)
-        if self.ledger.books.closing_at:
-            raise Refusal("EnrolmentClosing", self.ledger.books.closing_at)
+        self._require_open()
         self.registrar = to
 
     def set_supervisor(self, to: str, *, by: str, now: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from mutual_pool.cohort_tree import Leaf, root_of
 from mutual_pool.ledger import Ledger
@@ -16,6 +17,9 @@ from mutual_pool.records import (
     Placement,
 )
 from mutual_pool.refusals import Refusal
+
+FOR_EVER: Final = 2**40 - 1
+"""Until when joins are stopped in a plan that closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,17 +239,20 @@ class EnrolmentCohorts:
 
     @property
     def joins_stopped_until(self) -> int:
-        """Until when joins are, or were last, stopped; 0 if they never were."""
+        """Until when joins are, or were last, stopped: 0 for never, FOR_EVER once it closes."""
+        if self.ledger.books.closing_at:
+            return FOR_EVER
         return self.stops[-1].ends if self.stops else 0
 
     def stop_joins(self, days: int, *, by: str, now: int) -> Stop:
         """Let nobody join for some days, as the supervisor; at most 90 days in any 365.
 
         Raises:
-            Refusal: EnrolmentOnly, EnrolmentBadStop, EnrolmentStopTooLong.
+            Refusal: EnrolmentOnly, EnrolmentClosing, EnrolmentBadStop, EnrolmentStopTooLong.
         """
         if by != self.supervisor:
             raise Refusal("EnrolmentOnly", self.supervisor, by)
+        self._require_open()
         if not 0 < days <= MAX_STOP_DAYS:
             raise Refusal("EnrolmentBadStop", days)
         begins = max(now, self.joins_stopped_until)
@@ -258,8 +265,13 @@ class EnrolmentCohorts:
         return stop
 
     def _require_not_stopped(self, now: int) -> None:
+        self._require_open()
         if now < self.joins_stopped_until:
             raise Refusal("EnrolmentStopped", self.joins_stopped_until)
+
+    def _require_open(self) -> None:
+        if self.ledger.books.closing_at:
+            raise Refusal("EnrolmentClosing", self.ledger.books.closing_at)
 
     @staticmethod
     def _require_in_time(issued_at: int, expiry: int, now: int) -> None:
@@ -278,10 +290,11 @@ class EnrolmentCohorts:
         """Close the plan, as the assembly.
 
         Raises:
-            Refusal: EnrolmentOnly, PoolClosing.
+            Refusal: EnrolmentOnly, EnrolmentClosing.
         """
         if by != self.member_assembly:
             raise Refusal("EnrolmentOnly", self.member_assembly, by)
+        self._require_open()
         self.ledger.close(by=self.ledger.constants.enrolment, now=now)
 
     def note_voters(self, *, by: str, now: int) -> None:
@@ -302,9 +315,10 @@ class EnrolmentCohorts:
         """Close the plan, 30 days after too few voters were noted, if they still are.
 
         Raises:
-            Refusal: EnrolmentNoWant, PoolClosing.
+            Refusal: EnrolmentNoWant, EnrolmentClosing.
         """
         voters, since = self.ledger.books.active_voters, self.short_since
         if not since or voters >= self.minimum_voters or now < since + WANT_PERIOD:
             raise Refusal("EnrolmentNoWant", voters, since)
+        self._require_open()
         self.ledger.close(by=self.ledger.constants.enrolment, now=now)

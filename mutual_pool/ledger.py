@@ -170,11 +170,10 @@ class Ledger(LedgerClosing):
         """Begin a membership, as the enrolment, and return the member's rung.
 
         Raises:
-            Refusal: PoolOnly, PoolClosing, PoolZeroAddress, PoolAlreadyMember, PoolZeroUnits,
+            Refusal: PoolOnly, PoolZeroAddress, PoolAlreadyMember, PoolZeroUnits,
                 PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
         """
         self._only(self.constants.enrolment, by)
-        self._require_open()
         member = placement.member
         if member == ZERO_ADDRESS:
             raise Refusal("PoolZeroAddress")

@@ -12,10 +12,9 @@ class LedgerClosing(LedgerCohorts):
         """Begin to close the plan, as the enrolment.
 
         Raises:
-            Refusal: PoolOnly, PoolClosing.
+            Refusal: PoolOnly.
         """
         self._only(self.constants.enrolment, by)
-        self._require_open()
         self.books.closing_at = now
 
     def withdraw_excess(self, *, by: str, now: int) -> tuple[int, int]:

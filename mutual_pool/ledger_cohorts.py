@@ -13,11 +13,10 @@ class LedgerCohorts(LedgerMoves):
         """Let a cohort in, as the enrolment, and return its rung.
 
         Raises:
-            Refusal: PoolOnly, PoolClosing, PoolZeroUnits, PoolBelowMinimum, PoolBeyondLadder, or
+            Refusal: PoolOnly, PoolZeroUnits, PoolBelowMinimum, PoolBeyondLadder, or
                 a number too wide.
         """
         self._only(self.constants.enrolment, by)
-        self._require_open()
         uint(40, self.books.active_units + units)
         total = uint(96, self.books.total_balances + amount)
         rung = self._rung_for(units, amount)

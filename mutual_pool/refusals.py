@@ -330,7 +330,7 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("name", "value"),
     ),
     "EnrolmentClosing": (
-        "While the plan closes the registrar stays.",
+        "The plan closes: nobody joins any more, and the registrar stays.",
         ("since",),
     ),
     "EnrolmentNothingToNote": (

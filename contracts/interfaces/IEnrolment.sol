@@ -126,7 +126,7 @@ interface IEnrolment {
     error EnrolmentNotHolder(bytes16 identity, address member);
     /// @notice A constant of the plan is out of bounds.
     error EnrolmentBadConstant(string name, uint256 value);
-    /// @notice While the plan closes the registrar stays.
+    /// @notice The plan closes: nobody joins any more, and the registrar stays.
     error EnrolmentClosing(uint256 since);
     /// @notice Counting the voters changes nothing now.
     error EnrolmentNothingToNote(uint256 voters);
@@ -180,7 +180,7 @@ interface IEnrolment {
     /// @notice As the supervisor: let nobody join for some days, which follow a stop that runs; at most 90 days in any 365.
     function stopJoins(uint256 days_) external;
 
-    /// @notice Until when joins are, or were last, stopped.
+    /// @notice Until when joins are, or were last, stopped; the end of time for a plan that closes.
     function joinsStoppedUntil() external view returns (uint40);
 
     /// @notice For the assembly: close the plan.

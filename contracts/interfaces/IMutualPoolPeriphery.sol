@@ -26,7 +26,7 @@ interface IMutualPoolPeriphery {
     /// @notice For `Enrolment`: free `identity` of the membership of `holder`, if that one is lapsed beyond grace.
     function freeIdentity(address holder, bytes16 identity) external;
 
-    /// @notice For `Enrolment`: begin to close the plan.
+    /// @notice For `Enrolment`: begin to close the plan, once. It admits nobody any more.
     function close() external;
 
     /// @notice For `ClaimDesk`: note a member's last claim and take its bond from `payer`.

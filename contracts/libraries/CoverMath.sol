@@ -20,9 +20,9 @@ library CoverMath {
     /// @notice Whether and how a day was covered. `lapsedAt` is 0 for who is active.
     /// @dev A day belongs to the current interval, or to the one before it; and to the current band, or to the one
     /// before it. Between the end of a band and the day after its renewal there is no cover.
-    function coverOn(Membership memory membership, History memory history, uint256 lapsedAt, uint24 day)
+    function coverOn(Membership storage membership, History storage history, uint256 lapsedAt, uint24 day)
         internal
-        pure
+        view
         returns (Cover memory cover)
     {
         if (day >= membership.coveredFrom) {

@@ -18,7 +18,6 @@ abstract contract PoolClosing is PoolCohorts {
 
     /// @inheritdoc IMutualPoolPeriphery
     function close() external override onlyEnrolment {
-        _requireOpen();
         _books.closingAt = uint40(block.timestamp);
         emit ClosingBegan(uint40(block.timestamp));
     }

@@ -6,7 +6,7 @@ import {IMutualPoolPeriphery} from "../interfaces/IMutualPoolPeriphery.sol";
 import {CoverMath} from "../libraries/CoverMath.sol";
 import {Days} from "../libraries/Days.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Cohort, Placement, Position} from "../types/PoolTypes.sol";
+import {Cohort, Placement, Position, Standing} from "../types/PoolTypes.sol";
 import {PoolLedger} from "./PoolLedger.sol";
 
 /// @title Groups that come in together: one entry on the ladder, taken up member by member.
@@ -22,12 +22,11 @@ abstract contract PoolCohorts is PoolLedger {
         onlyEnrolment
         nonReentrant
     {
-        _requireOpen();
         // A member's units are at most 2^24, and 2^32 voters: with this bound all units together fit into 56 bits, and
         // these into 40.
         (_books.activeUnits + units).toUint40();
         _deposit(amount);
-        uint40 rung = _climb(units, amount, 0);
+        uint40 rung = _climb(_books.index, units, amount, 0);
         _cohorts[number] = Cohort({
             perUnit: uint96(amount / units), index: _books.index, units: uint40(units), joinedDay: Days.today()
         });
@@ -43,19 +42,19 @@ abstract contract PoolCohorts is PoolLedger {
 
         address member = placement.member;
         Position memory share = _shareOf(cohort, placement.units);
-        bool standing = _ladder.rung[share.rung].crossedAt == 0;
+        Standing memory standing = _standingAt(share);
         if (_memberships[member].identity != 0) {
             // Whoever quits first has the part of carry of these units as well.
             _requireUnfinished();
-            uint256 amount = _worthOf(share);
-            if (standing) _descend(share.rung, placement.units, 0);
+            uint256 amount = standing.balance;
+            if (standing.active) _descend(share.rung, placement.units, 0);
             uint40 rung = _credit(member, amount);
             emit LeafPaidIn(number, member, placement.units, amount, rung);
             return false;
         }
 
         _begin(placement, CoverMath.firstDayFrom(cohort.joinedDay, waitingPeriod));
-        if (standing) _greet(share.rung);
+        if (standing.active) _greet(share.rung);
         return true;
     }
 }

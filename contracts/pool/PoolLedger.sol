@@ -18,29 +18,31 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
 
     /// @dev Put a member on the ladder with a balance as of now.
     function _stand(address member, uint256 units, uint256 balance) internal returns (uint40 rung) {
-        rung = _climb(units, balance, 1);
+        uint256 index = _books.index;
+        rung = _climb(index, units, balance, 1);
         // Every way here has its units from a field of 24 bits.
-        _place(member, Position({balance: balance.toUint96(), index: _books.index, rung: rung, units: uint24(units)}));
+        _place(member, balance.toUint96(), uint96(index), rung, uint24(units));
     }
 
-    /// @dev The one place that writes a whole position, which takes much code.
-    function _place(address member, Position memory position) private {
-        _positions[member] = position;
+    /// @dev Field by field without anything between, so that the slot is read and written once.
+    function _place(address member, uint96 balance, uint96 index, uint40 rung, uint24 units) private {
+        Position storage position = _positions[member];
+        position.balance = balance;
+        position.index = index;
+        position.rung = rung;
+        position.units = units;
     }
 
-    /// @dev Begin a membership with an identity that is not 0.
+    /// @dev Begin a membership with an identity that is not 0. The last claim stays.
     function _begin(Placement calldata placement, uint24 coveredFrom) internal {
-        address member = placement.member;
-        _memberships[member] = Membership({
-            identity: placement.identity,
-            joinedDay: Days.today(),
-            coveredFrom: coveredFrom,
-            bandUntil: placement.bandUntil,
-            band: placement.band,
-            moved: false,
-            ending: false,
-            claim: _memberships[member].claim
-        });
+        (bytes16 identity, uint24 bandUntil, uint8 band) = (placement.identity, placement.bandUntil, placement.band);
+        uint24 today = Days.today();
+        Membership storage membership = _memberships[placement.member];
+        membership.identity = identity;
+        membership.joinedDay = today;
+        membership.coveredFrom = coveredFrom;
+        membership.bandUntil = bandUntil;
+        membership.band = band;
     }
 
     /// @dev Add to what the members have.
@@ -59,9 +61,8 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     }
 
     /// @dev Put units on the ladder that have a balance as of now, and voters with them.
-    function _climb(uint256 units, uint256 balance, uint256 voters) internal returns (uint40 rung) {
+    function _climb(uint256 index, uint256 units, uint256 balance, uint256 voters) internal returns (uint40 rung) {
         if (units == 0) revert PoolZeroUnits();
-        uint256 index = _books.index;
         uint256 minimum = minimumDeposit(units);
         if (balance < minimum) revert PoolBelowMinimum(minimum, balance);
         uint256 step = Ladder.rungOf(index, balance, units, reservePerUnit, rungSpacing);
@@ -70,7 +71,8 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
 
         rung = step.toUint40();
         _ladder.enter(rung, units, voters);
-        _count(_books.activeUnits + units, _books.activeVoters + voters);
+        (uint256 unitsNow, uint256 votersNow) = (_books.activeUnits, _books.activeVoters);
+        _count(unitsNow + units, votersNow + voters);
     }
 
     /// @dev Take an active member off the ladder; their position is written anew or deleted right after.
@@ -83,7 +85,14 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     /// @dev Take units that stand on the ladder off it, and voters with them.
     function _descend(uint256 rung, uint256 units, uint256 voters) internal {
         _ladder.depart(rung, units, voters);
-        _count(_books.activeUnits - units, _books.activeVoters - voters);
+        (uint256 unitsNow, uint256 votersNow) = (_books.activeUnits, _books.activeVoters);
+        _count(unitsNow - units, votersNow - voters);
+    }
+
+    /// @dev Both in one write.
+    function _count(uint256 activeUnits, uint256 activeVoters) private {
+        _books.activeUnits = uint56(activeUnits);
+        _books.activeVoters = uint32(activeVoters);
     }
 
     /// @dev Make a voter of somebody whose units stand on this rung already.
@@ -110,14 +119,8 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         (Position memory position, uint24 cohortDay) = _placeOf(member);
         if (position.units == 0) revert PoolNotMember(member);
         if (cohortDay == 0) return;
-        _place(member, position);
+        _place(member, position.balance, position.index, position.rung, position.units);
         _histories[member].vestsFrom = cohortDay;
-    }
-
-    /// @dev Both in one write.
-    function _count(uint256 activeUnits, uint256 activeVoters) private {
-        _books.activeUnits = uint56(activeUnits);
-        _books.activeVoters = uint32(activeVoters);
     }
 
     function _requireAmount(uint256 amount) internal pure {

@@ -36,12 +36,12 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function membershipOf(address member) public view override returns (Membership memory) {
+    function membershipOf(address member) external view override returns (Membership memory) {
         return _memberships[member];
     }
 
     /// @inheritdoc IMutualPoolState
-    function historyOf(address member) public view override returns (History memory) {
+    function historyOf(address member) external view override returns (History memory) {
         return _histories[member];
     }
 
@@ -61,15 +61,9 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function standingOf(address member) public view override returns (Standing memory standing) {
+    function standingOf(address member) public view override returns (Standing memory) {
         (Position memory position,) = _placeOf(member);
-        if (position.units == 0) return standing;
-        Ladder.Rung storage rung = _ladder.rung[position.rung];
-        standing.lapsedAt = rung.crossedAt;
-        standing.lapsedBy = rung.settlement;
-        standing.active = standing.lapsedAt == 0;
-        standing.indexStop = standing.active ? _books.index : rung.index;
-        standing.balance = position.balance - uint256(position.units) * (standing.indexStop - position.index);
+        return _standingAt(position);
     }
 
     /// @inheritdoc IMutualPoolState
@@ -81,21 +75,20 @@ abstract contract PoolViews is PoolStorage {
 
     /// @inheritdoc IMutualPoolState
     function isVoter(address account, uint24 day) external view override returns (bool) {
-        (Position memory position,) = _placeOf(account);
-        return
-            position.units != 0 && _ladder.rung[position.rung].crossedAt == 0 && _memberships[account].joinedDay <= day;
+        (uint256 units, uint256 rung,) = _rungOf(account);
+        return units != 0 && _ladder.rung[rung].crossedAt == 0 && _memberships[account].joinedDay <= day;
     }
 
     /// @inheritdoc IMutualPoolState
     function coverOn(address member, uint24 day) public view override returns (Cover memory cover) {
-        (Position memory position, uint24 cohortDay) = _placeOf(member);
-        if (position.units == 0) return cover;
+        (uint256 units, uint256 rung, uint24 cohortDay) = _rungOf(member);
+        if (units == 0) return cover;
         uint256 closingAt_ = _books.closingAt;
         if (closingAt_ != 0 && day > Days.dayOf(closingAt_ + QUIT_PERIOD)) return cover;
-        History memory history = historyOf(member);
-        if (cohortDay != 0) history.vestsFrom = cohortDay;
-        uint256 lapsedAt = _ladder.rung[position.rung].crossedAt;
-        return CoverMath.coverOn(membershipOf(member), history, lapsedAt, day);
+        uint256 lapsedAt = _ladder.rung[rung].crossedAt;
+        cover = CoverMath.coverOn(_memberships[member], _histories[member], lapsedAt, day);
+        // Who has not moved since they were taken up has no earlier interval.
+        if (cohortDay != 0 && cover.joinedDay != 0) cover.joinedDay = cohortDay;
     }
 
     /// @inheritdoc IMutualPoolState
@@ -134,7 +127,8 @@ abstract contract PoolViews is PoolStorage {
 
     /// @inheritdoc IMutualPoolState
     function quoteQuit(address member) external view override returns (uint256 paid, uint256 withheld) {
-        return _quoteQuit(member, standingOf(member));
+        (Position memory position,) = _placeOf(member);
+        return _quoteQuit(position.units, _standingAt(position));
     }
 
     /// @inheritdoc IMutualPoolState
@@ -162,17 +156,17 @@ abstract contract PoolViews is PoolStorage {
 
     /// @dev What is withheld goes to carry, so rounding never comes into it. Once the closing is finished nothing is, and an
     /// active member's part of carry comes on top of their balance.
-    function _quoteQuit(address member, Standing memory standing)
+    function _quoteQuit(uint256 units, Standing memory standing)
         internal
         view
         returns (uint256 paid, uint256 withheld)
     {
         paid = standing.balance;
         if (standing.active) {
-            (Position memory position,) = _placeOf(member);
             uint256 pending = Math.min(_books.pendingShares, room());
-            withheld = Math.min(standing.balance, position.units * pending);
-            paid = paid - withheld + position.units * uint256(carryPerUnit);
+            withheld = Math.min(standing.balance, units * pending);
+            paid -= withheld;
+            if (_books.closingAt != 0) paid += units * carryPerUnit;
         }
     }
 
@@ -220,11 +214,25 @@ abstract contract PoolViews is PoolStorage {
         });
     }
 
-    /// @dev What some units of a cohort have now.
-    function _worthOf(Position memory position) internal view returns (uint256) {
+    /// @dev What the units of a place have now, and whether they are active.
+    function _standingAt(Position memory position) internal view returns (Standing memory standing) {
+        if (position.units == 0) return standing;
         Ladder.Rung storage rung = _ladder.rung[position.rung];
-        uint256 stop = rung.crossedAt == 0 ? _books.index : rung.index;
-        return position.balance - uint256(position.units) * (stop - position.index);
+        standing.lapsedAt = rung.crossedAt;
+        standing.lapsedBy = rung.settlement;
+        standing.active = standing.lapsedAt == 0;
+        standing.indexStop = standing.active ? _books.index : rung.index;
+        standing.balance = position.balance - uint256(position.units) * (standing.indexStop - position.index);
+    }
+
+    /// @dev The units of a member and their rung, without what else is known of a place: for who claims or votes.
+    function _rungOf(address member) private view returns (uint256 units, uint256 rung, uint24 cohortDay) {
+        Position storage stored = _positions[member];
+        (units, rung) = (stored.units, stored.rung);
+        if (units != 0) return (units, rung, 0);
+        Position memory position;
+        (position, cohortDay) = _placeOf(member);
+        return (position.units, position.rung, cohortDay);
     }
 
     /// @dev The window this block is in.

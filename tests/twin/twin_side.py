@@ -84,6 +84,41 @@ class TwinSide(Side):
     def quit(self, member):
         self.community.ledger.quit(by=member, now=self.now)
 
+    # ------------------------------------------------------ cohorts and closing
+
+    @_told()
+    def _enrol_cohort(self, paper, amount, signer, by):
+        self.community.enrolment.enrol_cohort(paper, amount, signer=signer, sender=by, now=self.now)
+
+    @_told()
+    def _take_up(self, cohort, leaf, proof, by):
+        self.community.enrolment.take_up(cohort, leaf, proof, sender=by, now=self.now)
+
+    @_told()
+    def stop_joins(self, days, *, by=SUPERVISOR):
+        self.community.enrolment.stop_joins(days, by=by, now=self.now)
+
+    @_told()
+    def announce_closing(self, *, by=ASSEMBLY):
+        self.community.enrolment.announce_closing(by=by, now=self.now)
+
+    @_told()
+    def note_voters(self, *, by=STRANGER):
+        self.community.enrolment.note_voters(by=by, now=self.now)
+
+    @_told()
+    def close_for_want(self, *, by=STRANGER):
+        self.community.enrolment.close_for_want(by=by, now=self.now)
+
+    @_told()
+    def withdraw_excess(self, member):
+        self.community.ledger.withdraw_excess(by=member, now=self.now)
+
+    @_told()
+    def finish_closing(self, *, by=STRANGER):
+        open_claims = self.community.claims.open_claims
+        self.community.ledger.finish_closing(open_claims, by=by, now=self.now)
+
     @_told()
     def fund_reserve(self, amount, *, by):
         self.community.ledger.fund_reserve(amount, by=by, now=self.now)
@@ -205,6 +240,13 @@ class TwinSide(Side):
             "history": lambda member: _copy(ledger.history_of(member)),
             "guardianship": lambda member: _copy(ledger.guardianship_of(member)),
             "cover_on": ledger.cover_on,
+            "cohort": lambda number: _copy(ledger.cohort_of(number)),
+            "is_voter": ledger.is_voter,
+            "finished_at": lambda: ledger.finished_at,
+            "carry_per_unit": lambda: ledger.carry_per_unit,
+            "joins_stopped_until": lambda: self.community.enrolment.joins_stopped_until,
+            "armed": lambda: self.community.enrolment.armed,
+            "short_since": lambda: self.community.enrolment.short_since,
             "rung": lambda number: _copy(ledger.rung_at(number)),
             "room": lambda: ledger.room(self.now),
             "minimum_deposit": ledger.minimum_deposit,
