@@ -6,13 +6,13 @@ import {AssessorPanel} from "../../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
 import {Claim, ClaimState} from "../../../contracts/types/ClaimTypes.sol";
-import {ClaimFixture} from "../ClaimFixture.sol";
+import {CohortFixture} from "../CohortFixture.sol";
 import {NaivePool} from "./NaivePool.sol";
 
 /// @title The people of a random life of a plan, and what is noted of their claims.
 /// @notice An action that has nothing to do is discarded, so that forge's table tells how many did something; one that
 /// is reverted although the model expects it to work fails the run.
-abstract contract HandlerBase is ClaimFixture, NaivePool {
+abstract contract HandlerBase is CohortFixture, NaivePool {
     /// @notice What a claim was when it was filed, and what came of it.
     struct Ghost {
         ClaimState state;
@@ -112,6 +112,16 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
     function _anyClaim(uint256 seed) internal view returns (uint32) {
         vm.assume(desk.claimCount() != 0);
         return uint32(seed % desk.claimCount() + 1);
+    }
+
+    /// @dev That people may join now.
+    function _assumeOpen() internal view {
+        vm.assume(closingAt == 0 && block.timestamp >= enrolment.joinsStoppedUntil());
+    }
+
+    /// @dev That this member may quit now.
+    function _assumeMayLeave(address member) internal view {
+        vm.assume(!_coverIsOver() || finishedAt != 0 || !_persons[member].active);
     }
 
     function _filerOf(Claim memory facts) internal pure returns (address) {

@@ -5,12 +5,13 @@ import {Test} from "forge-std/Test.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
 import {Books, Standing} from "../../../contracts/types/PoolTypes.sol";
 import {ClaimActions} from "./ClaimActions.sol";
+import {GroupActions} from "./GroupActions.sol";
 import {MemberActions} from "./MemberActions.sol";
 import {NaivePool} from "./NaivePool.sol";
 import {WorldActions} from "./WorldActions.sol";
 
 /// @title A random life of a plan with ten wallets.
-contract Handler is MemberActions, ClaimActions, WorldActions {
+contract Handler is MemberActions, GroupActions, ClaimActions, WorldActions {
     function setUp() public override {
         super.setUp();
         for (uint256 i = 0; i < 5; ++i) {
@@ -31,7 +32,7 @@ contract LawsTest is Test {
         pool = handler.thePool();
 
         // Whatever anybody may do, but for what the handler inherits from the fixture.
-        bytes4[26] memory actions = [
+        bytes4[33] memory actions = [
             MemberActions.join.selector,
             MemberActions.payIn.selector,
             MemberActions.reinstate.selector,
@@ -41,6 +42,13 @@ contract LawsTest is Test {
             MemberActions.giveQuitNotice.selector,
             MemberActions.objectToQuitNotice.selector,
             MemberActions.quitFor.selector,
+            GroupActions.enrolGroup.selector,
+            GroupActions.takeUp.selector,
+            GroupActions.stopJoins.selector,
+            GroupActions.announceClosing.selector,
+            GroupActions.noteVoters.selector,
+            GroupActions.withdrawExcess.selector,
+            GroupActions.finishClosing.selector,
             ClaimActions.file.selector,
             ClaimActions.decideBySeat.selector,
             ClaimActions.decideByBatch.selector,
@@ -87,6 +95,10 @@ contract LawsTest is Test {
             uint256 balance = pool.standingOf(who).balance;
             assertEq(balance, handler.person(who).balance, "balance of one");
             sum += balance;
+        }
+        for (uint256 cohort = 1; cohort <= handler.groupCount(); ++cohort) {
+            assertEq(pool.cohortOf(cohort).units, handler.group(cohort).units, "units of a group");
+            sum += handler.group(cohort).balance;
         }
         assertEq(sum, pool.books().totalBalances, "sum of balances");
     }

@@ -18,6 +18,7 @@ abstract contract WorldActions is HandlerBase {
     }
 
     function fundReserve(uint256 seed, uint256 amount) external watched {
+        vm.assume(finishedAt == 0);
         amount = bound(amount, 1, 2e6);
         vm.prank(_wallet(seed));
         pool.fundReserve(amount);
@@ -41,7 +42,7 @@ abstract contract WorldActions is HandlerBase {
     }
 
     function changeRules(uint256 seed) external watched {
-        vm.assume(seed % 4 == 0);
+        vm.assume(seed % 4 == 0 && closingAt == 0);
         Rules memory rules = _rules();
         rules.capPerUnit = uint88(bound(seed >> 8, 1e5, 6e6));
         rules.claimBond = uint96(bound(seed >> 16, 0, rules.capPerUnit));
