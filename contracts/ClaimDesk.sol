@@ -34,7 +34,7 @@ contract ClaimDesk is ClaimDeciding {
             if (block.timestamp < openToAllAt) {
                 revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
             }
-            if (outcome.roomBound) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
+            if (outcome.roomBound && pool.closingAt() == 0) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
         }
         stored.benefit = uint96(outcome.benefit);
         stored.benefitDue = outcome.benefit != 0;
@@ -129,6 +129,8 @@ contract ClaimDesk is ClaimDeciding {
     /// @inheritdoc IClaimDesk
     function changeRules(Rules calldata rules, JuryRules calldata juryRules) external override {
         if (msg.sender != memberAssembly) revert ClaimOnly(memberAssembly, msg.sender);
+        uint256 since = pool.closingAt();
+        if (since != 0) revert ClaimPlanCloses(since);
         _setRules(rules, juryRules);
     }
 

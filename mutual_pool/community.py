@@ -21,6 +21,8 @@ class PlanConstants:
         registrar: who signs certificates at first.
         supervisor: who may hold claims at first.
         units_by_band: the units of a member by band.
+        minimum_voters: below so many voters the plan may be closed by anyone.
+        founding_period: the seconds it has to find them.
         holders: the first assessors, strictly ascending by address.
         tiers: how many of them must agree on a benefit up to a size.
         rules: the first version of the rules.
@@ -34,6 +36,8 @@ class PlanConstants:
     registrar: str
     supervisor: str
     units_by_band: tuple[int, ...]
+    minimum_voters: int
+    founding_period: int
     holders: tuple[str, ...]
     tiers: tuple[Tier, ...]
     rules: Rules
@@ -73,6 +77,8 @@ class Community:
             constants.registrar,
             constants.supervisor,
             constants.units_by_band,
+            constants.minimum_voters,
+            constants.founding_period,
         )
         self.panel = Panel(assembly, constants.holders, constants.tiers)
         self.claims = ClaimBook(
@@ -98,7 +104,10 @@ class Community:
             LawBrokenError: naming the law and both numbers.
         """
         ledger, books = self.ledger, self.ledger.books
-        standings = {member: ledger.standing_of(member) for member in ledger.positions}
+        members = (*ledger.positions, *ledger.unmoved)
+        standings = {member: ledger.standing_of(member) for member in members}
+        # A cohort is one more member, who is no voter.
+        groups = {number: ledger.standing_of_cohort(number) for number in ledger.cohorts}
         active = [member for member, standing in standings.items() if standing.active]
         standing_rungs = [rung for rung in ledger.ladder.rungs.values() if not rung.crossed_at]
 
@@ -106,8 +115,10 @@ class Community:
         _law("1: the asset held", ledger.held, of_members + books.owed)
         _law("1: owed by name", books.owed, self._owed_by_name(now))
         balances = [standing.balance for standing in standings.values()]
+        balances += [group.balance for group in groups.values()]
         _law("2: the sum of balances", books.total_balances, sum(balances))
-        units = sum(ledger.positions[member].units for member in active)
+        units = sum(ledger.place_of(member).units for member in active)
+        units += sum(ledger.cohorts[number].units for number in groups if groups[number].active)
         _law("3: active units", books.active_units, units)
         _law("3: units on the ladder", books.active_units, sum(r.units for r in standing_rungs))
         _law("3: voters", books.active_voters, len(active))
@@ -116,8 +127,10 @@ class Community:
             raise LawBrokenError(f"law 4: a window charged {books.window_charged} a unit")
         reserve = ledger.constants.reserve_per_unit
         for member in active:
-            if standings[member].balance < ledger.positions[member].units * reserve:
+            if standings[member].balance < ledger.place_of(member).units * reserve:
                 raise LawBrokenError(f"law 3: {member} is active below the reserve")
+        if ledger.finished_at:
+            _law("6: carry shared out", books.carry, units * ledger.carry_per_unit)
         if min([*balances, books.carry, books.reserve, books.owed]) < 0:
             raise LawBrokenError("law 1: an amount is below zero")
         _law("5: shares set aside", books.pending_shares, self._shares_set_aside())

@@ -97,6 +97,11 @@ def _pool(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     yield _Check("the asset", held, {"held by the pool": ledger.held})
     for holder, due in ledger.due_to.items():
         yield _Check(f"due to {holder}", pool.dueTo(_address(holder)), {"due": due})
+    closing = {"carryPerUnit": ledger.carry_per_unit}, {"finishedAt": ledger.finished_at}
+    for call, fact in zip((pool.carryPerUnit(), pool.finishedAt()), closing, strict=True):
+        yield _Check("the closing", call, fact)
+    for number, cohort in ledger.cohorts.items():
+        yield _Check(f"cohort {number}", pool.cohortOf(number), _record(cohort))
     for number, rung in ledger.ladder.rungs.items():
         yield _Check(f"rung {number}", pool.rungAt(number), _record(rung))
 
@@ -157,6 +162,15 @@ def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     door, views = contracts.enrolment.functions, contracts.panel.functions
     yield _Check("the enrolment", door.registrar(), {"registrar": enrolment.registrar})
     yield _Check("the enrolment", door.supervisor(), {"supervisor": enrolment.supervisor})
+    yield _Check("the enrolment", door.cohortCount(), {"cohorts": enrolment.cohort_count})
+    for root, cohort in enrolment.cohorts.items():
+        yield _Check(f"cohort 0x{root.hex()}", door.cohortOf(root), _record(cohort))
+    until = {"joins stopped until": enrolment.joins_stopped_until}
+    yield _Check("the enrolment", door.joinsStoppedUntil(), until)
+    stops = tuple((stop.begins, stop.ends) for stop in enrolment.stops)
+    yield _Check("the enrolment", door.stops(), {"stops": stops})
+    yield _Check("the enrolment", door.armed(), {"armed": enrolment.armed})
+    yield _Check("the enrolment", door.shortSince(), {"short since": enrolment.short_since})
     for identity, record in enrolment.identities.items():
         yield _Check(f"identity 0x{identity.hex()}", door.identityOf(identity), _record(record))
     yield _Check("the panel", views.currentVersion(), {"version": panel.current_version})

@@ -11,6 +11,7 @@ from dataclasses import astuple
 from typing import Any
 
 from mutual_pool.audit.events import ChainEvent, Expected, Proofs
+from mutual_pool.audit.group_operations import GROUP_FOLLOWERS, GROUP_OPERATIONS
 from mutual_pool.claim_records import (
     ClaimOutcome,
     Decision,
@@ -43,6 +44,7 @@ FOLLOWERS = frozenset(
         "JuryCalled",
         "MembershipEnding",
     }
+    | GROUP_FOLLOWERS
 )
 """Events that only ever follow another one of the same call."""
 
@@ -73,6 +75,9 @@ class Operations:
             Refusal: if the twin refuses the operation.
             UnfinishedCallError: if an event of the call is missing.
         """
+        group = GROUP_OPERATIONS.get((event.contract, event.name))
+        if group is not None:
+            return group(self.community, args, event.time, ahead)
         method = _METHODS.get((event.contract, event.name))
         return None if method is None else method(self, args, event.time, ahead)
 

@@ -38,6 +38,7 @@ class RoleHolders:
     steward: str
     registrar: str
     supervisor: str
+    heir: str
     assessors: tuple[str, ...]
 
 
@@ -106,10 +107,12 @@ def constructor_arguments(
         addresses["desk"],
         assembly,
         roles.steward,
+        roles.heir,
         plan.reserve_per_unit.value,
         plan.cap_per_period.value,
         plan.waiting_days.value * _DAY,
         plan.grace_days.value * _DAY,
+        plan.closing_hold.value,
     )
     desk_constants = (
         addresses["pool"],
@@ -126,7 +129,15 @@ def constructor_arguments(
     return {
         "panel": [assembly, sorted(roles.assessors, key=str.lower), tiers],
         "pool": [pool_constants],
-        "enrolment": [addresses["pool"], assembly, roles.registrar, roles.supervisor, units],
+        "enrolment": [
+            addresses["pool"],
+            assembly,
+            roles.registrar,
+            roles.supervisor,
+            units,
+            plan.minimum_voters.value,
+            plan.founding_days.value * _DAY,
+        ],
         "desk": [desk_constants],
         "jury": [addresses["desk"], addresses["pool"]],
         "registry": [addresses["pool"]],

@@ -146,6 +146,7 @@ def _found(
         steward=steward,
         registrar=registrar.address,
         supervisor=supervisor.address,
+        heir=make_account(seed, "heir").address,
         assessors=tuple(account.address for account in assessors),
     )
     console.print(f"Deploying the plan “{plan.title}”")

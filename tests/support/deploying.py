@@ -18,6 +18,9 @@ CAP = 1_000
 CAP_PER_PERIOD = 3_000
 WAITING = 30 * DAY
 GRACE = 15 * DAY
+HOLD = 8_000
+MINIMUM_VOTERS = 3
+FOUNDING = 90 * DAY
 WINDOW = 30 * DAY
 BOND = 50
 FEE_BPS = 800
@@ -45,6 +48,9 @@ class Settings:
     cap_per_period: int = CAP_PER_PERIOD
     waiting_period: int = WAITING
     grace_period: int = GRACE
+    closing_hold: int = HOLD
+    minimum_voters: int = MINIMUM_VOTERS
+    founding_period: int = FOUNDING
     units: tuple = UNITS
     cap_per_unit: int = CAP
     claim_bond: int = BOND
@@ -129,10 +135,12 @@ def pool_constants(token, enrolment, desk, actors, settings=None):
         desk,
         actors.member_assembly,
         actors.steward,
+        actors.heir,
         settings.reserve_per_unit,
         settings.cap_per_period,
         settings.waiting_period,
         settings.grace_period,
+        settings.closing_hold,
     )
 
 
@@ -181,7 +189,8 @@ def deploy_plan(actors, token=None, settings=None):
     constants = pool_constants(token, enrolment_at, desk_at, actors, settings)
     pool = brownie.MutualPool.deploy(constants, by_deployer)
     roles = (actors.member_assembly, actors.registrar, actors.supervisor)
-    enrolment = brownie.Enrolment.deploy(pool, *roles, settings.units, by_deployer)
+    founding = (settings.minimum_voters, settings.founding_period)
+    enrolment = brownie.Enrolment.deploy(pool, *roles, settings.units, *founding, by_deployer)
     constants = desk_constants(pool, panel, jury_at, actors, settings)
     desk = brownie.ClaimDesk.deploy(constants, by_deployer)
     jury = brownie.ClaimJury.deploy(desk, pool, by_deployer)

@@ -6,14 +6,14 @@ import {AssessorPanel} from "../../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
 import {Claim, ClaimState, Reading} from "../../../contracts/types/ClaimTypes.sol";
-import {ClaimFixture} from "../ClaimFixture.sol";
+import {CohortFixture} from "../CohortFixture.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 import {NaivePool} from "./NaivePool.sol";
 
 /// @title The people of a random life of a plan, and what is noted of their claims.
 /// @notice An action that has nothing to do is discarded, so that forge's table tells how many did something; one that
 /// is reverted although the model expects it to work fails the run.
-abstract contract HandlerBase is ClaimFixture, NaivePool {
+abstract contract HandlerBase is CohortFixture, NaivePool {
     using NaiveLife for NaiveLife.Life;
 
     /// @notice What a claim was when it was filed, and what came of it.
@@ -161,6 +161,16 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
         }
         vm.prank(memberAssembly);
         panel.change(holders, _tiers());
+    }
+
+    /// @dev That people may join now.
+    function _assumeOpen() internal view {
+        vm.assume(closingAt == 0 && block.timestamp >= enrolment.joinsStoppedUntil());
+    }
+
+    /// @dev That this member may quit now.
+    function _assumeMayLeave(address member) internal view {
+        vm.assume(!_coverIsOver() || finishedAt != 0 || !_persons[member].active);
     }
 
     function _filerOf(Claim memory facts) internal pure returns (address) {

@@ -8,12 +8,13 @@ import {ClaimOutcome} from "../../../contracts/types/ClaimTypes.sol";
 import {Books, Standing} from "../../../contracts/types/PoolTypes.sol";
 import {ClaimActions} from "./ClaimActions.sol";
 import {DisputeActions} from "./DisputeActions.sol";
+import {GroupActions} from "./GroupActions.sol";
 import {MemberActions} from "./MemberActions.sol";
 import {NaivePool} from "./NaivePool.sol";
 import {WorldActions} from "./WorldActions.sol";
 
 /// @title A random life of a plan with sixteen wallets.
-contract Handler is MemberActions, ClaimActions, DisputeActions, WorldActions {
+contract Handler is MemberActions, GroupActions, ClaimActions, DisputeActions, WorldActions {
     function setUp() public override {
         super.setUp();
         for (uint256 i = 0; i < 12; ++i) {
@@ -34,7 +35,7 @@ contract LawsTest is Test {
         pool = handler.thePool();
 
         // Whatever anybody may do, but for what the handler inherits from the fixture.
-        bytes4[37] memory actions = [
+        bytes4[44] memory actions = [
             MemberActions.join.selector,
             MemberActions.payIn.selector,
             MemberActions.reinstate.selector,
@@ -44,6 +45,13 @@ contract LawsTest is Test {
             MemberActions.giveQuitNotice.selector,
             MemberActions.objectToQuitNotice.selector,
             MemberActions.quitFor.selector,
+            GroupActions.enrolGroup.selector,
+            GroupActions.takeUp.selector,
+            GroupActions.stopJoins.selector,
+            GroupActions.announceClosing.selector,
+            GroupActions.noteVoters.selector,
+            GroupActions.withdrawExcess.selector,
+            GroupActions.finishClosing.selector,
             ClaimActions.file.selector,
             ClaimActions.decideBySeat.selector,
             ClaimActions.decideByBatch.selector,
@@ -102,6 +110,10 @@ contract LawsTest is Test {
             uint256 balance = pool.standingOf(who).balance;
             assertEq(balance, handler.person(who).balance, "balance of one");
             sum += balance;
+        }
+        for (uint256 cohort = 1; cohort <= handler.groupCount(); ++cohort) {
+            assertEq(pool.cohortOf(cohort).units, handler.group(cohort).units, "units of a group");
+            sum += handler.group(cohort).balance;
         }
         assertEq(sum, pool.books().totalBalances, "sum of balances");
     }
