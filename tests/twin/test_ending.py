@@ -62,7 +62,7 @@ def test_the_exit_share_stays(marked):
 
 
 def test_until_then_the_member_pays_and_votes_but_files_no_more(marked):
-    five, claim = marked
+    five, _ = marked
     with five.refuses("PoolMembershipEnding", ALICE):
         five.file(ALICE)
     five.pay_in(ALICE, 100)

@@ -1,4 +1,4 @@
-"""A panel that says nothing in its time: the claimant may call the jury, or let the claim expire."""
+"""A panel that is silent in its time: the claimant calls the jury, or lets the claim expire."""
 
 import pytest
 

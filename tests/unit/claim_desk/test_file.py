@@ -83,7 +83,7 @@ def test_a_claim_expires_when_nobody_does_anything(claims, alice):
     assert claims.state(claim) == State.FILED
     wait(seconds=60)
     assert claims.state(claim) == State.SILENT
-    wait(seconds=APPEAL_DAYS * DAY - 120)
+    wait(seconds=APPEAL_DAYS * DAY - 60)
     assert claims.state(claim) == State.SILENT
     wait(seconds=60)
     assert claims.state(claim) == State.EXPIRED
