@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from math import ceil
 
 from bench.claims import decide, file, payable, settle
-from bench.plan import DEPOSIT, LARGE_CLASS, RESERVE, RULES, SIZES, SPACING, WAIT_DAYS, Plan
+from bench.plan import (
+    DEPOSIT,
+    JURY_RULES,
+    LARGE_CLASS,
+    RESERVE,
+    RULES,
+    SIZES,
+    SPACING,
+    WAIT_DAYS,
+    Plan,
+)
 
 RUNGS = 32
 SIGNATURES = (1, 2, 3)

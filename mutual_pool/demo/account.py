@@ -25,7 +25,7 @@ class PeriodRow:
     `charged` is what settlements took from members; `missed` what those who came back paid for
     the events they had missed, and `withheld` what leavers left for claims already approved.
     `ended` are memberships that a full benefit ended; `forfeited` are bonds that went to carry.
-    `approved` and `refused` are the panel's decisions; a seat that signs what a jury approved is one.
+    `approved` and `refused` are decisions, among them a seat's signature after a jury.
     """
 
     label: str

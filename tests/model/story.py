@@ -168,7 +168,7 @@ def lived():
 
 
 def disputed():
-    """Return the recorder of a plan in which everything is disputed and full benefits end it all."""
+    """Return the recorder of a plan in which all is disputed, and benefits end memberships."""
     story = Story(ENDING)
     for number in range(8):
         story.join(number, band=number % 3)

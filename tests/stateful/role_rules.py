@@ -31,6 +31,11 @@ RULES = (
     ("panel_days", (6, 7, 14)),
     ("notice_days", (2, 3, 7, 107)),
     ("payee_days", (29, 30, 60)),
+    ("appeal_days", (6, 7, 10)),
+    ("jury_days", (6, 7, 8)),
+    ("objection_bps", (9, 500, 1_000)),
+    ("quorum_bps", (499, 2_000, 5_000)),
+    ("quorum_votes", (99, 100)),
 )
 assembly = among(ASSEMBLY, ASSEMBLY, ASSEMBLY, ALICE)
 

@@ -120,7 +120,7 @@ class Claims:
         return self.plan.jury.appeal(claim, {"from": member})
 
     def vote(self, claim, approve, *voters):
-        """Let voters say the same; any who is no party if none are named."""
+        """Let voters say the same; one who is no party if none are named."""
         for voter in voters or self._jurors(claim)[:1]:
             self.plan.jury.vote(claim, approve, {"from": voter})
 
@@ -129,7 +129,7 @@ class Claims:
         return [one for one in self.plan.actors.members if str(one) not in parties]
 
     def object(self, claim, *voters):
-        """Let voters object; any who is no party if none are named. Among five, one calls a jury."""
+        """Let voters object; one who is no party if none are named. Among five one calls a jury."""
         for voter in voters or self._jurors(claim)[:1]:
             self.plan.jury.object(claim, {"from": voter})
 
