@@ -33,7 +33,8 @@ class LedgerViews:
         ladder: the rungs and their bitmap.
         positions, memberships, histories, guardianships: the records by member.
         steward: the role to whom fees accrue.
-        due_to: what each holder may take: fees, and balances of memberships that ended.
+        due_to: what each holder may take, 0 once taken: fees, and balances of memberships that
+            ended.
         held: the asset that came in less what went out: what the contract's balance must be.
     """
 

@@ -26,8 +26,8 @@ class Behaviour:
 
     `top_up` and `come_back` are chances in a period, for who is warned and for who lapsed;
     `quit` is the chance in a period to leave; `thrifty` the share of members who deposit little and
-    ignore the first warnings. `courses` are dealt to claims like cards, each once before any comes
-    again, so that even a few claims see all of them.
+    ignore the first warnings. `courses` are dealt to claims like the cards of a pack, so that few
+    claims see all of them too.
     """
 
     joining_per_period: float = 1.0
@@ -37,4 +37,4 @@ class Behaviour:
     come_back: float = 0.4
     quit: float = 0.004
     mild_share: float = 0.3
-    courses: tuple[Course, ...] = (*Course, *(Course.APPROVED,) * 3)
+    courses: tuple[Course, ...] = (*Course, Course.APPROVED)

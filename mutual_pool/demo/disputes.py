@@ -12,9 +12,9 @@ from mutual_pool.demo.community import Community, MemberAccount, OpenClaim
 _DISPUTES = 4
 #: The supervisor takes a week to look.
 _HELD_DAYS = 7
-#: Jurors beside those whom the quorum takes, and the share of them who vote with the majority.
+#: Jurors beside those whom the quorum takes; one in ten is of another mind than the rest.
 _MORE_JURORS = 2
-_OF_ONE_MIND = 0.9
+_OTHER_MIND = 10
 
 
 class Disputes:
@@ -62,6 +62,7 @@ class Disputes:
 
     def _let_vote(self, claim: OpenClaim, jurors: list[MemberAccount], *, approve: bool) -> None:
         quorum = self._community.dispute(claim).quorum
-        for voter in jurors[: quorum + _MORE_JURORS] if quorum else []:
-            with_most = self._random.random() < _OF_ONE_MIND
-            self._community.vote(claim, voter, approve == with_most)
+        if not quorum:
+            return
+        for place, voter in enumerate(jurors[: quorum + _MORE_JURORS], start=1):
+            self._community.vote(claim, voter, approve == bool(place % _OTHER_MIND))

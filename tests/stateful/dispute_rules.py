@@ -167,14 +167,9 @@ class DisputeRules(ClaimRules):
 
     def former(self):
         steward = self.ledger.steward
-        return [holder for holder in self.ledger.due_to if holder != steward]
+        return [holder for holder, due in self.ledger.due_to.items() if due and holder != steward]
 
-    @move(
-        2,
-        when=lambda self: self.undecided(),
-        pick=picks,
-        again=chance(0.7),
-    )
+    @move(6, when=lambda self: self.undecided(), pick=picks, again=chance(0.7))
     def seats_are_counted_again(self, pick, again):
         """After the panel shrank to those who spoke, or without any change."""
         undecided = self.undecided()

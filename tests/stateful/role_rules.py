@@ -99,7 +99,7 @@ class RoleRules(Life):
         self.pair.call("change_panel", sorted(holders) if pick else holders, tiers, by=by)
 
     @move(
-        0.5,
+        1.2,
         by=assembly,
         verb=among("set_registrar", "set_supervisor", "set_steward"),
         to=among(REGISTRAR, STEWARD, ZERO),
