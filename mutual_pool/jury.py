@@ -44,7 +44,7 @@ class Jury:
 
     Attributes:
         said: what each voter said to the jury of a claim.
-        objection_bonds: the bonds of objections not taken back, by claim and voter.
+        objection_bonds: the bonds of objections by claim and voter, 0 once taken back.
     """
 
     def __init__(self, claims: ClaimBook, enrolment: EnrolmentBook) -> None:
@@ -96,7 +96,7 @@ class Jury:
             raise Refusal("JuryWrongState", claim, state)
         by = self.ledger.constants.claim_desk
         self.ledger.pay_out(claim, to, bond, by=by, now=now)
-        del self.objection_bonds[claim, sender]
+        self.objection_bonds[claim, sender] = 0
         return bond
 
     def appeal(self, claim: int, *, sender: str, now: int) -> None:

@@ -412,7 +412,7 @@ class Ledger(LedgerClosing):
         self._require_owed(amount)
         if to == ZERO_ADDRESS:
             raise Refusal("PoolZeroAddress")
-        del self.due_to[by]
+        self.due_to[by] = 0
         self.books.owed -= amount
         self.held -= amount
         return amount

@@ -41,7 +41,8 @@ class LedgerViews:
         unmoved: cohort and units of the members taken up who have not moved since. They have no
             position and no history of their own: both are those of the cohort.
         steward: the role to whom fees accrue.
-        due_to: what each holder may take: fees, and balances of memberships that ended.
+        due_to: what each holder may take, 0 once taken: fees, and balances of memberships that
+            ended.
         carry_per_unit: what each unit active at the end of the closing has of carry.
         finished_at: when the closing was finished; 0 before.
         held: the asset that came in less what went out: what the contract's balance must be.

@@ -57,13 +57,22 @@ def test_one_open_claim_a_member_and_none_for_a_day_decided(plan):
     assert refused(file, plan, 0, TODAY - 1, COVERED) == ("ClaimOpen", member(0), first)
     word = verdict(plan, first, COVERED, approve=False)
     plan.claims.decide_by_signatures(first, word, ASSESSORS[:3], now=COVERED)
-    assert plan.claims.state_of(first, COVERED) is ClaimState.REFUSED
-    assert plan.ledger.books.carry == RULES.claim_bond
-    assert refused(file, plan, 0, TODAY, COVERED) == ("ClaimDayDecided", first, TODAY)
-    assert file(plan, 0, TODAY - 1, COVERED) == first + 1
-    told = refused(plan.claims.collect, first, member(0), sender=member(0), now=COVERED)
+    over = COVERED + RULES.appeal_days * DAY
+    assert plan.claims.state_of(first, over - 1) is ClaimState.APPEALABLE
+    told = refused(file, plan, 0, TODAY - 1, over - 1)
+    assert told == ("ClaimOpen", member(0), first)
+    # From here on the refusal is final, whether or not somebody concluded it.
+    assert plan.claims.state_of(first, over) is ClaimState.REFUSED
+    assert refused(file, plan, 0, TODAY, over) == ("ClaimDayDecided", first, TODAY)
+    assert file(plan, 0, TODAY - 1, over) == first + 1
+    assert (plan.ledger.books.carry, plan.claims.open_claims) == (0, 2)
+    assert plan.claims.conclude(first, now=over) == (ClaimState.REFUSED, 0)
+    assert (plan.ledger.books.carry, plan.claims.open_claims) == (RULES.claim_bond, 1)
+    told = refused(plan.claims.conclude, first, now=over)
+    assert told == ("ClaimWrongState", first, ClaimState.REFUSED)
+    told = refused(plan.claims.collect, first, member(0), sender=member(0), now=over)
     assert told == ("ClaimNothingDue", first, member(0))
-    plan.check_laws(COVERED)
+    plan.check_laws(over)
 
 
 def test_quitting_does_not_forget_the_open_claim(plan):
@@ -86,13 +95,18 @@ def test_a_silent_panel_lets_a_claim_expire_and_be_filed_anew_within_thirty_days
     now = START + 211 * DAY
     day = day_of(now) - 180
     claim = file(plan, 0, day, now)
-    expiry = now + RULES.panel_days * DAY
-    assert plan.claims.state_of(claim, expiry - 1) is ClaimState.FILED
+    silence = now + RULES.panel_days * DAY
+    assert plan.claims.state_of(claim, silence - 1) is ClaimState.FILED
+    assert plan.claims.state_of(claim, silence) is ClaimState.SILENT
+    expiry = silence + RULES.appeal_days * DAY
+    assert plan.claims.state_of(claim, expiry - 1) is ClaimState.SILENT
     assert plan.claims.state_of(claim, expiry) is ClaimState.EXPIRED
     assert refused(file, plan, 0, day - 1, expiry)[0] == "ClaimTooLate"
     late = expiry + 30 * DAY
     assert refused(file, plan, 0, day, late) == ("ClaimTooLate", day, day + 180)
     assert file(plan, 0, day, late - 1) == claim + 1
+    told = refused(plan.claims.collect, claim, STRANGER, sender=member(0), now=expiry - 1)
+    assert told == ("ClaimNothingDue", claim, member(0))
     bond = plan.claims.collect(claim, STRANGER, sender=member(0), now=expiry)
     assert bond == (0, RULES.claim_bond)
     plan.check_laws(late - 1)

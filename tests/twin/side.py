@@ -256,11 +256,21 @@ class Side(ABC):
         self.wait(days=self.settings.notice_days)
         return claim
 
+    def refused(self, member, **changes):
+        """A claim that four assessors refused at once; its number."""
+        claim = self.file(member, **changes)
+        self.decide_by_signatures(claim, ASSESSORS[:4], approve=False)
+        return claim
+
     def paid(self, member, **changes):
         """A claim that was settled by its payee."""
         claim = self.payable(member, **changes)
         self.settle(claim, by=member)
         return claim
+
+    def recount(self, claim, **changes):
+        """Have the seats for a verdict counted again, as anybody."""
+        self._recount(claim, self.verdict(claim, **changes))
 
     @abstractmethod
     def _recount(self, claim, verdict): ...

@@ -7,6 +7,7 @@ abstract contract NaivePool {
     /// @param limit The highest index at which they are still active.
     /// @param stop The index at which they lapsed.
     /// @param received What they were given back since the beginning, and so on for the flows beside it.
+    /// @param endingBy The claim whose full benefit is going to end the membership; 0 for none.
     struct Person {
         bool member;
         bool active;
@@ -21,6 +22,7 @@ abstract contract NaivePool {
         uint256 received;
         uint256 window;
         uint256 chargedInWindow;
+        uint256 endingBy;
     }
 
     struct Charge {
@@ -135,7 +137,7 @@ abstract contract NaivePool {
             paid += one.units * carryPerUnit;
             carry -= one.units * carryPerUnit;
         }
-        (one.member, one.active, one.balance, one.units) = (false, false, 0, 0);
+        (one.member, one.active, one.balance, one.units, one.endingBy) = (false, false, 0, 0, 0);
     }
 
     function _beginGroup(uint256 cohort, uint256 units, uint256 perUnit) internal {

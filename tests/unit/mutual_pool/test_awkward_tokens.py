@@ -77,7 +77,7 @@ INNER = {
     "reinstate": ("alice", 1),
     "quit": (),
     "fundReserve": (1,),
-    "takeDue": (steward,),
+    "takeDue": ("alice",),
 }
 
 
