@@ -120,7 +120,7 @@ abstract contract ClaimActions is HandlerBase {
         address caller = byPayee ? _payeeOf(facts) : stranger;
         uint256 openToAllAt = _lives[claim].payableAt + uint256(rules.payeeDays) * 1 days;
 
-        if (!charge.full && !byPayee && (block.timestamp < openToAllAt || charge.roomBound)) {
+        if (!charge.full && !byPayee && (block.timestamp < openToAllAt || (charge.roomBound && closingAt == 0))) {
             vm.expectPartialRevert(
                 block.timestamp < openToAllAt
                     ? IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector
@@ -244,6 +244,7 @@ abstract contract ClaimActions is HandlerBase {
     }
 
     function _assumeFileable(Filing memory filing) private view {
+        vm.assume(closingAt == 0 || block.timestamp < closingAt + 187 days);
         vm.assume(pool.coverOn(filing.member, filing.day).covered && _persons[filing.member].endingBy == 0);
         uint256 last = pool.membershipOf(filing.member).claim;
         vm.assume(!ClaimLifecycle.isOpen(desk.stateOf(last)));

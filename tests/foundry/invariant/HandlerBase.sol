@@ -152,6 +152,16 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
         return uint32(seed % desk.claimCount() + 1);
     }
 
+    /// @dev That people may join now.
+    function _assumeOpen() internal view {
+        vm.assume(closingAt == 0 && block.timestamp >= enrolment.joinsStoppedUntil());
+    }
+
+    /// @dev That this member may quit now.
+    function _assumeMayLeave(address member) internal view {
+        vm.assume(!_coverIsOver() || finishedAt != 0 || !_persons[member].active);
+    }
+
     /// @dev All assessors but one; all of them where `missing` is none of them.
     function _seatAllBut(uint256 missing) internal {
         address[] memory holders = new address[](missing < SEATS ? SEATS - 1 : SEATS);
@@ -161,16 +171,6 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
         }
         vm.prank(memberAssembly);
         panel.change(holders, _tiers());
-    }
-
-    /// @dev That people may join now.
-    function _assumeOpen() internal view {
-        vm.assume(closingAt == 0 && block.timestamp >= enrolment.joinsStoppedUntil());
-    }
-
-    /// @dev That this member may quit now.
-    function _assumeMayLeave(address member) internal view {
-        vm.assume(!_coverIsOver() || finishedAt != 0 || !_persons[member].active);
     }
 
     function _filerOf(Claim memory facts) internal pure returns (address) {

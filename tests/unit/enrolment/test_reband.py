@@ -35,6 +35,7 @@ def test_changes_band_and_units(enrolment, members, actors, alice, by):
     assert fields(enrolment.identityOf(certificate.identity)) == {
         "holder": plain(alice),
         "issuedAt": certificate.issued_at,
+        "cohort": 0,
     }
     members.check_books()
 
