@@ -8,11 +8,10 @@ import {HandlerBase} from "./HandlerBase.sol";
 /// @title What members and guardians do, on the contracts and on the model.
 abstract contract MemberActions is HandlerBase {
     function join(uint256 seed, uint256 bandSeed, uint256 amount) external watched {
-        address wallet = _wallet(seed);
-        vm.assume(!_persons[wallet].member && _identityIsFree(wallet));
+        address wallet = _outsider(seed);
         uint8 band = uint8(bandSeed % 3);
         uint256 least = _naiveMinimum(band + 1);
-        amount = bound(amount, least, 2 * least);
+        amount = bound(amount, least, 10 * least);
         IEnrolment.Certificate memory certificate = _newest(wallet, band);
         bytes memory signature = _signed(certificate);
         vm.prank(wallet);
@@ -23,7 +22,7 @@ abstract contract MemberActions is HandlerBase {
 
     function payIn(uint256 seed, uint256 payerSeed, uint256 amount) external watched {
         address member = _member(seed);
-        amount = bound(amount, 1, 8e6);
+        amount = bound(amount, 1, 40e6);
         vm.prank(_wallet(payerSeed));
         pool.payIn(member, amount);
         _deposit(member, amount);
@@ -31,13 +30,12 @@ abstract contract MemberActions is HandlerBase {
     }
 
     function reinstate(uint256 seed, uint256 extra) external watched {
-        address member = _member(seed);
+        address member = _lapsed(seed);
         Person storage one = _persons[member];
-        vm.assume(!one.active && !pool.membershipOf(member).moved && one.endingBy == 0);
         bool late = block.timestamp > one.lapsedAt + GRACE;
         uint256 arrears = late ? 0 : one.units * (index - one.stop);
         uint256 least = _naiveMinimum(one.units) + arrears;
-        uint256 amount = (least > one.balance ? least - one.balance : 0) + extra % 20e6;
+        uint256 amount = (least > one.balance ? least - one.balance : 0) + extra % 100e6;
         vm.prank(member);
         pool.reinstate(member, amount);
         _deposit(member, amount);
@@ -48,7 +46,7 @@ abstract contract MemberActions is HandlerBase {
     function quit(uint256 seed) external watched {
         address member = _member(seed);
         // Else the plan would soon be empty.
-        vm.assume(seed % 6 == 0);
+        vm.assume(seed % 12 == 0);
         uint256 before = token.balanceOf(member);
         vm.prank(member);
         pool.quit();
@@ -97,7 +95,7 @@ abstract contract MemberActions is HandlerBase {
     function quitFor(uint256 seed) external watched {
         address member = _guarded(seed);
         Guardianship memory guardianship = pool.guardianshipOf(member);
-        vm.assume(seed % 4 == 0 && guardianship.quitNoticedAt != 0);
+        vm.assume(seed % 8 == 0 && guardianship.quitNoticedAt != 0);
         uint256 until = guardianship.quitNoticedAt + pool.GUARDIAN_QUIT_NOTICE();
         _passTo(until);
         uint256 before = token.balanceOf(member);
@@ -118,6 +116,28 @@ abstract contract MemberActions is HandlerBase {
         return address(0);
     }
 
+    /// @dev Somebody who may join; without any, the step is discarded.
+    function _outsider(uint256 seed) private view returns (address) {
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = people[(seed % WALLETS + i) % WALLETS];
+            if (!_persons[wallet].member && _identityIsFree(wallet)) return wallet;
+        }
+        vm.assume(false);
+        return address(0);
+    }
+
+    /// @dev A lapsed member who may be reinstated; without any, the step is discarded.
+    function _lapsed(uint256 seed) private view returns (address) {
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = people[(seed % WALLETS + i) % WALLETS];
+            Person storage one = _persons[wallet];
+            if (!one.member || one.active || one.endingBy != 0) continue;
+            if (!pool.membershipOf(wallet).moved) return wallet;
+        }
+        vm.assume(false);
+        return address(0);
+    }
+
     function _identityIsFree(address wallet) private view returns (bool) {
         IEnrolment.IdentityRecord memory record = enrolment.identityOf(_identityOf(wallet));
         if (record.issuedAt >= block.timestamp) return false;
@@ -130,6 +150,6 @@ abstract contract MemberActions is HandlerBase {
     function _newest(address wallet, uint8 band) private view returns (IEnrolment.Certificate memory certificate) {
         certificate = _certificate(wallet, band);
         // Some bands end within the life of the plan.
-        if (uint128(certificate.identity) % 2 == 0) certificate.bandUntil = _today() + 200;
+        if (uint128(certificate.identity) % 4 == 0) certificate.bandUntil = _today() + 200;
     }
 }
