@@ -114,6 +114,10 @@ abstract contract ClaimSteps is EndSteps {
             _giveWay(seed);
             (found, filing) = _fileable(seed, back, benefitClass);
         }
+        if (!found) {
+            _recruit(seed);
+            (found, filing) = _fileable(seed, 0, benefitClass);
+        }
         vm.assume(found);
         return _stepFile(filing, _filerFor(filing.member, seed));
     }

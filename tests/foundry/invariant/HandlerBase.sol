@@ -146,6 +146,9 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
     /// @dev Bring a claim into a state; where it cannot be done, the step is discarded.
     function _make(ClaimState state, uint256 seed) internal virtual returns (uint32);
 
+    /// @dev Have somebody join or come back, and wait until they are covered, if anybody can.
+    function _recruit(uint256 seed) internal virtual;
+
     function _feeOn(uint256 benefit, uint256 feeBps) internal pure returns (uint256) {
         return benefit * feeBps / 10_000;
     }

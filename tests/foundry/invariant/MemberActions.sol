@@ -11,13 +11,7 @@ abstract contract MemberActions is HandlerBase {
         address wallet = _outsider(seed);
         uint8 band = uint8(bandSeed % 3);
         uint256 least = _naiveMinimum(band + 1);
-        amount = bound(amount, least, 10 * least);
-        IEnrolment.Certificate memory certificate = _newest(wallet, band);
-        bytes memory signature = _signed(certificate);
-        vm.prank(wallet);
-        enrolment.join(certificate, signature, amount);
-        _deposit(wallet, amount);
-        _activate(wallet, band + 1);
+        _stepJoin(wallet, band, bound(amount, least, 10 * least));
     }
 
     function payIn(uint256 seed, uint256 payerSeed, uint256 amount) external watched {
@@ -30,17 +24,7 @@ abstract contract MemberActions is HandlerBase {
     }
 
     function reinstate(uint256 seed, uint256 extra) external watched {
-        address member = _lapsed(seed);
-        Person storage one = _persons[member];
-        bool late = block.timestamp > one.lapsedAt + GRACE;
-        uint256 arrears = late ? 0 : one.units * (index - one.stop);
-        uint256 least = _naiveMinimum(one.units) + arrears;
-        uint256 amount = (least > one.balance ? least - one.balance : 0) + extra % 100e6;
-        vm.prank(member);
-        pool.reinstate(member, amount);
-        _deposit(member, amount);
-        _give(member, arrears);
-        _activate(member, one.units);
+        _stepReinstate(_lapsed(seed), extra % 100e6);
     }
 
     function quit(uint256 seed) external watched {
@@ -116,11 +100,45 @@ abstract contract MemberActions is HandlerBase {
         return address(0);
     }
 
+    function _stepJoin(address wallet, uint8 band, uint256 amount) private {
+        IEnrolment.Certificate memory certificate = _newest(wallet, band);
+        bytes memory signature = _signed(certificate);
+        vm.prank(wallet);
+        enrolment.join(certificate, signature, amount);
+        _deposit(wallet, amount);
+        _activate(wallet, band + 1);
+    }
+
+    /// @dev With what is owed, the least that lets them stand, and `extra`.
+    function _stepReinstate(address member, uint256 extra) private {
+        Person storage one = _persons[member];
+        bool late = block.timestamp > one.lapsedAt + GRACE;
+        uint256 arrears = late ? 0 : one.units * (index - one.stop);
+        uint256 least = _naiveMinimum(one.units) + arrears;
+        uint256 amount = (least > one.balance ? least - one.balance : 0) + extra;
+        vm.prank(member);
+        pool.reinstate(member, amount);
+        _deposit(member, amount);
+        _give(member, arrears);
+        _activate(member, one.units);
+    }
+
+    /// @inheritdoc HandlerBase
+    function _recruit(uint256 seed) internal override {
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = people[(seed % WALLETS + i) % WALLETS];
+            if (_mayReinstate(wallet)) _stepReinstate(wallet, 40e6);
+            else if (_mayJoin(wallet)) _stepJoin(wallet, uint8(seed % 3), 40e6);
+            else continue;
+            return _passTo(uint256(pool.membershipOf(wallet).coveredFrom) * 1 days);
+        }
+    }
+
     /// @dev Somebody who may join; without any, the step is discarded.
     function _outsider(uint256 seed) private view returns (address) {
         for (uint256 i = 0; i < WALLETS; ++i) {
             address wallet = people[(seed % WALLETS + i) % WALLETS];
-            if (!_persons[wallet].member && _identityIsFree(wallet)) return wallet;
+            if (_mayJoin(wallet)) return wallet;
         }
         vm.assume(false);
         return address(0);
@@ -130,12 +148,19 @@ abstract contract MemberActions is HandlerBase {
     function _lapsed(uint256 seed) private view returns (address) {
         for (uint256 i = 0; i < WALLETS; ++i) {
             address wallet = people[(seed % WALLETS + i) % WALLETS];
-            Person storage one = _persons[wallet];
-            if (!one.member || one.active || one.endingBy != 0) continue;
-            if (!pool.membershipOf(wallet).moved) return wallet;
+            if (_mayReinstate(wallet)) return wallet;
         }
         vm.assume(false);
         return address(0);
+    }
+
+    function _mayReinstate(address wallet) private view returns (bool) {
+        Person storage one = _persons[wallet];
+        return one.member && !one.active && one.endingBy == 0 && !pool.membershipOf(wallet).moved;
+    }
+
+    function _mayJoin(address wallet) private view returns (bool) {
+        return !_persons[wallet].member && _identityIsFree(wallet);
     }
 
     function _identityIsFree(address wallet) private view returns (bool) {
