@@ -40,6 +40,7 @@ def test_makes_a_member(pool, enrolment, members, join, alice, band):
         "holder": plain(alice),
         "issuedAt": certificate.issued_at,
         "cohort": 0,
+        "others": False,
     }
     assert members.position(alice)["units"] == UNITS[band]
     membership = members.membership(alice)

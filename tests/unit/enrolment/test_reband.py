@@ -36,6 +36,7 @@ def test_changes_band_and_units(enrolment, members, actors, alice, by):
         "holder": plain(alice),
         "issuedAt": certificate.issued_at,
         "cohort": 0,
+        "others": False,
     }
     members.check_books()
 

@@ -82,8 +82,8 @@ def test_out_of_the_ladders_reach_is_refused(pool, token, refused, bob):
 def test_more_than_a_balance_holds_is_refused(pool, token, members, refused, alice):
     members.charge(1)
     token.mint(alice, 2**96, {"from": alice})
-    balance = members.position(alice)["balance"] + 2**96
-    with refused("SafeCastOverflowedUintDowncast", 96, balance):
+    total = members.books()["totalBalances"] + 2**96
+    with refused("SafeCastOverflowedUintDowncast", 96, total):
         pool.payIn(alice, 2**96, {"from": alice})
 
 
