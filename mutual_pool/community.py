@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from mutual_pool.claim_records import ClaimOutcome, ClaimState, Rules
 from mutual_pool.claims import ClaimBook
+from mutual_pool.donation_records import AppealOutcome
+from mutual_pool.donations import DonationBook
 from mutual_pool.enrolment import EnrolmentBook
 from mutual_pool.ledger import Ledger
 from mutual_pool.panel import Panel, Tier
@@ -49,6 +51,7 @@ class Community:
         enrolment: the twin of the enrolment.
         panel: the twin of the assessors' panel.
         claims: the twin of the claim desk.
+        donations: the twin of the donation desk.
     """
 
     def __init__(self, constants: PlanConstants, *, now: int) -> None:
@@ -71,6 +74,7 @@ class Community:
         self.claims = ClaimBook(
             self.ledger, self.panel, constants.rules, constants.vesting_bps, constants.benefits
         )
+        self.donations = DonationBook(self.claims, self.panel)
 
     @property
     def held(self) -> int:
@@ -107,6 +111,7 @@ class Community:
         if min([*balances, books.carry, books.reserve, books.owed]) < 0:
             raise LawBrokenError("law 1: an amount is below zero")
         _law("5: shares set aside", books.pending_shares, self._shares_set_aside(now))
+        self._check_gifts(now)
 
     def _owed_by_name(self, now: int) -> int:
         owed = sum(self.ledger.fees_of.values())
@@ -116,6 +121,20 @@ class Community:
             if not claim.bond_taken and claim.outcome is not ClaimOutcome.REFUSED:
                 owed += self.claims.rules[claim.rules_version].claim_bond
         return owed
+
+    def _check_gifts(self, now: int) -> None:
+        desk = self.donations
+        unpaid = {
+            number: appeal.gifts
+            for number, appeal in desk.appeals.items()
+            if appeal.outcome is not AppealOutcome.PAID
+        }
+        _law("1: gifts held", desk.held, sum(unpaid.values()))
+        for number, appeal in desk.appeals.items():
+            of_donors = sum(gift for (to, _), gift in desk.gifts.items() if to == number)
+            _law(f"1: gifts for appeal {number}", appeal.gifts, of_donors)
+            if appeal.claim and desk.lacking_of(appeal.claim, now) < 0:
+                raise LawBrokenError(f"law 5: claim {appeal.claim} is topped up too much")
 
     def _shares_set_aside(self, now: int) -> int:
         approved = (ClaimState.UNDER_NOTICE, ClaimState.PAYABLE)

@@ -6,17 +6,16 @@ all events of that call in the order in which the contracts emit them, with ever
 follows from those derived by the twin.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from mutual_pool.audit.events import ChainEvent, Expected, Proofs
+from mutual_pool.audit.donation_operations import DonationOperations
+from mutual_pool.audit.events import Args, ChainEvent, Expected, Proofs
 from mutual_pool.claim_records import ClaimState, Decision, Filing, Rules, Verdict
 from mutual_pool.community import Community
 from mutual_pool.enrolment import Certificate
 from mutual_pool.panel import Tier
 from mutual_pool.records import ZERO_ADDRESS
 
-Args = Mapping[str, Any]
 Ahead = Callable[[str], Args | None]
 """Finds the arguments of a later event of the same call by its name."""
 
@@ -32,6 +31,7 @@ FOLLOWERS = frozenset(
         "PaidOut",
         "ClaimSettled",
         "Decided",
+        "AppealDecided",
     }
 )
 """Events that only ever follow another one of the same call."""
@@ -47,6 +47,7 @@ class Operations:
     Attributes:
         community: the twin they act on.
         digests: the digest of every decision that somebody signed.
+        donations: the operations of the donation desk.
     """
 
     def __init__(self, community: Community, proofs: Proofs) -> None:
@@ -54,6 +55,7 @@ class Operations:
         self.community = community
         self.proofs = proofs
         self.digests: dict[Decision, bytes] = {}
+        self.donations = DonationOperations(community, proofs)
         self._founded: set[str] = set()
 
     def carry_out(self, event: ChainEvent, args: Args, ahead: Ahead) -> list[Expected] | None:
@@ -63,6 +65,8 @@ class Operations:
             Refusal: if the twin refuses the operation.
             UnfinishedCallError: if an event of the call is missing.
         """
+        if event.contract == "donations":
+            return self.donations.carry_out(event.name, args, event.time)
         method = _METHODS.get((event.contract, event.name))
         return None if method is None else method(self, args, event.time, ahead)
 

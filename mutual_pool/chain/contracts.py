@@ -15,12 +15,13 @@ ROLES = {
     "pool": "MutualPool",
     "enrolment": "Enrolment",
     "desk": "ClaimDesk",
+    "donations": "DonationDesk",
     "registry": "DisclosureRegistry",
     "timelock": "AssemblyTimelock",
     "assembly": "MemberAssembly",
 }
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk")
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "donations")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class PlanContracts:
     pool: Contract
     enrolment: Contract
     desk: Contract
+    donations: Contract
     registry: Contract
     timelock: Contract
     assembly: Contract

@@ -19,6 +19,7 @@ CONTRACTS = (
     "MutualPool",
     "Enrolment",
     "ClaimDesk",
+    "DonationDesk",
     "DisclosureRegistry",
     "AssemblyTimelock",
     "MemberAssembly",

@@ -8,7 +8,7 @@ import rlp
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
-from mutual_pool.typed_data import Domain, claims_domain, enrolment_domain
+from mutual_pool.typed_data import Domain, claims_domain, donations_domain, enrolment_domain
 from tests.support.actors import Actors
 from tests.support.clock import DAY, wait_for_noon
 
@@ -77,10 +77,14 @@ class Plan:
     pool: Any
     enrolment: Any
     desk: Any
+    donations: Any = None
 
     @property
     def contracts(self):
-        contracts = (self.token, self.panel, self.pool, self.enrolment, self.desk)
+        contracts = (
+            *(self.token, self.panel, self.pool, self.enrolment, self.desk),
+            self.donations,
+        )
         return tuple(contract for contract in contracts if contract is not None)
 
     @property
@@ -90,6 +94,10 @@ class Plan:
     @property
     def claims_domain(self) -> Domain:
         return claims_domain(brownie.chain.id, self.desk.address)
+
+    @property
+    def donations_domain(self) -> Domain:
+        return donations_domain(brownie.chain.id, self.donations.address)
 
     @property
     def token_domain(self) -> Domain:
@@ -165,8 +173,9 @@ def deploy_plan(actors, token=None, settings=None):
     deployed = (panel, pool, enrolment, desk)
     predicted = (panel_at, pool_at, enrolment_at, desk_at)
     assert tuple(contract.address for contract in deployed) == predicted
+    donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, panel, pool, enrolment, desk)
+    return Plan(actors, token, panel, pool, enrolment, desk, donations)
 
 
 def deploy_bare_pool(actors, token=None, settings=None):
