@@ -66,5 +66,22 @@ DONATION_REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "The caller gave nothing to this appeal, or has it back already.",
         ("appeal", "caller"),
     ),
+    "DirectoryListed": (
+        "That plan is listed already.",
+        ("number",),
+    ),
+    "DirectoryNoContract": (
+        "At the address where this contract of the plan would be, there is none.",
+        ("role", "where"),
+    ),
+    "DirectoryMismatch": (
+        "A reference of the plan does not name the contract of the plan; `found` is zero where "
+        "nothing answers.",
+        ("name", "found", "expected"),
+    ),
+    "DirectoryNoRole": (
+        "The assembly does not hold this role with the timelock.",
+        ("role",),
+    ),
 }
 """Sentence and names of the arguments of every refusal, as the errors' notices state them."""

@@ -37,10 +37,11 @@ class PlanContracts:
     registry: Contract
     timelock: Contract
     assembly: Contract
+    directory: Contract
 
 
 def attach(web3: Web3, release: Release, addresses: Mapping[str, str]) -> PlanContracts:
-    """Return handles for the contracts at `addresses`, keyed by role, with `asset`."""
+    """Return handles for the contracts at `addresses`, by role, `asset` and `directory`."""
 
     def handle(role: str, name: str) -> Contract:
         address = Web3.to_checksum_address(addresses[role])
@@ -48,6 +49,7 @@ def attach(web3: Web3, release: Release, addresses: Mapping[str, str]) -> PlanCo
 
     return PlanContracts(
         asset=handle("asset", "TestToken"),
+        directory=handle("directory", "PlanDirectory"),
         **{role: handle(role, name) for role, name in ROLES.items()},
     )
 
