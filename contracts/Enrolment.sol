@@ -55,6 +55,8 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @inheritdoc IEnrolment
+    // The permit calls the asset; what a hostile one does meanwhile it could do before as well.
+    // slither-disable-next-line reentrancy-events
     function joinWithPermit(
         Certificate calldata certificate,
         bytes calldata signature,
@@ -80,6 +82,8 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @inheritdoc IEnrolment
+    // `_requireAssembly` refuses the zero address.
+    // slither-disable-next-line missing-zero-check
     function setRegistrar(address to) external override {
         _requireAssembly(to);
         emit RegistrarChanged(registrar, to);
@@ -87,6 +91,8 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @inheritdoc IEnrolment
+    // `_requireAssembly` refuses the zero address.
+    // slither-disable-next-line missing-zero-check
     function setSupervisor(address to) external override {
         _requireAssembly(to);
         emit SupervisorChanged(supervisor, to);

@@ -116,6 +116,7 @@ contract PlanDirectory is IPlanDirectory {
 
     /// @dev Whatever is there may not answer as a plan does: then this says 0, and the caller says what is wrong.
     function _ask(address where, bytes memory question) private view returns (uint256) {
+        // slither-disable-next-line low-level-calls
         (bool done, bytes memory answer) = where.staticcall(question);
         return done && answer.length == 32 ? abi.decode(answer, (uint256)) : 0;
     }

@@ -64,6 +64,8 @@ abstract contract PoolLedger is PoolViews {
     function _pull(address payer, uint256 amount) internal {
         if (amount == 0) return;
         uint256 before = asset.balanceOf(address(this));
+        // The payer is the sender of the call that reached the plan (IMutualPoolPeriphery, assumption 1).
+        // slither-disable-next-line arbitrary-send-erc20
         asset.safeTransferFrom(payer, address(this), amount);
         uint256 received = asset.balanceOf(address(this)) - before;
         if (received != amount) revert PoolAssetMismatch(amount, received);
