@@ -112,7 +112,7 @@ def _donate(plan: Plan, payee: str, donors: Sequence[str]) -> int:
 
 def _deployments(plan: Plan) -> dict[str, int]:
     """Gas and bytes of every contract but those of the tests."""
-    gas = {}
+    gas: dict[str, int] = {}
     for name, (used, size) in plan.chain.deployments.items():
         if name not in OF_TESTS:
             gas |= {f"deploy_{name}": used, f"size_{name}": size}

@@ -8,17 +8,17 @@ import {Demand, Means, Outcome} from "../../../contracts/types/PoolTypes.sol";
 /// @title Proofs of the arithmetic of a settlement, for all amounts of a few bits.
 /// @notice Solvers cannot divide wide numbers; each proof states its bound. Wider numbers are fuzzed.
 contract SettlementProof is Test {
-    /// @notice Bound: amounts of 8 bits, up to 15 units, and a share that is a part of the pending ones.
-    function check_settle_balances(Demand memory demand, Means memory means) public pure {
-        _bound(demand, means);
+    /// @notice Bound: amounts of 4 bits, up to 3 units, and a share that is a part of the pending ones.
+    function check_settle_balances(uint8[4] memory asked, uint8[5] memory there) public pure {
+        (Demand memory demand, Means memory means) = _bounded(asked, there);
         Outcome memory outcome = SettlementMath.settle(demand, means);
         uint256 came = outcome.fromCarry + outcome.perUnit * means.activeUnits + outcome.fromReserve;
         assertEq(came, outcome.benefit + outcome.fee + outcome.surplus);
     }
 
     /// @notice Bound: as above.
-    function check_settle_takesNoMoreThanThereIs(Demand memory demand, Means memory means) public pure {
-        _bound(demand, means);
+    function check_settle_takesNoMoreThanThereIs(uint8[4] memory asked, uint8[5] memory there) public pure {
+        (Demand memory demand, Means memory means) = _bounded(asked, there);
         Outcome memory outcome = SettlementMath.settle(demand, means);
         assertLe(outcome.perUnit, demand.capPerUnit);
         assertLe(outcome.perUnit, means.room);
@@ -27,8 +27,8 @@ contract SettlementProof is Test {
     }
 
     /// @notice Bound: as above.
-    function check_settle_paysNoMoreThanAsked(Demand memory demand, Means memory means) public pure {
-        _bound(demand, means);
+    function check_settle_paysNoMoreThanAsked(uint8[4] memory asked, uint8[5] memory there) public pure {
+        (Demand memory demand, Means memory means) = _bounded(asked, there);
         Outcome memory outcome = SettlementMath.settle(demand, means);
         assertLe(outcome.benefit, demand.benefit);
         assertLe(outcome.fee, demand.fee);
@@ -40,9 +40,9 @@ contract SettlementProof is Test {
         }
     }
 
-    /// @notice Bound: amounts of 8 bits. A charge is rounded up by less than one unit of money a unit.
-    function check_settle_surplusIsBelowTheUnits(Demand memory demand, Means memory means) public pure {
-        _bound(demand, means);
+    /// @notice Bound: as above. A charge is rounded up by less than one unit of money a unit.
+    function check_settle_surplusIsBelowTheUnits(uint8[4] memory asked, uint8[5] memory there) public pure {
+        (Demand memory demand, Means memory means) = _bounded(asked, there);
         Outcome memory outcome = SettlementMath.settle(demand, means);
         if (outcome.surplus != 0) assertLt(outcome.surplus, means.activeUnits);
     }
@@ -63,9 +63,15 @@ contract SettlementProof is Test {
         );
     }
 
-    function _bound(Demand memory demand, Means memory means) private pure {
-        vm.assume(demand.benefit < 256 && demand.fee < 256 && demand.capPerUnit < 256);
-        vm.assume(means.carry < 256 && means.reserve < 256 && means.room < 256 && means.activeUnits < 16);
-        vm.assume(means.pendingShares < 256 && demand.share <= means.pendingShares);
+    function _bounded(uint8[4] memory asked, uint8[5] memory there)
+        private
+        pure
+        returns (Demand memory demand, Means memory means)
+    {
+        vm.assume(asked[0] < 16 && asked[1] < 16 && asked[2] < 16 && asked[3] <= there[4]);
+        vm.assume(there[0] < 4 && there[1] < 16 && there[2] < 16 && there[3] < 16 && there[4] < 16);
+        demand = Demand({benefit: asked[0], fee: asked[1], capPerUnit: asked[2], share: asked[3]});
+        means =
+            Means({activeUnits: there[0], room: there[1], carry: there[2], reserve: there[3], pendingShares: there[4]});
     }
 }
