@@ -6,11 +6,11 @@ all events of that call in the order in which the contracts emit them, with ever
 follows from those derived by the twin.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import astuple
-from typing import Any
 
-from mutual_pool.audit.events import ChainEvent, Expected, Proofs
+from mutual_pool.audit.donation_operations import DonationOperations
+from mutual_pool.audit.events import Args, ChainEvent, Expected, Proofs
 from mutual_pool.audit.group_operations import GROUP_FOLLOWERS, GROUP_OPERATIONS
 from mutual_pool.claim_records import (
     ClaimOutcome,
@@ -25,7 +25,6 @@ from mutual_pool.enrolment import Certificate
 from mutual_pool.panel import Tier
 from mutual_pool.records import ZERO_ADDRESS
 
-Args = Mapping[str, Any]
 Ahead = Callable[[str], Args | None]
 """Finds the arguments of a later event of the same call by its name."""
 
@@ -43,6 +42,7 @@ FOLLOWERS = frozenset(
         "Decided",
         "JuryCalled",
         "MembershipEnding",
+        "AppealDecided",
     }
     | GROUP_FOLLOWERS
 )
@@ -59,6 +59,7 @@ class Operations:
     Attributes:
         community: the twin they act on.
         digests: the digest of every decision that somebody signed.
+        donations: the operations of the donation desk.
     """
 
     def __init__(self, community: Community, proofs: Proofs) -> None:
@@ -66,6 +67,7 @@ class Operations:
         self.community = community
         self.proofs = proofs
         self.digests: dict[Decision, bytes] = {}
+        self.donations = DonationOperations(community, proofs)
         self._founded: set[str] = set()
 
     def carry_out(self, event: ChainEvent, args: Args, ahead: Ahead) -> list[Expected] | None:
@@ -78,6 +80,8 @@ class Operations:
         group = GROUP_OPERATIONS.get((event.contract, event.name))
         if group is not None:
             return group(self.community, args, event.time, ahead)
+        if event.contract == "donations":
+            return self.donations.carry_out(event.name, args, event.time)
         method = _METHODS.get((event.contract, event.name))
         return None if method is None else method(self, args, event.time, ahead)
 

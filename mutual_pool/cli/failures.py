@@ -9,7 +9,7 @@ from requests.exceptions import RequestException
 from web3.exceptions import TimeExhausted, Web3RPCError
 
 from mutual_pool.audit.replay import BeginningMissingError
-from mutual_pool.chain.deployment import DeploymentError
+from mutual_pool.chain.journal import DeploymentError
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.chain.release import ReleaseError
