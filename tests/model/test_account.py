@@ -16,8 +16,8 @@ FIRST = datetime.fromtimestamp(START, UTC).date()
 BEGINNING = 5
 
 
-def draw(events):
-    return draw_account(load_plan("demo"), PLAN, Hashes(), events, FIRST)
+def draw(events, constants=PLAN):
+    return draw_account(load_plan("demo"), constants, Hashes(), events, FIRST)
 
 
 def lived():
