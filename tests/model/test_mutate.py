@@ -9,7 +9,7 @@ import solcx
 from tools.mutate import __main__ as command
 from tools.mutate.campaign import Ledger, Verdict, campaign, score
 from tools.mutate.mutants import mutants
-from tools.toolchain import solc_version
+from tools.toolchain import ROOT, solc_version
 
 SOURCE = b"""// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
@@ -142,18 +142,20 @@ def test_a_sample_is_spread():
 
 
 @pytest.mark.parametrize(
-    ("file", "first"),
+    ("file", "tests"),
     [
-        ("contracts/libraries/Ladder.sol", "tests/foundry/libraries/Ladder.t.sol"),
-        ("contracts/pool/PoolLedger.sol", "tests/foundry/unit/MutualPool/*"),
-        ("contracts/claims/ClaimViews.sol", "tests/foundry/unit/ClaimDesk/*"),
-        ("contracts/DonationDesk.sol", "tests/foundry/unit/DonationDesk/*"),
-        ("contracts/libraries/Days.sol", "tests/foundry/unit/*"),
+        ("contracts/libraries/Ladder.sol", ["libraries/Ladder.t.sol", "unit/*"]),
+        ("contracts/libraries/Days.sol", ["unit/*"]),
+        ("contracts/pool/PoolLedger.sol", ["unit/MutualPool/*"]),
+        ("contracts/claims/ClaimViews.sol", ["unit/ClaimDesk/*"]),
+        ("contracts/DonationDesk.sol", ["unit/DonationDesk/*"]),
     ],
 )
-def test_its_own_tests_come_first(file, first):
-    assert command.suites(file)[0] == first
-    assert command.suites(file)[-1] == "tests/foundry/unit/*"
+def test_its_own_tests_come_first(file, tests):
+    found = command.suites(file)
+    assert [suite.match for suite in found] == [f"tests/foundry/{test}" for test in tests]
+    for suite in found:
+        assert (ROOT / suite.sources).is_dir() and (ROOT / suite.tests).is_dir()
 
 
 def test_what_is_not_there_is_told(capsys):

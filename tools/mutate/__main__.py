@@ -16,13 +16,13 @@ from typing import Any
 import solcx
 
 from mutual_pool.chain.release import standard_input
-from tools.mutate.campaign import Ledger, Verdict, Workshop, campaign, score
+from tools.mutate.campaign import Ledger, Suite, Verdict, Workshop, campaign, score
 from tools.mutate.mutants import Mutant, mutants
 from tools.toolchain import ROOT, solc_version
 
 FOLDER = ROOT / "build" / "mutation"
 _TESTLESS = ("contracts/mocks/", "contracts/types/", "contracts/interfaces/")
-_TESTS = Path("tests/foundry")
+_TESTS = "tests/foundry"
 #: The layers of a contract are tested as what they make up.
 _LAYERS = {"pool": "MutualPool", "claims": "ClaimDesk"}
 
@@ -35,13 +35,19 @@ def trees() -> dict[str, Any]:
     return {name: source["ast"] for name, source in output["sources"].items()}
 
 
-def suites(file: str) -> list[str]:
-    """Return which tests to try on a mutant of a file: first its own, then all of the units."""
+def suites(file: str) -> list[Suite]:
+    """Return which tests to try on a mutant of a file: its own, and for a library all units."""
     path = Path(file)
     name = _LAYERS.get(path.parent.name, path.stem)
-    own = [_TESTS / "libraries" / f"{name}.t.sol", _TESTS / "unit" / name]
-    globs = [str(one) if one.suffix else f"{one}/*" for one in own if (ROOT / one).exists()]
-    return [*globs, f"{_TESTS}/unit/*"]
+    library, unit = f"{_TESTS}/libraries/{name}.t.sol", f"{_TESTS}/unit/{name}"
+    found = []
+    if (ROOT / library).is_file():
+        found.append(Suite("contracts/libraries", f"{_TESTS}/libraries", library))
+    if (ROOT / unit).is_dir():
+        found.append(Suite("contracts", unit, f"{unit}/*"))
+    else:
+        found.append(Suite("contracts", f"{_TESTS}/unit", f"{_TESTS}/unit/*"))
+    return found
 
 
 def spread(found: Sequence[Mutant], count: int | None) -> list[Mutant]:
@@ -77,7 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     workshop = Workshop(FOLDER / "work")
     for suite in dict.fromkeys(one for mutant in found for one in suites(mutant.file)):
         if workshop.run(suite) is not Verdict.SURVIVED:
-            print(f"The tests {suite} fail without any mistake: mend them first.", file=sys.stderr)
+            print(
+                f"The tests {suite.match} fail without any mistake: mend them first.",
+                file=sys.stderr,
+            )
             return 2
     done = 0
 

@@ -5,16 +5,26 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from tools.mutate.mutants import Mutant
 from tools.toolchain import BIN_FOLDER, ROOT
 
-TIMEOUT = 300
+TIMEOUT = 900
 """Seconds after which a mutant counts as noticed: a test hangs that does not hang without it."""
 _LINKED = ("node_modules", ".toolchain")
 _COPIED = ("contracts", "tests/foundry", "foundry.toml")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Some of forge's tests: the folders of sources and tests that are compiled, and which run."""
+
+    sources: str
+    tests: str
+    match: str
 
 
 class Verdict(StrEnum):
@@ -45,7 +55,7 @@ class Workshop:
             if not (folder / name).is_symlink():
                 (folder / name).symlink_to(ROOT / name)
 
-    def judge(self, mutant: Mutant, suites: Sequence[str]) -> Verdict:
+    def judge(self, mutant: Mutant, suites: Sequence[Suite]) -> Verdict:
         """Return whether one of the suites notices a mutant; they are tried in turn."""
         target = self.folder / mutant.file
         whole = target.read_bytes()
@@ -59,14 +69,24 @@ class Workshop:
             target.write_bytes(whole)
         return Verdict.SURVIVED
 
-    def run(self, suite: str) -> Verdict:
-        """Run the tests whose path fits `suite`."""
-        # Without the optimiser forge compiles faster, and the limit of a contract's size is lifted.
-        environment = {**os.environ, "FOUNDRY_OPTIMIZER": "false", "FOUNDRY_FUZZ_RUNS": "64"}
-        command = [str(BIN_FOLDER / "forge"), "test", "--fail-fast", "--match-path", suite]
+    def run(self, suite: Suite) -> Verdict:
+        """Run the tests of a suite."""
+        # Each suite keeps what it compiled; linked at run time, tests need not be compiled again
+        # when a contract changes.
+        kept = f"build/{suite.tests.replace('/', '-')}"
+        environment = {
+            **os.environ,
+            "FOUNDRY_SRC": suite.sources,
+            "FOUNDRY_TEST": suite.tests,
+            "FOUNDRY_OUT": f"{kept}/out",
+            "FOUNDRY_CACHE_PATH": f"{kept}/cache",
+            "FOUNDRY_DYNAMIC_TEST_LINKING": "true",
+            "FOUNDRY_FUZZ_RUNS": "64",
+        }
+        command = [str(BIN_FOLDER / "forge"), "test", "--fail-fast", "--match-path", suite.match]
         try:
             done = subprocess.run(
-                [*command, "--disable-code-size-limit"],
+                command,
                 cwd=self.folder,
                 env=environment,
                 capture_output=True,

@@ -45,32 +45,34 @@ contract LadderProof is Test {
         assertEq(_ladder.rung[rung].index, inside ? 7 : 0);
     }
 
-    /// @notice Bound: a spacing of 1 to 64, an index of 10 bits.
-    function check_lowestStanding_isTheFirstNotPassed(uint16 index, uint8 spacing) public pure {
-        vm.assume(spacing != 0 && spacing <= 64 && index < 1024);
+    /// @notice Bound: a spacing of 1 to 7, an index of 6 bits.
+    function check_lowestStanding_isTheFirstNotPassed(uint8 index, uint8 spacing) public pure {
+        vm.assume(spacing != 0 && spacing < 8 && index < 64);
         uint256 rung = Ladder.lowestStanding(index, spacing);
         assertGe(rung * spacing, index);
         if (rung != 0) assertLt((rung - 1) * spacing, index);
     }
 
-    /// @notice Bound: a reserve of 64 rungs of 1 or 2, balances of 10 bits, up to 7 units. On a rung that stands, the
-    /// balance is the reserve at least; and the rung is the last of which that is true.
-    function check_rungOf_neverLapsesLate(uint16 index, uint16 balance, uint8 units, bool wide) public pure {
-        uint256 spacing = wide ? 2 : 1;
-        uint256 reserve = 64 * spacing;
-        vm.assume(units != 0 && units < 8 && index < 256 && balance < 1024 && balance >= units * reserve);
-        uint256 rung = Ladder.rungOf(index, balance, units, reserve, spacing);
-        // The highest index at which the rung stands, and what the member has left there.
-        uint256 charged = rung * spacing - index;
-        assertGe(balance, units * (charged + reserve));
-        assertLt(balance, units * (charged + reserve + spacing) + units);
+    /// @notice Bound: a reserve of 64 rungs of 1, an index of 5 bits, a balance of 8 bits, up to 3 units. While the rung
+    /// stands, the balance is the reserve at least; and the rung is the last of which that is true.
+    function check_rungOf_neverLapsesLate(uint8 index, uint8 balance, uint8 units) public pure {
+        vm.assume(units != 0 && units < 4 && index < 32 && balance >= uint256(units) * 64);
+        uint256 rung = Ladder.rungOf(index, balance, units, 64, 1);
+        // What is charged until the highest index at which the rung stands.
+        uint256 charged = rung - index;
+        assertGe(balance, units * (charged + 64));
+        assertLt(balance, units * (charged + 65));
     }
 
-    /// @notice No bound: what is packed is read back.
-    function check_packedTable(uint16 one, uint16 two, uint16 three, uint8 place) public pure {
+    /// @notice No bound: what is packed is read back, and nothing beyond it.
+    function check_packedTable(uint16 one, uint16 two, uint16 three) public pure {
         uint16[] memory values = new uint16[](3);
         (values[0], values[1], values[2]) = (one, two, three);
-        uint256 found = PackedTable.entry(PackedTable.pack(values), place);
-        assertEq(found, place < 3 ? values[place] : 0);
+        uint256 table = PackedTable.pack(values);
+        assertEq(PackedTable.entry(table, 0), one);
+        assertEq(PackedTable.entry(table, 1), two);
+        assertEq(PackedTable.entry(table, 2), three);
+        assertEq(PackedTable.entry(table, 3), 0);
+        assertEq(PackedTable.entry(table, 16), 0);
     }
 }
