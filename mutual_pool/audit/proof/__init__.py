@@ -1,0 +1,1 @@
+"""What proves that a node tells the truth: header hashes, receipts roots, state and storage roots."""

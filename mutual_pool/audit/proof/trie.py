@@ -1,0 +1,179 @@
+"""Merkle Patricia tries: walking a proof down from a root, and building a root from all entries.
+
+Yellow Paper, appendix D. A proof either shows the value at a key or that the key has none; a proof
+that is not of this root, or not of this key, is refused. Building the root of a whole storage shows
+more than any number of proofs: that there is nothing else in it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from eth_utils.crypto import keccak
+
+from mutual_pool.audit.proof.rlp_codec import (
+    Item,
+    MalformedError,
+    decode,
+    encode_bytes,
+    encode_int,
+    encode_list,
+)
+
+EMPTY_ROOT = keccak(b"\x80")
+_EMPTY = b"\x80"
+_BRANCH, _PAIR = 17, 2
+
+
+class ProofError(ValueError):
+    """A proof that proves nothing: the message says what is wrong with it."""
+
+
+class Prover:
+    """Walks many proofs down from one root; nodes that they share are hashed and read once."""
+
+    def __init__(self, root: bytes) -> None:
+        """Walk down from `root`, 32 bytes."""
+        self._root = root
+        self._nodes: dict[bytes, Item] = {}
+
+    def value_at(self, key: bytes, proof: Sequence[bytes]) -> bytes | None:
+        """Return the value that a proof shows at a key of 32 bytes, or None if it shows absence.
+
+        Raises:
+            ProofError: if a node is missing, malformed, or of another trie.
+        """
+        if self._root == EMPTY_ROOT:
+            return None
+        path = keccak(key).hex()
+        nodes = iter(proof)
+        node = self._node(self._root, nodes)
+        place = 0
+        while True:
+            if not isinstance(node, list):
+                raise ProofError("a node is no list")
+            if len(node) == _BRANCH:
+                if place == len(path):
+                    return _leaf_value(node[16])
+                child = node[int(path[place], 16)]
+                place += 1
+            elif len(node) == _PAIR:
+                prefix, leaf = _prefix(node[0])
+                if not path.startswith(prefix, place):
+                    return None
+                place += len(prefix)
+                if leaf:
+                    return _leaf_value(node[1]) if place == len(path) else None
+                child = node[1]
+            else:
+                raise ProofError(f"a node has {len(node)} entries")
+            if child == b"":
+                return None
+            # A node of less than 32 bytes stands inside its parent.
+            node = child if isinstance(child, list) else self._node(child, nodes)
+
+    def _node(self, digest: bytes, proof: "Sequence[bytes] | object") -> Item:
+        raw = next(proof, None)  # type: ignore[call-overload]
+        known = self._nodes.get(digest)
+        if known is not None:
+            return known
+        if raw is None:
+            raise ProofError("it ends before the value")
+        if keccak(raw) != digest:
+            raise ProofError("a node is not the one its parent names")
+        try:
+            node = decode(raw)
+        except MalformedError as error:
+            raise ProofError(f"a node is malformed: {error}") from error
+        self._nodes[digest] = node
+        return node
+
+
+def _prefix(encoded: Item) -> tuple[str, bool]:
+    """Return the nibbles of a hex-prefix encoding, and whether it is a leaf's."""
+    if not isinstance(encoded, bytes) or not encoded or encoded[0] >> 4 > 3:
+        raise ProofError("a path is malformed")
+    flag = encoded[0] >> 4
+    digits = encoded.hex()
+    return digits[1 if flag & 1 else 2 :], bool(flag & 2)
+
+
+def _leaf_value(value: Item) -> bytes | None:
+    if not isinstance(value, bytes):
+        raise ProofError("a value is no byte string")
+    return value or None
+
+
+def root_of(entries: Mapping[bytes, bytes]) -> bytes:
+    """Return the root of a trie that has exactly these entries, by their whole keys.
+
+    Args:
+        entries: the value by its key as it stands in the trie; keys of one length.
+    """
+    if not entries:
+        return EMPTY_ROOT
+    pairs = sorted((key.hex(), value) for key, value in entries.items())
+    paths = [path for path, _ in pairs]
+    values = [value for _, value in pairs]
+    encoded = _build(paths, values, 0, len(paths), 0)
+    return keccak(encoded)
+
+
+def storage_root(slots: Mapping[int, int]) -> bytes:
+    """Return the storage root of an account whose slots hold exactly these words.
+
+    Args:
+        slots: the word by the number of its slot; words of 0 are not stored.
+    """
+    return root_of(
+        {
+            keccak(slot.to_bytes(32, "big")): encode_int(word)
+            for slot, word in slots.items()
+            if word
+        }
+    )
+
+
+def ordered_root(values: Sequence[bytes]) -> bytes:
+    """Return the root of the trie of a block's receipts or transactions, by their places."""
+    if not values:
+        return EMPTY_ROOT
+    pairs = sorted((encode_int(place).hex(), value) for place, value in enumerate(values))
+    return keccak(
+        _build([path for path, _ in pairs], [value for _, value in pairs], 0, len(pairs), 0)
+    )
+
+
+def _build(paths: list[str], values: list[bytes], first: int, end: int, depth: int) -> bytes:
+    """Return the encoding of the node over `paths[first:end]`, which agree up to `depth`."""
+    path = paths[first]
+    if end - first == 1:
+        return encode_list([_compact(path[depth:], leaf=True), encode_bytes(values[first])])
+    # Sorted, so what the first and the last share all share. No key is the beginning of another
+    # one: keys have one length, and no encoding of a number begins another's.
+    last = paths[end - 1]
+    shared = depth
+    while path[shared] == last[shared]:
+        shared += 1
+    if shared > depth:
+        child = _build(paths, values, first, end, shared)
+        return encode_list([_compact(path[depth:shared], leaf=False), _reference(child)])
+    children = [_EMPTY] * _BRANCH
+    start = first
+    while start < end:
+        nibble = paths[start][depth]
+        stop = start + 1
+        while stop < end and paths[stop][depth] == nibble:
+            stop += 1
+        children[int(nibble, 16)] = _reference(_build(paths, values, start, stop, depth + 1))
+        start = stop
+    return encode_list(children)
+
+
+def _reference(encoded: bytes) -> bytes:
+    return encoded if len(encoded) < 32 else encode_bytes(keccak(encoded))
+
+
+def _compact(nibbles: str, *, leaf: bool) -> bytes:
+    flag = 2 if leaf else 0
+    if len(nibbles) % 2:
+        return encode_bytes(bytes.fromhex(f"{flag + 1}{nibbles}"))
+    return encode_bytes(bytes.fromhex(f"{flag}0{nibbles}"))
