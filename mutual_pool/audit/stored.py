@@ -1,0 +1,108 @@
+"""What the contracts' storage must hold, by the twin: a value for each of their variables.
+
+The one place that names both: the variable as the contract has it, and where the twin keeps it. A
+variable that is missing here is a gap, which the verdict states; a test allows none.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from eth_abi import encode
+from eth_utils.crypto import keccak
+
+from mutual_pool.audit.disclosures import Disclosures
+from mutual_pool.audit.replay import Replay
+from mutual_pool.claim_records import Claim
+
+Values = Mapping[str, Any]
+
+_NOT_ENTERED = 1
+"""OpenZeppelin's ReentrancyGuard, between transactions."""
+
+
+def stored_values(replay: Replay, disclosures: Disclosures) -> dict[str, Values]:
+    """Return the value of every variable, by contract."""
+    return {
+        "pool": _pool(replay),
+        "enrolment": _enrolment(replay),
+        "panel": _panel(replay),
+        "desk": _desk(replay),
+        "registry": _registry(disclosures),
+    }
+
+
+def _pool(replay: Replay) -> Values:
+    ledger = replay.community.ledger
+    return {
+        "_books": ledger.books,
+        "_ladder": ledger.ladder,
+        "_positions": ledger.positions,
+        "_memberships": ledger.memberships,
+        "_histories": ledger.histories,
+        "_guardianships": ledger.guardianships,
+        "steward": ledger.steward,
+        "feesOf": ledger.fees_of,
+        "_status": _NOT_ENTERED,
+    }
+
+
+def _enrolment(replay: Replay) -> Values:
+    enrolment = replay.community.enrolment
+    return {
+        "_nameFallback": "",
+        "_versionFallback": "",
+        "_identities": enrolment.identities,
+        "registrar": enrolment.registrar,
+    }
+
+
+def _panel(replay: Replay) -> Values:
+    panel = replay.community.panel
+    seats = [(seat.holder, seat.number) for seat in panel.current_seats]
+    return {
+        "currentVersion": panel.current_version,
+        "_lastNumber": len(panel.numbers),
+        "_currentHash": keccak(encode(["(address,uint8)[]"], [seats])),
+        "_currentSeats": panel.current_seats,
+        "_numbers": panel.numbers,
+        "seatsOf": panel.seats_of,
+        "_tiers": panel.tiers_of,
+    }
+
+
+def _desk(replay: Replay) -> Values:
+    claims = replay.community.claims
+    votes: defaultdict[int, dict[bytes, int]] = defaultdict(dict)
+    for (claim, digest), seats in replay.votes_by_digest().items():
+        votes[claim][digest] = seats
+    return {
+        "claimCount": claims.claim_count,
+        "rulesVersion": claims.rules_version,
+        "_benefits": {
+            band: dict(enumerate(row)) for band, row in enumerate(claims.benefits)
+        },
+        "_rules": claims.rules,
+        "_claims": {number: _claim(claim) for number, claim in claims.claims.items()},
+        "decidedSeats": claims.decided_seats,
+        "votesFor": votes,
+        "_nameFallback": "",
+        "_versionFallback": "",
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """A claim in the contract's fields, which keep one hash of identity and evidence."""
+    record = asdict(claim)
+    identity, evidence = record.pop("identity"), record.pop("evidence_hash")
+    return {**record, "subject": keccak(identity.ljust(32, b"\0") + evidence)}
+
+
+def _registry(disclosures: Disclosures) -> Values:
+    return {
+        "reportCount": len(disclosures.reports),
+        "_reportedTo": disclosures.reported_to,
+        "_reports": disclosures.reports,
+        "_opinions": disclosures.opinions,
+    }
