@@ -5,9 +5,9 @@ variable that is missing here is a gap, which the verdict states; a test allows 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from eth_abi import encode
 from eth_utils.crypto import keccak
@@ -15,8 +15,10 @@ from eth_utils.crypto import keccak
 from mutual_pool.audit.disclosures import Disclosures
 from mutual_pool.audit.replay import Replay
 from mutual_pool.claim_records import Claim
+from mutual_pool.records import Guardianship, History, Membership, Position
 
 Values = Mapping[str, Any]
+Record = TypeVar("Record")
 
 _NOT_ENTERED = 1
 """OpenZeppelin's ReentrancyGuard, between transactions."""
@@ -35,17 +37,26 @@ def stored_values(replay: Replay, disclosures: Disclosures) -> dict[str, Values]
 
 def _pool(replay: Replay) -> Values:
     ledger = replay.community.ledger
+    # Whoever was a member once: of those who left nothing may be stored.
+    holders = {record.holder for record in replay.community.enrolment.identities.values()}
+    everybody = holders | ledger.memberships.keys()
     return {
         "_books": ledger.books,
-        "_ladder": ledger.ladder,
-        "_positions": ledger.positions,
-        "_memberships": ledger.memberships,
-        "_histories": ledger.histories,
-        "_guardianships": ledger.guardianships,
+        "_ladder": {"rung": ledger.ladder.rungs, "occupied": ledger.ladder.occupied},
+        "_positions": _completed(ledger.positions, everybody, Position()),
+        "_memberships": _completed(ledger.memberships, everybody, Membership()),
+        "_histories": _completed(ledger.histories, everybody, History()),
+        "_guardianships": _completed(ledger.guardianships, everybody, Guardianship()),
         "steward": ledger.steward,
         "feesOf": ledger.fees_of,
         "_status": _NOT_ENTERED,
     }
+
+
+def _completed(
+    records: Mapping[str, Record], everybody: Iterable[str], none: Record
+) -> dict[str, Record]:
+    return {**records, **{name: none for name in everybody if name not in records}}
 
 
 def _enrolment(replay: Replay) -> Values:

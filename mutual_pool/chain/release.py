@@ -24,6 +24,8 @@ CONTRACTS = (
     "MemberAssembly",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)
+_FORM = 2
+"""Counts up when what is kept of the compiler's output changes."""
 _OUTPUT = ["abi", "metadata", "storageLayout", "evm.bytecode.object", "evm.deployedBytecode"]
 
 
@@ -43,6 +45,7 @@ class Artifact:
     immutable_references: dict[str, list[dict[str, int]]]
     storage_layout: dict[str, Any]
     metadata: str
+    immutable_names: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,25 @@ def load_release(root: Path | None = None) -> Release:
     root = root or repository()
     version, standard_json = standard_input(root)
     store = root / "build" / "release"
-    path = store / f"{_digest({'compiler': version, **standard_json})[:16]}.json"
+    key = _digest({"form": _FORM, "compiler": version, **standard_json})
+    path = store / f"{key[:16]}.json"
     if path.is_file():
         output = json.loads(path.read_text())
     else:
-        output = _compile(version, standard_json)
+        output = compile_sources(version, standard_json)
         store.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(output))
+    return release_of(version, standard_json, output)
+
+
+def release_of(
+    version: str, standard_json: dict[str, Any], output: dict[str, Any]
+) -> Release:
+    """Return what the compiler made of a standard-JSON input.
+
+    Raises:
+        ReleaseError: if one of the contracts is not among the sources.
+    """
     return Release(
         compiler=version,
         settings=standard_json["settings"],
@@ -145,7 +160,35 @@ def _resolve(importer: str, target: str) -> str:
     return "/".join(parts)
 
 
-def _compile(version: str, standard_json: dict[str, Any]) -> dict[str, Any]:
+def compile_sources(version: str, standard_json: dict[str, Any]) -> dict[str, Any]:
+    """Return the compiler's output, with the names of all immutables under `immutables`.
+
+    Raises:
+        ReleaseError: if the compiler is missing, or refuses the sources.
+    """
+    settings = standard_json["settings"]
+    # The tree of each source tells the names; what is compiled does not depend on the selection.
+    selection = {"*": {"*": _OUTPUT, "": ["ast"]}}
+    asked = {**standard_json, "settings": {**settings, "outputSelection": selection}}
+    output = _run_compiler(version, asked)
+    names: dict[str, str] = {}
+    for source in output["sources"].values():
+        _collect_immutables(source.pop("ast"), names)
+    return {**output, "immutables": names}
+
+
+def _collect_immutables(node: Any, names: dict[str, str]) -> None:  # noqa: ANN401  any JSON
+    if isinstance(node, dict):
+        if node.get("mutability") == "immutable":
+            names[str(node["id"])] = node["name"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for entry in node:
+            if isinstance(entry, (dict, list)):
+                _collect_immutables(entry, names)
+
+
+def _run_compiler(version: str, standard_json: dict[str, Any]) -> dict[str, Any]:
     try:
         import solcx
     except ImportError as error:
@@ -173,6 +216,10 @@ def _artifact(name: str, output: dict[str, Any]) -> Artifact:
                 immutable_references=deployed.get("immutableReferences", {}),
                 storage_layout=found["storageLayout"],
                 metadata=found["metadata"],
+                immutable_names={
+                    key: output["immutables"][key]
+                    for key in deployed.get("immutableReferences", {})
+                },
             )
     raise ReleaseError(f"there is no contract {name} among the sources")
 

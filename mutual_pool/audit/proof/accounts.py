@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
 from mutual_pool.audit.proof.rlp_codec import MalformedError, decode
@@ -33,6 +34,8 @@ class StateReader:
 
     Attributes:
         checked: how many slots were proved so far.
+        zero_leaves: the slots of the last contract that hold 0 and are in the trie none the less.
+            Ethereum takes them out; Anvil keeps them.
     """
 
     def __init__(self, rpc: Rpc, block: int, state_root: bytes) -> None:
@@ -40,6 +43,7 @@ class StateReader:
         self._rpc, self._block, self._root = rpc, block, state_root
         self._keys = _KEYS
         self.checked = 0
+        self.zero_leaves: set[int] = set()
 
     def account(self, address: str) -> AccountState:
         """Return what the state says of an account.
@@ -72,6 +76,7 @@ class StateReader:
             NodeError: if the node does not answer.
         """
         prover = Prover(storage_root)
+        self.zero_leaves = set()
         done = 0
         with ThreadPoolExecutor(_THREADS) as threads:
             while done < len(slots):
@@ -82,13 +87,23 @@ class StateReader:
                 ]
                 answers = threads.map(lambda part: self._proofs(address, part), parts)
                 for part, proofs in zip(parts, answers, strict=True):
-                    for slot, proof in zip(part, proofs, strict=True):
-                        yield slot, word_at(prover, slot, proof)
+                    for slot, (proof, stated) in zip(part, proofs, strict=True):
+                        leaf = word_at(prover, slot, proof)
+                        word = leaf or 0
+                        if leaf == 0:
+                            self.zero_leaves.add(slot)
+                        if word != stated:
+                            raise ProofError(
+                                f"the node says that slot 0x{slot:064x} holds {stated}, and its "
+                                f"own proof shows {word}"
+                            )
+                        yield slot, word
                     done += len(part)
                     self.checked += len(part)
                     progress(done)
 
-    def _proofs(self, address: str, slots: Sequence[int]) -> list[list[bytes]]:
+    def _proofs(self, address: str, slots: Sequence[int]) -> list[tuple[list[bytes], int]]:
+        """Return the proof of each slot, and what the node says is in it."""
         try:
             answer = self._ask(address, [f"0x{slot:064x}" for slot in slots])
         except NodeRefusalError as refusal:
@@ -100,9 +115,11 @@ class StateReader:
         entries = answer["storageProof"]
         if len(entries) != len(slots):
             raise ProofError(f"{len(entries)} proofs for {len(slots)} slots")
-        return [[_raw(node) for node in entry["proof"]] for entry in entries]
+        return [
+            ([_raw(node) for node in entry["proof"]], int(entry["value"], 16)) for entry in entries
+        ]
 
-    def _ask(self, address: str, keys: list[str]) -> Mapping[str, list[Mapping[str, list[str]]]]:
+    def _ask(self, address: str, keys: list[str]) -> Mapping[str, Any]:
         try:
             answer = self._rpc.ask("eth_getProof", address, keys, hex(self._block))
         except NodeRefusalError as refusal:
@@ -114,7 +131,7 @@ class StateReader:
             ) from refusal
         if not isinstance(answer, dict) or "accountProof" not in answer:
             raise ProofError("the node's answer to eth_getProof is no proof")
-        return answer  # type: ignore[return-value]
+        return answer
 
 
 def verify_account(state_root: bytes, address: str, proof: Sequence[bytes]) -> AccountState:
@@ -143,8 +160,8 @@ def verify_account(state_root: bytes, address: str, proof: Sequence[bytes]) -> A
     )
 
 
-def word_at(prover: Prover, slot: int, proof: Sequence[bytes]) -> int:
-    """Return the word that a proof shows in a slot; 0 where it shows that there is none.
+def word_at(prover: Prover, slot: int, proof: Sequence[bytes]) -> int | None:
+    """Return the word that a proof shows in a slot; None where it shows that there is none.
 
     Raises:
         ProofError: if it proves nothing; the message names the slot.
@@ -152,7 +169,7 @@ def word_at(prover: Prover, slot: int, proof: Sequence[bytes]) -> int:
     try:
         value = prover.value_at(slot.to_bytes(32, "big"), proof)
         if value is None:
-            return 0
+            return None
         word = decode(value)
     except (ProofError, MalformedError) as error:
         raise ProofError(f"the proof of slot 0x{slot:064x} proves nothing: {error}") from error

@@ -5,7 +5,7 @@ that is not of this root, or not of this key, is refused. Building the root of a
 more than any number of proofs: that there is nothing else in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from eth_utils.crypto import keccak
 
@@ -117,18 +117,17 @@ def root_of(entries: Mapping[bytes, bytes]) -> bytes:
     return keccak(encoded)
 
 
-def storage_root(slots: Mapping[int, int]) -> bytes:
+def storage_root(slots: Mapping[int, int], zero_leaves: Iterable[int] = ()) -> bytes:
     """Return the storage root of an account whose slots hold exactly these words.
 
     Args:
         slots: the word by the number of its slot; words of 0 are not stored.
+        zero_leaves: slots of 0 that are stored none the less, as Anvil does.
     """
+    leaves = {slot: word for slot, word in slots.items() if word}
+    leaves |= dict.fromkeys(zero_leaves, 0)
     return root_of(
-        {
-            keccak(slot.to_bytes(32, "big")): encode_int(word)
-            for slot, word in slots.items()
-            if word
-        }
+        {keccak(slot.to_bytes(32, "big")): encode_int(word) for slot, word in leaves.items()}
     )
 
 
