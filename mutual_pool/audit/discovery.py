@@ -130,8 +130,8 @@ class Discovery:
             answer = contract.functions[name]().call()
         except (Web3Exception, ValueError, TypeError, OverflowError) as error:
             raise DiscoveryError(
-                f"the contract at {address} does not answer `{name}`: it is no {ROLES[role]} of "
-                "Mutual Pool. Check the address"
+                f"the contract at {address} does not answer `{name}`: it is no {ROLES[role]} "
+                "contract. Check the address"
             ) from error
         return str(Web3.to_checksum_address(answer))
 

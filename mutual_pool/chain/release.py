@@ -7,7 +7,7 @@ reproduce the bytecode. Compiler and settings are those of brownie-config.yaml.
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ CONTRACTS = (
     "MemberAssembly",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)
+PACKAGED = Path(__file__).resolve().parents[1] / "_release" / "release.json"
+"""Where a wheel has the build: whoever installs it needs neither sources nor compiler."""
+PACKAGED_COMPILER = "0.8.37"
 _FORM = 2
 """Counts up when what is kept of the compiler's output changes."""
 _OUTPUT = ["abi", "metadata", "storageLayout", "evm.bytecode.object", "evm.deployedBytecode"]
@@ -74,20 +77,49 @@ def repository() -> Path:
         ReleaseError: if the package was installed without the contracts' sources.
     """
     root = Path(__file__).resolve().parents[2]
-    if not (root / "contracts").is_dir() or not (root / "brownie-config.yaml").is_file():
+    if not _is_checkout():
         raise ReleaseError(
             "the contracts' sources are not here; run this from a checkout of the repository"
         )
     return root
 
 
+def _is_checkout() -> bool:
+    root = Path(__file__).resolve().parents[2]
+    return (root / "contracts").is_dir() and (root / "brownie-config.yaml").is_file()
+
+
+def load_build(path: Path) -> Release:
+    """Return what a standard-JSON input compiles to, as it is written with every deployment.
+
+    The compiler is the one that the file beside it names (`verification.json`), or this version's.
+
+    Raises:
+        ReleaseError: if it is no such input, the compiler is missing, or it refuses the sources.
+    """
+    try:
+        standard_json = json.loads(path.read_text())
+        beside = path.with_name("verification.json")
+        named = json.loads(beside.read_text())["compiler"] if beside.is_file() else ""
+        if not standard_json["sources"] or not standard_json["settings"]:
+            raise KeyError("sources")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"{path} is no standard-JSON input of the Solidity compiler") from error
+    version = str(named).split("+")[0] or PACKAGED_COMPILER
+    return release_of(version, standard_json, compile_sources(version, standard_json))
+
+
 def load_release(root: Path | None = None) -> Release:
     """Return the compiled contracts, from `build/release` if the sources have not changed.
+
+    Where there is no checkout, the build that travels inside the package is read.
 
     Raises:
         ReleaseError: if sources, compiler or OpenZeppelin's contracts are missing, or the
             compiler refuses the sources.
     """
+    if root is None and PACKAGED.is_file() and not _is_checkout():
+        return read_packaged(PACKAGED)
     root = root or repository()
     version, standard_json = standard_input(root)
     store = root / "build" / "release"
@@ -100,6 +132,27 @@ def load_release(root: Path | None = None) -> Release:
         store.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(output))
     return release_of(version, standard_json, output)
+
+
+def write_packaged(path: Path, release: Release) -> None:
+    """Write a build so that it can travel inside the package."""
+    path.write_text(json.dumps(asdict(release)))
+
+
+def read_packaged(path: Path) -> Release:
+    """Return a build that `write_packaged` wrote.
+
+    Raises:
+        ReleaseError: if the file is damaged.
+    """
+    try:
+        found = json.loads(path.read_text())
+        artifacts = {
+            name: Artifact(**artifact) for name, artifact in found.pop("artifacts").items()
+        }
+        return Release(**found, artifacts=artifacts)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"{path} is damaged; install the package again") from error
 
 
 def release_of(
