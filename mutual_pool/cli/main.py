@@ -7,6 +7,7 @@ import click
 from mutual_pool import __version__
 from mutual_pool.cli.demo import demo
 from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.statement import statement
 from mutual_pool.cli.verify import verify
 
 
@@ -21,6 +22,7 @@ def application() -> None:
 
 
 application.add_command(demo)
+application.add_command(statement)
 application.add_command(verify)
 
 

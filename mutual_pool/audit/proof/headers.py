@@ -65,6 +65,19 @@ class NoHeaderError(ValueError):
     """An answer that is no header; the message names what is missing."""
 
 
+def encode_header(block: Mapping[str, Any]) -> bytes:
+    """Return a header as it is hashed.
+
+    Raises:
+        KeyError, TypeError, ValueError: if a field is missing or malformed.
+    """
+    encoded = [_encode(block[name], number) for name, number in _FIELDS]
+    encoded += [
+        _encode(block[name], number) for name, number in _LATER if block.get(name) is not None
+    ]
+    return encode_list(encoded)
+
+
 def read_header(block: Mapping[str, Any]) -> Header:
     """Return a block's header, its hash recomputed from the fields.
 
@@ -75,13 +88,9 @@ def read_header(block: Mapping[str, Any]) -> Header:
         NoHeaderError: if a field is missing or malformed.
     """
     try:
-        encoded = [_encode(block[name], number) for name, number in _FIELDS]
-        encoded += [
-            _encode(block[name], number) for name, number in _LATER if block.get(name) is not None
-        ]
         return Header(
             number=int(block["number"], 16),
-            hash=keccak(encode_list(encoded)),
+            hash=keccak(encode_header(block)),
             stated_hash=_raw(block["hash"]),
             parent=_raw(block["parentHash"]),
             state_root=_raw(block["stateRoot"]),

@@ -36,14 +36,21 @@ class Prover:
         self._nodes: dict[bytes, Item] = {}
 
     def value_at(self, key: bytes, proof: Sequence[bytes]) -> bytes | None:
-        """Return the value that a proof shows at a key of 32 bytes, or None if it shows absence.
+        """Return the value that a proof shows at the hash of a key, or None if it shows absence.
+
+        Raises:
+            ProofError: if a node is missing, malformed, or of another trie.
+        """
+        return self.value_on(keccak(key).hex(), proof)
+
+    def value_on(self, path: str, proof: Sequence[bytes]) -> bytes | None:
+        """Return the value that a proof shows at the end of a path of hexadecimal digits, or None.
 
         Raises:
             ProofError: if a node is missing, malformed, or of another trie.
         """
         if self._root == EMPTY_ROOT:
             return None
-        path = keccak(key).hex()
         nodes = iter(proof)
         node = self._node(self._root, nodes)
         place = 0
@@ -139,6 +146,30 @@ def ordered_root(values: Sequence[bytes]) -> bytes:
     return keccak(
         _build([path for path, _ in pairs], [value for _, value in pairs], 0, len(pairs), 0)
     )
+
+
+def ordered_proof(values: Sequence[bytes], place: int) -> list[bytes]:
+    """Return the nodes on the way from the root of `ordered_root` to one of the values."""
+    pairs = sorted((encode_int(number).hex(), value) for number, value in enumerate(values))
+    paths, contents = [path for path, _ in pairs], [value for _, value in pairs]
+    wanted = encode_int(place).hex()
+    nodes: list[bytes] = []
+    first, end, depth = 0, len(paths), 0
+    while True:
+        encoded = _build(paths, contents, first, end, depth)
+        # A node of less than 32 bytes stands inside its parent.
+        if not nodes or len(encoded) >= 32:
+            nodes.append(encoded)
+        if end - first == 1:
+            return nodes
+        shared = depth
+        while paths[first][shared] == paths[end - 1][shared]:
+            shared += 1
+        if shared > depth:
+            depth = shared
+            continue
+        inside = [n for n in range(first, end) if paths[n][depth] == wanted[depth]]
+        first, end, depth = inside[0], inside[-1] + 1, depth + 1
 
 
 def _build(paths: list[str], values: list[bytes], first: int, end: int, depth: int) -> bytes:
