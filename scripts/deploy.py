@@ -33,6 +33,7 @@ from mutual_pool.chain.deployment import (
 from mutual_pool.chain.node import LOCAL_CHAINS, connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.roles import RolesError, load_roles
+from mutual_pool.chain.source_files import write_source_files
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet, Wallet
 from mutual_pool.cli.failures import told_plainly
 from mutual_pool.plan import load_plan
@@ -99,6 +100,7 @@ def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
     for role, name in ROLES.items():
         CONTAINERS[name].at(deployment.addresses[role])
     path = write_record(RECORDS, deployment)
+    write_source_files(RECORDS, deployment, release)
     print(f"The plan {rules.name} is deployed; its record is {path.relative_to(RECORDS.parent)}")
     return deployment
 

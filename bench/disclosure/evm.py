@@ -1,4 +1,4 @@
-"""A chain in this process: the real contracts on revm, without a node, fast enough for a million."""
+"""A chain in this process: the real contracts on revm, without a node, for a million events."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -121,6 +121,7 @@ class Evm:
 
     def _take_logs(self) -> None:
         result = self.machine.result
+        assert result is not None
         transaction = keccak(self.block.to_bytes(8) + self._calls.to_bytes(8)).hex()
         for log in result.logs:
             if log.address.lower() in self.watched:

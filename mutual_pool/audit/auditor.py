@@ -89,7 +89,7 @@ class Options:
         threads: how many requests are under way at once.
         slot_by_slot: prove each slot, even where the storage root says it all.
         sampling: look at the storage of so many members only.
-        trusted_hash: the hash that the last block has to have, from a source one trusts; "" if none.
+        trusted_hash: the hash that the last block must have, from a source one trusts, or "".
         max_age: how old the newest block may be, in seconds; None for no limit.
     """
 
@@ -342,9 +342,7 @@ class Auditor:
             self.tell("comparing bytecode", len(checked), len(result.plan.contracts))
             try:
                 account = reader.account(address)
-                code = bytes.fromhex(
-                    self.rpc.ask("eth_getCode", address, hex(result.block))[2:]
-                )
+                code = bytes.fromhex(self.rpc.ask("eth_getCode", address, hex(result.block))[2:])
             except ProofError as error:
                 self._proof_failed(result, "code", role, str(error))
                 continue
@@ -460,9 +458,7 @@ class Auditor:
         def start(events: Sequence[ChainEvent]) -> Replay:
             constants, deployed_at = beginnings(fixed, events)
             domain = claims_domain(result.chain_id, plan.addresses["desk"])
-            return Replay(
-                _lowered(constants), RecoveredProofs(domain), deployed_at=deployed_at
-            )
+            return Replay(_lowered(constants), RecoveredProofs(domain), deployed_at=deployed_at)
 
         watching = [*observers, *collectors.values(), *([asked] if asked else [])]
         driver = Driver(start, watching)
@@ -491,9 +487,7 @@ class Auditor:
         found = {}
         for number, report in result.disclosures.standing().items():
             if report.to_block <= result.block and report.from_block <= report.to_block:
-                found[number] = self._collector(
-                    result, reader, report.from_block, report.to_block
-                )
+                found[number] = self._collector(result, reader, report.from_block, report.to_block)
         return found
 
     def _asked_for(
@@ -592,9 +586,7 @@ class Auditor:
         owner, asset = plan.addresses["pool"], plan.addresses["asset"]
         balance_of = "0x70a08231" + owner[2:].lower().rjust(64, "0")
         try:
-            answer = self.rpc.ask(
-                "eth_call", {"to": asset, "data": balance_of}, hex(result.block)
-            )
+            answer = self.rpc.ask("eth_call", {"to": asset, "data": balance_of}, hex(result.block))
             told = int(answer, 16)
             held = held_by(StateReader(self.rpc, result.block, head.state_root), asset, owner, told)
         except ProofError as error:

@@ -53,5 +53,3 @@ def held_by(reader: StateReader, asset: str, pool: str, told: int) -> Held:
     if told in words:
         return Held(told, proved=True)
     return Held(told, proved=False)
-
-

@@ -1,4 +1,4 @@
-"""The registry's records rebuilt from its events: which reports there are, and what is said of them."""
+"""The registry's records rebuilt from its events: the reports, and what is said of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

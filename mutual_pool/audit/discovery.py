@@ -18,10 +18,7 @@ from mutual_pool.records import ZERO_ADDRESS
 _ROLE_GRANTED = "0x" + keccak(text="RoleGranted(bytes32,address,address)").hex()
 _PROPOSER = "0x" + keccak(text="PROPOSER_ROLE").hex()
 _PUBLISHED = (
-    "0x"
-    + keccak(
-        text="ReportPublished(uint32,bytes32,address,uint64,uint64,uint32,string)"
-    ).hex()
+    "0x" + keccak(text="ReportPublished(uint32,bytes32,address,uint64,uint64,uint32,string)").hex()
 )
 _STEP = 50_000
 
@@ -93,7 +90,7 @@ class Discovery:
 
     def _references(self, pool: str, last: int) -> dict[str, str]:
         door = self._contract("pool", pool, last)
-        addresses = {"pool": Web3.to_checksum_address(pool)}
+        addresses: dict[str, str] = {"pool": Web3.to_checksum_address(pool)}
         for role, name in (
             ("asset", "asset"),
             ("enrolment", "enrolment"),
@@ -174,7 +171,7 @@ class Discovery:
         return self._search({"topics": [_PUBLISHED]}, "address", of_this_pool, first, last)
 
     def _assembly_of(self, timelock: str, first: int, last: int) -> str:
-        """Return who may announce at the timelock, as its constructor stated; "" if it is silent."""
+        """Return who may announce at the timelock, as its constructor stated, or ""."""
         query = {"address": timelock, "topics": [_ROLE_GRANTED, _PROPOSER]}
         found = self._search(query, "topics", lambda address: True, first, last)
         return Web3.to_checksum_address("0x" + found[-40:]) if found else ""

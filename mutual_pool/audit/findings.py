@@ -53,7 +53,9 @@ class Finding:
         """Return one line with all there is."""
         parts = [self.what]
         if self.field:
-            parts.append(f"{self.field}: expected {self.expected or '-'}, found {self.found or '-'}")
+            parts.append(
+                f"{self.field}: expected {self.expected or '-'}, found {self.found or '-'}"
+            )
         place = [
             self.member and f"member {self.member}",
             self.claim and f"claim {self.claim}",

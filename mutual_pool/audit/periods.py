@@ -78,5 +78,3 @@ def _first_at(reader: BlockReader, time: int, last: int) -> int:
 
 def _moment(year: int, month: int) -> int:
     return int(datetime(year, month, 1, tzinfo=UTC).timestamp())
-
-

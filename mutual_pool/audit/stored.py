@@ -91,9 +91,7 @@ def _desk(replay: Replay) -> Values:
     return {
         "claimCount": claims.claim_count,
         "rulesVersion": claims.rules_version,
-        "_benefits": {
-            band: dict(enumerate(row)) for band, row in enumerate(claims.benefits)
-        },
+        "_benefits": {band: dict(enumerate(row)) for band, row in enumerate(claims.benefits)},
         "_rules": claims.rules,
         "_claims": {number: _claim(claim) for number, claim in claims.claims.items()},
         "decidedSeats": claims.decided_seats,

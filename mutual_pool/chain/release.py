@@ -155,9 +155,7 @@ def read_packaged(path: Path) -> Release:
         raise ReleaseError(f"{path} is damaged; install the package again") from error
 
 
-def release_of(
-    version: str, standard_json: dict[str, Any], output: dict[str, Any]
-) -> Release:
+def release_of(version: str, standard_json: dict[str, Any], output: dict[str, Any]) -> Release:
     """Return what the compiler made of a standard-JSON input.
 
     Raises:

@@ -17,7 +17,6 @@ from mutual_pool.audit.extraction.blocks import BlockReader
 from mutual_pool.audit.extraction.rpc import Patience, Rpc
 from mutual_pool.audit.outputs.page import Asset
 from mutual_pool.audit.periods import blocks_of
-from mutual_pool.audit.storage_check import Sampling
 from mutual_pool.chain.release import Release, load_build, load_release
 from mutual_pool.cli.failures import EXPECTED, sentence_of
 
@@ -125,7 +124,10 @@ class Session:
         return Auditor(self.rpc, self.release, chosen, self.tell)
 
     def target(
-        self, auditor: Auditor, period: str = "", report: int | None = None,
+        self,
+        auditor: Auditor,
+        period: str = "",
+        report: int | None = None,
         from_block: int | None = None,
     ) -> Target:
         """Return what is to be audited; a period or a report is looked up."""

@@ -12,6 +12,7 @@ from mutual_pool.audit.discovery import DiscoveryError
 from mutual_pool.audit.extraction.store import StoreError
 from mutual_pool.audit.periods import PeriodError
 from mutual_pool.audit.replay import BeginningMissingError
+from mutual_pool.audit.report.publishing import PublishingError
 from mutual_pool.chain.deployment import DeploymentError
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.refusal import ContractRefusalError
@@ -39,6 +40,7 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (DiscoveryError, Exit.USAGE, ""),
     (PeriodError, Exit.USAGE, ""),
     (StoreError, Exit.FAILURE, ""),
+    (PublishingError, Exit.FAILURE, ""),
     (ReleaseError, Exit.FAILURE, ""),
     (DeploymentError, Exit.FAILURE, ""),
     (OSError, Exit.FAILURE, ""),

@@ -7,6 +7,8 @@ import click
 from mutual_pool import __version__
 from mutual_pool.cli.demo import demo
 from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.notice import notice
+from mutual_pool.cli.report import report
 from mutual_pool.cli.statement import statement
 from mutual_pool.cli.verify import verify
 
@@ -22,6 +24,8 @@ def application() -> None:
 
 
 application.add_command(demo)
+application.add_command(notice)
+application.add_command(report)
 application.add_command(statement)
 application.add_command(verify)
 

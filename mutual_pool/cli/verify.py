@@ -65,9 +65,7 @@ def verify(
     Exit codes of this command: 0 all is true, 1 something is false, 2 it could not be told, and
     why, 130 interrupted.
     """
-    asked = Asked(
-        rpc, pool, registry, to_block, first_block, store, threads, build, timeout
-    )
+    asked = Asked(rpc, pool, registry, to_block, first_block, store, threads, build, timeout)
     talk = Console(stderr=True, highlight=False)
     books = BooksByBlock(0, _LAST)
     with could_not_tell():

@@ -170,10 +170,8 @@ class BlockReader:
             for header in headers
             for transaction in header.transactions
         ]
-        answers = iter(self._rpc.ask_all(calls))
-        return [
-            [next(answers) or {} for _ in range(len(header.transactions))] for header in headers
-        ]
+        found = iter(self._rpc.ask_all(calls))
+        return [[next(found) or {} for _ in range(len(header.transactions))] for header in headers]
 
     def _again(self, header: Header) -> list[Mapping[str, Any]]:
         return self._receipts([header])[0]

@@ -66,9 +66,7 @@ class Decoder:
         Args:
             contracts: address and ABI by role.
         """
-        self.roles = {
-            bytes.fromhex(address[2:]): role for role, (address, _) in contracts.items()
-        }
+        self.roles = {bytes.fromhex(address[2:]): role for role, (address, _) in contracts.items()}
         self._shapes = {
             (role, shape.topic): shape
             for role, (_, abi) in contracts.items()

@@ -143,9 +143,7 @@ class Extraction:
                 while following <= last or waiting:
                     while following <= last and len(waiting) < 2 * self._threads:
                         end = min(last, following + self._step.blocks - 1)
-                        waiting.append(
-                            (following, end, threads.submit(self._read, following, end))
-                        )
+                        waiting.append((following, end, threads.submit(self._read, following, end)))
                         following = end + 1
                     start, end, future = waiting.popleft()
                     found = future.result()

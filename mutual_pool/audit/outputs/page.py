@@ -30,7 +30,7 @@ h1 { margin-bottom: 0; } h2 { margin: 2.5rem 0 .3rem; } p { margin: .3rem 0 1rem
 .checks .PASSED::before { content: "✓"; background: var(--ok); }
 .checks .FAILED::before { content: "✕"; background: var(--bad); }
 .checks .UNKNOWN::before { content: "?"; background: var(--open); }
-.checks .SKIPPED::before { content: "–"; background: #9aa5b1; }
+.checks .SKIPPED::before { content: "-"; background: #9aa5b1; }
 .checks small { display: block; color: var(--soft); overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9rem; width: 100%; }
@@ -103,7 +103,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[
 
     def cells(tag: str, row: Sequence[str]) -> str:
         return "".join(
-            f'<{tag}{" class=number" if place in right else ""}>{escape(cell)}</{tag}>'
+            f"<{tag}{' class=number' if place in right else ''}>{escape(cell)}</{tag}>"
             for place, cell in enumerate(row)
         )
 
@@ -170,7 +170,9 @@ def _figures(report: ReportDocument, asset: Asset) -> str:
         "claims paid for less": f"{len(report.shortfalls):,}",
         "changes of rules, panel and roles": f"{len(report.changes):,}",
     }
-    items = "".join(f"<li><b>{escape(value)}</b>{escape(name)}</li>" for name, value in figures.items())
+    items = "".join(
+        f"<li><b>{escape(value)}</b>{escape(name)}</li>" for name, value in figures.items()
+    )
     period = report.period
     return (
         f"<h2>The period</h2><p class=note>Blocks {period.from_block:,} to {period.to_block:,}, "
@@ -190,5 +192,3 @@ def _looked_at(result: AuditResult) -> str:
     rows += [(role, address) for role, address in result.plan.addresses.items()]
     rows.append(("hash of the last block", result.hash))
     return f"<h2>What was looked at</h2>{table(('what', 'value'), rows)}"
-
-

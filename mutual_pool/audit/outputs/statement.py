@@ -15,7 +15,7 @@ from mutual_pool.audit.outputs.page import Asset, document, table
 
 _EPOCH = date(1970, 1, 1)
 _HEAD = ("when (UTC)", "what", "change", "balance", "transaction")
-_WIDTHS = (29, 66, 28, 28, 39)
+_WIDTHS = (25, 50, 21, 22, 72)
 _SHORT = 12
 Statement = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ def show(console: Console, statement: Statement, asset: Asset) -> None:
     lines = Table(title=f"Movements, in {asset.symbol}", title_justify="left")
     for place, name in enumerate(_HEAD):
         lines.add_column(name, justify="right" if place in (2, 3) else "left", overflow="fold")
-    for row in _rows(statement, asset):
+    for row in _rows(statement, asset, full=False):
         lines.add_row(*row)
     console.print(lines)
     console.print(_closing(statement))
@@ -67,7 +67,7 @@ def write_pdf(path: Path, statement: Statement, asset: Asset) -> None:
         pdf.set_font("Helvetica", "", 9)
         pdf.multi_cell(0, 5, _latin(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     pdf.ln(4)
-    pdf.set_font("Helvetica", "", 8)
+    pdf.set_font("Helvetica", "", 7)
     with pdf.table(
         col_widths=_WIDTHS,
         text_align=("LEFT", "LEFT", "RIGHT", "RIGHT", "LEFT"),
@@ -76,7 +76,8 @@ def write_pdf(path: Path, statement: Statement, asset: Asset) -> None:
     ) as rows:
         head = rows.row()
         for name in _HEAD:
-            head.cell(_latin(name if name not in ("change", "balance") else f"{name}, {asset.symbol}"))
+            amount = name in ("change", "balance")
+            head.cell(_latin(f"{name}, {asset.symbol}" if amount else name))
         for when, what, change, balance, tx in _rows(statement, asset):
             line = rows.row()
             for cell in (when, what, change, balance, tx):
@@ -133,7 +134,13 @@ def _standing(standing: Mapping[str, Any]) -> str:
     return "no member"
 
 
-def _rows(statement: Statement, asset: Asset) -> list[tuple[str, str, str, str, str]]:
+def _hash(tx: str, full: bool) -> str:
+    return tx if full else f"{tx[: 2 + _SHORT]}..."
+
+
+def _rows(
+    statement: Statement, asset: Asset, *, full: bool = True
+) -> list[tuple[str, str, str, str, str]]:
     rows = []
     for movement in statement["movements"]:
         change = int(movement["change"])
@@ -144,8 +151,7 @@ def _rows(statement: Statement, asset: Asset) -> list[tuple[str, str, str, str, 
                 what,
                 ("+" if change > 0 else "") + asset.show(change) if change else "",
                 asset.show(movement["balance"]),
-                f"{movement['tx'][: 2 + _SHORT]}..., block {movement['block']}, "
-                f"log {movement['log']}",
+                f"{_hash(movement['tx'], full)}, block {movement['block']}, log {movement['log']}",
             )
         )
     return rows

@@ -142,7 +142,9 @@ def write_table(folder: Path, name: str, rows: Sequence[Row], columns: Sequence[
         writer.writeheader()
         writer.writerows(rows)
     pq.write_table(
-        pa.table({column: pa.array([row[column] for row in rows], pa.string()) for column in columns}),
+        pa.table(
+            {column: pa.array([row[column] for row in rows], pa.string()) for column in columns}
+        ),
         as_parquet,
     )
     return [as_csv, as_parquet]

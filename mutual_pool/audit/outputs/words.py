@@ -11,7 +11,7 @@ from mutual_pool.audit.findings import Finding, Status, Verdict
 HEADLINES = {
     Verdict.TRUE: "TRUE: every number checked is what the rules make of what happened.",
     Verdict.FALSE: "FALSE: something is not as it must be. What, is listed below.",
-    Verdict.UNKNOWN: "COULD NOT TELL: nothing false was found, but not everything could be checked.",
+    Verdict.UNKNOWN: "COULD NOT TELL: nothing false was found, but not all could be checked.",
 }
 _STYLES = {Verdict.TRUE: "bold green", Verdict.FALSE: "bold red", Verdict.UNKNOWN: "bold yellow"}
 _MARKS = {

@@ -155,9 +155,7 @@ def verify_account(state_root: bytes, address: str, proof: Sequence[bytes]) -> A
         raise ProofError("the account is malformed")
     assert isinstance(nonce, bytes) and isinstance(balance, bytes)
     assert isinstance(storage, bytes) and isinstance(code, bytes)
-    return AccountState(
-        int.from_bytes(nonce, "big"), int.from_bytes(balance, "big"), storage, code
-    )
+    return AccountState(int.from_bytes(nonce, "big"), int.from_bytes(balance, "big"), storage, code)
 
 
 def word_at(prover: Prover, slot: int, proof: Sequence[bytes]) -> int | None:

@@ -80,7 +80,12 @@ class Layout:
         return words
 
     def _walk(
-        self, kind: str, slot: int, offset: int, value: Any, path: tuple[Any, ...]  # noqa: ANN401
+        self,
+        kind: str,
+        slot: int,
+        offset: int,
+        value: Any,  # noqa: ANN401  a record or a number
+        path: tuple[Any, ...],
     ) -> Iterator[Field]:
         known = self.types[kind]
         encoding = known["encoding"]
@@ -147,12 +152,18 @@ class Layout:
         return members
 
     def _struct(
-        self, known: Mapping[str, Any], slot: int, value: Any, path: tuple[Any, ...]  # noqa: ANN401
+        self,
+        known: Mapping[str, Any],
+        slot: int,
+        value: Any,  # noqa: ANN401  a record or a number
+        path: tuple[Any, ...],
     ) -> Iterator[Field]:
         for member in known["members"]:
             name = snake(member["label"])
-            entry = value.get(name, _NONE) if isinstance(value, Mapping) else getattr(
-                value, name, _NONE
+            entry = (
+                value.get(name, _NONE)
+                if isinstance(value, Mapping)
+                else getattr(value, name, _NONE)
             )
             if entry is _NONE:
                 self.gaps.add(f"{path[0]}.{member['label']}")

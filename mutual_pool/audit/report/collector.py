@@ -143,9 +143,7 @@ class PeriodCollector:
                 open_at_start=open_at_start,
                 open_at_end=_open_claims(replay, bounds.to_time),
                 expired=_expired(replay, bounds.from_time, bounds.to_time),
-                by_class=[
-                    _class(number, found) for number, found in sorted(self._classes.items())
-                ],
+                by_class=[_class(number, found) for number, found in sorted(self._classes.items())],
                 days_to_payment=_times(self._days),
             ),
             money=MoneyPart(

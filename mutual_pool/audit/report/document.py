@@ -5,13 +5,13 @@ The one place that says what a report is. The JSON Schema (`report-1.schema.json
 decimal strings, since JSON's numbers are not exact beyond 2^53; counts are integers.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import rfc8785
 from eth_utils.crypto import keccak
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = "mutual-pool-report/1"
+VERSION: Final = "mutual-pool-report/1"
 
 Amount = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]*)$")]
 Address = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]

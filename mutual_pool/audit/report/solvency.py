@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mutual_pool.claims import ClaimBook
 from mutual_pool.claim_records import BPS
+from mutual_pool.claims import ClaimBook
 from mutual_pool.ladder import lowest_standing
 from mutual_pool.ledger import Ledger
 from mutual_pool.settlement import Demand, Means, settle, share_of

@@ -199,7 +199,7 @@ def draw_statement(
     state = state_evidence(rpc, result.block, pool, slots)
     state["fields"] = [
         {
-            "name": f"{entry.path[0]}.{entry.path[-1]}",
+            "name": f"{entry.path[0]!s}.{entry.path[-1]!s}",
             "slot": f"0x{entry.slot:064x}",
             "shift": entry.shift,
             "bits": entry.bits,
@@ -301,7 +301,8 @@ def _evidence(
     places: defaultdict[int, set[int]] = defaultdict(set)
     for movement in movements:
         places[movement.block].add(movement.log)
-    evidence, logs = [], {}
+    evidence = []
+    logs: dict[tuple[int, int], dict[str, Any]] = {}
     for block, wanted in sorted(places.items()):
         proof, found = log_evidence(rpc, block, sorted(wanted))
         evidence.append(proof)
