@@ -57,6 +57,7 @@ class Finding:
                 f"{self.field}: expected {self.expected or '-'}, found {self.found or '-'}"
             )
         place = [
+            self.contract and f"the {self.contract}",
             self.member and f"member {self.member}",
             self.claim and f"claim {self.claim}",
             "" if self.block is None else f"block {self.block}",

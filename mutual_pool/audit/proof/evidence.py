@@ -1,8 +1,8 @@
 """What a member can keep to prove a line of their account, years later and without a node.
 
 A log is proved by its block's header, whose hash anybody can compare with an explorer's, and by
-the way through the receipts trie to the receipt that has the log. A balance is proved by the way through
-the state trie to the pool, and through the pool's storage to the record.
+the way through the receipts trie to its receipt. A balance is proved by the way through the state
+trie to the pool, and through the pool's storage to the record.
 """
 
 from collections.abc import Mapping, Sequence

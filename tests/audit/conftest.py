@@ -1,0 +1,56 @@
+"""Years on an Anvil and on a Ganache, with a report published, to be audited and lied about."""
+
+from datetime import date
+
+import pytest
+from rich.console import Console
+
+from mutual_pool.audit.auditor import Target
+from mutual_pool.chain.node import connect
+from mutual_pool.chain.release import load_release
+from mutual_pool.demo.clock import ChainClock
+from mutual_pool.demo.run import Settings, run_demo
+from tests.support.audited import SEED, Audited
+from tools.with_anvil import anvil
+from tools.with_ganache import ganache
+
+REPORTED = 300
+
+
+@pytest.fixture(scope="session")
+def release():
+    return load_release()
+
+
+def live(address, release, folder):
+    web3 = connect(address)
+    # A fixed day, so that the seed lives the same year whenever it is run.
+    ChainClock(web3).move_to(date(2037, 1, 1), hour=0)
+    settings = Settings(members=14, seed=SEED, scale=80)
+    done = run_demo(web3, settings, Console(quiet=True), folder, folder / "deployments")
+    audited = Audited(web3, address, release, done)
+    first = done.deployment.block
+    target = Target(registry=audited.addresses["registry"], period=(first, REPORTED))
+    document = audited.audit(folder, target=target).document
+    audited.publish(document, first, REPORTED)
+    return audited
+
+
+@pytest.fixture(scope="session")
+def anvil_year(release, tmp_path_factory):
+    with anvil() as address:
+        yield live(address, release, tmp_path_factory.mktemp("anvil"))
+
+
+@pytest.fixture(scope="session")
+def ganache_year(release, tmp_path_factory):
+    with ganache("2037-01-01T00:00:00Z") as port:
+        yield live(f"http://127.0.0.1:{port}", release, tmp_path_factory.mktemp("ganache"))
+
+
+@pytest.fixture
+def year(anvil_year):
+    """The year on Anvil; what a test changes of its chain is undone."""
+    snapshot = anvil_year.request("evm_snapshot")
+    yield anvil_year
+    assert anvil_year.request("evm_revert", snapshot)
