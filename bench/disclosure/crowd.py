@@ -6,7 +6,7 @@ lapse and come back.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from eth_account import Account
@@ -15,6 +15,9 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from bench.disclosure.evm import Contract, Evm
+from mutual_pool.claim_records import Rules
+from mutual_pool.community import PlanConstants
+from mutual_pool.records import ZERO_ADDRESS, PoolConstants
 from mutual_pool.typed_data import pack_signatures
 
 DAY = 86_400
@@ -24,12 +27,13 @@ ASSEMBLY = "0x00000000000000000000000000000000000000d2"
 STEWARD = "0x00000000000000000000000000000000000000d3"
 RESERVE = 6_400_000
 SPACING = RESERVE // 64
-CHARGE = SPACING // 8
+CHARGE = SPACING // 32
 BPS = 10_000
 FEE_BPS = 800
 BOND = 1_000_000
 RULES = (RESERVE, BOND, FEE_BPS, 180, 30, 7, 60)
 FAR_DAY = 40_000
+UNITS = (1, 2, 5)
 BATCH = 100
 CALLS_A_BLOCK = 100
 SIGNERS = 3
@@ -89,6 +93,37 @@ def live(evm: Evm, members: int, events: int, told: Callable[[], int]) -> Crowd:
     return crowd
 
 
+def benefit_for(members: int) -> int:
+    """The benefit that costs one unit `CHARGE`; units are about 8/3 a member."""
+    return CHARGE * members * 8 // 3 * BPS // (BPS + FEE_BPS)
+
+
+def constants_of(addresses: Mapping[str, str], members: int) -> PlanConstants:
+    """What the plan of a crowd of this size fixes for ever."""
+    place = {role: address.lower() for role, address in addresses.items()}
+    pool = PoolConstants(
+        asset=place["asset"],
+        enrolment=place["enrolment"],
+        claim_desk=place["desk"],
+        member_assembly=ASSEMBLY,
+        steward=STEWARD,
+        reserve_per_unit=RESERVE,
+        cap_per_period=1_000 * RESERVE,
+        waiting_period=DAY,
+        grace_period=DAY,
+    )
+    return PlanConstants(
+        pool=pool,
+        registrar=ZERO_ADDRESS,
+        units_by_band=UNITS,
+        holders=(),
+        tiers=(),
+        rules=Rules(*RULES),
+        vesting_bps=(BPS,),
+        benefits=((benefit_for(members),),) * len(UNITS),
+    )
+
+
 def _found(evm: Evm, members: int) -> Crowd:
     Account.enable_unaudited_hdwallet_features()
     assessors = sorted(
@@ -107,10 +142,9 @@ def _found(evm: Evm, members: int) -> Crowd:
     constants = (token.address, enrolment_at, desk_at, ASSEMBLY, STEWARD, RESERVE)
     pool = evm.deploy(DEPLOYER, "MutualPool", (*constants, 1_000 * RESERVE, DAY, DAY))
     enrolment = evm.deploy(
-        DEPLOYER, "Enrolment", pool.address, ASSEMBLY, registrar.address, [1, 2, 5]
+        DEPLOYER, "Enrolment", pool.address, ASSEMBLY, registrar.address, list(UNITS)
     )
-    # Units are about 8/3 a member.
-    benefit = CHARGE * members * 8 // 3 * BPS // (BPS + FEE_BPS)
+    benefit = benefit_for(members)
     desk = evm.deploy(
         DEPLOYER,
         "ClaimDesk",
@@ -132,8 +166,8 @@ def _join_all(crowd: Crowd, members: int) -> None:
     chance = random.Random(2)
     for start in range(0, members, BATCH):
         number = min(BATCH, members - start)
-        band, rungs = chance.randrange(3), chance.randrange(8, 400)
-        amount = (1, 2, 5)[band] * (RESERVE + rungs * SPACING)
+        band, rungs = chance.randrange(3), chance.randrange(40, 1_000)
+        amount = UNITS[band] * (RESERVE + rungs * SPACING)
         enrol = (contracts["enrolment"].address, number, band, FAR_DAY, amount)
         registrar.send(DEPLOYER, "join", *enrol)
         evm.next_block(12)

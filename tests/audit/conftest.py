@@ -28,7 +28,7 @@ def live(address, release, folder):
     ChainClock(web3).move_to(date(2037, 1, 1), hour=0)
     settings = Settings(members=14, seed=SEED, scale=80)
     done = run_demo(web3, settings, Console(quiet=True), folder, folder / "deployments")
-    audited = Audited(web3, address, release, done)
+    audited = Audited(web3, address, release, done, folder)
     first = done.deployment.block
     target = Target(registry=audited.addresses["registry"], period=(first, REPORTED))
     document = audited.audit(folder, target=target).document

@@ -1,4 +1,4 @@
-"""Limits, silences, cut connections and chains that change their mind are survived, not reported."""
+"""Limits, silences, cut connections and reorganisations are survived, and not reported."""
 
 import subprocess
 import sys

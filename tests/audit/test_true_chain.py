@@ -55,8 +55,9 @@ def test_the_report_is_the_same_on_every_road(either, tmp_path):
     assert number == 1
     first = either.done.deployment.block
     target = Target(pool=either.addresses["pool"], last=350, period=(first, 300))
-    assert either.audit(tmp_path / "other", target=target).document == (
-        either.audit(tmp_path).reports[1]
+    assert (
+        either.audit(tmp_path / "other", target=target).document
+        == (either.audit(tmp_path).reports[1])
     )
 
 

@@ -15,8 +15,9 @@ HASTE = Patience(timeout=2.0, tries=6, pause=0.01)
 class Audited:
     """A node, a plan on it, and what its people can do."""
 
-    def __init__(self, web3, address, release, done):
+    def __init__(self, web3, address, release, done, folder):
         self.web3, self.address, self.release, self.done = web3, address, release, done
+        self.folder = folder
         self.addresses = done.deployment.addresses
         self.contracts = done.deployment.contracts(web3, release)
         self.errors = error_decoder(release)

@@ -93,7 +93,7 @@ def lying(address, tell=None, trouble=None, before=None):
                 time.sleep(trouble.seconds)
                 self.close_connection = True
             elif trouble.kind == "cut":
-                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{\"jsonrpc\"")
+                self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{"jsonrpc"')
                 self.wfile.flush()
                 self.connection.shutdown(socket.SHUT_RDWR)
                 self.close_connection = True

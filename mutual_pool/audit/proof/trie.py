@@ -5,6 +5,7 @@ that is not of this root, or not of this key, is refused. Building the root of a
 more than any number of proofs: that there is nothing else in it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from eth_utils.crypto import keccak
@@ -152,24 +153,59 @@ def ordered_proof(values: Sequence[bytes], place: int) -> list[bytes]:
     """Return the nodes on the way from the root of `ordered_root` to one of the values."""
     pairs = sorted((encode_int(number).hex(), value) for number, value in enumerate(values))
     paths, contents = [path for path, _ in pairs], [value for _, value in pairs]
-    wanted = encode_int(place).hex()
-    nodes: list[bytes] = []
-    first, end, depth = 0, len(paths), 0
-    while True:
-        encoded = _build(paths, contents, first, end, depth)
-        # A node of less than 32 bytes stands inside its parent.
-        if not nodes or len(encoded) >= 32:
-            nodes.append(encoded)
-        if end - first == 1:
-            return nodes
-        shared = depth
-        while paths[first][shared] == paths[end - 1][shared]:
-            shared += 1
-        if shared > depth:
-            depth = shared
-            continue
-        inside = [n for n in range(first, end) if paths[n][depth] == wanted[depth]]
-        first, end, depth = inside[0], inside[-1] + 1, depth + 1
+    return _Walker(paths, contents).proof(encode_int(place).hex())
+
+
+def proofs_of(entries: Mapping[bytes, bytes], keys: Sequence[bytes]) -> list[list[bytes]]:
+    """Return the proof of each key in the trie of these entries, present or not.
+
+    Args:
+        entries: the value by its key as it stands in the trie; keys of one length.
+        keys: keys as they stand in the trie.
+    """
+    pairs = sorted((key.hex(), value) for key, value in entries.items())
+    walker = _Walker([path for path, _ in pairs], [value for _, value in pairs])
+    return [walker.proof(key.hex()) for key in keys]
+
+
+class _Walker:
+    """Walks down a trie to collect proofs; nodes that they share are built once."""
+
+    def __init__(self, paths: list[str], values: list[bytes]) -> None:
+        self._paths, self._values = paths, values
+        self._built: dict[tuple[int, int, int], bytes] = {}
+
+    def proof(self, wanted: str) -> list[bytes]:
+        """Return the nodes from the root to the end of a path, or to where it leaves the trie."""
+        paths = self._paths
+        nodes: list[bytes] = []
+        first, end, depth = 0, len(paths), 0
+        while first < end:
+            encoded = self._node(first, end, depth)
+            # A node of less than 32 bytes stands inside its parent.
+            if not nodes or len(encoded) >= 32:
+                nodes.append(encoded)
+            if end - first == 1:
+                break
+            shared = depth
+            while paths[first][shared] == paths[end - 1][shared]:
+                shared += 1
+            if shared > depth:
+                if not wanted.startswith(paths[first][:shared]):
+                    break
+                depth = shared
+                continue
+            start = wanted[: depth + 1]
+            first = bisect_left(paths, start, first, end)
+            end = bisect_left(paths, start + "g", first, end)
+            depth += 1
+        return nodes
+
+    def _node(self, first: int, end: int, depth: int) -> bytes:
+        key = (first, end, depth)
+        if key not in self._built:
+            self._built[key] = _build(self._paths, self._values, first, end, depth)
+        return self._built[key]
 
 
 def _build(paths: list[str], values: list[bytes], first: int, end: int, depth: int) -> bytes:
