@@ -39,7 +39,7 @@ def extraction(address: str, members: int) -> dict[str, float]:
         for _ in range(members // _BATCH):
             plan.enrol_strangers(_BATCH, DEPOSIT)
     last = chain.web3.eth.block_number
-    contracts = [plan.pool.address, plan.enrolment.address]
+    contracts = [str(plan.pool.address), str(plan.enrolment.address)]
     verified, logs = min(_verified(address, chain.web3, contracts, last) for _ in range(_RUNS))
     listed = min(_listed(address, contracts, last, logs) for _ in range(_RUNS))
     figures = {

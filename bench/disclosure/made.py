@@ -1,6 +1,7 @@
 """The pool on disk: made once, since living takes longer than checking."""
 
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -9,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.chain import FOLDER, compile_contracts
 from bench.disclosure.crowd import START, live
 from bench.disclosure.evm import Evm
 from mutual_pool.audit.extraction.table import read_logs
+from tools.toolchain import ROOT
 
 _PART = 50_000
 
@@ -47,7 +48,9 @@ def make(members: int, events: int) -> Pool:
     done = folder / "pool.json"
     if not done.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        _live(folder, members, events)
+        # In a process of its own: a whole chain takes more memory than what is measured here.
+        command = [sys.executable, "-m", "bench.disclosure.made", str(members), str(events)]
+        subprocess.run([*command, str(folder)], cwd=ROOT, check=True)
     about = json.loads(done.read_text())
     return Pool(folder=folder, **about)
 
@@ -94,6 +97,5 @@ def _live(folder: Path, members: int, events: int) -> None:
     (folder / "pool.json").write_text(json.dumps(about))
 
 
-def read(paths: Sequence[Path]) -> list[pa.Table]:
-    """Gives the events of these files."""
-    return [pq.read_table(path) for path in paths]
+if __name__ == "__main__":
+    _live(Path(sys.argv[3]), int(sys.argv[1]), int(sys.argv[2]))

@@ -12,8 +12,14 @@ Started = Callable[[Sequence[ChainEvent]], Replay]
 """Makes the replay from the first events, which state what the plan began with."""
 
 
+_ALL: frozenset[str] = frozenset({"*"})
+
+
 class Observer(Protocol):
-    """Somebody who wants to see each transaction of a range of blocks."""
+    """Somebody who wants to see each transaction of a range of blocks.
+
+    One that has an attribute `wanted`, a set of names, sees the transactions with such events only.
+    """
 
     @property
     def first(self) -> int:
@@ -69,12 +75,37 @@ class Driver:
             if not self._watching:
                 self.replay.apply(books)
                 continue
-            for _, group in groupby(part, key=lambda event: event.tx):
-                self._transaction(list(group))
+            wanted = [getattr(observer, "wanted", _ALL) for observer in self._watching]
+            if _ALL in wanted:
+                for _, group in groupby(part, key=lambda event: event.tx):
+                    self._transaction(list(group))
+            else:
+                self._selected(part, frozenset[str]().union(*wanted))
 
     def close(self, last: int) -> None:
         """Tell the observers that the history ends with block `last`."""
         self._move_to(last + 1)
+
+    def _selected(self, part: Sequence[ChainEvent], wanted: frozenset[str]) -> None:
+        """Replay in bulk what nobody asked to see, and the other transactions one by one."""
+        assert self.replay is not None
+        shown = {event.tx for event in part if event.name in wanted}
+        start = place = 0
+        while place < len(part):
+            if part[place].tx not in shown:
+                place += 1
+                continue
+            self._bulk(part[start:place])
+            tx, begin = part[place].tx, place
+            while place < len(part) and part[place].tx == tx:
+                place += 1
+            self._transaction(list(part[begin:place]))
+            start = place
+        self._bulk(part[start:])
+
+    def _bulk(self, events: Sequence[ChainEvent]) -> None:
+        assert self.replay is not None
+        self.replay.apply([event for event in events if event.contract in BOOKKEEPERS])
 
     def _transaction(self, events: list[ChainEvent]) -> None:
         assert self.replay is not None

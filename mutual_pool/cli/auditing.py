@@ -11,7 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from mutual_pool.audit.auditor import Auditor, Options, Target
+from mutual_pool.audit.auditor import Auditor
+from mutual_pool.audit.case import Options, Target
 from mutual_pool.audit.discovery import Discovery, FoundPlan
 from mutual_pool.audit.extraction.blocks import BlockReader
 from mutual_pool.audit.extraction.rpc import Patience, Rpc

@@ -10,7 +10,7 @@ from eth_account import Account
 from pydantic import ValidationError
 from rich.console import Console
 
-from mutual_pool.audit.auditor import AuditResult
+from mutual_pool.audit.case import AuditResult
 from mutual_pool.audit.findings import Verdict
 from mutual_pool.audit.outputs.words import HEADLINES
 from mutual_pool.audit.report.document import ReportDocument, canonical, hash_of, schema

@@ -37,7 +37,13 @@ def statement() -> None:
 @statement.command()
 @click.argument("member")
 @plan_options
-@click.option("--form", type=click.Choice(_FORMS), default="text", show_default=True)
+@click.option(
+    "--form",
+    type=click.Choice(_FORMS),
+    default="text",
+    show_default=True,
+    help="How it is written.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

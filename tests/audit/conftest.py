@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from mutual_pool.audit.auditor import Target
+from mutual_pool.audit.case import Target
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.demo.clock import ChainClock

@@ -10,7 +10,7 @@ import rfc8785
 from click.testing import CliRunner
 from eth_utils.crypto import keccak
 
-from mutual_pool.audit.auditor import Target
+from mutual_pool.audit.case import Target
 from mutual_pool.audit.report import notice as notices
 from mutual_pool.audit.report.document import ReportDocument, canonical, hash_of, schema
 from mutual_pool.audit.report.notice import NoticeDocument

@@ -125,15 +125,16 @@ from mutual_pool.audit.extraction.rpc import Rpc
 from mutual_pool.audit.extraction.store import Store
 address, folder, first, last, *contracts = sys.argv[1:]
 rpc = Rpc(address)
-store = Store(Path(folder), 1337, contracts)
+store = Store(Path(folder), 1337, contracts[1:], contracts[0])
 step = Step(10)
 step.granted = lambda blocks, seconds: None
-Extraction(rpc, BlockReader(rpc, contracts), store, threads=1, step=step).run(int(first), int(last))
+Extraction(rpc, BlockReader(rpc, contracts[1:]), store, threads=1, step=step).run(int(first), int(last))
 """
 
 
 def test_a_run_that_was_killed_goes_on_from_there(anvil_year, tmp_path):
     contracts = list(anvil_year.audit(tmp_path / "other").plan.contracts.values())
+    pool = anvil_year.addresses["pool"]
     first, last = anvil_year.done.deployment.block, anvil_year.web3.eth.block_number
     folder = tmp_path / "store"
 
@@ -143,13 +144,13 @@ def test_a_run_that_was_killed_goes_on_from_there(anvil_year, tmp_path):
 
     with lying(anvil_year.address, before=before) as (address, _):
         command = [sys.executable, "-c", KILLED, address, str(folder), str(first), str(last)]
-        process = subprocess.Popen([*command, *contracts])
+        process = subprocess.Popen([*command, pool, *contracts])
         while len(list(folder.glob("blocks-*.parquet"))) < 5:
             assert process.poll() is None
             time.sleep(0.02)
         process.kill()
         process.wait()
-    kept = Store(folder, 1337, contracts)
+    kept = Store(folder, 1337, contracts, pool)
     done = kept.last - first + 1
     assert 0 < done < last - first + 1
     result = anvil_year.audit(tmp_path)

@@ -1,6 +1,7 @@
 """A plan that lived a year and published reports, and its audit through whatever node."""
 
-from mutual_pool.audit.auditor import Auditor, Options, Target
+from mutual_pool.audit.auditor import Auditor
+from mutual_pool.audit.case import Options, Target
 from mutual_pool.audit.extraction.rpc import Patience, Rpc
 from mutual_pool.audit.report.document import hash_of
 from mutual_pool.chain.contracts import ROLES, error_decoder

@@ -26,6 +26,7 @@ _TOO_MUCH_WORDS = (
 _UNKNOWN_METHOD = ("not supported", "not exist", "not available", "not found", "unsupported")
 _BUSY = (429, 500, 502, 503, 504)
 _LONGEST_PAUSE = 30.0
+_TRIES_TO_CONNECT = 3
 
 
 class NodeRefusalError(NodeError):
@@ -266,7 +267,11 @@ class _Attempts:
                 raise
             self._wait(None)
         except (_TryAgainError, urllib3.exceptions.HTTPError) as error:
-            if self._count >= self._patience.tries:
+            most = self._patience.tries
+            if isinstance(error, urllib3.exceptions.NewConnectionError):
+                # Whoever does not listen now hardly begins within a minute.
+                most = min(most, _TRIES_TO_CONNECT)
+            if self._count >= most:
                 raise NodeError(
                     f"the node at {self._rpc.address} does not answer {self._what} "
                     f"after {self._count} attempts ({_reason(error)}); start one, "

@@ -82,13 +82,17 @@ class Store:
             again.
     """
 
-    def __init__(self, folder: Path, chain_id: int, addresses: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, chain_id: int, addresses: Sequence[str], plan: str = ""
+    ) -> None:
         """Open a store, or begin one.
 
         Args:
             folder: where it is or is to be.
             chain_id: the chain.
-            addresses: the contracts whose logs it holds.
+            addresses: the contracts whose logs it holds. If a plan has got another one since, such
+                as a registry that nobody knew of, its store begins anew.
+            plan: the address of the plan's pool.
 
         Raises:
             StoreError: if something else is there.
@@ -98,13 +102,17 @@ class Store:
         wanted = {
             "version": VERSION,
             "chain_id": chain_id,
+            "plan": plan.lower(),
             "addresses": sorted(address.lower() for address in addresses),
         }
         if folder.exists() and not folder.is_dir():
             raise StoreError(f"{folder} is a file; name a folder for the store")
         manifest = folder / _MANIFEST
         if manifest.is_file():
-            self._check_manifest(manifest, wanted)
+            if self._of_fewer_contracts(manifest, wanted):
+                for path in folder.glob("blocks-*.parquet"):
+                    path.unlink()
+                _write_whole(manifest, json.dumps(wanted, indent=2).encode() + b"\n")
         elif folder.is_dir() and any(folder.iterdir()):
             raise StoreError(
                 f"{folder} holds other files and no {_MANIFEST}; name an empty folder for the store"
@@ -163,18 +171,22 @@ class Store:
                 table = table.filter(pa.compute.less_equal(table["block"], last))
             yield table
 
-    def _check_manifest(self, manifest: Path, wanted: dict[str, Any]) -> None:
+    def _of_fewer_contracts(self, manifest: Path, wanted: dict[str, Any]) -> bool:
+        """Whether the store is this plan's, but of other contracts of it than are wanted."""
         try:
             found = json.loads(manifest.read_text())
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"{manifest} cannot be read; remove the folder {self.folder} to fetch all anew"
             ) from error
-        if found != wanted:
+        if found == wanted:
+            return False
+        if not isinstance(found, dict) or {**found, "addresses": wanted["addresses"]} != wanted:
             raise StoreError(
                 f"the store in {self.folder} is of another plan, chain or version; "
                 "name another folder, or remove this one"
             )
+        return True
 
     def _load(self) -> list[Segment]:
         for draft in self.folder.glob("*.tmp"):

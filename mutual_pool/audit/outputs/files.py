@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mutual_pool.audit.auditor import AuditResult
+from mutual_pool.audit.case import AuditResult
 from mutual_pool.audit.findings import Finding
 from mutual_pool.audit.outputs import tables
 from mutual_pool.audit.outputs.page import Asset, render

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mutual_pool.audit.auditor import AuditResult
+from mutual_pool.audit.case import AuditResult
 from mutual_pool.audit.findings import Finding, Status
 from mutual_pool.audit.outputs.charts import charts
 from mutual_pool.audit.outputs.words import HEADLINES

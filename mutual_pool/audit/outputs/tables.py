@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mutual_pool.audit.auditor import AuditResult
+from mutual_pool.audit.case import AuditResult
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.findings import Finding
 from mutual_pool.audit.replay import Replay

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.markup import escape
 
-from mutual_pool.audit.auditor import AuditResult
+from mutual_pool.audit.case import AuditResult
 from mutual_pool.audit.findings import Finding, Status, Verdict
 
 HEADLINES = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from mutual_pool.audit.auditor import AuditResult
+from mutual_pool.audit.case import AuditResult
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.extraction.rpc import Rpc
 from mutual_pool.audit.proof.evidence import (
