@@ -128,7 +128,8 @@ rpc = Rpc(address)
 store = Store(Path(folder), 1337, contracts[1:], contracts[0])
 step = Step(10)
 step.granted = lambda blocks, seconds: None
-Extraction(rpc, BlockReader(rpc, contracts[1:]), store, threads=1, step=step).run(int(first), int(last))
+reader = BlockReader(rpc, contracts[1:])
+Extraction(rpc, reader, store, threads=1, step=step).run(int(first), int(last))
 """
 
 

@@ -71,3 +71,9 @@ def test_the_hash_that_one_trusts_is_held_against_the_chain(either, tmp_path):
     wrong = either.audit(tmp_path, trusted_hash="0x" + "11" * 32)
     assert int(wrong.verdict) == 1
     assert wrong.book.findings[0].found == true.hash
+
+
+def test_every_value_that_the_code_fixes_is_derived(either, tmp_path):
+    """A new immutable that nobody reckons with would be named in a note."""
+    notes = either.audit(tmp_path).book.notes
+    assert not [note for note in notes if "not derived" in note]

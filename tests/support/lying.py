@@ -4,9 +4,10 @@ import json
 import socket
 import threading
 import time
-import urllib.request
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import urllib3
 
 
 class Trouble:
@@ -40,18 +41,16 @@ class LyingNode:
         self.tell = tell or (lambda method, params, answer: answer)
         self.before = before or (lambda method, params: None)
         self.asked = []
+        self._pool = urllib3.PoolManager(maxsize=8)
 
     def answer(self, body):
-        request = urllib.request.Request(
-            self.real, body, {"Content-Type": "application/json"}, method="POST"
-        )
         questions = json.loads(body)
         many = isinstance(questions, list)
         for question in questions if many else [questions]:
             self.asked.append(question["method"])
             self.before(question["method"], question["params"])
-        with urllib.request.urlopen(request) as response:
-            answers = json.loads(response.read())
+        headers = {"Content-Type": "application/json"}
+        answers = self._pool.request("POST", self.real, body=body, headers=headers).json()
         by_id = {question["id"]: question for question in (questions if many else [questions])}
         for answer in answers if many else [answers]:
             question = by_id[answer["id"]]
