@@ -29,6 +29,7 @@ from mutual_pool.audit.findings import Book, Finding
 from mutual_pool.audit.replay import BeginningMissingError, Replay, beginnings
 from mutual_pool.audit.report.collector import Bounds, PeriodCollector
 from mutual_pool.audit.signatures import RecoveredProofs
+from mutual_pool.audit.timelock import TimelockBook
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import ROLES, attach
 from mutual_pool.chain.node import NodeError
@@ -97,9 +98,9 @@ class Auditor:
         judge_blocks(case, store, extracted, latest=target.last is None)
         codes = check_code_of_all(case)
         decoder = self._decoder(plan)
-        assembly = AssemblyBook(book.find)
+        assembly, timelock = AssemblyBook(book.find), TimelockBook()
         driver = self._replay(
-            result, target, store, decoder, reader, [*observers, assembly], keep_events
+            result, target, store, decoder, reader, [*observers, assembly, timelock], keep_events
         )
         replay = result.replay = driver.replay
         result.facts["events"] = driver.events
@@ -110,7 +111,7 @@ class Auditor:
         judge_votes(case, assembly)
         judge_sums(case, replay)
         check_carried(case, replay, codes)
-        check_storage(case, replay)
+        check_storage(case, replay, timelock)
         check_money(case, replay)
         judge_reports(case)
         if reader.headers(last, last, [])[0].hash != head.hash:

@@ -86,7 +86,12 @@ def chance_of_missing(members: int, sampled: int, false: int) -> float:
 
 
 class StorageCheck:
-    """Compares contracts one after another and writes what differs."""
+    """Compares contracts one after another and writes what differs.
+
+    Attributes:
+        keeps_zeros: whether the node keeps slots of 0 in its tries, as Anvil does with every slot
+            that was ever read; then nobody can know all of them.
+    """
 
     def __init__(
         self,
@@ -96,10 +101,12 @@ class StorageCheck:
         *,
         slot_by_slot: bool = False,
         sampling: Sampling | None = None,
+        keeps_zeros: bool = False,
         progress: Progress = lambda done, of: None,
     ) -> None:
         """Compare with the state that `reader` reads, at `block`; findings go to `find`."""
         self._reader, self._find, self._block = reader, find, block
+        self.keeps_zeros = keeps_zeros
         self._slot_by_slot, self._sampling, self._progress = slot_by_slot, sampling, progress
 
     def compare(
@@ -175,7 +182,8 @@ class StorageCheck:
         zero_leaves = self._reader.zero_leaves
         if storage_root(words, zero_leaves) == root:
             return True
-        if zero_leaves:
+        self.keeps_zeros = self.keeps_zeros or bool(zero_leaves)
+        if self.keeps_zeros:
             # No trie of Ethereum's: what else is kept at 0 cannot be known.
             return False
         self._find(

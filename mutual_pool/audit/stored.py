@@ -14,6 +14,7 @@ from eth_utils.crypto import keccak
 
 from mutual_pool.audit.disclosures import Disclosures
 from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.timelock import TimelockBook
 from mutual_pool.claim_records import Claim
 from mutual_pool.records import Guardianship, History, Membership, Position
 
@@ -24,15 +25,28 @@ _NOT_ENTERED = 1
 """OpenZeppelin's ReentrancyGuard, between transactions."""
 
 
-def stored_values(replay: Replay, disclosures: Disclosures) -> dict[str, Values]:
-    """Return the value of every variable, by contract."""
-    return {
+def stored_values(
+    replay: Replay, disclosures: Disclosures, timelock: TimelockBook | None = None
+) -> dict[str, Values]:
+    """Return the value of every variable, by contract; of the timelock if it was followed.
+
+    The assembly is not among them: it notes how many votes each member signed for others to send,
+    which no event tells. Its votes are judged by its events (`assembly`).
+    """
+    found = {
         "pool": _pool(replay),
         "enrolment": _enrolment(replay),
         "panel": _panel(replay),
         "desk": _desk(replay),
         "registry": _registry(disclosures),
     }
+    if timelock is not None:
+        found["timelock"] = {
+            "_roles": timelock.roles,
+            "_timestamps": timelock.timestamps,
+            "_minDelay": timelock.delay,
+        }
+    return found
 
 
 def _pool(replay: Replay) -> Values:

@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from mutual_pool.audit.case import Target
+from mutual_pool.audit.report.statement import MemberHistory
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.demo.clock import ChainClock
@@ -54,3 +55,12 @@ def year(anvil_year):
     snapshot = anvil_year.request("evm_snapshot")
     yield anvil_year
     assert anvil_year.request("evm_revert", snapshot)
+
+
+@pytest.fixture(scope="session")
+def audited(anvil_year, tmp_path_factory):
+    """The audit of the whole year, with everybody's movements."""
+    folder = tmp_path_factory.mktemp("audited")
+    members = sorted(anvil_year.twin.enrolment.identities.values(), key=lambda one: one.holder)
+    histories = {record.holder: MemberHistory(record.holder) for record in members}
+    return anvil_year.audit(folder, observers=list(histories.values())), histories

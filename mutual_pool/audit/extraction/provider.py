@@ -38,6 +38,5 @@ class RpcProvider(JSONBaseProvider):
 
 def _answer(result: Any) -> RPCResponse:  # noqa: ANN401  whatever a node says
     if isinstance(result, NodeRefusalError):
-        error = {"code": result.code, "message": result.words}
-        return cast(RPCResponse, {"jsonrpc": "2.0", "id": 0, "error": error})
+        return cast(RPCResponse, {"jsonrpc": "2.0", "id": 0, "error": result.error})
     return cast(RPCResponse, {"jsonrpc": "2.0", "id": 0, "result": result})

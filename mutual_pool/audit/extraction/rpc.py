@@ -35,7 +35,7 @@ class NodeRefusalError(NodeError):
     def __init__(self, method: str, error: Any) -> None:  # noqa: ANN401  whatever a node says
         """Keep what was asked and what was answered."""
         code = error.get("code") if isinstance(error, dict) else None
-        self.method = method
+        self.method, self.error = method, error
         self.code = code if isinstance(code, int) else 0
         self.words = str(error.get("message", error)) if isinstance(error, dict) else str(error)
         super().__init__(f"the node refuses {method}: {self.words}")
