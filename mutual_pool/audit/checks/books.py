@@ -84,8 +84,8 @@ def check_storage(case: Case, replay: Replay, timelock: TimelockBook) -> None:
         case.still_there()
     if partly and check.keeps_zeros:
         book.notes.append(
-            "This node keeps slots of 0 in its tries, as Ethereum does not. Every record was compared; "
-            f"that nothing else is stored could not be shown of: {', '.join(partly)}."
+            "This node keeps slots of 0 in its tries, as Ethereum does not. Every record was "
+            f"compared; that nothing else is stored could not be shown of: {', '.join(partly)}."
         )
     result.facts |= {"slots": slots, "contracts_shown_whole": whole}
     told = f"{slots:,} slots"
