@@ -72,7 +72,7 @@ class Plan:
         constants: tuple[Any, ...] = (self.token.address, enrolment, desk, self.assembly)
         constants += (self.steward, RESERVE, 1_000 * RESERVE, WAIT_DAYS * DAY, WAIT_DAYS * DAY)
         self.pool = chain.deploy("MutualPool", constants)
-        roles = (self.assembly, self.registrar.address)
+        roles = (self.assembly, self.registrar.address, self.steward)
         self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1])
         benefits = [benefit_of(CHARGE, size) for size in SIZES]
         benefits.append(benefit_of(LARGE_CHARGE, SIZES[-1]))

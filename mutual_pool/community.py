@@ -17,6 +17,7 @@ class PlanConstants:
     Args:
         pool: the constants of the pool and its first steward.
         registrar: who signs certificates at first.
+        supervisor: who may hold claims at first.
         units_by_band: the units of a member by band.
         holders: the first assessors, strictly ascending by address.
         tiers: how many of them must agree on a benefit up to a size.
@@ -27,6 +28,7 @@ class PlanConstants:
 
     pool: PoolConstants
     registrar: str
+    supervisor: str
     units_by_band: tuple[int, ...]
     holders: tuple[str, ...]
     tiers: tuple[Tier, ...]
@@ -59,7 +61,11 @@ class Community:
         self.constants = constants
         self.ledger = Ledger(constants.pool, now=now)
         self.enrolment = EnrolmentBook(
-            self.ledger, assembly, constants.registrar, constants.units_by_band
+            self.ledger,
+            assembly,
+            constants.registrar,
+            constants.supervisor,
+            constants.units_by_band,
         )
         self.panel = Panel(assembly, constants.holders, constants.tiers)
         self.claims = ClaimBook(

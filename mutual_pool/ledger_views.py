@@ -92,6 +92,10 @@ class LedgerViews:
             and now >= held.effective_at
         )
 
+    def is_voter(self, account: str, day: int) -> bool:
+        """Return whether `account` is a voter now, and belonged to the plan by `day`."""
+        return self.standing_of(account).active and self.memberships[account].joined_day <= day
+
     def cover_on(self, member: str, day: int) -> Cover:
         """Return whether and how `member` was covered on a day."""
         if member not in self.positions:

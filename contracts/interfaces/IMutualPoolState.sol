@@ -77,6 +77,9 @@ interface IMutualPoolState {
     /// @notice Whether `guardian` may act for `member` now.
     function isGuardian(address member, address guardian) external view returns (bool);
 
+    /// @notice Whether `account` is a voter now, and belonged to the plan by `day`.
+    function isVoter(address account, uint24 day) external view returns (bool);
+
     /// @notice Whether and how `member` was covered on a day.
     function coverOn(address member, uint24 day) external view returns (Cover memory);
 

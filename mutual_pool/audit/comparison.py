@@ -140,6 +140,7 @@ def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     enrolment, panel = replay.community.enrolment, replay.community.panel
     door, views = contracts.enrolment.functions, contracts.panel.functions
     yield _Check("the enrolment", door.registrar(), {"registrar": enrolment.registrar})
+    yield _Check("the enrolment", door.supervisor(), {"supervisor": enrolment.supervisor})
     for identity, record in enrolment.identities.items():
         yield _Check(f"identity 0x{identity.hex()}", door.identityOf(identity), _record(record))
     yield _Check("the panel", views.currentVersion(), {"version": panel.current_version})

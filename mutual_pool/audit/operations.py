@@ -127,6 +127,15 @@ class Operations:
             book.set_registrar(args["to"], by=book.member_assembly, now=now)
         return [Expected("enrolment", "RegistrarChanged", {"from": before, "to": book.registrar})]
 
+    def _supervisor_changed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        book = self.community.enrolment
+        before = ZERO_ADDRESS
+        if not self._founding("SupervisorChanged"):
+            before = book.supervisor
+            book.set_supervisor(args["to"], by=book.member_assembly, now=now)
+        told = {"from": before, "to": book.supervisor}
+        return [Expected("enrolment", "SupervisorChanged", told)]
+
     # ------------------------------------------------------------------ members
 
     def _topped_up(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
@@ -331,6 +340,7 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
     ("enrolment", "Enrolled"): Operations._enrolled,
     ("enrolment", "BandRenewed"): Operations._band_renewed,
     ("enrolment", "RegistrarChanged"): Operations._registrar_changed,
+    ("enrolment", "SupervisorChanged"): Operations._supervisor_changed,
     ("pool", "ToppedUp"): Operations._topped_up,
     ("pool", "Reinstated"): Operations._reinstated,
     ("pool", "Quit"): Operations._quit,

@@ -140,7 +140,7 @@ def beginnings(fixed: PlanConstants, events: Sequence[ChainEvent]) -> tuple[Plan
     """Return a plan's constants with what its constructors' events state, and when it began.
 
     Args:
-        fixed: the constants, with anything for steward, registrar, holders, tiers and rules.
+        fixed: the constants, with anything for roles, holders, tiers and rules.
         events: the plan's events, in the chain's order.
 
     Raises:
@@ -149,11 +149,13 @@ def beginnings(fixed: PlanConstants, events: Sequence[ChainEvent]) -> tuple[Plan
     steward = _first(events, "pool", "StewardChanged")
     panel = _plain_args(_first(events, "panel", "PanelChanged").args)
     registrar = _plain_args(_first(events, "enrolment", "RegistrarChanged").args)
+    supervisor = _plain_args(_first(events, "enrolment", "SupervisorChanged").args)
     rules = _plain_args(_first(events, "desk", "RulesChanged").args)
     constants = replace(
         fixed,
         pool=replace(fixed.pool, steward=plain(steward.args["to"])),
         registrar=registrar["to"],
+        supervisor=supervisor["to"],
         holders=tuple(holder for holder, _ in panel["seats"]),
         tiers=tuple(Tier(*tier) for tier in panel["tiers"]),
         rules=Rules(*rules["rules"]),

@@ -16,7 +16,7 @@ _NO_RULES = Rules(0, 0, 0, 0, 0, 0, 0)
 
 
 def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
-    """Return what a plan fixed for ever, and stand-ins for steward, registrar, panel and rules.
+    """Return what a plan fixed for ever, and stand-ins for roles, panel and rules.
 
     Those may change, and what they were at first the events tell (`beginnings`).
 
@@ -46,6 +46,7 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
             grace_period=grace,
         ),
         registrar=ZERO_ADDRESS,
+        supervisor=ZERO_ADDRESS,
         units_by_band=tuple(units),
         holders=(),
         tiers=(),

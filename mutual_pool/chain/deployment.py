@@ -37,6 +37,7 @@ class RoleHolders:
 
     steward: str
     registrar: str
+    supervisor: str
     assessors: tuple[str, ...]
 
 
@@ -115,7 +116,7 @@ def constructor_arguments(
     return {
         "panel": [assembly, sorted(roles.assessors, key=str.lower), tiers],
         "pool": [pool_constants],
-        "enrolment": [addresses["pool"], assembly, roles.registrar, units],
+        "enrolment": [addresses["pool"], assembly, roles.registrar, roles.supervisor, units],
         "desk": [desk_constants],
         "registry": [addresses["pool"]],
         "timelock": [addresses["assembly"]],

@@ -145,6 +145,7 @@ def _found(
     roles = RoleHolders(
         steward=steward,
         registrar=registrar.address,
+        supervisor=make_account(seed, "supervisor").address,
         assessors=tuple(account.address for account in assessors),
     )
     console.print(f"Deploying the plan “{plan.title}”")

@@ -35,6 +35,7 @@ abstract contract PlanFixture is Test {
 
     address internal memberAssembly = makeAddr("assembly");
     address internal steward = makeAddr("steward");
+    address internal supervisor = makeAddr("supervisor");
     address internal stranger = makeAddr("stranger");
     address internal alice = makeAddr("alice");
     address internal bob = makeAddr("bob");
@@ -67,7 +68,7 @@ abstract contract PlanFixture is Test {
         constants.enrolment = enrolmentAt;
         constants.claimDesk = deskAt;
         pool = new MutualPool(constants);
-        enrolment = new Enrolment(IMutualPool(poolAt), memberAssembly, registrar, _unitsByBand());
+        enrolment = new Enrolment(IMutualPool(poolAt), memberAssembly, registrar, supervisor, _unitsByBand());
         desk = new ClaimDesk(_deskConstants());
         require(address(pool) == poolAt && address(enrolment) == enrolmentAt && address(desk) == deskAt, "addresses");
     }

@@ -144,7 +144,8 @@ def test_signatures_of_another_decision_are_found(year, told):
 
 
 @pytest.mark.parametrize(
-    "name", ["StewardChanged", "RegistrarChanged", "PanelChanged", "RulesChanged"]
+    "name",
+    ["StewardChanged", "RegistrarChanged", "SupervisorChanged", "PanelChanged", "RulesChanged"],
 )
 def test_without_a_beginning_nothing_can_be_told(year, told, name):
     with pytest.raises(BeginningMissingError, match=name):

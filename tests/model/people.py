@@ -19,6 +19,7 @@ def address(number):
 
 
 POOL, ENROLMENT, DESK, ASSEMBLY, STEWARD, REGISTRAR = map(address, range(1, 7))
+SUPERVISOR = address(98)
 STRANGER = address(99)
 ASSESSORS = tuple(address(100 + number) for number in range(5))
 RULES = Rules(3_000, 50, 800, 180, 14, 7, 60)
@@ -27,6 +28,7 @@ PLAN = PlanConstants(
         address(50), ENROLMENT, DESK, ASSEMBLY, STEWARD, RESERVE, CAP_PER_PERIOD, WAIT, GRACE
     ),
     registrar=REGISTRAR,
+    supervisor=SUPERVISOR,
     units_by_band=(1, 2, 4),
     holders=ASSESSORS,
     tiers=(Tier(600, 2), Tier(10**9, 3)),

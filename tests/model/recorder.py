@@ -9,7 +9,7 @@ from mutual_pool.claim_records import Filing
 from mutual_pool.community import Community
 from mutual_pool.records import DAY, ZERO_ADDRESS
 from tests.model import people
-from tests.model.people import ASSESSORS, PLAN, REGISTRAR, STEWARD, member
+from tests.model.people import ASSESSORS, PLAN, REGISTRAR, STEWARD, SUPERVISOR, member
 
 
 class Hashes:
@@ -36,6 +36,7 @@ class Recorder:
         self._numbers = count(1)
         self.tell(("pool", "StewardChanged", {"from": ZERO_ADDRESS, "to": STEWARD}))
         self.tell(("enrolment", "RegistrarChanged", {"from": ZERO_ADDRESS, "to": REGISTRAR}))
+        self.tell(("enrolment", "SupervisorChanged", {"from": ZERO_ADDRESS, "to": SUPERVISOR}))
         seats = tuple(zip(ASSESSORS, range(1, 6), strict=True))
         tiers = tuple(astuple(tier) for tier in PLAN.tiers)
         self.tell(("panel", "PanelChanged", {"version": 1, "seats": seats, "tiers": tiers}))

@@ -14,7 +14,7 @@ from tests.model.people import DESK, PLAN, RULES, START
 from tests.model.recorder import Hashes, Recorder
 
 FIRST = datetime.fromtimestamp(START, UTC).date()
-BEGINNING = 4
+BEGINNING = 5
 
 
 @pytest.fixture(autouse=True)

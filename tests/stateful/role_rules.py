@@ -96,7 +96,7 @@ class RoleRules(Life):
     @move(
         0.5,
         by=assembly,
-        verb=among("set_registrar", "set_steward"),
+        verb=among("set_registrar", "set_supervisor", "set_steward"),
         to=among(REGISTRAR, STEWARD, ZERO),
     )
     def a_role_is_passed_on(self, by, verb, to):

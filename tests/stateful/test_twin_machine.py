@@ -43,6 +43,7 @@ VERBS = {
     "change_rules",
     "change_panel",
     "set_registrar",
+    "set_supervisor",
     "set_steward",
 }
 MOMENTS = {

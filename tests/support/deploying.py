@@ -159,9 +159,8 @@ def deploy_plan(actors, token=None, settings=None):
     )
     constants = pool_constants(token, enrolment_at, desk_at, actors, settings)
     pool = brownie.MutualPool.deploy(constants, by_deployer)
-    enrolment = brownie.Enrolment.deploy(
-        pool, actors.member_assembly, actors.registrar, settings.units, by_deployer
-    )
+    roles = (actors.member_assembly, actors.registrar, actors.supervisor)
+    enrolment = brownie.Enrolment.deploy(pool, *roles, settings.units, by_deployer)
     desk = brownie.ClaimDesk.deploy(desk_constants(pool, panel, actors, settings), by_deployer)
     deployed = (panel, pool, enrolment, desk)
     predicted = (panel_at, pool_at, enrolment_at, desk_at)

@@ -21,7 +21,7 @@ DEPOSIT = 500 * 10**6
 DONE = "done"
 #: In an ABI, functions that promise to change nothing.
 _READING = ("view", "pure")
-PEOPLE = ("deployer", "stranger", "alice", "bob", "guardian", "registrar", "steward")
+PEOPLE = ("deployer", "stranger", "alice", "bob", "guardian", "registrar", "supervisor", "steward")
 ASSESSORS = tuple(f"assessor_{number}" for number in range(1, 6))
 
 
@@ -47,6 +47,7 @@ class Scene:
         self.deployment = self.chain.deploy(
             steward=str(actors.steward),
             registrar=str(actors.registrar),
+            supervisor=str(actors.supervisor),
             assessors=tuple(map(str, actors.assessors)),
         )
         self.contracts = self.deployment.contracts(self.chain.web3, self.chain.release)

@@ -173,6 +173,9 @@ class ChainSide(Side):
     def set_registrar(self, to, *, by=ASSEMBLY):
         self._send(by, "enrolment", "setRegistrar", to)
 
+    def set_supervisor(self, to, *, by=ASSEMBLY):
+        self._send(by, "enrolment", "setSupervisor", to)
+
     def set_steward(self, to, *, by=ASSEMBLY):
         self._send(by, "pool", "setSteward", to)
 

@@ -231,6 +231,9 @@ class Side(ABC):
     def set_registrar(self, to, *, by=ASSEMBLY): ...
 
     @abstractmethod
+    def set_supervisor(self, to, *, by=ASSEMBLY): ...
+
+    @abstractmethod
     def set_steward(self, to, *, by=ASSEMBLY): ...
 
     # -------------------------------------------------------------------- views

@@ -11,7 +11,7 @@ from mutual_pool.panel import Tier
 from mutual_pool.records import PoolConstants
 from mutual_pool.refusals import Refusal
 from tests.support.deploying import DAY
-from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STEWARD
+from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STEWARD, SUPERVISOR
 from tests.twin.side import RefusedError, Side, StoredClaim
 
 NOON = 20_000 * DAY + DAY // 2
@@ -31,6 +31,7 @@ def plan_constants(settings, contracts=_CONTRACTS):
             settings.grace_period,
         ),
         registrar=REGISTRAR,
+        supervisor=SUPERVISOR,
         units_by_band=settings.units,
         holders=ASSESSORS,
         tiers=tuple(Tier(*tier) for tier in settings.tiers),
@@ -140,6 +141,10 @@ class TwinSide(Side):
     @_told()
     def set_registrar(self, to, *, by=ASSEMBLY):
         self.community.enrolment.set_registrar(to, by=by, now=self.now)
+
+    @_told()
+    def set_supervisor(self, to, *, by=ASSEMBLY):
+        self.community.enrolment.set_supervisor(to, by=by, now=self.now)
 
     @_told()
     def set_steward(self, to, *, by=ASSEMBLY):

@@ -86,6 +86,7 @@ DOORS = {
         "joinWithPermit": UNSIGNED,
         "reband": UNSIGNED,
         "setRegistrar": only("timelock", refused="EnrolmentOnly"),
+        "setSupervisor": only("timelock", refused="EnrolmentOnly"),
     },
     "desk": {
         "file": BY_FILER,
@@ -193,6 +194,7 @@ def arguments(scene):
             "joinWithPermit": (*forged, NO_PERMIT),
             "reband": forged,
             "setRegistrar": (sponsor,),
+            "setSupervisor": (sponsor,),
         },
         "desk": {
             "file": (filing,),

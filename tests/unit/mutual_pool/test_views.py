@@ -106,3 +106,14 @@ def test_a_quote_changes_nothing(pool, members):
     pool.quote((1_000, 80, CAP, 0))
     pool.quoteNew(1_000, 80, CAP)
     assert members.books() == before
+
+
+def test_who_is_active_is_a_voter_from_the_day_of_joining(pool, alice, stranger):
+    assert pool.isVoter(alice, today())
+    assert not pool.isVoter(alice, today() - 1)
+    assert not pool.isVoter(stranger, today())
+
+
+def test_who_lapsed_is_no_voter(pool, members, alice):
+    members.charge(300)
+    assert not pool.isVoter(alice, today())
