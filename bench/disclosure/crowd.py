@@ -115,6 +115,7 @@ def constants_of(addresses: Mapping[str, str], members: int) -> PlanConstants:
     return PlanConstants(
         pool=pool,
         registrar=ZERO_ADDRESS,
+        supervisor=ZERO_ADDRESS,
         units_by_band=UNITS,
         holders=(),
         tiers=(),
@@ -142,7 +143,7 @@ def _found(evm: Evm, members: int) -> Crowd:
     constants = (token.address, enrolment_at, desk_at, ASSEMBLY, STEWARD, RESERVE)
     pool = evm.deploy(DEPLOYER, "MutualPool", (*constants, 1_000 * RESERVE, DAY, DAY))
     enrolment = evm.deploy(
-        DEPLOYER, "Enrolment", pool.address, ASSEMBLY, registrar.address, list(UNITS)
+        DEPLOYER, "Enrolment", pool.address, ASSEMBLY, registrar.address, STEWARD, list(UNITS)
     )
     benefit = benefit_for(members)
     desk = evm.deploy(

@@ -23,7 +23,13 @@ TIMELOCK_DELAY = 7 * DAY
 CARRY_OUT_PERIOD = 30 * DAY
 AGAINST, FOR, ABSTAIN = 0, 1, 2
 
-CHANGES = frozenset({"RulesChanged", "PanelChanged", "StewardChanged", "RegistrarChanged"})
+CHANGES = frozenset(
+    {
+        *("RulesChanged", "PanelChanged", "StewardChanged", "RegistrarChanged"),
+        "SupervisorChanged",
+    }
+)
+"""What only the assembly changes, once a plan was founded."""
 _OWN = frozenset(
     {
         *("ProposalCreated", "VoteCast", "VoteCastWithParams", "ProposalQueued"),

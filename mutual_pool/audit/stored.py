@@ -80,6 +80,7 @@ def _enrolment(replay: Replay) -> Values:
         "_versionFallback": "",
         "_identities": enrolment.identities,
         "registrar": enrolment.registrar,
+        "supervisor": enrolment.supervisor,
     }
 
 

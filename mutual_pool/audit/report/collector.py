@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mutual_pool.audit.assembly import CHANGES
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.replay import Replay
 from mutual_pool.audit.report.document import (
@@ -27,7 +28,6 @@ from mutual_pool.claim_records import ClaimState, state_at
 from mutual_pool.cover import day_of
 from mutual_pool.records import DAY
 
-_CHANGES = frozenset({"RulesChanged", "PanelChanged", "StewardChanged", "RegistrarChanged"})
 _ONLY_COUNTED = ("filed", "approved", "refused", "withdrawn", "paid", "benefits")
 
 
@@ -196,7 +196,7 @@ class PeriodCollector:
             sums["fees_taken"] += args["amount"]
         elif name == "PaidOut":
             sums["paid_out"] += args["amount"]
-        elif name in _CHANGES:
+        elif name in CHANGES:
             self._changes.append(
                 ChangePart(
                     what=name,
