@@ -99,13 +99,19 @@ class Auditor:
         codes = check_code_of_all(case)
         decoder = self._decoder(plan)
         assembly, timelock = AssemblyBook(book.find), TimelockBook()
-        driver = self._replay(
-            result, target, store, decoder, reader, [*observers, assembly, timelock], keep_events
-        )
+        watching = [*observers, assembly, timelock]
+        try:
+            driver = self._replay(result, target, store, decoder, reader, watching, keep_events)
+        except NodeError as error:
+            if not book.findings:
+                raise
+            # What was found false before stays false, even if no more can be told.
+            self._nothing_to_replay(book, str(error))
+            return result
         replay = result.replay = driver.replay
         result.facts["events"] = driver.events
         if replay is None:
-            self._nothing_to_replay(book)
+            self._nothing_to_replay(book, "the events by which a plan begins are missing")
             return result
         judge_replay(case, replay)
         judge_votes(case, assembly)
@@ -247,9 +253,9 @@ class Auditor:
         bounds = Bounds(first, last, begin.time, end.time, end.hash)
         return PeriodCollector(bounds, result.chain_id, result.plan.addresses)
 
-    def _nothing_to_replay(self, book: Book) -> None:
+    def _nothing_to_replay(self, book: Book, why: str) -> None:
         for name in ("replay", "signatures", "votes", "sums", "storage", "money", "reports"):
-            book.unknown(name, "the events by which a plan begins are missing")
+            book.unknown(name, why)
         if book.checks["code"].told == "it was not reached":
             book.close("code", "the bytecode is what this source compiles to")
 

@@ -229,3 +229,20 @@ def test_a_constant_told_otherwise_than_the_code_has_it_is_caught(
     assert int(result.verdict) == 1
     if result.replay is not None:
         caught(result, "code", name)
+
+
+def test_a_lie_stays_a_lie_where_no_more_can_be_told(audited_through, anvil_year):
+    """The node refuses what the replay needs; what it lied about before is told all the same."""
+    desk = anvil_year.addresses["desk"].lower()
+    selector = anvil_year.contracts.enrolment.functions.unitsOf(0)._encode_transaction_data()[:10]
+
+    def tell(method, params, answer):
+        if method == "eth_getCode" and params[0].lower() == desk:
+            return answer[:-2] + "00"
+        if method == "eth_call" and str(params[0].get("data", "")).startswith(selector):
+            return {"error": {"code": -32000, "message": "header not found"}}
+        return answer
+
+    result = audited_through(tell)
+    caught(result, "code", "desk", "code hash")
+    assert "refuses unitsOf" in result.book.checks["replay"].told
