@@ -6,7 +6,9 @@ from typing import Any, Literal, Protocol
 
 from mutual_pool.claim_records import Decision
 
-Source = Literal["pool", "enrolment", "panel", "desk", "registry", "timelock", "assembly"]
+Source = Literal[
+    "pool", "enrolment", "panel", "desk", "jury", "registry", "timelock", "assembly"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,18 @@ from typing import Any
 
 from mutual_pool.audit.events import ChainEvent, Difference, Expected, Proofs, Source, plain
 from mutual_pool.audit.operations import FOLLOWERS, Operations, UnfinishedCallError
-from mutual_pool.claim_records import Rules
+from mutual_pool.claim_records import JuryRules, Rules
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.panel import Tier
 from mutual_pool.refusals import Refusal
 
-LONGEST_CALL = 3
-"""No call emits more events than this: a join that frees an identity, a decision that ends a claim,
-and a benefit taken with its bond have three.
+LONGEST_CALL = 4
+"""No call emits more events than this: a settlement of a claim that was objected to and ends a
+membership, and a benefit taken with its bond that does, have four.
 """
 
-_ABOUT = ("claim", "member", "steward")
-_FOLLOWING = FOLLOWERS | {"BondReturned"}
+_ABOUT = ("claim", "member", "holder")
+_FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded"}
 
 
 class BeginningMissingError(ValueError):
@@ -159,6 +159,7 @@ def beginnings(fixed: PlanConstants, events: Sequence[ChainEvent]) -> tuple[Plan
         holders=tuple(holder for holder, _ in panel["seats"]),
         tiers=tuple(Tier(*tier) for tier in panel["tiers"]),
         rules=Rules(*rules["rules"]),
+        jury_rules=JuryRules(*rules["juryRules"]),
     )
     return constants, steward.time
 
