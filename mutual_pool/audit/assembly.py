@@ -8,14 +8,15 @@ from the twin's members at that moment.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from eth_utils.crypto import keccak
+
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.findings import Finding
 from mutual_pool.audit.replay import Replay
-from mutual_pool.claim_records import BPS
+from mutual_pool.claim_records import BPS, STANDING_DAYS
 from mutual_pool.cover import day_of
 from mutual_pool.records import DAY
 
-STANDING_DAYS = 30
 QUORUM_BPS = 2_000
 VOTING_DELAY = DAY
 VOTING_PERIOD = 7 * DAY
@@ -30,6 +31,9 @@ CHANGES = frozenset(
     }
 )
 """What only the assembly changes, once a plan was founded."""
+CLOSING = "ClosingAnnounced"
+"""The beginning of the end, for which the assembly needs two thirds; or want of voters."""
+_CLOSES = keccak(text="announceClosing()")[:4]
 _OWN = frozenset(
     {
         *("ProposalCreated", "VoteCast", "VoteCastWithParams", "ProposalQueued"),
@@ -47,6 +51,7 @@ class Proposal:
     vote_start: int
     vote_end: int
     quorum: int
+    closes: bool = False
     votes: dict[str, int] = field(default_factory=dict)
     eta: int = 0
     executed: bool = False
@@ -58,9 +63,10 @@ class Proposal:
 
     @property
     def succeeded(self) -> bool:
-        """Whether enough voted, and more for it than against it."""
+        """Whether enough voted, and more for it than against it; twice as many to close."""
         enough = self.count(FOR) + self.count(ABSTAIN) >= self.quorum
-        return enough and self.count(FOR) > self.count(AGAINST)
+        decided = not self.closes or self.count(FOR) >= 2 * self.count(AGAINST)
+        return enough and decided and self.count(FOR) > self.count(AGAINST)
 
 
 class AssemblyBook:
@@ -73,7 +79,7 @@ class AssemblyBook:
         changes: how many changes of rules, panel and roles followed the founding.
     """
 
-    wanted = _OWN | CHANGES
+    wanted = _OWN | CHANGES | {CLOSING}
 
     def __init__(self, find: Callable[[Finding], None]) -> None:
         """Follow from the plan's first event; findings go to `find`."""
@@ -93,6 +99,8 @@ class AssemblyBook:
         for event in events:
             if event.name in CHANGES:
                 self._changed(event, carried_out)
+            elif event.name == CLOSING and not event.args["forWant"]:
+                self._decided(event, carried_out)
             elif event.contract == "assembly" and event.name in _OWN:
                 _METHODS[event.name](self, replay, event)
 
@@ -113,8 +121,9 @@ class AssemblyBook:
         quorum = max(1, -(-voters * QUORUM_BPS // BPS))
         # Proposals of one block share the quorum that the first of them stored.
         stored = self._quorums.setdefault(args["voteStart"], quorum)
+        closes = any(call[:4] == _CLOSES for call in args["calldatas"])
         self.proposals[args["proposalId"]] = Proposal(
-            args["proposer"], args["voteStart"], args["voteEnd"], stored
+            args["proposer"], args["voteStart"], args["voteEnd"], stored, closes
         )
 
     def _voted(self, replay: Replay, event: ChainEvent) -> None:
@@ -168,6 +177,9 @@ class AssemblyBook:
         if event.name not in self._founded:
             self._founded.add(event.name)
             return
+        self._decided(event, carried_out)
+
+    def _decided(self, event: ChainEvent, carried_out: bool) -> None:
         self.changes += 1
         if not carried_out:
             what = f"{event.name} without a decision of the assembly"
@@ -217,10 +229,7 @@ def has_vote(replay: Replay, account: str, timepoint: int) -> bool:
 
     Active now, and a member for at least thirty days at the snapshot (`MemberAssembly._getVotes`).
     """
-    ledger = replay.community.ledger
-    if not ledger.standing_of(account).active:
-        return False
-    return ledger.membership_of(account).joined_day + STANDING_DAYS <= day_of(timepoint)
+    return replay.community.ledger.is_voter(account, day_of(timepoint) - STANDING_DAYS)
 
 
 _METHODS: dict[str, Callable[[AssemblyBook, Replay, ChainEvent], None]] = {

@@ -250,7 +250,10 @@ class Auditor:
         self, result: AuditResult, reader: BlockReader, first: int, last: int
     ) -> PeriodCollector:
         begin, end = (reader.headers(number, number, [])[0] for number in (first, last))
-        bounds = Bounds(first, last, begin.time, end.time, end.hash)
+        # What time alone changes right before the first block belongs to this period.
+        later = first > result.plan.first_block
+        before = reader.headers(first - 1, first - 1, [])[0].time if later else begin.time - 1
+        bounds = Bounds(first, last, before, begin.time, end.time, end.hash)
         return PeriodCollector(bounds, result.chain_id, result.plan.addresses)
 
     def _nothing_to_replay(self, book: Book, why: str) -> None:
@@ -263,9 +266,10 @@ class Auditor:
 def _lowered(constants: PlanConstants) -> PlanConstants:
     """Addresses in small letters, as events are decoded."""
     pool = constants.pool
-    names = ("asset", "enrolment", "claim_desk", "member_assembly", "steward")
+    names = ("asset", "enrolment", "claim_desk", "member_assembly", "steward", "heir")
     return replace(
         constants,
         pool=replace(pool, **{name: getattr(pool, name).lower() for name in names}),
         registrar=constants.registrar.lower(),
+        supervisor=constants.supervisor.lower(),
     )

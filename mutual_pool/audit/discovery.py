@@ -107,7 +107,8 @@ class Discovery:
                     f"{pool}, which names it; this is no plan of Mutual Pool"
                 )
         desk = self._contract("desk", addresses["desk"], last)
-        addresses["panel"] = self._ask(desk, "panel", "desk", addresses["desk"])
+        for role in ("panel", "jury"):
+            addresses[role] = self._ask(desk, role, "desk", addresses["desk"])
         return addresses
 
     def _contract(self, role: str, address: str, last: int) -> Contract:

@@ -25,17 +25,27 @@ _RECORDS = {
     "_memberships": "the membership of a member",
     "_histories": "the earlier cover of a member",
     "_guardianships": "the guardian of a member",
-    "feesOf": "the fees of a steward",
+    "_cohorts": "a cohort",
+    "dueTo": "what is due to somebody",
+    "carryPerUnit": "each unit's part of carry",
+    "finishedAt": "the end of the closing",
     "_claims": "a claim",
     "_identities": "an identity",
+    "_takenUpBefore": "the cohorts of an identity",
+    "_stops": "a stop of joins",
     "_rules": "a version of the rules",
+    "_juryRules": "a version of the jury's rules",
     "_benefits": "the benefit table",
     "_reports": "a report",
     "_opinions": "an opinion on a report",
     "votesFor": "the votes for a decision",
     "decidedSeats": "the seats that decided",
+    "_disputes": "what was said of a claim",
+    "_said": "what a voter said of a claim",
+    "objectionBondOf": "the bond of an objection",
 }
-_OF_CLAIMS = frozenset({"_claims", "votesFor", "decidedSeats"})
+_OF_CLAIMS = frozenset({"_claims", "votesFor", "decidedSeats", "_disputes"})
+_OF_VOTERS = frozenset({"_said", "objectionBondOf"})
 
 
 @dataclass(frozen=True)
@@ -213,6 +223,8 @@ class StorageCheck:
             member = str(keys[0])
         elif variable in _OF_CLAIMS:
             claim = str(keys[0])
+        elif variable in _OF_VOTERS:
+            claim, member = str(keys[0]), str(keys[1])
         about = _RECORDS.get(str(variable), str(variable))
         return Finding(
             check="storage",

@@ -38,6 +38,7 @@ def stored_values(
         "enrolment": _enrolment(replay),
         "panel": _panel(replay),
         "desk": _desk(replay),
+        "jury": _jury(replay),
         "registry": _registry(disclosures),
     }
     if timelock is not None:
@@ -61,8 +62,11 @@ def _pool(replay: Replay) -> Values:
         "_memberships": _completed(ledger.memberships, everybody, Membership()),
         "_histories": _completed(ledger.histories, everybody, History()),
         "_guardianships": _completed(ledger.guardianships, everybody, Guardianship()),
+        "_cohorts": ledger.cohorts,
         "steward": ledger.steward,
-        "feesOf": ledger.fees_of,
+        "dueTo": ledger.due_to,
+        "carryPerUnit": ledger.carry_per_unit,
+        "finishedAt": ledger.finished_at,
         "_status": _NOT_ENTERED,
     }
 
@@ -80,7 +84,17 @@ def _enrolment(replay: Replay) -> Values:
         "_versionFallback": "",
         "_identities": enrolment.identities,
         "registrar": enrolment.registrar,
+        "joinsStoppedUntil": enrolment.joins_stopped_until,
+        "cohortCount": enrolment.cohort_count,
         "supervisor": enrolment.supervisor,
+        "shortSince": enrolment.short_since,
+        "armed": enrolment.armed,
+        "_cohorts": enrolment.cohorts,
+        "_takenUpBefore": {
+            identity: dict.fromkeys(cohorts - {enrolment.identity_of(identity).cohort}, 1)
+            for identity, cohorts in enrolment.taken_up.items()
+        },
+        "_stops": [{"from": stop.begins, "until": stop.ends} for stop in enrolment.stops],
     }
 
 
@@ -106,14 +120,33 @@ def _desk(replay: Replay) -> Values:
     return {
         "claimCount": claims.claim_count,
         "rulesVersion": claims.rules_version,
+        "openClaims": claims.open_claims,
         "_benefits": {band: dict(enumerate(row)) for band, row in enumerate(claims.benefits)},
         "_rules": claims.rules,
+        "_juryRules": claims.jury_rules,
         "_claims": {number: _claim(claim) for number, claim in claims.claims.items()},
         "decidedSeats": claims.decided_seats,
         "votesFor": votes,
         "_nameFallback": "",
         "_versionFallback": "",
     }
+
+
+def _jury(replay: Replay) -> Values:
+    jury = replay.community.jury
+    return {
+        "_disputes": jury.claims.disputes,
+        "_said": _by_claim(jury.said),
+        "objectionBondOf": _by_claim(jury.objection_bonds),
+    }
+
+
+def _by_claim(records: Mapping[tuple[int, str], int]) -> dict[int, dict[str, int]]:
+    """What is noted of each claim and voter, as the nested mappings of the contract."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for (claim, voter), value in records.items():
+        found[claim][voter] = int(value)
+    return found
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.demo.clock import ChainClock
 from mutual_pool.demo.run import Settings, run_demo
-from tests.support.audited import SEED, Audited
+from tests.support.audited import SEED, Audited, true
+from tests.support.late_life import bring_group, stop_joins
 from tools.with_anvil import anvil
 from tools.with_ganache import ganache
 
@@ -30,10 +31,15 @@ def live(address, release, folder):
     settings = Settings(members=14, seed=SEED, scale=80)
     done = run_demo(web3, settings, Console(quiet=True), folder, folder / "deployments")
     audited = Audited(web3, address, release, done, folder)
+    bring_group(audited)
+    stop_joins(audited, 10)
+    audited.request("evm_mine")
     first = done.deployment.block
     target = Target(registry=audited.addresses["registry"], period=(first, REPORTED))
-    document = audited.audit(folder, target=target).document
-    audited.publish(document, first, REPORTED)
+    seen = audited.audit(folder, target=target)
+    true(seen)
+    audited.twin = seen.replay.community
+    audited.publish(seen.document, first, REPORTED)
     return audited
 
 
@@ -63,4 +69,4 @@ def audited(anvil_year, tmp_path_factory):
     folder = tmp_path_factory.mktemp("audited")
     members = sorted(anvil_year.twin.enrolment.identities.values(), key=lambda one: one.holder)
     histories = {record.holder: MemberHistory(record.holder) for record in members}
-    return anvil_year.audit(folder, observers=list(histories.values())), histories
+    return anvil_year.audit(folder, observers=list(histories.values()), keep=True), histories

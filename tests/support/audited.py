@@ -23,6 +23,7 @@ class Audited:
         self.contracts = done.deployment.contracts(web3, release)
         self.errors = error_decoder(release)
         self.twin = done.audit.replay.community
+        self.group = []
         self.active = next(
             member
             for member in self.twin.ledger.positions

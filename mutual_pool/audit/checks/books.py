@@ -13,6 +13,7 @@ from mutual_pool.audit.timelock import TimelockBook
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.node import LOCAL_CHAINS
 from mutual_pool.community import LawBrokenError
+from mutual_pool.jury import Said
 
 _FEWEST_FALSE = 100
 
@@ -24,16 +25,29 @@ def judge_replay(case: Case, replay: Replay) -> None:
         book.find(_as_finding(difference))
     claims = replay.community.claims
     decisions = len(claims.votes_for)
+    enrolment, jury = replay.community.enrolment, replay.community.jury
+    ledger = replay.community.ledger
+    juries = sum(dispute.ends_at > 0 for dispute in claims.disputes.values())
+    votes = sum(said in (Said.APPROVE, Said.REFUSE) for said in jury.said.values())
     book.close(
         "replay",
-        f"{claims.claim_count:,} claims and {len(replay.community.enrolment.identities):,} "
-        f"enrolments; {replay.community.ledger.books.settlements:,} settlements reckoned anew",
+        f"{claims.claim_count:,} claims and {len(enrolment.identities):,} enrolments; "
+        f"{ledger.books.settlements:,} settlements reckoned anew; {len(jury.objection_bonds):,} "
+        f"objections, {juries:,} juries with {votes:,} votes; {len(ledger.cohorts):,} groups, "
+        f"{len(enrolment.stops):,} stops of joins; {_closing(replay)}",
     )
     book.close("signatures", f"{decisions:,} decisions, each signature recovered")
     book.notes.append(
         "Taken as the chain accepted it: the registrar's signatures, which no event carries, "
         "and the word of contract wallets (ERC-1271)."
     )
+
+
+def _closing(replay: Replay) -> str:
+    ledger = replay.community.ledger
+    if ledger.finished_at:
+        return "the plan is closed"
+    return "the plan is closing" if ledger.books.closing_at else "the plan is open"
 
 
 def judge_sums(case: Case, replay: Replay) -> None:
@@ -43,8 +57,9 @@ def judge_sums(case: Case, replay: Replay) -> None:
         replay.community.check_laws(case.head.time)
     except LawBrokenError as error:
         book.find(Finding(check="sums", what=str(error)))
-    members = len(replay.community.ledger.positions)
-    book.close("sums", f"{members:,} balances added up")
+    ledger = replay.community.ledger
+    balances = len(ledger.positions) + len(ledger.unmoved) + len(ledger.cohorts)
+    book.close("sums", f"{balances:,} balances added up")
 
 
 def check_storage(case: Case, replay: Replay, timelock: TimelockBook) -> None:

@@ -64,5 +64,6 @@ def judge_votes(case: Case, assembly: AssemblyBook) -> None:
     book.close(
         "votes",
         f"{assembly.votes:,} votes on {len(assembly.proposals):,} proposals; each of "
-        f"{assembly.changes:,} changes of rules, panel and roles was decided by the assembly",
+        f"{assembly.changes:,} changes of rules, panel and roles, and of the plan into a "
+        "closing one, was decided by the assembly",
     )

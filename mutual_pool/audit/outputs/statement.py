@@ -116,6 +116,8 @@ def _facts(statement: Statement, asset: Asset) -> dict[str, str]:
         "Balance": f"{asset.show(standing['balance'])} {asset.symbol}",
         "Standing": _standing(standing),
     }
+    if int(standing["due"]):
+        facts["Due, to be taken"] = f"{asset.show(standing['due'])} {asset.symbol}"
     if standing["member"]:
         facts |= {
             "Units, band": f"{standing['units']}, band {standing['band']} until "

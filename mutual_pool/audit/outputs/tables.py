@@ -83,8 +83,9 @@ def member_rows(result: AuditResult) -> list[Row]:
         return []
     ledger = result.replay.community.ledger
     rows: list[Row] = []
-    for member in sorted(ledger.positions):
-        standing, position = ledger.standing_of(member), ledger.positions[member]
+    for member in sorted({*ledger.positions, *ledger.unmoved}):
+        standing, position = ledger.standing_of(member), ledger.place_of(member)
+        cohort, _ = ledger.unmoved.get(member, ("", 0))
         membership = ledger.membership_of(member)
         rows.append(
             {
@@ -99,6 +100,8 @@ def member_rows(result: AuditResult) -> list[Row]:
                 "lapsed_at": _moment(standing.lapsed_at) if standing.lapsed_at else "",
                 "lapsed_by_settlement": str(standing.lapsed_by or ""),
                 "last_claim": str(membership.claim or ""),
+                "still_of_cohort": str(cohort),
+                "due": str(ledger.due_to.get(member, 0)),
                 "stored_balance": str(position.balance),
                 "stored_index": str(position.index),
                 "rung": str(position.rung),
@@ -128,6 +131,11 @@ def claim_rows(result: AuditResult) -> list[Row]:
             "rules_version": str(claim.rules_version),
             "panel_version": str(claim.panel_version),
             "share": str(claim.share),
+            "objections": str(claims.dispute_of(number).objections),
+            "jury_until": _moment(ends) if (ends := claims.dispute_of(number).ends_at) else "",
+            "jury_for": str(claims.dispute_of(number).votes_for),
+            "jury_against": str(claims.dispute_of(number).votes_against),
+            "held_days": str(claims.dispute_of(number).held_days),
             "proved_at_block": str(result.block),
         }
         for number, claim in claims.claims.items()

@@ -1,12 +1,14 @@
 """Draws the report of a period while the twin replays: a pure function of the chain's events."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from mutual_pool.audit.assembly import CHANGES
+from mutual_pool.audit.assembly import CHANGES, CLOSING
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.report.closing import ClosingNotes
+from mutual_pool.audit.report.disputes import DisputeNotes
 from mutual_pool.audit.report.document import (
     VERSION,
     ChangePart,
@@ -23,8 +25,9 @@ from mutual_pool.audit.report.document import (
     SolvencyPart,
     StandPart,
 )
+from mutual_pool.audit.report.groups import GroupNotes
 from mutual_pool.audit.report.solvency import solvency_of
-from mutual_pool.claim_records import ClaimState, state_at
+from mutual_pool.claim_records import ClaimState
 from mutual_pool.cover import day_of
 from mutual_pool.records import DAY
 
@@ -33,10 +36,15 @@ _ONLY_COUNTED = ("filed", "approved", "refused", "withdrawn", "paid", "benefits"
 
 @dataclass(frozen=True)
 class Bounds:
-    """The blocks of a period, both included, and what their headers say."""
+    """The blocks of a period, both included, and what their headers say.
+
+    `before` is the time of the block before the first: what time alone changes after that, such as
+    a claim that expires, happened in this period.
+    """
 
     from_block: int
     to_block: int
+    before: int
     from_time: int
     to_time: int
     to_hash: bytes
@@ -63,6 +71,9 @@ class PeriodCollector:
         self._changes: list[ChangePart] = []
         self._started: tuple[int, int, int, StandPart] | None = None
         self._voters = 0
+        self._disputes, self._groups = DisputeNotes(), GroupNotes()
+        self._closing = ClosingNotes()
+        self._over: Set[int] = frozenset()
         self.document: ReportDocument | None = None
 
     @property
@@ -78,17 +89,23 @@ class PeriodCollector:
     def begin(self, replay: Replay) -> None:
         """Note the state before the first block."""
         books = replay.community.ledger.books
-        open_claims = _open_claims(replay, self.bounds.from_time)
+        open_claims = _open_claims(replay, self.bounds.before)
+        self._over = _over(replay, self.bounds.before).keys()
+        self._closing.begin(replay)
         self._started = (books.active_voters, books.active_units, open_claims, _stand(replay))
 
     def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
         """Note what a transaction is about to change."""
         self._voters = replay.community.ledger.books.active_voters
+        self._closing.before(replay, events)
 
     def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
         """Note what a transaction did."""
         for event in events:
             self._note(replay, event)
+            self._disputes.note(replay, event)
+            self._groups.note(event)
+            self._closing.note(event)
 
     def end(self, replay: Replay) -> None:
         """Draw the report, the twin standing after the last block."""
@@ -99,6 +116,8 @@ class PeriodCollector:
         at_start, units_at_start, open_at_start, opening = self._started
         bounds, ledger = self.bounds, replay.community.ledger
         counts, sums = self._counts, self._sums
+        over = _over(replay, bounds.to_time)
+        came_to = Counter(over[number] for number in over.keys() - self._over)
         solvency = solvency_of(replay.community.claims, bounds.to_time)
         return ReportDocument(
             schema_version=VERSION,
@@ -106,7 +125,7 @@ class PeriodCollector:
                 chain_id=self._chain_id,
                 **{
                     role: self._addresses[role].lower()
-                    for role in ("asset", "pool", "enrolment", "desk", "panel")
+                    for role in ("asset", "pool", "enrolment", "desk", "panel", "jury")
                 },
             ),
             period=PeriodPart(
@@ -123,8 +142,10 @@ class PeriodCollector:
                 units_at_end=ledger.books.active_units,
                 in_waiting_at_end=_in_waiting(replay, bounds.to_time),
                 joined=counts["Joined"],
+                taken_up=self._groups.begun,
                 reinstated=counts["Reinstated"],
                 quit=counts["Quit"],
+                ended=counts["MembershipEnded"],
                 lapsed=counts["lapsed"],
                 rebanded=counts["Rebanded"],
             ),
@@ -138,14 +159,20 @@ class PeriodCollector:
                 bonds_forfeited=str(sums["bonds"]),
                 deposited=str(sums["deposited"]),
                 refunded=str(sums["refunded"]),
+                ended_due=str(sums["ended_due"]),
             ),
             claims=ClaimsPart(
                 open_at_start=open_at_start,
                 open_at_end=_open_claims(replay, bounds.to_time),
-                expired=_expired(replay, bounds.from_time, bounds.to_time),
+                expired=came_to[ClaimState.EXPIRED],
+                refused_finally=came_to[ClaimState.REFUSED],
                 by_class=[_class(number, found) for number, found in sorted(self._classes.items())],
                 days_to_payment=_times(self._days),
             ),
+            disputes=self._disputes.part(replay, bounds.before, bounds.to_time),
+            groups=self._groups.part(replay),
+            stops=self._groups.stops,
+            closing=self._closing.part(replay),
             money=MoneyPart(
                 opening=opening,
                 closing=_stand(replay),
@@ -154,7 +181,8 @@ class PeriodCollector:
                 from_carry=str(sums["from_carry"]),
                 from_reserve=str(sums["from_reserve"]),
                 reserve_given=str(sums["reserve_given"]),
-                fees_taken=str(sums["fees_taken"]),
+                bonds_taken=str(sums["bonds_taken"]),
+                dues_taken=str(sums["dues_taken"]),
                 paid_out=str(sums["paid_out"]),
             ),
             solvency=SolvencyPart(
@@ -171,11 +199,14 @@ class PeriodCollector:
     def _note(self, replay: Replay, event: ChainEvent) -> None:
         name, args, sums = event.name, event.args, self._sums
         self._counts[name] += 1
-        if name in ("Joined", "ToppedUp", "Rebanded", "Reinstated"):
+        if name in ("Joined", "ToppedUp", "Rebanded", "Reinstated", "CohortJoined"):
             sums["deposited"] += args["amount"]
             sums["arrears"] += args.get("arrears", 0)
         elif name == "Quit":
             sums["refunded"] += args["paid"]
+            sums["withheld"] += args["withheld"]
+        elif name == "MembershipEnded":
+            sums["ended_due"] += args["due"]
             sums["withheld"] += args["withheld"]
         elif name == "Settled":
             self._settled(replay, event)
@@ -192,11 +223,13 @@ class PeriodCollector:
             sums["bonds"] += args["bond"]
         elif name == "ReserveFunded":
             sums["reserve_given"] += args["amount"]
-        elif name == "FeeTaken":
-            sums["fees_taken"] += args["amount"]
+        elif name == "BondTaken":
+            sums["bonds_taken"] += args["bond"]
+        elif name == "DueTaken":
+            sums["dues_taken"] += args["amount"]
         elif name == "PaidOut":
             sums["paid_out"] += args["amount"]
-        elif name in CHANGES:
+        elif name in CHANGES or name == CLOSING:
             self._changes.append(
                 ChangePart(
                     what=name,
@@ -252,21 +285,18 @@ def _open_claims(replay: Replay, time: int) -> int:
     return sum(claims.state_of(number, time).is_open for number in claims.claims)
 
 
-def _expired(replay: Replay, start: int, end: int) -> int:
-    """Return how many claims were open before `start` or filed since, and expired by `end`."""
+def _over(replay: Replay, time: int) -> dict[int, ClaimState]:
+    """Return the claims that are over for good otherwise than by payment, at a time."""
     claims = replay.community.claims
-    return sum(
-        state_at(claim, claims.rules.get(claim.rules_version), end) is ClaimState.EXPIRED
-        and state_at(claim, claims.rules.get(claim.rules_version), start - 1)
-        is not ClaimState.EXPIRED
-        for claim in claims.claims.values()
-    )
+    states = {number: claims.state_of(number, time) for number in claims.claims}
+    final = (ClaimState.EXPIRED, ClaimState.REFUSED)
+    return {number: state for number, state in states.items() if state in final}
 
 
 def _in_waiting(replay: Replay, time: int) -> int:
     ledger, today = replay.community.ledger, day_of(time)
     return sum(
-        membership.covered_from > today and member in ledger.positions
+        membership.covered_from > today
         for member, membership in ledger.memberships.items()
         if ledger.standing_of(member).active
     )

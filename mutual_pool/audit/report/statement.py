@@ -20,7 +20,7 @@ from mutual_pool.audit.proof.trie import ProofError
 from mutual_pool.audit.replay import Replay
 from mutual_pool.records import Standing
 
-VERSION = "mutual-pool-statement/1"
+VERSION = "mutual-pool-statement/2"
 _LAST = 2**63
 _SENTENCES = {
     "Joined": "Joined with a deposit",
@@ -41,9 +41,32 @@ _SENTENCES = {
     "BondReturned": "The bond of claim {claim} went back",
     "BondForfeited": "The bond of claim {claim} was lost",
     "BenefitRedirected": "The benefit of claim {claim} was turned to the member",
+    "ClaimConcluded": "Claim {claim} came to its end",
+    "JuryCalled": "A jury was called on claim {claim}",
+    "Appealed": "Claim {claim} was brought before a jury",
+    "Held": "The supervisor held claim {claim}",
+    "Objected": "Objected to claim {claim}",
+    "ObjectionReclaimed": "Took back the bond of the objection to claim {claim}",
+    "Voted": "Voted on claim {claim}",
+    "TakenUp": "Took up a place in cohort {cohort}",
+    "LeafPaidIn": "The place in cohort {cohort} was paid in",
+    "MembershipEnding": "Claim {claim} was paid in full, with which the membership ends",
+    "MembershipEnded": "Membership ended by claim {claim}; the balance waits to be taken",
+    "DueTaken": "Took what was due",
+    "ExcessWithdrawn": "Took what was above the hold, as the plan closes",
     "Enrolled": "The registrar's certificate was handed in",
     "BandRenewed": "A newer certificate was handed in",
 }
+_OBJECTION = "Paid the bond of an objection to claim {claim}"
+_LOST = "The bonds of the objections to claim {claim} were lost"
+_MOVING = frozenset(
+    {
+        *("Joined", "ToppedUp", "Reinstated", "Rebanded", "Quit"),
+        *("LeafPaidIn", "MembershipEnded", "ExcessWithdrawn"),
+    }
+)
+"""What moves a balance beside the charges; a place taken up does so if nothing else did."""
+_OF_MANY = frozenset({"DecisionSigned", "Objected", "ObjectionReclaimed", "Voted"})
 _CHARGE = "Share of claim {claim}, for {units} units"
 
 
@@ -136,29 +159,36 @@ class MemberHistory:
             self._claims.add(args["claim"])
         if event.name == "Settled":
             return False
-        if args.get("claim") in self._claims and event.contract == "desk":
-            return event.name != "DecisionSigned"
+        if args.get("claim") in self._claims and event.contract in ("desk", "jury"):
+            return event.name not in _OF_MANY or args.get("voter") == self.member
         if event.name == "BondForfeited":
             return args["claim"] in self._claims
-        return args.get("member") == self.member or args.get("holder") == self.member
+        return self.member in (args.get("member"), args.get("holder"), args.get("voter"))
 
     def _mover(self, told: Sequence[ChainEvent], charge: ChainEvent | None) -> ChainEvent:
         """Return the event that moved the balance: the charge, or the one with an amount."""
         if charge in told:
             assert charge is not None
             return charge
-        moving = ("Joined", "ToppedUp", "Reinstated", "Rebanded", "Quit")
-        return next((event for event in told if event.name in moving), told[-1])
+        return next((event for event in told if event.name in _MOVING), told[-1])
 
     def _sentence(self, event: ChainEvent, replay: Replay, charge: ChainEvent | None) -> str:
         if event is charge:
-            units = replay.community.ledger.position_of(self.member).units
+            units = replay.community.ledger.place_of(self.member).units
             args = event.args
             return _CHARGE.format(claim=args["claim"], units=units)
         words = re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", event.name)
-        sentence = _SENTENCES.get(event.name, words).format(claim=event.args.get("claim", ""))
+        claim, cohort = event.args.get("claim", ""), event.args.get("cohort", "")
+        words = _SENTENCES.get(event.name, words)
+        if event.name == "BondTaken" and claim not in self._claims:
+            words = _OBJECTION
+        if event.name == "BondForfeited" and charge is not None:
+            words = _LOST
+        sentence = words.format(claim=claim, cohort=cohort)
         if event.name == "Decided":
             sentence += ": approved" if event.args["approved"] else ": refused"
+        if event.name == "Voted":
+            sentence += ": to approve" if event.args["approve"] else ": to refuse"
         return sentence
 
 
@@ -183,17 +213,22 @@ def draw_statement(
     """
     assert result.replay is not None
     ledger, member = result.replay.community.ledger, history.member
-    standing, position = ledger.standing_of(member), ledger.position_of(member)
+    standing, place = ledger.standing_of(member), ledger.place_of(member)
     membership = ledger.membership_of(member)
     pool = result.plan.addresses["pool"]
     evidence, logs = _evidence(rpc, history.movements)
-    rungs = {position.rung: ledger.rung_at(position.rung)} if member in ledger.positions else {}
+    rungs = {place.rung: ledger.rung_at(place.rung)} if place.units else {}
     values = {
         "_books": ledger.books,
         "_ladder": {"rung": rungs, "occupied": {}},
-        "_positions": {member: position},
+        "_positions": {member: ledger.position_of(member)},
         "_memberships": {member: membership},
+        "dueTo": {member: ledger.due_to.get(member, 0)},
     }
+    if member in ledger.unmoved:
+        # Their place is their units of the cohort they came with.
+        number, _ = ledger.unmoved[member]
+        values["_cohorts"] = {number: ledger.cohort_of(number)}
     fields = [entry for entry in Layout.of(layout).fields(values) if entry.path[0] in values]
     slots = sorted({entry.slot for entry in fields})
     state = state_evidence(rpc, result.block, pool, slots)
@@ -217,10 +252,12 @@ def draw_statement(
         "last_block_time": result.time,
         "verdict": result.verdict.name.lower(),
         "standing": {
-            "member": member in ledger.positions,
+            "member": place.units > 0,
+            "cohort": ledger.unmoved.get(member, (0, 0))[0],
+            "due": str(ledger.due_to.get(member, 0)),
             "active": standing.active,
             "balance": str(standing.balance),
-            "units": position.units,
+            "units": place.units,
             "band": membership.band,
             "band_until_day": membership.band_until,
             "joined_day": membership.joined_day,
@@ -286,11 +323,18 @@ def _state_problems(document: Mapping[str, Any], balance: int) -> list[str]:
             problems.append(f"{entry['name']} is {value} in the state, not {entry['value']}")
     crossed = found.get("_ladder.crossedAt", 0)
     stop = found["_ladder.index"] if crossed else found["_books.index"]
-    moved = found["_positions.units"] * (stop - found["_positions.index"])
-    if found["_positions.balance"] - moved != balance:
-        problems.append(
-            f"by the state the balance is {found['_positions.balance'] - moved}, not {balance}"
-        )
+    standing = document["standing"]
+    if standing["cohort"] and not found["_positions.units"]:
+        each = found["_cohorts.perUnit"] - (stop - found["_cohorts.index"])
+        proved = standing["units"] * each
+    else:
+        moved = found["_positions.units"] * (stop - found["_positions.index"])
+        proved = found["_positions.balance"] - moved
+    if proved != balance:
+        problems.append(f"by the state the balance is {proved}, not {balance}")
+    due = found[f"dueTo.{document['member']}"]
+    if str(due) != standing["due"]:
+        problems.append(f"by the state {due} is due, not {standing['due']}")
     return problems
 
 
