@@ -15,7 +15,7 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from bench.disclosure.evm import Contract, Evm
-from mutual_pool.claim_records import Rules
+from mutual_pool.claim_records import JuryRules, Rules
 from mutual_pool.community import PlanConstants
 from mutual_pool.records import ZERO_ADDRESS, PoolConstants
 from mutual_pool.typed_data import pack_signatures
@@ -25,13 +25,17 @@ START = 1_735_689_600
 DEPLOYER = "0x00000000000000000000000000000000000000d1"
 ASSEMBLY = "0x00000000000000000000000000000000000000d2"
 STEWARD = "0x00000000000000000000000000000000000000d3"
+HEIR = "0x00000000000000000000000000000000000000d4"
 RESERVE = 6_400_000
 SPACING = RESERVE // 64
 CHARGE = SPACING // 32
 BPS = 10_000
 FEE_BPS = 800
 BOND = 1_000_000
-RULES = (RESERVE, BOND, FEE_BPS, 180, 30, 7, 60)
+RULES = (RESERVE, BOND, FEE_BPS, 180, 30, 7, 60, 14, 7)
+JURY_RULES = (100, 1_000, 500)
+MINIMUM_VOTERS = 10
+FOUNDING_PERIOD = 90 * DAY
 FAR_DAY = 40_000
 UNITS = (1, 2, 5)
 BATCH = 100
@@ -107,19 +111,25 @@ def constants_of(addresses: Mapping[str, str], members: int) -> PlanConstants:
         claim_desk=place["desk"],
         member_assembly=ASSEMBLY,
         steward=STEWARD,
+        heir=HEIR,
         reserve_per_unit=RESERVE,
         cap_per_period=1_000 * RESERVE,
         waiting_period=DAY,
         grace_period=DAY,
+        closing_hold=RESERVE,
     )
     return PlanConstants(
         pool=pool,
         registrar=ZERO_ADDRESS,
         supervisor=ZERO_ADDRESS,
         units_by_band=UNITS,
+        minimum_voters=MINIMUM_VOTERS,
+        founding_period=FOUNDING_PERIOD,
         holders=(),
         tiers=(),
         rules=Rules(*RULES),
+        jury_rules=JuryRules(*JURY_RULES),
+        ends_membership=0,
         vesting_bps=(BPS,),
         benefits=((benefit_for(members),),) * len(UNITS),
     )
@@ -140,21 +150,27 @@ def _found(evm: Evm, members: int) -> Crowd:
     panel = evm.deploy(DEPLOYER, "AssessorPanel", ASSEMBLY, holders, [(2**95, SIGNERS)])
     assert panel.address == panel_at
     enrolment_at, desk_at = evm.next_address(DEPLOYER, 1), evm.next_address(DEPLOYER, 2)
-    constants = (token.address, enrolment_at, desk_at, ASSEMBLY, STEWARD, RESERVE)
-    pool = evm.deploy(DEPLOYER, "MutualPool", (*constants, 1_000 * RESERVE, DAY, DAY))
-    enrolment = evm.deploy(
-        DEPLOYER, "Enrolment", pool.address, ASSEMBLY, registrar.address, STEWARD, list(UNITS)
-    )
+    jury_at = evm.next_address(DEPLOYER, 3)
+    constants = (token.address, enrolment_at, desk_at, ASSEMBLY, STEWARD, HEIR, RESERVE)
+    pool = evm.deploy(DEPLOYER, "MutualPool", (*constants, 1_000 * RESERVE, DAY, DAY, RESERVE))
+    roles = (ASSEMBLY, registrar.address, STEWARD)
+    founding = (list(UNITS), MINIMUM_VOTERS, FOUNDING_PERIOD)
+    enrolment = evm.deploy(DEPLOYER, "Enrolment", pool.address, *roles, *founding)
     benefit = benefit_for(members)
     desk = evm.deploy(
         DEPLOYER,
         "ClaimDesk",
-        (pool.address, panel.address, ASSEMBLY, RULES, [BPS], [[benefit]] * 3),
+        (
+            *(pool.address, panel.address, jury_at, ASSEMBLY),
+            *(RULES, JURY_RULES, 0, [BPS], [[benefit]] * 3),
+        ),
     )
+    jury = evm.deploy(DEPLOYER, "ClaimJury", desk.address, pool.address)
     assert (enrolment.address, desk.address) == (enrolment_at, desk_at)
+    assert jury.address == jury_at
     contracts = {
         **{"asset": token, "registrar": registrar, "panel": panel},
-        **{"pool": pool, "enrolment": enrolment, "desk": desk},
+        **{"pool": pool, "enrolment": enrolment, "desk": desk, "jury": jury},
     }
     return Crowd(evm, contracts, assessors)
 

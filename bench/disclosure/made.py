@@ -85,7 +85,7 @@ def _live(folder: Path, members: int, events: int) -> None:
     evm = Evm(compile_contracts(), START, note)
     crowd = live(evm, members, events, lambda: told)
     write()
-    roles = ("panel", "pool", "enrolment", "desk")
+    roles = ("panel", "pool", "enrolment", "desk", "jury")
     about = {
         "addresses": {role: contract.address for role, contract in crowd.contracts.items()},
         "abis": {role: crowd.contracts[role].abi for role in roles},

@@ -31,7 +31,7 @@ _RECORDS = {
     "finishedAt": "the end of the closing",
     "_claims": "a claim",
     "_identities": "an identity",
-    "_takenUpBefore": "the cohorts of an identity",
+    "_others": "the cohorts of an identity",
     "_stops": "a stop of joins",
     "_rules": "a version of the rules",
     "_juryRules": "a version of the jury's rules",

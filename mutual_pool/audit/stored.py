@@ -90,7 +90,7 @@ def _enrolment(replay: Replay) -> Values:
         "shortSince": enrolment.short_since,
         "armed": enrolment.armed,
         "_cohorts": enrolment.cohorts,
-        "_takenUpBefore": {
+        "_others": {
             identity: dict.fromkeys(cohorts - {enrolment.identity_of(identity).cohort}, 1)
             for identity, cohorts in enrolment.taken_up.items()
         },

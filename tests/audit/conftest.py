@@ -51,7 +51,7 @@ def anvil_year(release, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def ganache_year(release, tmp_path_factory):
-    with ganache("2037-01-01T00:00:00Z") as port:
+    with ganache("2036-12-31T12:00:00Z") as port:
         yield live(f"http://127.0.0.1:{port}", release, tmp_path_factory.mktemp("ganache"))
 
 

@@ -94,5 +94,5 @@ def caught(result, check, *parts):
 def true(result):
     """The verdict is true."""
     assert [str(finding) for finding in result.book.findings] == []
-    assert result.book.reasons == []
+    assert result.book.reasons == [], result.book.reasons
     assert int(result.verdict) == 0
