@@ -4,6 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 FORGE := .toolchain/bin/forge
+PROOF := .toolchain/proof/bin
 SOLIDITY = $(wildcard contracts tests/foundry)
 STEP := tools/step.sh
 # A fixed day, so that the same seed lives the same year whenever it is run.
@@ -13,8 +14,8 @@ LOGS := .toolchain/logs
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench bench-disclosure coverage lock \
-	release clean distclean
+.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench bench-disclosure coverage slither halmos mutate \
+	lock release clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +41,7 @@ node_modules/.locked: package-lock.json package.json .npmrc
 demo: setup ## Live through a year of a plan on Ganache, then verify it from the chain alone
 	@$(PY) -m tools.with_ganache --time $(DEMO_START) -- $(PY) -m mutual_pool demo
 
-test: lint test-forge coverage test-brownie ## Check style and types, then run every test
+test: lint slither test-forge coverage test-brownie ## Check style and types, then run every test
 
 lint: setup ## Check style, formatting and types
 	@.venv/bin/ruff check
@@ -91,9 +92,28 @@ coverage: setup ## Solidity coverage, into build/coverage; fails below all lines
 release: setup ## Put the compiled contracts into the package, so that a wheel needs no compiler
 	@$(PY) -m tools.package_release
 
+# Slither, halmos: proof and doubt
+.toolchain/proof/.locked: requirements/proof.lock tools/proof_env.sh
+	@$(STEP) "Proof tools" $(LOGS)/proof.log tools/proof_env.sh "$(PYTHON)"
+	@touch $@
+
+slither: setup .toolchain/proof/.locked ## Static analysis; fails if a finding is not answered beside the code
+	@rm -rf build/slither
+	@$(FORGE) build --quiet --skip test --ast --build-info --build-info-path build/slither/build-info \
+		--out build/slither/out --cache-path build/slither/cache
+	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" $(STEP) "Slither" $(LOGS)/slither.log $(PROOF)/slither .
+
+halmos: setup .toolchain/proof/.locked ## Symbolic proofs of the arithmetic and the ladder
+	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" FOUNDRY_SRC=contracts/libraries FOUNDRY_TEST=tests/foundry/symbolic \
+		FOUNDRY_OUT=build/halmos/out FOUNDRY_CACHE_PATH=build/halmos/cache \
+		$(PROOF)/halmos --config tests/foundry/symbolic/halmos.toml
+
+mutate: setup ## Mutation testing of the contracts, into build/mutation (hours; see docs/mutation.md)
+	@$(PY) -m tools.mutate $(MUTATE)
+
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev cryo; do \
+	for name in build dev cryo proof; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \

@@ -88,11 +88,16 @@ class Plan:
         deployed = (self.enrolment.address, self.desk.address, self.jury.address)
         if deployed != (enrolment, desk, jury):
             raise RuntimeError("the contracts are not where they were foretold")
+        self.donations = chain.deploy(
+            "DonationDesk", self.pool.address, self.desk.address, self.panel.address
+        )
+        self.registry = chain.deploy("DisclosureRegistry", self.pool.address)
         # It votes on this plan, but what it decides is not carried out here: the role of the
         # assembly is an account's, which lets the crowd in.
         timelock = chain.deploy("AssemblyTimelock", chain.next_address(1))
         parts = (self.pool, self.enrolment, self.desk, self.panel, timelock)
         self.governor = chain.deploy("MemberAssembly", *(part.address for part in parts))
+        self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:
         """Gives all more than they will spend, and allowances that no deposit uses up."""

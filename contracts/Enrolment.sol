@@ -96,6 +96,8 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @inheritdoc IEnrolment
+    // The permit calls the asset; what a hostile one does meanwhile it could do before as well.
+    // slither-disable-next-line reentrancy-events
     function joinWithPermit(
         Certificate calldata certificate,
         bytes calldata signature,
@@ -244,6 +246,8 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @inheritdoc IEnrolment
+    // `_requireAssembly` refuses the zero address.
+    // slither-disable-next-line missing-zero-check
     function setRegistrar(address to) external override {
         _requireAssembly(to);
         _requireOpen();
@@ -252,6 +256,8 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @inheritdoc IEnrolment
+    // `_requireAssembly` refuses the zero address.
+    // slither-disable-next-line missing-zero-check
     function setSupervisor(address to) external override {
         _requireAssembly(to);
         emit SupervisorChanged(supervisor, to);

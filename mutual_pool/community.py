@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from mutual_pool.claim_records import Claim, ClaimOutcome, JuryRules, Rules
 from mutual_pool.claims import ClaimBook
+from mutual_pool.donation_records import AppealOutcome
+from mutual_pool.donations import DonationBook
 from mutual_pool.enrolment import EnrolmentBook
 from mutual_pool.jury import Jury
 from mutual_pool.ledger import Ledger
@@ -60,6 +62,7 @@ class Community:
         panel: the twin of the assessors' panel.
         claims: the twin of the claim desk.
         jury: the twin of the jury.
+        donations: the twin of the donation desk.
     """
 
     def __init__(self, constants: PlanConstants, *, now: int) -> None:
@@ -91,6 +94,7 @@ class Community:
             constants.benefits,
         )
         self.jury = Jury(self.claims, self.enrolment)
+        self.donations = DonationBook(self.claims, self.panel)
 
     @property
     def held(self) -> int:
@@ -136,6 +140,7 @@ class Community:
         _law("5: shares set aside", books.pending_shares, self._shares_set_aside())
         open_claims = sum(claim.outcome <= ClaimOutcome.REFUSED for claim in self._all_claims())
         _law("8: open claims", self.claims.open_claims, open_claims)
+        self._check_gifts(now)
 
     def _all_claims(self) -> Iterable[Claim]:
         return self.claims.claims.values()
@@ -152,6 +157,20 @@ class Community:
             if self.claims.claim_of(number).outcome is not ClaimOutcome.SETTLED:
                 owed += bond
         return owed
+
+    def _check_gifts(self, now: int) -> None:
+        desk = self.donations
+        unpaid = {
+            number: appeal.gifts
+            for number, appeal in desk.appeals.items()
+            if appeal.outcome is not AppealOutcome.PAID
+        }
+        _law("1: gifts held", desk.held, sum(unpaid.values()))
+        for number, appeal in desk.appeals.items():
+            of_donors = sum(gift for (to, _), gift in desk.gifts.items() if to == number)
+            _law(f"1: gifts for appeal {number}", appeal.gifts, of_donors)
+            if appeal.claim and desk.lacking_of(appeal.claim, now) < 0:
+                raise LawBrokenError(f"law 5: claim {appeal.claim} is topped up too much")
 
     def _shares_set_aside(self) -> int:
         approved = ClaimOutcome.APPROVED

@@ -5,6 +5,8 @@ The same case run on the twin and on a contract gives the same name and the same
 
 from typing import Final
 
+from mutual_pool.donation_reasons import DONATION_REASONS
+
 ARITHMETIC_PANIC: Final = 0x11
 """The code of Solidity's `Panic` when a sum or a difference leaves its range."""
 
@@ -650,6 +652,7 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "The arithmetic of the contract would overflow or fall below zero.",
         ("code",),
     ),
+    **DONATION_REASONS,
 }
 """Sentence and names of the arguments of every refusal, as the errors' notices state them."""
 

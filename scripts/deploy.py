@@ -4,6 +4,9 @@ On a local chain everything is made up: a test token, and roles held by the node
 another one, roles and asset come from a YAML file, and the deployer from brownie's own accounts:
 
     brownie run deploy main fair roles.yaml my-account --network mainnet
+
+A directory that is to list the plan may follow; without one, one is deployed. A deployment that was
+cut off is resumed by the same command.
 """
 
 from pathlib import Path
@@ -14,15 +17,18 @@ from brownie import (
     ClaimDesk,
     ClaimJury,
     DisclosureRegistry,
+    DonationDesk,
     Enrolment,
     MemberAssembly,
     MutualPool,
+    PlanDirectory,
     TestToken,
     accounts,
     network,
 )
 from brownie import web3 as brownie_web3
 from brownie.network.account import LocalAccount
+from eth_utils.address import is_address
 
 from mutual_pool.chain.contracts import ROLES, error_decoder
 from mutual_pool.chain.deployment import (
@@ -48,6 +54,7 @@ CONTAINERS = {
         Enrolment,
         ClaimDesk,
         ClaimJury,
+        DonationDesk,
         DisclosureRegistry,
         AssemblyTimelock,
         MemberAssembly,
@@ -55,22 +62,28 @@ CONTAINERS = {
 }
 
 
-def main(plan: str = "demo", roles: str | None = None, account: str | None = None) -> Deployment:
+def main(
+    plan: str = "demo",
+    roles: str | None = None,
+    account: str | None = None,
+    directory: str = "",
+) -> Deployment:
     """Deploy `plan`, write its record, and let brownie know the contracts.
 
     Args:
         plan: a plan's name or file.
         roles: a YAML file with asset and roles; may be left out on a local chain only.
         account: the name of one of brownie's accounts; the node's first one if left out.
+        directory: the directory that is to list the plan; one is deployed if left out.
 
     Raises:
         SystemExit: with the exit codes of `mutual-pool`.
     """
     with told_plainly():
-        return _deploy(plan, roles, account)
+        return _deploy(plan, roles, account, directory)
 
 
-def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
+def _deploy(plan: str, roles: str | None, account: str | None, directory: str) -> Deployment:
     rules, release = load_plan(plan), load_release()
     # Brownie's own connection puts legacy gas prices into what is signed here.
     web3 = connect(brownie_web3.provider.endpoint_uri)
@@ -83,6 +96,8 @@ def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
         )
     # A wrong file is told before a password is asked for.
     given = load_roles(Path(roles)) if roles else None
+    if directory and not is_address(directory):
+        raise RolesError(f"directory: {directory!r}; allowed: an address")
     wallet: Wallet
     if account:
         wallet = KeyWallet(web3, accounts.load(account)._acct, errors)
@@ -98,9 +113,13 @@ def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
         asset,
         holders,
         announce=lambda name, address: print(f"  {name:<18} {address}"),
+        directory=directory,
+        # What is made up is made up anew each time: there is nothing to resume.
+        records=RECORDS if given else None,
     )
     for role, name in ROLES.items():
         CONTAINERS[name].at(deployment.addresses[role])
+    PlanDirectory.at(deployment.directory)
     path = write_record(RECORDS, deployment)
     write_source_files(RECORDS, deployment, release)
     print(f"The plan {rules.name} is deployed; its record is {path.relative_to(RECORDS.parent)}")

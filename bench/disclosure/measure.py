@@ -22,7 +22,7 @@ from mutual_pool.audit.replay import Replay, beginnings
 from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.audit.stored import stored_values
 from mutual_pool.chain.release import load_release
-from mutual_pool.typed_data import claims_domain
+from mutual_pool.typed_data import claims_domain, donations_domain
 
 _PROOFS = 20_000
 _MEGABYTE = 1024
@@ -69,7 +69,8 @@ def replaying(pool: Pool) -> tuple[Figures, Replay]:
             part = decoder.decode(pq.read_table(path))
             if replay is None:
                 constants, deployed_at = beginnings(fixed, part)
-                proofs = RecoveredProofs(claims_domain(1, pool.addresses["desk"]))
+                desk = pool.addresses["desk"]
+                proofs = RecoveredProofs(claims_domain(1, desk), donations_domain(1, desk))
                 replay = Replay(constants, proofs, deployed_at=deployed_at)
             replay.apply(part)
             events += len(part)

@@ -156,6 +156,8 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         if (amount == 0) return;
         IERC20 token = asset;
         uint256 before = token.balanceOf(address(this));
+        // The payer is the sender of the call that reached the plan (IMutualPoolPeriphery, assumption 1).
+        // slither-disable-next-line arbitrary-send-erc20
         token.safeTransferFrom(payer, address(this), amount);
         uint256 received = token.balanceOf(address(this)) - before;
         if (received != amount) revert PoolAssetMismatch(amount, received);

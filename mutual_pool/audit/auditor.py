@@ -35,8 +35,9 @@ from mutual_pool.chain.contracts import ROLES, attach
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.release import Release
 from mutual_pool.community import PlanConstants
+from mutual_pool.records import ZERO_ADDRESS
 from mutual_pool.refusals import Refusal
-from mutual_pool.typed_data import claims_domain
+from mutual_pool.typed_data import claims_domain, donations_domain
 
 _TRIES = 3
 
@@ -205,8 +206,13 @@ class Auditor:
             result.founded_in = next(
                 event.block for event in events if event.name == "StewardChanged"
             )
-            domain = claims_domain(result.chain_id, plan.addresses["desk"])
-            return Replay(_lowered(constants), RecoveredProofs(domain), deployed_at=deployed_at)
+            # A plan without a donation desk has no decision of one either.
+            donations = plan.addresses.get("donations", ZERO_ADDRESS)
+            proofs = RecoveredProofs(
+                claims_domain(result.chain_id, plan.addresses["desk"]),
+                donations_domain(result.chain_id, donations),
+            )
+            return Replay(_lowered(constants), proofs, deployed_at=deployed_at)
 
         watching = [*observers, *collectors.values(), *([asked] if asked else [])]
         driver = Driver(start, watching)

@@ -22,6 +22,7 @@ _DOMAIN_NAMES = {
     "enrolment": "Mutual Pool Enrolment",
     "desk": "Mutual Pool Claims",
     "assembly": "Mutual Pool Assembly",
+    "donations": "Mutual Pool Donations",
 }
 
 
@@ -77,6 +78,10 @@ def carried_values(
             **_vesting(vesting, last_vesting_year),
         },
         "jury": {"desk": place["desk"], "pool": place["pool"]},
+        "donations": {
+            "asset": int(pool.asset, 16),
+            **{name: place[name] for name in ("pool", "desk", "panel")},
+        },
         "registry": {"pool": place["pool"]},
         "timelock": {},
         "assembly": {

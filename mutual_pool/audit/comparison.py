@@ -66,6 +66,7 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
         *_claims(contracts, replay, time),
         *_juries(contracts, replay),
         *_roles(contracts, replay),
+        *_donations(contracts, replay, time),
     ]
     answers = try_all(web3, [check.call for check in checks], block)
     mismatches = []
@@ -157,6 +158,29 @@ def _juries(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     for (number, voter), bond in jury.objection_bonds.items():
         call = views.objectionBondOf(number, _address(voter))
         yield _Check(f"claim {number}", call, {f"objection bond of {voter}": bond})
+
+
+def _donations(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:
+    book, desk = replay.community.donations, contracts.donations.functions
+    held = contracts.asset.functions.balanceOf(contracts.donations.address)
+    yield _Check("the asset", held, {"held by the donation desk": book.held})
+    yield _Check("the donation desk", desk.appealCount(), {"appeals": book.appeal_count})
+    for number, appeal in book.appeals.items():
+        name = f"appeal {number}"
+        yield _Check(name, desk.appealOf(number), _record(appeal))
+        yield _Check(name, desk.stateOf(number), {"state": int(book.state_of(number, time))})
+        decided = book.decided_seats.get(number, 0)
+        yield _Check(name, desk.decidedSeats(number), {"decided seats": decided})
+    for (number, donor), gift in book.gifts.items():
+        call = desk.giftOf(number, _address(donor))
+        yield _Check(f"appeal {number}", call, {f"gift of {donor}": gift})
+    for claim, last in book.last_appeal_for.items():
+        name, added = f"claim {claim}", book.topped_up.get(claim, 0)
+        yield _Check(name, desk.lastAppealFor(claim), {"last appeal": last})
+        yield _Check(name, desk.toppedUp(claim), {"topped up": added})
+    for (number, digest), seats in replay.appeal_votes_by_digest().items():
+        call = desk.votesFor(number, digest)
+        yield _Check(f"appeal {number}", call, {f"votes for 0x{digest.hex()}": seats})
 
 
 def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from eth_utils.abi import event_abi_to_log_topic
 from eth_utils.address import is_address
 from eth_utils.crypto import keccak
 from web3 import Web3
@@ -31,7 +32,8 @@ class DiscoveryError(Exception):
 class FoundPlan:
     """A plan's contracts by role, with the asset, and the block of its first contract.
 
-    `registry` and `assembly` may be missing: a pool does not name them.
+    `registry`, `donations` and `assembly` may be missing: a pool does not name them. A donation
+    desk is found by its first appeal; before that it holds nothing.
     """
 
     addresses: Mapping[str, str]
@@ -83,6 +85,9 @@ class Discovery:
             registry = self._registry_of(pool, first_block, last)
         if registry:
             addresses["registry"] = Web3.to_checksum_address(registry)
+        donations = self._donations_of(pool, first_block, last)
+        if donations:
+            addresses["donations"] = Web3.to_checksum_address(donations)
         assembly = self._assembly_of(timelock, first_block, last)
         if assembly:
             addresses["assembly"] = assembly
@@ -161,15 +166,24 @@ class Discovery:
 
     def _registry_of(self, pool: str, first: int, last: int) -> str:
         """Return the registry that published reports on a pool; "" if there is none yet."""
+        return self._of_this_pool("registry", pool, _PUBLISHED, first, last)
 
+    def _donations_of(self, pool: str, first: int, last: int) -> str:
+        """Return the donation desk that took an appeal for a pool; "" if there is none yet."""
+        abi = self._release[ROLES["donations"]].abi
+        filed = next(entry for entry in abi if entry.get("name") == "AppealFiled")
+        topic = "0x" + event_abi_to_log_topic(filed).hex()  # type: ignore[arg-type]
+        return self._of_this_pool("donations", pool, topic, first, last)
+
+    def _of_this_pool(self, role: str, pool: str, topic: str, first: int, last: int) -> str:
         def of_this_pool(address: str) -> bool:
             try:
-                door = self._contract("registry", address, last)
+                door = self._contract(role, address, last)
                 return bool(door.functions.pool().call() == Web3.to_checksum_address(pool))
             except (DiscoveryError, Web3Exception, ValueError, TypeError):
                 return False
 
-        return self._search({"topics": [_PUBLISHED]}, "address", of_this_pool, first, last)
+        return self._search({"topics": [topic]}, "address", of_this_pool, first, last)
 
     def _assembly_of(self, timelock: str, first: int, last: int) -> str:
         """Return who may announce at the timelock, as its constructor stated, or ""."""

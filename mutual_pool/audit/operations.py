@@ -9,6 +9,7 @@ follows from those derived by the twin.
 from collections.abc import Callable
 
 from mutual_pool.audit.claim_operations import ClaimOperations
+from mutual_pool.audit.donation_operations import DonationOperations
 from mutual_pool.audit.events import Ahead, Args, ChainEvent, Expected, Proofs, UnfinishedCallError
 from mutual_pool.audit.group_operations import GROUP_FOLLOWERS, GROUP_OPERATIONS
 from mutual_pool.community import Community
@@ -30,6 +31,7 @@ FOLLOWERS = frozenset(
         "Decided",
         "JuryCalled",
         "MembershipEnding",
+        "AppealDecided",
     }
     | GROUP_FOLLOWERS
 )
@@ -42,12 +44,14 @@ class Operations:
     Attributes:
         community: the twin they act on.
         claims: the operations on claims.
+        donations: the operations of the donation desk.
     """
 
     def __init__(self, community: Community, proofs: Proofs) -> None:
         """Act on `community`, with `proofs` to check signatures by."""
         self.community = community
         self.claims = ClaimOperations(community, proofs)
+        self.donations = DonationOperations(community, proofs)
         self._founded: set[str] = set()
 
     def carry_out(self, event: ChainEvent, args: Args, ahead: Ahead) -> list[Expected] | None:
@@ -60,6 +64,8 @@ class Operations:
         group = GROUP_OPERATIONS.get((event.contract, event.name))
         if group is not None:
             return group(self.community, args, event.time, ahead)
+        if event.contract == "donations":
+            return self.donations.carry_out(event.name, args, event.time)
         method = _METHODS.get((event.contract, event.name))
         if method is None:
             return self.claims.carry_out(event, args, ahead)

@@ -29,7 +29,7 @@ LONGEST_CALL = 4
 membership, and a benefit taken with its bond that does, have four.
 """
 
-_ABOUT = ("claim", "member", "holder")
+_ABOUT = ("appeal", "claim", "member", "holder")
 _FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded"}
 
 
@@ -79,6 +79,12 @@ class Replay:
         digests = self._operations.claims.digests
         votes = self.community.claims.votes_for
         return {(claim, digests[decision]): seats for (claim, decision), seats in votes.items()}
+
+    def appeal_votes_by_digest(self) -> dict[tuple[int, bytes], int]:
+        """Return the seats that agreed, by appeal and digest, as the donation desk stores them."""
+        digests = self._operations.donations.digests
+        votes = self.community.donations.votes_for
+        return {(appeal, digests[decision]): seats for (appeal, decision), seats in votes.items()}
 
     def _step(self, events: Sequence[ChainEvent], place: int) -> int:
         """Carry out the call whose events begin at `place`; return how many they are."""

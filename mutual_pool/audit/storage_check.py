@@ -43,6 +43,10 @@ _RECORDS = {
     "_disputes": "what was said of a claim",
     "_said": "what a voter said of a claim",
     "objectionBondOf": "the bond of an objection",
+    "_appeals": "an appeal",
+    "giftOf": "a gift",
+    "lastAppealFor": "the last appeal for a claim",
+    "toppedUp": "what gifts added to a claim",
 }
 _OF_CLAIMS = frozenset({"_claims", "votesFor", "decidedSeats", "_disputes"})
 _OF_VOTERS = frozenset({"_said", "objectionBondOf"})
@@ -221,7 +225,7 @@ class StorageCheck:
         member = claim = ""
         if variable in BY_MEMBER:
             member = str(keys[0])
-        elif variable in _OF_CLAIMS:
+        elif variable in _OF_CLAIMS and role != "donations":
             claim = str(keys[0])
         elif variable in _OF_VOTERS:
             claim, member = str(keys[0]), str(keys[1])

@@ -39,6 +39,7 @@ def stored_values(
         "panel": _panel(replay),
         "desk": _desk(replay),
         "jury": _jury(replay),
+        "donations": _donations(replay),
         "registry": _registry(disclosures),
     }
     if timelock is not None:
@@ -141,8 +142,27 @@ def _jury(replay: Replay) -> Values:
     }
 
 
+def _donations(replay: Replay) -> Values:
+    book = replay.community.donations
+    votes: defaultdict[int, dict[bytes, int]] = defaultdict(dict)
+    for (appeal, digest), seats in replay.appeal_votes_by_digest().items():
+        votes[appeal][digest] = seats
+    return {
+        "appealCount": book.appeal_count,
+        "_appeals": book.appeals,
+        "giftOf": _by_claim(book.gifts),
+        "lastAppealFor": book.last_appeal_for,
+        "toppedUp": book.topped_up,
+        "decidedSeats": book.decided_seats,
+        "votesFor": votes,
+        "_nameFallback": "",
+        "_versionFallback": "",
+        "_status": _NOT_ENTERED,
+    }
+
+
 def _by_claim(records: Mapping[tuple[int, str], int]) -> dict[int, dict[str, int]]:
-    """What is noted of each claim and voter, as the nested mappings of the contract."""
+    """What is noted of each claim, or appeal, and somebody, as the contract's nested mappings."""
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for (claim, voter), value in records.items():
         found[claim][voter] = int(value)

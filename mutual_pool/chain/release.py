@@ -20,9 +20,11 @@ CONTRACTS = (
     "Enrolment",
     "ClaimDesk",
     "ClaimJury",
+    "DonationDesk",
     "DisclosureRegistry",
     "AssemblyTimelock",
     "MemberAssembly",
+    "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)
 PACKAGED = Path(__file__).resolve().parents[1] / "_release" / "release.json"

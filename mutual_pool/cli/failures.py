@@ -13,7 +13,7 @@ from mutual_pool.audit.extraction.store import StoreError
 from mutual_pool.audit.periods import PeriodError
 from mutual_pool.audit.replay import BeginningMissingError
 from mutual_pool.audit.report.publishing import PublishingError
-from mutual_pool.chain.deployment import DeploymentError
+from mutual_pool.chain.journal import DeploymentError
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.chain.release import ReleaseError

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from web3 import Web3
 
-from mutual_pool.audit.verify import Audit, verify
+from mutual_pool.audit.verify import Audit, proofs_for, verify
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.deployment import Deployment, RoleHolders, deploy_plan, write_record
@@ -27,7 +27,6 @@ from mutual_pool.demo.summary import summarise, write_summary
 from mutual_pool.demo.year import Year
 from mutual_pool.plan import Plan, load_plan
 from mutual_pool.population import PERIODS_PER_YEAR
-from mutual_pool.typed_data import claims_domain
 
 _FOUNDING_HOUR = 6
 _STEPS = 6 * PERIODS_PER_YEAR + 8
@@ -99,7 +98,7 @@ def run_demo(
     account = draw_account(
         plan,
         read_constants(web3, contracts),
-        claims_domain(deployment.chain_id, contracts.desk.address),
+        proofs_for(web3, contracts),
         audit.events,
         start,
     )

@@ -11,7 +11,7 @@ from mutual_pool.audit.replay import Replay, beginnings
 from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.records import DAY
-from mutual_pool.typed_data import claims_domain
+from mutual_pool.typed_data import claims_domain, donations_domain
 from tests.support.audited import true
 
 FOR = 1
@@ -60,7 +60,8 @@ def judged(year, events):
     def start(books):
         constants, deployed_at = beginnings(read_constants(year.web3, year.contracts), books)
         domain = claims_domain(1337, year.addresses["desk"])
-        return Replay(constants, RecoveredProofs(domain), deployed_at=deployed_at)
+        gifts = donations_domain(1337, year.addresses["donations"])
+        return Replay(constants, RecoveredProofs(domain, gifts), deployed_at=deployed_at)
 
     driver = Driver(start, [AssemblyBook(findings.append)])
     driver.feed(events)

@@ -52,7 +52,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     close(late)
     result = late.audit(tmp_path)
     true(result)
-    assert result.facts["contracts_shown_whole"] == 7
+    assert result.facts["contracts_shown_whole"] == 8
     closing = result.document.closing
     assert closing.quit_until == closing.began_at + QUIT_PERIOD
     assert closing.file_until == closing.quit_until + FILING_PERIOD
@@ -62,7 +62,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     wind_up(late, open_claims(late))
     result = late.audit(tmp_path, observers=[history])
     true(result)
-    assert result.facts["contracts_shown_whole"] == 7
+    assert result.facts["contracts_shown_whole"] == 8
     report = result.document
     closing = report.closing
     assert int(closing.excess_withdrawn) > 0 and int(closing.carry_per_unit) > 0
@@ -160,6 +160,7 @@ def test_a_false_bond_of_an_objection_is_named(late, tmp_path):
         ("pool", "MutualPool", ("_books", "closingAt"), "_books.closingAt"),
         ("enrolment", "Enrolment", ("_stops", 0, "until"), "_stops.0.until"),
         ("desk", "ClaimDesk", ("openClaims",), "openClaims"),
+        ("donations", "DonationDesk", ("_appeals", 1, "gifts"), "_appeals.1.gifts"),
     ],
 )
 def test_any_false_record_of_the_new_parts_is_named(late, tmp_path, role, contract, path, named):

@@ -8,7 +8,7 @@ import rlp
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
-from mutual_pool.typed_data import Domain, claims_domain, enrolment_domain
+from mutual_pool.typed_data import Domain, claims_domain, donations_domain, enrolment_domain
 from tests.support.actors import Actors
 from tests.support.clock import DAY, wait_for_noon
 
@@ -101,10 +101,14 @@ class Plan:
     enrolment: Any
     desk: Any
     jury: Any = None
+    donations: Any = None
 
     @property
     def contracts(self):
-        contracts = (self.token, self.panel, self.pool, self.enrolment, self.desk, self.jury)
+        contracts = (
+            *(self.token, self.panel, self.pool, self.enrolment, self.desk),
+            *(self.jury, self.donations),
+        )
         return tuple(contract for contract in contracts if contract is not None)
 
     @property
@@ -114,6 +118,10 @@ class Plan:
     @property
     def claims_domain(self) -> Domain:
         return claims_domain(brownie.chain.id, self.desk.address)
+
+    @property
+    def donations_domain(self) -> Domain:
+        return donations_domain(brownie.chain.id, self.donations.address)
 
     @property
     def token_domain(self) -> Domain:
@@ -197,8 +205,9 @@ def deploy_plan(actors, token=None, settings=None):
     deployed = (panel, pool, enrolment, desk, jury)
     predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at)
     assert tuple(contract.address for contract in deployed) == predicted
+    donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, panel, pool, enrolment, desk, jury)
+    return Plan(actors, token, panel, pool, enrolment, desk, jury, donations)
 
 
 def deploy_bare_pool(actors, token=None, settings=None):

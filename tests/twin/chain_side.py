@@ -12,7 +12,7 @@ import brownie
 from web3.exceptions import Web3RPCError
 
 from mutual_pool.audit.events import plain
-from mutual_pool.chain.contracts import PlanContracts
+from mutual_pool.chain.contracts import BOOKKEEPERS, PlanContracts
 from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.claim_records import ClaimState, Decision, Dispute
@@ -65,9 +65,7 @@ class ChainSide(Side):
     def _handles(self):
         """The contracts as the audit takes them: an account plays the assembly here."""
         plan = self.plan
-        known = {
-            role: getattr(plan, role) for role in ("panel", "pool", "enrolment", "desk", "jury")
-        }
+        known = {role: getattr(plan, role) for role in BOOKKEEPERS}
         known["asset"] = plan.token
         handles = dict.fromkeys(field.name for field in fields(PlanContracts))
         for role, contract in known.items():

@@ -130,6 +130,16 @@ DOORS = {
         "vote": BY_JUROR,
         "hold": only("supervisor", refused="JuryOnly"),
     },
+    "donations": {
+        "file": ANYONE,
+        "decide": only(*ASSESSORS, refused=("PanelNoSeat", "PanelOwnClaim")),
+        "decideBySignatures": nobody("PanelNoSeat"),
+        "give": ANYONE,
+        "giveWithPermit": ANYONE,
+        "withdraw": only("bob", "alice", refused="DonationOnly"),
+        "take": only("bob", refused="DonationOnly"),
+        "takeBack": only("alice", refused="DonationNothingDue"),
+    },
     "registry": {"publish": BY_STEWARD, "supersede": BY_STEWARD, "giveOpinion": ANYONE},
     "timelock": {
         "schedule": BY_ASSEMBLY,
@@ -166,7 +176,10 @@ DOORS = {
         "onERC1155BatchReceived": NO_DEPOSIT,
         "receive": NO_DEPOSIT,
     },
+    "directory": {"list": ANYONE},
 }
+#: Every contract there is: those of a plan, and the directory that lists it.
+CONTRACTS = {**ROLES, "directory": "PlanDirectory"}
 GUARDED = [
     (role, function)
     for role, doors in DOORS.items()
@@ -259,6 +272,13 @@ def arguments(scene):
             "vote": (scene.DISPUTED, True),
             "hold": (scene.NOTICED, 14),
         },
+        "donations": {
+            "decide": scene.appeal_word(1),
+            "decideBySignatures": (*scene.appeal_word(1), scene.appeal_approvals(1)),
+            "withdraw": (1,),
+            "take": (2, sponsor),
+            "takeBack": (3, sponsor),
+        },
         "registry": {
             "publish": (b"\2" * 32, scene.report_end + 1, scene.report_end + 1, ""),
             "supersede": (1, b"\2" * 32, ""),
@@ -296,8 +316,8 @@ def arguments(scene):
 
 def test_every_function_is_in_the_table(scene):
     """A function more or less in any contract, and this table has to be thought through again."""
-    assert list(DOORS) == list(ROLES)
-    for role, name in ROLES.items():
+    assert list(DOORS) == list(CONTRACTS)
+    for role, name in CONTRACTS.items():
         assert acting_functions(scene.chain.release[name].abi) == sorted(DOORS[role]), name
 
 
@@ -341,7 +361,8 @@ def test_the_deployer_has_no_role(scene):
 def test_the_deployers_address_is_nowhere(scene):
     """Neither among the immutable references in the code nor in a variable."""
     web3, wanted = scene.chain.web3, bytes.fromhex(scene.deployment.deployer[2:])
-    for role, address in scene.deployment.addresses.items():
+    for role, address in scene.addresses.items():
+        # The directory tells who deployed a plan by the event alone.
         assert wanted not in web3.eth.get_code(address), role
         for slot in range(32):
             assert wanted not in web3.eth.get_storage_at(address, slot), (role, slot)
@@ -351,7 +372,7 @@ def test_nothing_is_initialised_owned_or_replaced_later(scene):
     words = ("initial", "owner", "upgrade", "implementation", "proxi", "admin", "pause", "migrat")
     # The stock's view of who may grant a role; granting is closed.
     known = {"getRoleAdmin", "DEFAULT_ADMIN_ROLE"}
-    for name in ROLES.values():
+    for name in CONTRACTS.values():
         functions = {
             entry["name"] for entry in scene.chain.release[name].abi if entry["type"] == "function"
         }
@@ -359,9 +380,9 @@ def test_nothing_is_initialised_owned_or_replaced_later(scene):
         assert named <= known, name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", CONTRACTS)
 def test_the_code_neither_ends_itself_nor_runs_anothers(scene, role):
-    code = bytes(scene.chain.web3.eth.get_code(scene.deployment.addresses[role]))
+    code = bytes(scene.chain.web3.eth.get_code(scene.addresses[role]))
     forbidden = {
         opcodes.SELFDESTRUCT,
         opcodes.DELEGATECALL,

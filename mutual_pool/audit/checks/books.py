@@ -123,10 +123,19 @@ def _is_anvil(case: Case) -> bool:
 
 
 def check_money(case: Case, replay: Replay) -> None:
-    """Compare what the asset has on record for the pool with the books."""
+    """Compare what the asset has on record for the pool, and for the gifts, with the books."""
+    told = [_money_of(case, "pool", replay.community.ledger.held)]
+    if told[0] and "donations" in case.result.plan.addresses:
+        told.append(_money_of(case, "donations", replay.community.donations.held))
+    if all(told):
+        case.book.close("money", "; ".join(told))
+
+
+def _money_of(case: Case, role: str, expected: int) -> str:
+    """Compare what one contract holds with its books; return what to say of it, "" if none."""
     book, result = case.book, case.result
-    plan = result.plan
-    owner, asset = plan.addresses["pool"], plan.addresses["asset"]
+    plan, name = result.plan, {"pool": "pool", "donations": "donation desk"}[role]
+    owner, asset = plan.addresses[role], plan.addresses["asset"]
     balance_of = "0x70a08231" + owner[2:].lower().rjust(64, "0")
     try:
         answer = case.rpc.ask("eth_call", {"to": asset, "data": balance_of}, hex(result.block))
@@ -134,16 +143,15 @@ def check_money(case: Case, replay: Replay) -> None:
         held = held_by(case.state(), asset, owner, told)
     except ProofError as error:
         case.proof_failed("money", "asset", str(error))
-        return
+        return ""
     except (NodeRefusalError, ValueError) as error:
-        book.unknown("money", f"the asset does not tell the pool's balance: {error}")
-        return
-    expected = replay.community.ledger.held
+        book.unknown("money", f"the asset does not tell the {name}'s balance: {error}")
+        return ""
     if held.amount < expected:
         book.find(
             Finding(
                 check="money",
-                what="the pool holds less than its books say",
+                what=f"the {name} holds less than its books say",
                 field="balance of the asset",
                 expected=str(expected),
                 found=str(held.amount),
@@ -153,11 +161,11 @@ def check_money(case: Case, replay: Replay) -> None:
         )
     elif held.amount > expected:
         book.notes.append(
-            f"The pool holds {held.amount - expected} more of the asset than its books say: "
+            f"The {name} holds {held.amount - expected} more of the asset than its books say: "
             "somebody sent it money without a word, which belongs to nobody."
         )
     proof = "proved by the state root" if held.proved else "by the token's own word, not proved"
-    book.close("money", f"{held.amount} of the asset, {proof}")
+    return f"the {name} holds {held.amount} of the asset, {proof}"
 
 
 def _as_finding(difference: Difference) -> Finding:
