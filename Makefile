@@ -14,7 +14,8 @@ LOGS := .toolchain/logs
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench coverage slither halmos mutate lock clean distclean
+.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench bench-disclosure coverage slither halmos mutate \
+	lock release clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,11 +74,23 @@ build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yam
 bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
 
+bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
+	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure
+
+build/bench/cryo-env/.locked: requirements/cryo.lock
+	@$(PYTHON) -m venv build/bench/cryo-env
+	@$(STEP) "cryo" $(LOGS)/cryo.log build/bench/cryo-env/bin/pip --disable-pip-version-check install \
+		--no-input --require-hashes -r requirements/cryo.lock
+	@touch $@
+
 coverage: setup ## Solidity coverage, into build/coverage; fails below all lines and branches
 	@mkdir -p build/coverage
 	@$(FORGE) coverage --report summary --report lcov --report-file build/coverage/lcov.info \
 		--no-match-coverage '(^tests|/mocks)/'
 	@$(PY) -m tools.full_coverage build/coverage/lcov.info
+
+release: setup ## Put the compiled contracts into the package, so that a wheel needs no compiler
+	@$(PY) -m tools.package_release
 
 # Slither, halmos: proof and doubt
 .toolchain/proof/.locked: requirements/proof.lock tools/proof_env.sh
@@ -100,7 +113,7 @@ mutate: setup ## Mutation testing of the contracts, into build/mutation (hours; 
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev proof; do \
+	for name in build dev cryo proof; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \

@@ -40,6 +40,7 @@ from mutual_pool.chain.deployment import (
 from mutual_pool.chain.node import LOCAL_CHAINS, connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.roles import RolesError, load_roles
+from mutual_pool.chain.source_files import write_source_files
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet, Wallet
 from mutual_pool.cli.failures import told_plainly
 from mutual_pool.plan import load_plan
@@ -120,6 +121,7 @@ def _deploy(plan: str, roles: str | None, account: str | None, directory: str) -
         CONTAINERS[name].at(deployment.addresses[role])
     PlanDirectory.at(deployment.directory)
     path = write_record(RECORDS, deployment)
+    write_source_files(RECORDS, deployment, release)
     print(f"The plan {rules.name} is deployed; its record is {path.relative_to(RECORDS.parent)}")
     return deployment
 

@@ -1,16 +1,12 @@
 """From events to operations, as `operations`: cohorts, stops of joins, closing."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from mutual_pool.audit.events import Expected
+from mutual_pool.audit.events import Ahead, Args, Expected
 from mutual_pool.cohort_tree import Leaf
 from mutual_pool.community import Community
 from mutual_pool.enrolment_cohorts import CohortPaper
 from mutual_pool.records import DAY
-
-Args = Mapping[str, Any]
-Ahead = Callable[[str], Args | None]
 
 
 def _cohort_enrolled(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:

@@ -15,6 +15,7 @@ from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.deployment import Deployment, RoleHolders, deploy_plan, write_record
 from mutual_pool.chain.node import local_accounts
 from mutual_pool.chain.release import Release, load_release
+from mutual_pool.chain.source_files import write_source_files
 from mutual_pool.chain.wallet import NodeWallet
 from mutual_pool.demo.account import YearAccount, draw_account
 from mutual_pool.demo.behaviour import Behaviour
@@ -83,6 +84,7 @@ def run_demo(
 
     deployment, community = _found(web3, release, plan, settings, console, bank, steward)
     write_record(deployments, deployment)
+    write_source_files(deployments, deployment, release)
     contracts = deployment.contracts(web3, release)
     console.print(
         f"{settings.members} founders drawn by age and sex from the person-years of CI5plus; "
