@@ -19,6 +19,7 @@ from mutual_pool.cli.exits import Exit
 from mutual_pool.demo.clock import ClockError
 from mutual_pool.plan import PlanError
 from mutual_pool.refusals import Refusal
+from mutual_pool.tables import TableError
 
 # The first kind that fits counts: a request's failure is an OSError too.
 _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
@@ -32,6 +33,7 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (BeginningMissingError, Exit.MISMATCH, ""),
     (Refusal, Exit.MISMATCH, "no plan can begin as the chain says: "),
     (PlanError, Exit.USAGE, ""),
+    (TableError, Exit.USAGE, ""),
     (RolesError, Exit.USAGE, ""),
     (ReleaseError, Exit.FAILURE, ""),
     (DeploymentError, Exit.FAILURE, ""),

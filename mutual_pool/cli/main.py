@@ -7,6 +7,7 @@ import click
 from mutual_pool import __version__
 from mutual_pool.cli.demo import demo
 from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.simulate import simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +21,7 @@ def application() -> None:
 
 
 application.add_command(demo)
+application.add_command(simulate)
 
 
 def main() -> None:
