@@ -19,6 +19,7 @@ from mutual_pool.cli.exits import Exit
 from mutual_pool.demo.clock import ClockError
 from mutual_pool.plan import PlanError
 from mutual_pool.refusals import Refusal
+from mutual_pool.simulation.errors import ClusterError, ConservationError, DisagreementError
 from mutual_pool.tables import TableError
 
 # The first kind that fits counts: a request's failure is an OSError too.
@@ -37,6 +38,9 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (RolesError, Exit.USAGE, ""),
     (ReleaseError, Exit.FAILURE, ""),
     (DeploymentError, Exit.FAILURE, ""),
+    (ClusterError, Exit.NODE, ""),
+    (ConservationError, Exit.MISMATCH, ""),
+    (DisagreementError, Exit.MISMATCH, ""),
     (OSError, Exit.FAILURE, ""),
 )
 

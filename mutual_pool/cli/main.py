@@ -7,6 +7,7 @@ import click
 from mutual_pool import __version__
 from mutual_pool.cli.demo import demo
 from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.model import model
 from mutual_pool.cli.simulate import simulate
 
 
@@ -22,6 +23,7 @@ def application() -> None:
 
 application.add_command(demo)
 application.add_command(simulate)
+application.add_command(model)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from mutual_pool.simulation.engine import Run
 from mutual_pool.simulation.outcome import SHOWN
+from mutual_pool.simulation.rows import amount
 
 _EVERY = 6
 """Half-months between the rows shown: a quarter."""
@@ -40,14 +41,6 @@ def show_run(console: Console, run: Run, account: Mapping[str, Any]) -> None:
 def spread(values: Mapping[str, float]) -> str:
     """Return a median with its 5 % and 95 % quantile for reading."""
     return f"{amount(values['median'])} ({amount(values['q05'])}-{amount(values['q95'])})"
-
-
-def amount(value: float) -> str:
-    """Return a number with as many digits as one reads."""
-    for size, letter in ((1e9, " bn"), (1e6, " m")):
-        if abs(value) >= size:
-            return f"{value / size:,.2f}{letter}"
-    return f"{value:,.2f}" if value and abs(value) < 100 else f"{value:,.0f}"
 
 
 def _quarters(account: Mapping[str, Any], symbol: str) -> Table:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from mutual_pool.plan import Plan
 from mutual_pool.population import PERIODS_PER_YEAR
+from mutual_pool.simulation.errors import ConservationError
 from mutual_pool.simulation.inputs import Inputs, make_inputs
 from mutual_pool.simulation.path import SERIES, TOTALS, live_path
 from mutual_pool.simulation.sampling import compiled
@@ -20,10 +21,6 @@ from mutual_pool.simulation.scenario import Scenario
 _CHUNK = 64
 _TOLERANCE = 1e-9
 """Money lost by rounding of floats, as part of what came in and went out."""
-
-
-class ConservationError(AssertionError):
-    """On a path, money came from nowhere or was lost."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 from mutual_pool.simulation.claim_steps import Payment
 from mutual_pool.simulation.cohorts import CohortTables, Floats
-from mutual_pool.simulation.inputs import Inputs
+from mutual_pool.simulation.inputs import Inputs, Rules
 from mutual_pool.simulation.ladder_model import (
     enter_ladder,
     fit_ladder,
@@ -26,6 +26,7 @@ from mutual_pool.simulation.state import (
     LAPSED_MONEY,
     LAST_CHARGE,
     MEAN_COST,
+    REFUSED_DUE,
     UNITS,
     WENT_OUT,
     State,
@@ -227,14 +228,29 @@ def reband(inputs: Inputs, state: State, t: int) -> None:
 
 
 @compiled
-def wind_up(state: State) -> None:
-    """End the community: everybody withdraws what is left to them."""
+def wind_up(rules: Rules, state: State) -> float:
+    """End the community: everybody withdraws what is left to them.
+
+    Returns the benefits that are not paid any more: of claims that wait, and of incidents that
+    nobody filed in time.
+    """
+    lost = 0.0
+    n_bands, n_classes, n_years = rules.benefit.shape
+    for b in range(n_bands):
+        for k in range(n_classes):
+            for v in range(n_years):
+                unfiled = state.due[b, v] * rules.class_share[k]
+                lost += (state.pending[b, k, v] + unfiled) * rules.benefit[b, k, v]
+    state.pending[:] = 0.0
+    state.due[:] = 0.0
+    state.purse[REFUSED_DUE] = 0.0
     state.purse[WENT_OUT] += total_balance(state.ladder)
     state.ladder.money[:] = 0.0
     state.ladder.shares[:] = 0.0
     state.members[:] = 0.0
     state.of_band[:] = 0.0
     state.purse[UNITS] = 0.0
+    return lost
 
 
 @compiled

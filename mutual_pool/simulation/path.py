@@ -85,8 +85,6 @@ def live_path(
             purse[WINDOW_CHARGED] = 0.0
         purse[CAME_IN] += top_up_ladder(state.ladder, rules, purse[LAST_CHARGE])
         draw_claims(rules, state)
-        if closed:
-            state.pending[:] = 0.0
         room = room_now(rules, purse[WINDOW_CHARGED], closing)
         payment = settle_claims(rules, state, room, bands[GOT])
         per_unit, stolen = payment.per_unit, 0.0
@@ -117,16 +115,17 @@ def live_path(
         reband(inputs, state, t)
         if not closing:
             expose(inputs, state, t, rates)
+        short = payment.short
         if closed:
-            wind_up(state)
+            short += wind_up(rules, state)
         purse[LAST_CHARGE] = per_unit
 
-        _note(series[t], state, payment.claims, share, payment.paid, payment.short, joined, moves)
+        _note(series[t], state, payment.claims, share, payment.paid, short, joined, moves)
         totals[0] += stolen
         totals[1] = payment.waiting
         totals[2] += payment.fees
         totals[3] += charged
-        totals[4] += payment.paid + payment.short
+        totals[4] += payment.paid + short
     stock = total_balance(state.ladder) + purse[LAPSED_MONEY] + purse[CARRY] + purse[RESERVE]
     totals[5] = purse[CAME_IN] - purse[WENT_OUT] - stock
     totals[6] = purse[CAME_IN] + purse[WENT_OUT]

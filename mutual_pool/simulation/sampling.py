@@ -13,6 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from mutual_pool.simulation import compiled_store
+
+compiled_store.use()
+
 Generator = npt.NDArray[np.uint64]
 EXACT = 16.0
 """Means below this are drawn by inversion, exactly."""
