@@ -281,6 +281,54 @@ def sweep(
             click.echo(f"Written: {path}", err=True)
 
 
+@model.command()
+@click.argument("plan")
+@_scenario("village")
+@_members
+@click.option(
+    "--years", type=click.FloatRange(0.04, 5), default=1.0, show_default=True, help="How long."
+)
+@_seed
+@click.option(
+    "--rpc",
+    help="A local Ganache or Anvil on which the same life is lived too; its time is moved.",
+)
+@_json
+def replay(
+    plan: str,
+    scenario: str,
+    members: int | None,
+    years: float,
+    seed: int,
+    rpc: str | None,
+    as_json: bool,
+) -> None:
+    """Live a scenario of PLAN on the real contracts, and compare every number.
+
+    On the twin, on the compiled bytecode in this process and, with --rpc, on a node; they must
+    agree to the last unit, and the cohort model within its sampling error. Exit code 5 if not.
+    """
+    from mutual_pool.chain.node import connect
+    from mutual_pool.simulation.replay.account import replay_account, show_replay
+    from mutual_pool.simulation.replay.run import replay as live
+
+    rules, chosen = load_plan(plan), _load(scenario, members)
+    node = connect(rpc) if rpc else None
+    with progress("actions", 0) as tick:
+        done = live(
+            rules,
+            chosen,
+            years=years,
+            seed=seed,
+            node=node,
+            tick=lambda what, actions: tick(actions),
+        )
+    if as_json:
+        click.echo(json.dumps(replay_account(done)))
+    else:
+        show_replay(Console(highlight=False), done)
+
+
 def _variations(plans: Sequence[str], vary: Sequence[str]) -> Iterable[tuple[str, Plan]]:
     from mutual_pool.simulation.sweep import varied
 

@@ -16,7 +16,7 @@ from rich.progress import (
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar for `total` steps; gives a function that is told how many more are done."""
+    """Show a bar for `total` steps (0: nobody knows); gives a function told of more done."""
     console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
@@ -29,5 +29,5 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
         disable=not console.is_terminal,
     )
     with bar:
-        task = bar.add_task(what, total=total)
+        task = bar.add_task(what, total=total or None)
         yield lambda done: bar.update(task, advance=done)

@@ -15,6 +15,7 @@ WINDOW_DAYS = 30
 """Days of the window over which `cap_per_period` counts."""
 CLOSING_CLAIM_DAYS = 180
 """Days after the end of cover in which claims for earlier incidents may be filed."""
+_FIRST_LOOK_DAYS = 3
 _HALF_MONTHS = PERIODS_PER_YEAR / 12
 
 
@@ -125,7 +126,7 @@ def make_rules(plan: Plan, scenario: Scenario) -> Rules:
         bond=plan.claim_bond.value / part,
         covered=whole + 1,
         covered_part=(whole + 1) - wait / STEP_DAYS,
-        grace_steps=int(plan.grace_days.value // STEP_DAYS),
+        grace_steps=_chances_to_return(plan.grace_days.value),
         withheld=min(1.0, plan.notice_days.value / STEP_DAYS),
         refused=claims.refused,
         fraud=claims.fraud / PERIODS_PER_YEAR,
@@ -147,6 +148,16 @@ def make_rules(plan: Plan, scenario: Scenario) -> Rules:
         members=float(scenario.population.members),
         established=round(scenario.population.established_years * PERIODS_PER_YEAR),
     )
+
+
+def _chances_to_return(grace_days: int) -> int:
+    """How often a member who lapses looks at their account within the grace period.
+
+    First some days after the settlement, then in each half-month.
+    """
+    if grace_days < _FIRST_LOOK_DAYS:
+        return 0
+    return 1 + int((grace_days - _FIRST_LOOK_DAYS) // STEP_DAYS)
 
 
 def make_events(scenario: Scenario, steps: int) -> Events:

@@ -184,8 +184,8 @@ def arrive(inputs: Inputs, state: State, t: int, lapsed: float, share: float) ->
     """
     cohorts, rules = inputs.cohorts, inputs.rules
     people = state.members.sum()
-    back, late = _come_back(inputs, state, people)
     state.lapsed_lately[0] += lapsed
+    back, late = _come_back(inputs, state, people)
     free = max(0.0, 1.0 - people / rules.market)
     recruited = rules.recruiting * people * free
     wanted = recruited * math.exp(-state.purse[MEAN_COST] / rules.deterred_at)
