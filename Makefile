@@ -13,7 +13,7 @@ LOGS := .toolchain/logs
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench coverage lock clean distclean
+.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench bench-simulation coverage lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,15 @@ build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yam
 bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
 
+.venv-bench/.locked: requirements/bench.lock
+	@$(PYTHON) -m venv --clear .venv-bench
+	@$(STEP) "Packages to compare with" $(LOGS)/bench.log .venv-bench/bin/python -m pip \
+		--disable-pip-version-check install --no-input --require-hashes -r $<
+	@touch $@
+
+bench-simulation: setup .venv-bench/.locked ## Time the simulation beside modelx and heavylight
+	@$(PY) -m bench.simulation $(KEEP)
+
 coverage: setup ## Solidity coverage, into build/coverage; fails below all lines and branches
 	@mkdir -p build/coverage
 	@$(FORGE) coverage --report summary --report lcov --report-file build/coverage/lcov.info \
@@ -80,7 +89,7 @@ coverage: setup ## Solidity coverage, into build/coverage; fails below all lines
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev; do \
+	for name in build dev bench; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \
@@ -90,4 +99,4 @@ clean: ## Remove what compiling, testing and the demo made
 	@rm -rf build reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## Remove the installed tools too
-	@rm -rf .venv node_modules .toolchain
+	@rm -rf .venv .venv-bench node_modules .toolchain

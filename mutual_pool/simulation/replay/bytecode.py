@@ -1,8 +1,12 @@
 """The world of compiled bytecode in this process."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from eth_abi import encode
 from eth_utils import function_abi_to_4byte_selector
 from web3 import Web3
+from web3.contract.contract import Contract
 
 from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.release import Release
@@ -24,14 +28,13 @@ from mutual_pool.simulation.replay.actions import (
     Reinstate,
     Settle,
     Sponsor,
+    names_of,
 )
 from mutual_pool.simulation.replay.cast import Cast, filing_tuple, verdict
 from mutual_pool.simulation.replay.chain_world import (
     PLENTY,
     deploy_for_replay,
     read_books,
-    read_claims,
-    read_members,
 )
 from mutual_pool.simulation.replay.revm import RevmChain, RevmProvider, RevmRevertError
 
@@ -91,11 +94,35 @@ class BytecodeWorld:
 
     def members(self, numbers: list[int]) -> list[MemberBooks]:
         """Return the standing of members."""
-        return read_members(self.deployed, [self._cast.checksummed(n) for n in numbers])
+        words = (int(self._cast.address(number), 16) for number in numbers)
+        return [
+            MemberBooks(*(row[name] for name in names_of(MemberBooks)))
+            for row in self._structs(self.deployed.contracts.pool, "standingOf", words)
+        ]
 
     def claims(self, numbers: list[int]) -> list[ClaimBooks]:
         """Return claims by their numbers."""
-        return read_claims(self.deployed, numbers)
+        return [
+            ClaimBooks(*(row[name] for name in names_of(ClaimBooks)))
+            for row in self._structs(self.deployed.contracts.desk, "claimOf", numbers)
+        ]
+
+    def _structs(
+        self, contract: Contract, view: str, words: Iterable[int]
+    ) -> Iterator[dict[str, Any]]:
+        """Ask a view with one word for structs without dynamic parts, by the twin's names."""
+        entry: Any = next(entry for entry in contract.abi if entry.get("name") == view)
+        parts = entry["outputs"][0]["components"]
+        names = [_snake(str(part["name"])) for part in parts]
+        truths = [part["type"] == "bool" for part in parts]
+        selector, address = function_abi_to_4byte_selector(entry), contract.address
+        for word in words:
+            raw = self.chain.call(_TREASURER, address, selector + word.to_bytes(32, "big"))
+            found: dict[str, Any] = {}
+            for place, (name, truth) in enumerate(zip(names, truths, strict=True)):
+                value = int.from_bytes(raw[32 * place : 32 * place + 32], "big")
+                found[name] = bool(value) if truth else value
+            yield found
 
     def _transactions(self, action: Action) -> list[Transaction]:
         """An action's transactions: calldata by hand where there are many of a kind."""
@@ -191,3 +218,7 @@ def _certificate_words(certificate: Certificate) -> bytes:
 def _checksummed(certificate: Certificate) -> tuple[object, ...]:
     member, *rest = certificate.as_tuple()
     return (Web3.to_checksum_address(member), *rest)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

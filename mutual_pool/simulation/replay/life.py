@@ -170,7 +170,8 @@ class Life:
         yield self._step(first, JOIN, "returns", self._come_back)
         yield self._step(first, JOIN, "bands", lambda: self._reband(first))
         joiners = self._newcomers() if t else 0
-        yield self._step(first, JOIN, "newcomers", lambda: self._join(joiners, first, t))
+        when = first + timedelta(days=JOIN[0])
+        yield self._step(first, JOIN, "newcomers", lambda: self._join(joiners, when, t))
 
     # ---------------------------------------------------------------- members
 
