@@ -1,3 +1,5 @@
+# The frameworks are called as their users call them, and neither has types.
+# mypy: ignore-errors
 """The bare model in each framework; run as a program, in the environment that has it.
 
     python engines.py ENGINE INPUTS.npz PATHS SEED
@@ -47,20 +49,20 @@ def by_modelx(data: dict[str, Floats], paths: int, seed: int) -> Result:
     space.paths = paths
 
     @mx.defcells
-    def members(t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        return first if t == 0 else members(t - 1) - drawn(t - 1)  # type: ignore[name-defined]  # noqa: F821
+    def members(t):  # noqa: ANN001, ANN202
+        return first if t == 0 else members(t - 1) - drawn(t - 1)  # noqa: F821
 
     @mx.defcells
-    def drawn(t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        return random.poisson(members(t) * chance[t])  # type: ignore[name-defined]  # noqa: F821
+    def drawn(t):  # noqa: ANN001, ANN202
+        return random.poisson(members(t) * chance[t])  # noqa: F821
 
     @mx.defcells
-    def claims(t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def claims(t):  # noqa: ANN001, ANN202
         return (claims(t - 1) if t else 0) + drawn(t).sum(axis=1)
 
     @mx.defcells
-    def cost(t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        share = np.minimum(cap, need / members(t).sum(axis=1))  # type: ignore[name-defined]  # noqa: F821
+    def cost(t):  # noqa: ANN001, ANN202
+        share = np.minimum(cap, need / members(t).sum(axis=1))  # noqa: F821
         return (cost(t - 1) if t else 0) + drawn(t).sum(axis=1) * share
 
     last = len(data["chance"]) - 1
@@ -82,17 +84,17 @@ def by_heavylight(data: dict[str, Floats], paths: int, seed: int) -> Result:
     rates, (need, cap) = data["chance"], data["amounts"]
     last = len(rates) - 1
 
-    class Bare(LightModel):  # type: ignore[misc]
-        def members(self, t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    class Bare(LightModel):
+        def members(self, t):  # noqa: ANN001, ANN202
             return start if t == 0 else self.members(t - 1) - self.drawn(t - 1)
 
-        def drawn(self, t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def drawn(self, t):  # noqa: ANN001, ANN202
             return generator.poisson(self.members(t) * rates[t])
 
-        def claims(self, t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def claims(self, t):  # noqa: ANN001, ANN202
             return (self.claims(t - 1) if t else 0) + self.drawn(t).sum(axis=1)
 
-        def cost(self, t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def cost(self, t):  # noqa: ANN001, ANN202
             share = np.minimum(cap, need / self.members(t).sum(axis=1))
             return (self.cost(t - 1) if t else 0) + self.drawn(t).sum(axis=1) * share
 

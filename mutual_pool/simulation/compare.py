@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from mutual_pool.simulation.engine import Run
-from mutual_pool.simulation.outcome import Spread, band_costs, shortfall_of, value_by_path
+from mutual_pool.simulation.outcome import (
+    Spread,
+    band_costs,
+    half_lost,
+    shortfall_of,
+    value_by_path,
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def comparison_rows(runs: Sequence[Run]) -> list[PlanRow]:
                 least_returned=min(bands, default=0.0),
                 most_returned=max(bands, default=0.0),
                 value=Spread.over(value_by_path(run)),
-                half_lost=_half_lost(run),
+                half_lost=str(half_lost(run) or "never"),
             )
         )
     return rows
@@ -69,12 +73,6 @@ def sweep_row(account: Mapping[str, Any]) -> dict[str, Any]:
             row[f"{name}_{side}"] = value
     row["shortfall_chance"] = account["shortfall"]["chance"]
     row["missing_part"] = account["shortfall"]["part_of_benefits"]["median"]
+    row["half_lost"] = str(account["half_lost"] or "never")
     row["least_returned"], row["most_returned"] = min(returned), max(returned)
     return row
-
-
-def _half_lost(run: Run) -> str:
-    members = np.median(run.of("members"), axis=0)
-    peak = np.maximum.accumulate(members)
-    below = np.flatnonzero(members < peak / 2)
-    return str(int(below[0]) + 1) if below.size else "never"

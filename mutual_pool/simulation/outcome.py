@@ -119,6 +119,13 @@ def shortfall_of(run: Run) -> dict[str, Any]:
     }
 
 
+def half_lost(run: Run) -> int | None:
+    """Return the half-month, from 1, in which the median path has lost half its largest number."""
+    members = np.median(run.of("members"), axis=0)
+    below = np.flatnonzero(members < np.maximum.accumulate(members) / 2)
+    return int(below[0]) + 1 if below.size else None
+
+
 def half_months(run: Run) -> Iterator[dict[str, Any]]:
     """Yield the account of each half-month, from 1 on."""
     spreads = {SHOWN[name]: quantiles(run, name) for name in SHOWN}
@@ -148,6 +155,7 @@ def account_of(run: Run) -> dict[str, Any]:
         "bands": [row.as_dict() for row in band_costs(run)],
         "cost_per_member_year": Spread.over(_mean_cost(run)).as_dict(),
         "members_at_end": Spread.over(members[:, -1]).as_dict(),
+        "half_lost": half_lost(run),
         "claims": Spread.over(run.of("claims").sum(axis=1)).as_dict(),
         "amount_paid": Spread.over(run.of("paid").sum(axis=1)).as_dict(),
         "value": Spread.over(values).as_dict(),

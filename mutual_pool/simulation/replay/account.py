@@ -44,8 +44,8 @@ def show_replay(console: Console, done: Replay) -> None:
     )
     if done.transactions:
         console.print(
-            f"{done.transactions:,} transactions on the bytecode in {done.seconds:.2f} s of the processor: "
-            f"{done.per_second:,.0f} a second."
+            f"{done.transactions:,} transactions on the bytecode in {done.seconds:.2f} s of the "
+            f"processor: {done.per_second:,.0f} a second."
         )
     if done.node_transactions:
         console.print(f"{done.node_transactions:,} transactions on the node.")

@@ -63,9 +63,9 @@ class Sampled:
 
 @dataclass(frozen=True)
 class Replay:
-    """What a replay showed. `transactions` and `seconds` (of the processor) are those of the bytecode, if
-    it ran.
+    """What a replay showed.
 
+    `transactions` and `seconds`, of the processor, are those of the bytecode, if it ran;
     `compared` counts the numbers that were equal in all worlds.
     """
 
