@@ -5,7 +5,6 @@ same. Each step of a half-month has its day and hour, far from every deadline.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -31,6 +30,7 @@ from mutual_pool.simulation.replay.actions import (
     Sponsor,
 )
 from mutual_pool.simulation.replay.cast import Cast
+from mutual_pool.simulation.replay.life_records import Counted, OpenClaim, People, Step
 from mutual_pool.simulation.replay.twin import TwinWorld
 from mutual_pool.simulation.scenario import Scenario
 from mutual_pool.tables import Risk, Sex, load_cancer_table, load_life_table
@@ -40,52 +40,6 @@ _WARNED_CHARGES = 2.0
 #: Day of the half-month and hour, UTC.
 TOP_UP, FILE, DECIDE, PAY, LEAVE, JOIN = (0, 8), (1, 9), (2, 9), (10, 10), (12, 15), (13, 13)
 _SEXES = tuple(Sex)
-
-
-@dataclass
-class Step:
-    """What happens at one time: in seconds, the actions, and what it is."""
-
-    time: int
-    what: str
-    actions: list[Action]
-
-
-@dataclass
-class Counted:
-    """What a life came to, for the comparison with the cohort model; amounts in smallest parts."""
-
-    claims: int = 0
-    paid: int = 0
-    charged: int = 0
-    members: int = 0
-    joined: int = 0
-    left: int = 0
-    lapsed_back: int = 0
-    uncovered: int = 0
-
-
-@dataclass
-class _Claim:
-    """A claim on its way: when its incident was, whether it is honest, whether it is decided."""
-
-    number: int
-    member: int
-    benefit_class: int
-    benefit: int
-    honest: bool
-
-
-@dataclass
-class _People:
-    """Everybody who ever joins; shape (people,) each."""
-
-    sex: npt.NDArray[np.int64]
-    born: list[date]
-    ill: npt.NDArray[np.bool_]
-    step: npt.NDArray[np.int64]
-    inside: npt.NDArray[np.bool_]
-    lapsed: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 class Life:
@@ -110,7 +64,7 @@ class Life:
                 plan_ages(plan, scenario), load_cancer_table(scenario.tables.cancer)
             ).items()
         )
-        self._people = _People(
+        self._people = People(
             *(
                 np.zeros(0, np.int64),
                 [],
@@ -123,8 +77,8 @@ class Life:
         self._band: list[int] = []
         self._band_until: list[int] = []
         self._to_file: list[tuple[int, int, int, bool]] = []
-        self._open: dict[int, _Claim] = {}
-        self._payable: list[_Claim] = []
+        self._open: dict[int, OpenClaim] = {}
+        self._payable: list[OpenClaim] = []
         self._claims = 0
         bands = len(plan.bands.value)
         self._cost, self._unfair, self._mean_cost = np.zeros(bands), np.zeros(bands), 0.0
@@ -367,7 +321,7 @@ class Life:
             benefit = community.claims.benefit_of(cover.band, kind, vested)
             self._claims += 1
             busy.add(member)
-            claim = _Claim(self._claims, member, kind, benefit, honest)
+            claim = OpenClaim(self._claims, member, kind, benefit, honest)
             self._open[claim.number] = claim
             actions.append(File(claim.number, member, day, kind))
         return actions
@@ -399,7 +353,7 @@ class Life:
                 f"the plan {self.plan.name} has a notice of {self.plan.notice_days.value} days; "
                 f"a replay settles {PAY[0] - DECIDE[0]} days after the decision"
             )
-        later: list[_Claim] = []
+        later: list[OpenClaim] = []
         self.twin.at(time)
         for claim in self._payable:
             outcome = self.twin.community.claims.quote_claim(claim.number, time)

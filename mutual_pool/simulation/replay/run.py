@@ -24,7 +24,8 @@ from mutual_pool.simulation.replay.actions import (
 )
 from mutual_pool.simulation.replay.bytecode import BytecodeWorld
 from mutual_pool.simulation.replay.cast import Cast
-from mutual_pool.simulation.replay.life import HOUR, Counted, Life
+from mutual_pool.simulation.replay.life import HOUR, Life
+from mutual_pool.simulation.replay.life_records import Counted
 from mutual_pool.simulation.replay.node_world import NodeWorld
 from mutual_pool.simulation.replay.twin import TwinWorld
 from mutual_pool.simulation.scenario import Scenario
