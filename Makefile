@@ -19,7 +19,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The links and the network live outside the project, so they are checked every time.
-setup: .venv/.package node_modules/.locked ## Install the pinned tools (quick when nothing changed)
+setup: .venv/.package node_modules/.locked .venv/.compiled ## Install the pinned tools (quick when nothing changed)
 	@$(PY) -m tools.link_tools
 	@$(PY) -m tools.register_network
 
@@ -30,6 +30,10 @@ setup: .venv/.package node_modules/.locked ## Install the pinned tools (quick wh
 .venv/.package: .venv/.locked pyproject.toml
 	@$(STEP) "This package" $(LOGS)/package.log $(PY) -m pip --disable-pip-version-check install \
 		--no-input --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.compiled: .venv/.package $(wildcard mutual_pool/simulation/*.py)
+	@$(STEP) "Simulation, compiled" $(LOGS)/compiled.log $(PY) -m mutual_pool.simulation.warm_up
 	@touch $@
 
 node_modules/.locked: package-lock.json package.json .npmrc

@@ -54,12 +54,15 @@ def simulate(
 ) -> None:
     """Simulate PLAN: members, claims, shares and shortfalls over years, on many paths."""
     # Compiled code is slow to load, so only this command loads it.
+    from mutual_pool.simulation.compiled_store import store
     from mutual_pool.simulation.console import show_run
     from mutual_pool.simulation.engine import simulate as live
     from mutual_pool.simulation.outcome import account_of
     from mutual_pool.simulation.scenario_files import load_scenario
 
     rules, chosen = load_plan(plan), load_scenario(scenario)
+    if not store().is_dir():
+        click.echo("Compiling the model; this is done once.", err=True)
     if members is not None:
         chosen = chosen.with_members(members)
     with progress("paths", paths) as tick:

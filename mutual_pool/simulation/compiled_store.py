@@ -21,12 +21,17 @@ def digest() -> str:
     return content.hexdigest()[:16]
 
 
-def use() -> None:
-    """Keep compiled code by the sources' content, unless NUMBA_CACHE_DIR names another place."""
+def store() -> Path:
+    """Return the folder of the compiled code of these sources; it may not be there yet."""
     if os.environ.get("NUMBA_CACHE_DIR"):
-        return
+        return Path(os.environ["NUMBA_CACHE_DIR"])
     folder = _HERE / "__pycache__"
     if not os.access(_HERE, os.W_OK):
         home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         folder = Path(home) / "mutual-pool"
-    config.CACHE_DIR = str(folder / f"compiled-{digest()}")  # type: ignore[attr-defined]
+    return folder / f"compiled-{digest()}"
+
+
+def use() -> None:
+    """Keep compiled code there from now on."""
+    config.CACHE_DIR = str(store())  # type: ignore[attr-defined]
