@@ -9,6 +9,7 @@ import {HandlerBase} from "./HandlerBase.sol";
 abstract contract MemberActions is HandlerBase {
     function join(uint256 seed, uint256 bandSeed, uint256 amount) external watched {
         address wallet = _wallet(seed);
+        _assumeOpen();
         vm.assume(!_persons[wallet].member && _identityIsFree(wallet));
         uint8 band = uint8(bandSeed % 3);
         uint256 least = _naiveMinimum(band + 1);
@@ -33,7 +34,7 @@ abstract contract MemberActions is HandlerBase {
     function reinstate(uint256 seed, uint256 extra) external watched {
         address member = _member(seed);
         Person storage one = _persons[member];
-        vm.assume(!one.active && !pool.membershipOf(member).moved);
+        vm.assume(!one.active && !pool.membershipOf(member).moved && one.endingBy == 0 && closingAt == 0);
         bool late = block.timestamp > one.lapsedAt + GRACE;
         uint256 arrears = late ? 0 : one.units * (index - one.stop);
         uint256 least = _naiveMinimum(one.units) + arrears;
@@ -49,6 +50,7 @@ abstract contract MemberActions is HandlerBase {
         address member = _member(seed);
         // Else the plan would soon be empty.
         vm.assume(seed % 6 == 0);
+        _assumeMayLeave(member);
         uint256 before = token.balanceOf(member);
         vm.prank(member);
         pool.quit();
@@ -58,6 +60,7 @@ abstract contract MemberActions is HandlerBase {
     function reband(uint256 seed, uint256 bandSeed, uint256 extra) external watched {
         address member = _member(seed);
         Person storage one = _persons[member];
+        vm.assume(!_coverIsOver());
         vm.assume(one.active && enrolment.identityOf(_identityOf(member)).holder == member);
         vm.assume(enrolment.identityOf(_identityOf(member)).issuedAt < block.timestamp);
         uint8 band = uint8(bandSeed % 3);
@@ -98,8 +101,9 @@ abstract contract MemberActions is HandlerBase {
         address member = _guarded(seed);
         Guardianship memory guardianship = pool.guardianshipOf(member);
         vm.assume(seed % 4 == 0 && guardianship.quitNoticedAt != 0);
-        uint256 until = guardianship.quitNoticedAt + pool.GUARDIAN_QUIT_NOTICE();
-        if (block.timestamp < until) vm.warp(until);
+        uint256 until = guardianship.quitNoticedAt + 180 days;
+        _passTo(until);
+        _assumeMayLeave(member);
         uint256 before = token.balanceOf(member);
         vm.prank(guardianship.guardian);
         pool.quitFor(member);

@@ -19,7 +19,7 @@ contract PoolConstructorTest is PlanFixture {
         assertEq(other.memberAssembly(), memberAssembly);
         assertEq(other.steward(), steward);
         assertEq(other.reservePerUnit(), RESERVE);
-        assertEq(other.rungSpacing() * other.RUNGS_PER_RESERVE(), RESERVE);
+        assertEq(other.rungSpacing() * 64, RESERVE);
         assertEq(other.capPerPeriod(), PERIOD_CAP);
         assertEq(other.waitingPeriod(), WAIT);
         assertEq(other.gracePeriod(), GRACE);
