@@ -182,12 +182,13 @@ def settle_claims(rules: Rules, state: State, room: float, got: Floats) -> Payme
                 used_reserve += settled * sponsor
                 paid += settled * benefit
                 fees += settled * (pot - benefit)
+                # As on chain, a full benefit alone ends the membership.
                 if benefit < full * (1.0 - 1e-9):
                     short += settled * (full - benefit)
+                elif rules.ends_membership[k] > 0.0:
+                    ended += settled
                 claims += settled
                 got[b] += settled * benefit
-                if rules.ends_membership[k] > 0.0:
-                    ended += settled
     state.purse[CARRY] = max(0.0, carry - used_carry)
     state.purse[RESERVE] = max(0.0, reserve - used_reserve)
     state.purse[WENT_OUT] += paid + fees

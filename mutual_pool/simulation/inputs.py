@@ -128,7 +128,8 @@ def make_rules(plan: Plan, scenario: Scenario) -> Rules:
         covered_part=(whole + 1) - wait / STEP_DAYS,
         grace_steps=_chances_to_return(plan.grace_days.value),
         withheld=min(1.0, plan.notice_days.value / STEP_DAYS),
-        refused=claims.refused,
+        # Of the honest ones, a jury lets those through that appeal.
+        refused=claims.refused * (1 - claims.appealed),
         fraud=claims.fraud / PERIODS_PER_YEAR,
         hidden=1.0 / PERIODS_PER_YEAR,
         caught=claims.caught,

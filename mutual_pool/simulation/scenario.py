@@ -70,7 +70,8 @@ class Claims(Strict):
     events are of the plan's second class, if it has one. A claim is filed `report_months` after
     the incident in the mean. `refused` of the honest claims are refused; false claims come at the
     rate `fraud` a covered member and year; `hidden_illness` of the newcomers join ill and file in
-    the first year of their cover. Of the last two, `caught` are refused.
+    the first year of their cover. Of the last two, `caught` are refused. `appealed` of those
+    refused go before a jury, which approves the honest ones.
     """
 
     risk: Risk = Risk.CRITICAL_25
@@ -79,6 +80,7 @@ class Claims(Strict):
     mild_share: Chance = 0.0
     report_months: Months = 0.0
     refused: Chance = 0.0
+    appealed: Chance = 0.0
     fraud: Rate = 0.0
     hidden_illness: Chance = 0.0
     caught: Chance = 0.5

@@ -141,11 +141,28 @@ def test_the_tables_hold_their_own_checks():
 
 
 def test_one_member(live):
-    run = live("xiang_hu_bao", members=1, paths=4000, claims={"incidence_scale": 400}, years=3)
+    """A full benefit, for which a reserve is needed here, ends the membership: one and no more."""
+    run = live(
+        "xiang_hu_bao",
+        members=1,
+        paths=2000,
+        claims={"incidence_scale": 400},
+        years=3,
+        money={"reserve": 1e6},
+    )
     assert run.of("claims").sum(axis=1).max() == 1
     assert run.of("members").max() == 1
-    # Alone, a claimant gets what one unit's cap is worth.
-    assert run.of("paid").sum(axis=1).max() == pytest.approx(0.10 / 1.08)
+    claimed = run.of("claims").sum(axis=1) == 1
+    assert not run.of("members")[claimed, -1].any()
+
+
+def test_a_part_of_a_benefit_ends_nothing(live):
+    """As on chain: who is paid less than the whole stays a member, and may claim again."""
+    run = live("xiang_hu_bao", members=1, paths=2000, claims={"incidence_scale": 400}, years=3)
+    claims, paid = run.of("claims").sum(axis=1), run.of("paid").sum(axis=1)
+    assert claims.max() > 1
+    # Alone, a claimant gets what one unit's cap is worth, each time.
+    assert paid == pytest.approx(claims * 0.10 / 1.08)
 
 
 def test_no_member(live):

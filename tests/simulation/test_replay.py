@@ -48,6 +48,9 @@ def test_a_year_on_the_bytecode(village):
     assert done.worlds == ("twin", "bytecode")
     counted = done.counted
     assert min(counted.claims, counted.left, counted.paid) > 0
+    # Of the refusals some go before a jury, which restores honest claims; the rest are concluded.
+    assert min(counted.refused, counted.appealed, counted.restored) > 0
+    assert counted.restored <= counted.appealed
     assert counted.joined > 300
     # Every member's and claim's numbers at the end, and the books on the way.
     assert done.compared > 4 * counted.joined

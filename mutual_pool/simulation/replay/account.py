@@ -34,6 +34,10 @@ def show_replay(console: Console, done: Replay) -> None:
         f"{counted.joined:,} joined, {counted.left:,} left, {counted.lapsed_back:,} came back, "
         f"{counted.claims:,} claims were paid; {counted.uncovered:,} incidents were not covered."
     )
+    console.print(
+        f"{counted.appealed:,} refusals were appealed, a jury let {counted.restored:,} of them "
+        f"through; {counted.refused:,} refusals are final."
+    )
     show_rows(
         console,
         "One life on the contracts, and the cohort model's paths",

@@ -78,13 +78,42 @@ class Collect(NamedTuple):
     member: int
 
 
+class Appeal(NamedTuple):
+    """The claimant calls a jury on a refusal."""
+
+    claim: int
+    member: int
+
+
+class Vote(NamedTuple):
+    """A juror votes."""
+
+    claim: int
+    member: int
+    approve: bool
+
+
+class Conclude(NamedTuple):
+    """The treasurer, as anyone may, carries out what time or a jury decided of a claim."""
+
+    claim: int
+
+
+class TakeDue(NamedTuple):
+    """Who was paid in full takes what was left in the membership that this ended."""
+
+    member: int
+
+
 class Sponsor(NamedTuple):
     """The treasurer gives to the reserve."""
 
     amount: int
 
 
-Action = Join | Reband | PayIn | Reinstate | Quit | File | Decide | Settle | Collect | Sponsor
+Member = Join | Reband | PayIn | Reinstate | Quit | TakeDue | Sponsor
+Claiming = File | Decide | Settle | Collect | Appeal | Vote | Conclude
+Action = Member | Claiming
 
 
 @dataclass(frozen=True, slots=True)

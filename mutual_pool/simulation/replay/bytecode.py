@@ -15,9 +15,11 @@ from mutual_pool.plan import Plan
 from mutual_pool.simulation.errors import DisagreementError
 from mutual_pool.simulation.replay.actions import (
     Action,
+    Appeal,
     Books,
     ClaimBooks,
     Collect,
+    Conclude,
     Decide,
     File,
     Join,
@@ -28,6 +30,8 @@ from mutual_pool.simulation.replay.actions import (
     Reinstate,
     Settle,
     Sponsor,
+    TakeDue,
+    Vote,
     names_of,
 )
 from mutual_pool.simulation.replay.cast import Cast, filing_tuple, verdict
@@ -57,13 +61,15 @@ class BytecodeWorld:
         self._errors = error_decoder(release)
         contracts = self.deployed.contracts
         self._pool, self._desk = contracts.pool.address, contracts.desk.address
+        self._jury = contracts.jury.address
         self._asset, self._enrolment = contracts.asset.address, contracts.enrolment.address
         # Contracts share names, so each name is that of the contract that is called by it.
         called = {
             contracts.asset: ("mint", "approve"),
             contracts.enrolment: ("join", "reband", "digestOf"),
-            contracts.pool: ("payIn", "reinstate", "quit", "fundReserve"),
-            contracts.desk: ("file", "decide", "settle", "collect"),
+            contracts.pool: ("payIn", "reinstate", "quit", "takeDue", "fundReserve"),
+            contracts.desk: ("file", "decide", "settle", "collect", "conclude"),
+            contracts.jury: ("appeal", "vote"),
         }
         self._selectors = {
             entry["name"]: function_abi_to_4byte_selector(entry)
@@ -156,6 +162,16 @@ class BytecodeWorld:
             case Collect():
                 member = address(action.member)
                 return [(member, desk, self._words("collect", action.claim, int(member, 16)))]
+            case Appeal():
+                return [(address(action.member), self._jury, self._words("appeal", action.claim))]
+            case Vote():
+                data = self._words("vote", action.claim, int(action.approve))
+                return [(address(action.member), self._jury, data)]
+            case Conclude():
+                return [(_TREASURER, desk, self._words("conclude", action.claim))]
+            case TakeDue():
+                member = address(action.member)
+                return [(member, pool, self._words("takeDue", int(member, 16)))]
             case Sponsor():
                 return [(_TREASURER, pool, self._words("fundReserve", action.amount))]
 

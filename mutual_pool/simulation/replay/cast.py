@@ -33,6 +33,16 @@ class Cast:
         return self.key("registrar")
 
     @property
+    def supervisor(self) -> PrivateKey:
+        """Who may stop joining and hold claims."""
+        return self.key("supervisor")
+
+    @property
+    def heir(self) -> PrivateKey:
+        """Who has what is left once the plan is closed."""
+        return self.key("heir")
+
+    @property
     def assessors(self) -> list[PrivateKey]:
         """Who decides on claims, ascending by address."""
         seats = [self.key(f"assessor {place}") for place in range(self.seats)]

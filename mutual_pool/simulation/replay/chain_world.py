@@ -53,6 +53,8 @@ def deploy_for_replay(
     roles = RoleHolders(
         steward=Web3.to_checksum_address(steward),
         registrar=cast.registrar.public_key.to_checksum_address(),
+        supervisor=cast.supervisor.public_key.to_checksum_address(),
+        heir=cast.heir.public_key.to_checksum_address(),
         assessors=tuple(key.public_key.to_checksum_address() for key in cast.assessors),
     )
     deployment = deploy_plan(web3, release, wallet, plan, asset, roles)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mutual_pool.calendar_days import age_on, born_between, utc_day
+from mutual_pool.claim_records import ClaimState
 from mutual_pool.plan import Plan
 from mutual_pool.population import PERIODS_PER_YEAR, age_weights, period_start
 from mutual_pool.records import DAY
@@ -28,8 +29,10 @@ from mutual_pool.simulation.replay.actions import (
     Reinstate,
     Settle,
     Sponsor,
+    TakeDue,
 )
 from mutual_pool.simulation.replay.cast import Cast
+from mutual_pool.simulation.replay.disputes import Disputes
 from mutual_pool.simulation.replay.life_records import Counted, OpenClaim, People, Step
 from mutual_pool.simulation.replay.twin import TwinWorld
 from mutual_pool.simulation.scenario import Scenario
@@ -38,7 +41,8 @@ from mutual_pool.tables import Risk, Sex, load_cancer_table, load_life_table
 HOUR = 3600
 _WARNED_CHARGES = 2.0
 #: Day of the half-month and hour, UTC.
-TOP_UP, FILE, DECIDE, PAY, LEAVE, JOIN = (0, 8), (1, 9), (2, 9), (10, 10), (12, 15), (13, 13)
+TOP_UP, FILE, DECIDE, APPEAL, VOTE = (0, 8), (1, 9), (2, 9), (4, 12), (5, 12)
+HEAR, PAY, LEAVE, JOIN = (10, 7), (10, 10), (12, 15), (13, 13)
 _SEXES = tuple(Sex)
 
 
@@ -79,6 +83,8 @@ class Life:
         self._to_file: list[tuple[int, int, int, bool]] = []
         self._open: dict[int, OpenClaim] = {}
         self._payable: list[OpenClaim] = []
+        self._disputes = Disputes(scenario.claims.appealed, twin, cast, self._random)
+        self._filed: set[tuple[int, int]] = set()
         self._claims = 0
         bands = len(plan.bands.value)
         self._cost, self._unfair, self._mean_cost = np.zeros(bands), np.zeros(bands), 0.0
@@ -116,6 +122,9 @@ class Life:
             self._befall(t - 1)
             yield self._step(first, FILE, "claims", lambda: self._file(t))
             yield self._step(first, DECIDE, "decisions", self._decide)
+            yield self._step(first, APPEAL, "appeals", lambda: self._disputes.appeal(self.counted))
+            yield self._step(first, VOTE, "votes", self._vote)
+            yield self._step(first, HEAR, "hearings", self._hear)
             before = self.twin.community.ledger.books.index
             yield from self._pay(first)
             self._last_charge = self.twin.community.ledger.books.index - before
@@ -190,7 +199,7 @@ class Life:
         dice, ends = self._random.random(inside.size), self._random.random(inside.size)
         rates = self.rules.leaving + self.rules.by_cost * self._cost
         rates = 1 - np.exp(-(rates + self.rules.by_unfairness * self._unfair))
-        busy = {claim.member for claim in [*self._open.values(), *self._payable]}
+        busy = self._busy()
         actions: list[Action] = []
         for number, die, end in zip(map(int, inside), dice, ends, strict=True):
             if number in busy:
@@ -302,7 +311,7 @@ class Life:
         due = [entry for entry in self._to_file if entry[0] <= t]
         self._to_file = [entry for entry in self._to_file if entry[0] > t]
         community, actions = self.twin.community, list[Action]()
-        busy = {claim.member for claim in [*self._open.values(), *self._payable]}
+        busy = self._busy()
         for _, member, packed, honest in due:
             day, kind = packed // 2, packed % 2
             address = self._cast.address(member)
@@ -314,9 +323,11 @@ class Life:
                 or member in busy
                 or not self._people.inside[member]
                 or today > day + window
+                or (member, day) in self._filed
             ):
                 self.counted.uncovered += 1
                 continue
+            self._filed.add((member, day))
             vested = community.claims.vesting_after(day - cover.joined_day)
             benefit = community.claims.benefit_of(cover.band, kind, vested)
             self._claims += 1
@@ -340,8 +351,23 @@ class Life:
             actions.append(Decide(claim.number, claim.member, claim.benefit_class, approve, seats))
             if approve:
                 self._payable.append(claim)
+            else:
+                self._disputes.refuse(claim)
         self._open = {}
         return actions
+
+    def _vote(self) -> list[Action]:
+        return self._disputes.vote(np.flatnonzero(self._people.inside))
+
+    def _hear(self) -> list[Action]:
+        actions, approved = self._disputes.hear(self.counted)
+        self._payable += approved
+        return actions
+
+    def _busy(self) -> set[int]:
+        """Who has a claim that is not over: they neither file another one nor leave."""
+        claims = [*self._open.values(), *self._payable, *self._disputes.claims]
+        return {claim.member for claim in claims}
 
     def _pay(self, first: date) -> Iterator[Step]:
         """Settle one by one, as each changes what the next one costs; then collect."""
@@ -356,24 +382,26 @@ class Life:
         later: list[OpenClaim] = []
         self.twin.at(time)
         for claim in self._payable:
-            outcome = self.twin.community.claims.quote_claim(claim.number, time)
-            if not outcome.full and outcome.room_bound:
+            book = self.twin.community.claims
+            outcome = book.quote_claim(claim.number, time)
+            notice_over = book.state_of(claim.number, time) is ClaimState.PAYABLE
+            if not notice_over or (not outcome.full and outcome.room_bound):
                 later.append(claim)
                 continue
             units = self.twin.books().active_units
             actions: list[Action] = [Settle(claim.number, claim.member)]
             if outcome.benefit or self.plan.claim_bond.value:
                 actions.append(Collect(claim.number, claim.member))
-            kind = self.plan.classes.value[claim.benefit_class]
             yield Step(time, "payments", actions)
             self.counted.claims += 1
             self.counted.paid += outcome.benefit
             self.counted.charged += outcome.per_unit * units
-            address = self._cast.address(claim.member)
-            if kind.ends_membership:
-                if address in self.twin.community.ledger.positions:
-                    yield Step(time, "payments", [Quit(claim.member)])
+            # A full benefit of an ending class ends the membership as it is collected.
+            ledger, address = self.twin.community.ledger, self._cast.address(claim.member)
+            if address not in ledger.positions:
                 self._people.inside[claim.member] = False
+                if ledger.due_to.get(address):
+                    yield Step(time, "payments", [TakeDue(claim.member)])
         self._payable = later
 
     # -------------------------------------------------------------- internals

@@ -20,7 +20,11 @@ class Step:
 
 @dataclass
 class Counted:
-    """What a life came to, for the comparison with the cohort model; amounts in smallest parts."""
+    """What a life came to, for the comparison with the cohort model; amounts in smallest parts.
+
+    `claims` are those paid; of those the panel refused, `appealed` went before a jury, `restored`
+    were approved by it, and `refused` are over.
+    """
 
     claims: int = 0
     paid: int = 0
@@ -29,6 +33,9 @@ class Counted:
     joined: int = 0
     left: int = 0
     lapsed_back: int = 0
+    refused: int = 0
+    appealed: int = 0
+    restored: int = 0
     uncovered: int = 0
 
 

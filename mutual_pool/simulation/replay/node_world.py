@@ -16,9 +16,11 @@ from mutual_pool.plan import Plan
 from mutual_pool.simulation.errors import DisagreementError
 from mutual_pool.simulation.replay.actions import (
     Action,
+    Appeal,
     Books,
     ClaimBooks,
     Collect,
+    Conclude,
     Decide,
     File,
     Join,
@@ -29,6 +31,8 @@ from mutual_pool.simulation.replay.actions import (
     Reinstate,
     Settle,
     Sponsor,
+    TakeDue,
+    Vote,
 )
 from mutual_pool.simulation.replay.cast import Cast, filing_tuple, verdict
 from mutual_pool.simulation.replay.chain_world import (
@@ -100,6 +104,7 @@ class NodeWorld:
     def _carry_out(self, action: Action) -> None:
         contracts, address = self.deployed.contracts, self._cast.checksummed
         pool, desk = contracts.pool.functions, contracts.desk.functions
+        jury = contracts.jury.functions
         match action:
             case Join() | Reband():
                 certificate = self._cast.certificate(action, self._time)
@@ -129,6 +134,14 @@ class NodeWorld:
                 self._by(action.member, desk.settle(action.claim))
             case Collect():
                 self._by(action.member, desk.collect(action.claim, address(action.member)))
+            case Appeal():
+                self._by(action.member, jury.appeal(action.claim))
+            case Vote():
+                self._by(action.member, jury.vote(action.claim, action.approve))
+            case Conclude():
+                self._pay(desk.conclude(action.claim))
+            case TakeDue():
+                self._by(action.member, pool.takeDue(address(action.member)))
             case Sponsor():
                 self._pay(pool.fundReserve(action.amount))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mutual_pool.claim_records import Filing, Rules
+from mutual_pool.claim_records import Filing, JuryRules, Rules
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.panel import Tier
 from mutual_pool.plan import Plan
@@ -10,9 +10,11 @@ from mutual_pool.refusals import Refusal
 from mutual_pool.simulation.errors import DisagreementError
 from mutual_pool.simulation.replay.actions import (
     Action,
+    Appeal,
     Books,
     ClaimBooks,
     Collect,
+    Conclude,
     Decide,
     File,
     Join,
@@ -23,6 +25,8 @@ from mutual_pool.simulation.replay.actions import (
     Reinstate,
     Settle,
     Sponsor,
+    TakeDue,
+    Vote,
     names_of,
 )
 from mutual_pool.simulation.replay.cast import EVIDENCE, Cast, verdict
@@ -37,7 +41,7 @@ def first_constants(fixed: PlanConstants, plan: Plan, cast: Cast, steward: str) 
     Args:
         fixed: what the contracts say that they fix for ever.
         plan: the rules.
-        cast: registrar and assessors.
+        cast: registrar, supervisor and assessors.
         steward: the steward's address.
     """
     tiers = [
@@ -48,6 +52,7 @@ def first_constants(fixed: PlanConstants, plan: Plan, cast: Cast, steward: str) 
         fixed,
         pool=replace(fixed.pool, steward=steward.lower()),
         registrar=cast.registrar.public_key.to_address(),
+        supervisor=cast.supervisor.public_key.to_address(),
         holders=tuple(key.public_key.to_address() for key in cast.assessors),
         tiers=tuple(tiers),
         rules=Rules(
@@ -58,6 +63,11 @@ def first_constants(fixed: PlanConstants, plan: Plan, cast: Cast, steward: str) 
             panel_days=plan.panel_days.value,
             notice_days=plan.notice_days.value,
             payee_days=plan.pay_days.value,
+            appeal_days=plan.appeal_days.value,
+            jury_days=plan.jury_days.value,
+        ),
+        jury_rules=JuryRules(
+            plan.objection_bps.value, plan.jury_quorum_bps.value, plan.jury_quorum_votes.value
         ),
     )
 
@@ -109,6 +119,7 @@ class TwinWorld:
     def _carry_out(self, action: Action) -> None:
         ledger, claims, now = self.community.ledger, self.community.claims, self.now
         enrolment, address = self.community.enrolment, self._cast.address
+        jury = self.community.jury
         match action:
             case Join():
                 certificate = self._cast.certificate(action, now)
@@ -136,5 +147,14 @@ class TwinWorld:
             case Collect():
                 member = address(action.member)
                 claims.collect(action.claim, member, sender=member, now=now)
+            case Appeal():
+                jury.appeal(action.claim, sender=address(action.member), now=now)
+            case Vote():
+                jury.vote(action.claim, action.approve, sender=address(action.member), now=now)
+            case Conclude():
+                claims.conclude(action.claim, now=now)
+            case TakeDue():
+                member = address(action.member)
+                ledger.take_due(member, by=member, now=now)
             case Sponsor():
                 ledger.fund_reserve(action.amount, by=TREASURER, now=now)
