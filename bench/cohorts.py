@@ -20,7 +20,7 @@ def tree_of(people: list[str]) -> CohortTree:
     )
 
 
-def enrol(plan: Plan, tree: CohortTree, sponsor: str) -> int:
+def enrol_group(plan: Plan, tree: CohortTree, sponsor: str) -> int:
     """The sponsor brings the group in, with the deposit of all; gives the gas."""
     now = plan.chain.now()
     paper = CohortPaper(sponsor, tree.root, tree.units, len(tree.leaves), now, now + DAY)

@@ -24,6 +24,7 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
     growth = gas["settle_100000"] / gas["settle_10"]
     further = gas["decide_3"] - gas["decide_2"]
     settle = "Liquity 299,094; MasterChef 86,322; StakingRewards 58,939"
+    claims = "a Merkle claim, 77,075-91,650"
     flat = "Liquity 1.014 (10 to 500); Takasure 19,308 gas a member"
     return [
         Figure("settle, no rung crossed", settle, gas["settle"], 110_000),
@@ -34,6 +35,8 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
         Figure("decide, one signature", "", gas["decide_1"]),
         Figure("decide, each further one", "Safe 7,045, unlogged", further, 6_600),
         Figure("quit", "Nexus Mutual 61,285, no token moved", gas["quit"], 72_000),
+        Figure("join in a group of 10,000", claims, gas["enrol_group_per_member"], 60),
+        Figure("be taken up from it", claims, gas["take_up"], 120_000),
         Figure("object to a claim", "", gas["object"]),
         Figure("appeal to the jury", "", gas["appeal"]),
         Figure("jury vote", "Nexus Mutual 97,137", gas["jury_vote"], 65_000),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from bench.claims import decide, file, payable, settle
+from bench.cohorts import GROUP, enrol_group, take_up, tree_of
 from bench.plan import (
     DEPOSIT,
     JURY_RULES,
@@ -23,7 +24,7 @@ FOR = 1
 
 def measure(plan: Plan) -> dict[str, int]:
     """The gas of every action, by the key that bench/README.md explains."""
-    *claimants, newcomer, filer, leaver, payer = plan.people
+    *claimants, first, second, newcomer, filer, leaver, payer = plan.people
     for person in (*claimants, filer, leaver, payer):
         plan.join(person, DEPOSIT)
     plan.fill(SIZES[0])
@@ -34,6 +35,7 @@ def measure(plan: Plan) -> dict[str, int]:
     gas |= _members(plan, newcomer, leaver, payer)
     gas |= _decisions(plan, filer)
     gas |= _disputes(plan, payer, claimants)
+    gas |= _group(plan, claimants[0], [first, second])
     return gas | _assembly(plan, claimants)
 
 
@@ -80,6 +82,14 @@ def _members(plan: Plan, newcomer: str, leaver: str, payer: str) -> dict[str, in
     gas["top_up"] = plan.chain.gas(pool.payIn(payer, RESERVE), payer)
     gas["quit"] = plan.chain.gas(pool.quit(), leaver)
     return gas
+
+
+def _group(plan: Plan, sponsor: str, people: list[str]) -> dict[str, int]:
+    """A group of 10,000, two of whom are taken up; the later one is the usual case."""
+    tree = tree_of(people)
+    gas = enrol_group(plan, tree, sponsor)
+    taken = [take_up(plan, tree, number) for number in range(len(people))]
+    return {"enrol_group_per_member": ceil(gas / GROUP), "take_up": max(taken)}
 
 
 def _decisions(plan: Plan, filer: str) -> dict[str, int]:

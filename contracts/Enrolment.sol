@@ -56,8 +56,8 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     bool public override armed;
     mapping(bytes32 root => CohortRecord) private _cohorts;
-    /// @dev The cohorts an identity was taken up from before the last one.
-    mapping(bytes16 identity => mapping(uint256 cohort => bool)) private _takenUpBefore;
+    /// @dev The cohorts of which an identity had a leaf, but for the one in its record.
+    mapping(bytes16 identity => mapping(uint256 cohort => bool)) private _others;
     Stop[] private _stops;
 
     /// @param minimumVoters_ The voters below which the plan may be closed by anyone.
@@ -156,7 +156,7 @@ contract Enrolment is IEnrolment, EIP712 {
         if (units == 0) revert EnrolmentUnknownBand(leaf.band);
         if (leaf.units != units) revert EnrolmentWrongUnits(leaf.units, units);
         IdentityRecord memory record = _identities[leaf.identity];
-        if (record.cohort != 0 && (record.cohort == cohort || _takenUpBefore[leaf.identity][cohort])) {
+        if (record.cohort == cohort || (record.others && _others[leaf.identity][cohort])) {
             revert EnrolmentTakenUp(cohort, leaf.identity);
         }
         emit TakenUp(cohort, leaf.member, leaf.identity, leaf.number, leaf.units, leaf.band, leaf.bandUntil);
@@ -176,9 +176,13 @@ contract Enrolment is IEnrolment, EIP712 {
         if (joined) {
             if (group.issuedAt <= record.issuedAt) revert EnrolmentNotNewer(group.issuedAt, record.issuedAt);
             (record.holder, record.issuedAt) = (leaf.member, group.issuedAt);
+            (cohort, record.cohort) = (record.cohort, cohort);
         }
-        if (record.cohort != 0) _takenUpBefore[leaf.identity][record.cohort] = true;
-        record.cohort = cohort;
+        // Of two cohorts, the one that is not in the record.
+        if (cohort != 0) {
+            _others[leaf.identity][cohort] = true;
+            record.others = true;
+        }
         _identities[leaf.identity] = record;
     }
 

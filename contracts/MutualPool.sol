@@ -329,8 +329,8 @@ contract MutualPool is PoolClosing {
 
     function _payIn(address member, uint256 amount) private {
         _requireAmount(amount);
-        uint40 rung = _credit(member, amount);
         _deposit(amount);
+        uint40 rung = _credit(member, amount);
         emit ToppedUp(member, msg.sender, amount, rung);
         _pull(msg.sender, amount);
     }

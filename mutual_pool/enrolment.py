@@ -101,7 +101,7 @@ class EnrolmentBook(EnrolmentCohorts):
                 self.ledger.restore(holder, kept)
             raise
         self.identities[identity] = IdentityRecord(
-            certificate.member, certificate.issued_at, record.cohort
+            certificate.member, certificate.issued_at, record.cohort, record.others
         )
         return rung
 

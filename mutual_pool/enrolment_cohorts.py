@@ -55,11 +55,15 @@ class CohortRecord:
 
 @dataclass(slots=True)
 class IdentityRecord:
-    """Who an identity was last enrolled for, by which certificate, and from which cohort."""
+    """Who an identity was last enrolled for, and by which certificate.
+
+    `cohort` is the one by which it last joined, `others` whether it had leaves of others as well.
+    """
 
     holder: str = ZERO_ADDRESS
     issued_at: int = 0
     cohort: int = 0
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,8 @@ class EnrolmentCohorts:
                 raise Refusal("EnrolmentNotNewer", group.issued_at, record.issued_at)
             if record.holder not in (ZERO_ADDRESS, leaf.member):
                 ledger.free_identity(record.holder, leaf.identity, by=by, now=now)
-            record = IdentityRecord(leaf.member, group.issued_at)
+            others = record.others or record.cohort != 0
+            record = IdentityRecord(leaf.member, group.issued_at, cohort, others)
         placement = Placement(
             member=member,
             payer=ZERO_ADDRESS,
@@ -208,7 +213,8 @@ class EnrolmentCohorts:
             units=units,
         )
         paid = ledger.take_up(cohort, placement, by=by, now=now)
-        record.cohort = cohort
+        if not joins:
+            record.others = True
         self.identities[leaf.identity] = record
         self.taken_up.setdefault(leaf.identity, set()).add(cohort)
         return None if paid is None else (member, *paid)

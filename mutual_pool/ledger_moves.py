@@ -76,6 +76,8 @@ class LedgerMoves(LedgerViews):
         Raises:
             Refusal: PoolNotMember, PoolBeyondLadder, or a number too wide; then nothing is done.
         """
+        if total is not None:
+            uint(96, total)
         position = self._require_member(member)
         standing = self.standing_of(member)
         rung = position.rung
@@ -85,7 +87,7 @@ class LedgerMoves(LedgerViews):
         else:
             balance = uint(96, position.balance + amount)
         if total is not None:
-            self.books.total_balances = uint(96, total)
+            self.books.total_balances = total
         self._own(member)
         if standing.active:
             self._step_down(member)

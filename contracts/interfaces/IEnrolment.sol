@@ -49,12 +49,14 @@ interface IEnrolment {
         uint24 bandUntil;
     }
 
-    /// @notice Who an identity was last enrolled for, by which certificate, and from which cohort it was last taken up; 0
-    /// for none.
+    /// @notice Who an identity was last enrolled for, and by which certificate.
+    /// @dev `cohort` is the one by which it last joined, 0 for none; `others` whether it had a leaf of others as well. A
+    /// payment never changes `cohort`: who was taken up and has not moved since stands where that says.
     struct IdentityRecord {
         address holder;
         uint40 issuedAt;
         uint32 cohort;
+        bool others;
     }
 
     /// @notice A time in which nobody joins, from `from` until right before `until`.
@@ -208,7 +210,7 @@ interface IEnrolment {
     /// @notice All stops of joins there have been.
     function stops() external view returns (Stop[] memory);
 
-    /// @notice From which cohort an identity was last taken up, and the units of `band`.
+    /// @notice The cohort by which an identity last joined, and the units of `band`.
     function placeOf(bytes16 identity, uint256 band) external view returns (uint32 cohort, uint256 units);
 
     /// @notice How many cohorts came in.

@@ -76,7 +76,9 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
             found = f"no answer: {answer.reason}"
             mismatches.append(Mismatch(check.what, check.call.fn_name, "an answer", found))
             continue
-        values = plain(answer) if isinstance(answer, tuple) else (plain(answer),)
+        # A list is one value, and an empty one comes as a tuple.
+        several = isinstance(answer, tuple) and len(check.expected) > 1
+        values = plain(answer) if several else (plain(answer),)
         for (name, expected), found in zip(check.expected.items(), values, strict=True):
             compared += 1
             if plain(expected) != found:

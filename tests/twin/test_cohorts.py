@@ -193,7 +193,9 @@ def test_for_who_is_a_member_already_it_is_a_payment(side, group):
     books = side.books()
     assert (books.active_units, books.active_voters, books.total_balances) == (11, 1, 124_000)
     # Its certificate is still the one they joined with.
-    assert side.identity_record(tree.leaves[0].identity) == IdentityRecord(ERIN, side.now - 1, 2)
+    assert side.identity_record(tree.leaves[0].identity) == IdentityRecord(
+        ERIN, side.now - 1, 0, True
+    )
     with side.refuses("EnrolmentTakenUp", 2, tree.leaves[0].identity):
         side.take_up(2, tree, 0)
 
@@ -233,6 +235,41 @@ def test_an_identity_that_another_wallet_holds_is_paid_in_for_it(side):
     assert side.standing(ALICE).balance == 29_000
     assert side.membership(NEWCOMER) == Membership()
     assert side.identity_record(identity).holder == ALICE
+
+
+def test_the_holder_stays_where_their_cohort_is(side, group):
+    """A leaf with their identity that goes to somebody else's membership moves them nowhere."""
+    side.take_up(1, group, 0)
+    side.join(ERIN, 20_000)
+    side.wait(1)
+    tree = side.cohort(ERIN, NEWCOMER)
+    identity = group.leaves[0].identity
+    tree = type(tree)([_with(tree.leaves[0], identity=identity), tree.leaves[1]])
+    side.enrol_cohort(tree, 7_000, by=SPONSOR)
+    side.take_up(2, tree, 0)
+    assert side.standing(ERIN).balance == 27_000
+    assert side.standing(ALICE).balance == 10_000
+    assert side.identity_record(identity).cohort == 1
+    for cohort, leaves in ((1, group), (2, tree)):
+        with side.refuses("EnrolmentTakenUp", cohort, identity):
+            side.take_up(cohort, leaves, 0)
+    side.pay_in(ALICE, 1)
+    assert side.position(ALICE) == Position(10_001, 0, 36, 1)
+
+
+def test_who_joins_by_a_second_cohort_had_a_leaf_of_both(side, group):
+    side.take_up(1, group, 0)
+    side.quit(ALICE)
+    side.wait(1)
+    again = side.cohort(ALICE, ERIN)
+    side.enrol_cohort(again, 8_000, by=SPONSOR)
+    side.take_up(2, again, 0)
+    assert side.standing(ALICE).balance == 8_000
+    identity = group.leaves[0].identity
+    assert side.identity_record(identity) == IdentityRecord(ALICE, side.now, 2, True)
+    for cohort, leaves in ((1, group), (2, again)):
+        with side.refuses("EnrolmentTakenUp", cohort, identity):
+            side.take_up(cohort, leaves, 0)
 
 
 def test_beyond_grace_the_identity_moves_to_the_new_wallet(side):

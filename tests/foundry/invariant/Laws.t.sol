@@ -4,17 +4,18 @@ pragma solidity ^0.8.24;
 import {Test} from "forge-std/Test.sol";
 import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
-import {ClaimOutcome} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimOutcome, ClaimState} from "../../../contracts/types/ClaimTypes.sol";
 import {Books, Standing} from "../../../contracts/types/PoolTypes.sol";
 import {ClaimActions} from "./ClaimActions.sol";
 import {DisputeActions} from "./DisputeActions.sol";
 import {GroupActions} from "./GroupActions.sol";
+import {EndActions} from "./EndActions.sol";
 import {MemberActions} from "./MemberActions.sol";
 import {NaivePool} from "./NaivePool.sol";
 import {WorldActions} from "./WorldActions.sol";
 
 /// @title A random life of a plan with sixteen wallets.
-contract Handler is MemberActions, GroupActions, ClaimActions, DisputeActions, WorldActions {
+contract Handler is MemberActions, GroupActions, ClaimActions, DisputeActions, EndActions, WorldActions {
     function setUp() public override {
         super.setUp();
         for (uint256 i = 0; i < 12; ++i) {
@@ -59,12 +60,12 @@ contract LawsTest is Test {
             ClaimActions.recount.selector,
             ClaimActions.awaitNotice.selector,
             ClaimActions.awaitSilence.selector,
-            ClaimActions.settle.selector,
-            ClaimActions.collect.selector,
-            ClaimActions.withdraw.selector,
-            ClaimActions.redirect.selector,
-            ClaimActions.conclude.selector,
-            ClaimActions.endMembership.selector,
+            EndActions.settle.selector,
+            EndActions.collect.selector,
+            EndActions.withdraw.selector,
+            EndActions.redirect.selector,
+            EndActions.conclude.selector,
+            EndActions.endMembership.selector,
             DisputeActions.object.selector,
             DisputeActions.appeal.selector,
             DisputeActions.vote.selector,
@@ -174,6 +175,11 @@ contract LawsTest is Test {
         assertEq(handler.illegalMoves(), 0, "arrows");
         assertEq(handler.changedFacts(), 0, "fixed at filing");
         assertEq(handler.surprisingStates(), 0, "the state that a machine keeps, which knows no facts");
+        ClaimDesk desk = handler.theDesk();
+        for (uint256 claim = 1; claim <= desk.claimCount(); ++claim) {
+            (ClaimState seen,,,,,,) = handler.ghosts(claim);
+            assertEq(uint8(desk.stateOf(claim)), uint8(seen), "an end is an end");
+        }
     }
 
     /// @notice The claims counted as open are those that neither ended nor were concluded.

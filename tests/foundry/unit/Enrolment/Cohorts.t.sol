@@ -131,7 +131,8 @@ contract CohortsTest is CohortFixture {
         emit IMutualPoolEvents.LeafPaidIn(second, alice, 1, 10e6, 0);
         _takeUp(second, 0);
         assertEq(pool.standingOf(alice).balance, before + 10e6);
-        assertEq(enrolment.identityOf(again.identity).cohort, second);
+        assertEq(enrolment.identityOf(again.identity).cohort, cohort);
+        assertTrue(enrolment.identityOf(again.identity).others);
         bytes32[] memory proof = _proof(cohort, 0);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentTakenUp.selector, cohort, again.identity));
