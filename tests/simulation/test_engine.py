@@ -52,6 +52,17 @@ def test_people_are_counted(live):
     assert run.of("left").sum() > 0
 
 
+def test_a_jury_restores_what_was_refused_wrongly(live):
+    """Where all appeal, no honest claim stays refused; where nobody does, half of these do."""
+    fair, restored, refused = (
+        live("demo", members=5000, paths=20, claims={"incidence_scale": 20, **claims})
+        for claims in ({}, {"refused": 0.5, "appealed": 1}, {"refused": 0.5})
+    )
+    assert (restored.series == fair.series).all()
+    ratio = refused.of("claims").sum() / fair.of("claims").sum()
+    assert ratio == pytest.approx(0.5, abs=0.05)
+
+
 def test_lost_money_is_told(live):
     run = live("demo", members=50, paths=5)
     totals = run.totals.copy()

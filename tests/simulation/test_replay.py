@@ -48,9 +48,6 @@ def test_a_year_on_the_bytecode(village):
     assert done.worlds == ("twin", "bytecode")
     counted = done.counted
     assert min(counted.claims, counted.left, counted.paid) > 0
-    # Of the refusals some go before a jury, which restores honest claims; the rest are concluded.
-    assert min(counted.refused, counted.appealed, counted.restored) > 0
-    assert counted.restored <= counted.appealed
     assert counted.joined > 300
     # Every member's and claim's numbers at the end, and the books on the way.
     assert done.compared > 4 * counted.joined
@@ -75,12 +72,17 @@ def test_lapses_returns_and_a_window_without_room(village):
 
 
 def test_the_same_life_on_a_node(village):
+    """With disputes: juries restore honest claims, and refusals that stand are concluded."""
+    often = {"incidence_scale": 60.0, "refused": 0.5, "appealed": 0.5}
+    disputed = village.model_copy(update={"claims": village.claims.model_copy(update=often)})
     with anvil() as address:
         done = replay(
-            load_plan("demo"), village.with_members(30), years=1, seed=1, node=connect(address)
+            load_plan("demo"), disputed.with_members(60), years=1, seed=1, node=connect(address)
         )
     assert done.worlds == ("twin", "bytecode", "node")
-    assert done.counted.claims > 0
+    counted = done.counted
+    assert min(counted.claims, counted.refused, counted.appealed, counted.restored) > 0
+    assert counted.restored <= counted.appealed
     # What is done on the node is what is done on the bytecode.
     assert done.node_transactions == done.transactions
 
