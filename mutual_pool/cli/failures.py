@@ -23,6 +23,8 @@ from mutual_pool.cli.exits import Exit
 from mutual_pool.demo.clock import ClockError
 from mutual_pool.plan import PlanError
 from mutual_pool.refusals import Refusal
+from mutual_pool.simulation.errors import ClusterError, ConservationError, DisagreementError
+from mutual_pool.tables import TableError
 
 # The first kind that fits counts: a request's failure is an OSError too.
 _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
@@ -36,6 +38,7 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (BeginningMissingError, Exit.MISMATCH, ""),
     (Refusal, Exit.MISMATCH, "no plan can begin as the chain says: "),
     (PlanError, Exit.USAGE, ""),
+    (TableError, Exit.USAGE, ""),
     (RolesError, Exit.USAGE, ""),
     (DiscoveryError, Exit.USAGE, ""),
     (PeriodError, Exit.USAGE, ""),
@@ -43,6 +46,9 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (PublishingError, Exit.FAILURE, ""),
     (ReleaseError, Exit.FAILURE, ""),
     (DeploymentError, Exit.FAILURE, ""),
+    (ClusterError, Exit.NODE, ""),
+    (ConservationError, Exit.MISMATCH, ""),
+    (DisagreementError, Exit.MISMATCH, ""),
     (OSError, Exit.FAILURE, ""),
 )
 

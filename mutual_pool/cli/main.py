@@ -11,6 +11,8 @@ from mutual_pool.cli.notice import notice
 from mutual_pool.cli.report import report
 from mutual_pool.cli.statement import statement
 from mutual_pool.cli.verify import verify
+from mutual_pool.cli.model import model
+from mutual_pool.cli.simulate import simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +30,8 @@ application.add_command(notice)
 application.add_command(report)
 application.add_command(statement)
 application.add_command(verify)
+application.add_command(simulate)
+application.add_command(model)
 
 
 def main() -> None:
