@@ -14,13 +14,14 @@ LOGS := .toolchain/logs
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench coverage slither halmos mutate lock clean distclean
+.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench bench-disclosure bench-simulation coverage slither halmos mutate \
+	lock release clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The links and the network live outside the project, so they are checked every time.
-setup: .venv/.package node_modules/.locked ## Install the pinned tools (quick when nothing changed)
+setup: .venv/.package node_modules/.locked .venv/.compiled ## Install the pinned tools (quick when nothing changed)
 	@$(PY) -m tools.link_tools
 	@$(PY) -m tools.register_network
 
@@ -31,6 +32,10 @@ setup: .venv/.package node_modules/.locked ## Install the pinned tools (quick wh
 .venv/.package: .venv/.locked pyproject.toml
 	@$(STEP) "This package" $(LOGS)/package.log $(PY) -m pip --disable-pip-version-check install \
 		--no-input --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.compiled: .venv/.package $(wildcard mutual_pool/simulation/*.py)
+	@$(STEP) "Simulation, compiled" $(LOGS)/compiled.log $(PY) -m mutual_pool.simulation.warm_up
 	@touch $@
 
 node_modules/.locked: package-lock.json package.json .npmrc
@@ -73,11 +78,32 @@ build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yam
 bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
 
+bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
+	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure
+
+build/bench/cryo-env/.locked: requirements/cryo.lock
+	@$(PYTHON) -m venv build/bench/cryo-env
+	@$(STEP) "cryo" $(LOGS)/cryo.log build/bench/cryo-env/bin/pip --disable-pip-version-check install \
+		--no-input --require-hashes -r requirements/cryo.lock
+	@touch $@
+
+.venv-bench/.locked: requirements/bench.lock
+	@$(PYTHON) -m venv --clear .venv-bench
+	@$(STEP) "Packages to compare with" $(LOGS)/bench.log .venv-bench/bin/python -m pip \
+		--disable-pip-version-check install --no-input --require-hashes -r $<
+	@touch $@
+
+bench-simulation: setup .venv-bench/.locked ## Time the simulation beside modelx and heavylight
+	@$(PY) -m bench.simulation $(KEEP)
+
 coverage: setup ## Solidity coverage, into build/coverage; fails below all lines and branches
 	@mkdir -p build/coverage
 	@$(FORGE) coverage --report summary --report lcov --report-file build/coverage/lcov.info \
 		--no-match-coverage '(^tests|/mocks)/'
 	@$(PY) -m tools.full_coverage build/coverage/lcov.info
+
+release: setup ## Put the compiled contracts into the package, so that a wheel needs no compiler
+	@$(PY) -m tools.package_release
 
 # Slither, halmos: proof and doubt
 .toolchain/proof/.locked: requirements/proof.lock tools/proof_env.sh
@@ -100,7 +126,7 @@ mutate: setup ## Mutation testing of the contracts, into build/mutation (hours; 
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev proof; do \
+	for name in build dev cryo proof bench; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \
@@ -110,4 +136,4 @@ clean: ## Remove what compiling, testing and the demo made
 	@rm -rf build reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## Remove the installed tools too
-	@rm -rf .venv node_modules .toolchain
+	@rm -rf .venv .venv-bench node_modules .toolchain

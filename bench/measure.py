@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from math import ceil
 
 from bench.claims import decide, file, payable, settle
-from bench.plan import DAY, DEPOSIT, LARGE_CLASS, RESERVE, RULES, SIZES, SPACING, WAIT_DAYS, Plan
+from bench.cohorts import GROUP, enrol_group, take_up, tree_of
+from bench.plan import (
+    DAY,
+    DEPOSIT,
+    JURY_RULES,
+    LARGE_CLASS,
+    RESERVE,
+    RULES,
+    SIZES,
+    SPACING,
+    WAIT_DAYS,
+    Plan,
+)
 
 RUNGS = 32
 SIGNATURES = (1, 2, 3)
@@ -14,7 +26,7 @@ OF_TESTS = ("TestToken", "Crowd")
 
 def measure(plan: Plan) -> dict[str, int]:
     """The gas of every action, by the key that bench/README.md explains."""
-    *claimants, newcomer, filer, leaver, payer = plan.people
+    *claimants, first, second, newcomer, filer, leaver, payer = plan.people
     for person in (*claimants, filer, leaver, payer):
         plan.join(person, DEPOSIT)
     plan.fill(SIZES[0])
@@ -24,6 +36,8 @@ def measure(plan: Plan) -> dict[str, int]:
     gas["rung"] = _rung(plan, claimants[0])
     gas |= _members(plan, newcomer, leaver, payer)
     gas |= _decisions(plan, filer)
+    gas |= _disputes(plan, payer, claimants)
+    gas |= _group(plan, claimants[0], [first, second])
     gas |= _assembly(plan, claimants)
     gas["donate"] = _donate(plan, payer, claimants)
     return gas | _deployments(plan)
@@ -74,6 +88,14 @@ def _members(plan: Plan, newcomer: str, leaver: str, payer: str) -> dict[str, in
     return gas
 
 
+def _group(plan: Plan, sponsor: str, people: list[str]) -> dict[str, int]:
+    """A group of 10,000, two of whom are taken up; the later one is the usual case."""
+    tree = tree_of(people)
+    gas = enrol_group(plan, tree, sponsor)
+    taken = [take_up(plan, tree, number) for number in range(len(people))]
+    return {"enrol_group_per_member": ceil(gas / GROUP), "take_up": max(taken)}
+
+
 def _decisions(plan: Plan, filer: str) -> dict[str, int]:
     claim, filed = file(plan, filer, 0)
     gas = {"file_claim": filed}
@@ -84,9 +106,28 @@ def _decisions(plan: Plan, filer: str) -> dict[str, int]:
     return gas
 
 
+def _disputes(plan: Plan, filer: str, voters: Sequence[str]) -> dict[str, int]:
+    """The second objection and the second vote of two: the first of a claim finds an empty slot."""
+    jury = plan.jury.functions
+    start = plan.chain.snapshot()
+    claim, _ = file(plan, filer, 0)
+    decide(plan, claim, 1)
+    plan.chain.send(jury.object(claim), voters[0])
+    gas = {"object": plan.chain.gas(jury.object(claim), voters[1])}
+    plan.chain.revert(start)
+
+    claim, _ = file(plan, filer, 0)
+    decide(plan, claim, 1, approve=False)
+    gas["appeal"] = plan.chain.gas(jury.appeal(claim), filer)
+    plan.chain.send(jury.vote(claim, True), voters[0])
+    gas["jury_vote"] = plan.chain.gas(jury.vote(claim, True), voters[1])
+    _expect(jury.disputeOf(claim).call()[3], 2)
+    return gas
+
+
 def _assembly(plan: Plan, voters: Sequence[str]) -> dict[str, int]:
     """The second vote of two: the first one finds no votes to add to."""
-    call = plan.desk.encode_abi("changeRules", [RULES])
+    call = plan.desk.encode_abi("changeRules", [RULES, JURY_RULES])
     motion = ([plan.desk.address], [0], [call], "The rules as they are, once more")
     governor = plan.governor.functions
     proposal = governor.propose(*motion).call({"from": voters[0]})

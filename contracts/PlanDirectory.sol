@@ -44,10 +44,11 @@ contract PlanDirectory is IPlanDirectory {
             pool: CreateAddress.predict(deployer, firstNonce + 1),
             enrolment: CreateAddress.predict(deployer, firstNonce + 2),
             desk: CreateAddress.predict(deployer, firstNonce + 3),
-            donations: CreateAddress.predict(deployer, firstNonce + 4),
-            registry: CreateAddress.predict(deployer, firstNonce + 5),
-            timelock: CreateAddress.predict(deployer, firstNonce + 6),
-            memberAssembly: CreateAddress.predict(deployer, firstNonce + 7)
+            jury: CreateAddress.predict(deployer, firstNonce + 4),
+            donations: CreateAddress.predict(deployer, firstNonce + 5),
+            registry: CreateAddress.predict(deployer, firstNonce + 6),
+            timelock: CreateAddress.predict(deployer, firstNonce + 7),
+            memberAssembly: CreateAddress.predict(deployer, firstNonce + 8)
         });
     }
 
@@ -56,6 +57,7 @@ contract PlanDirectory is IPlanDirectory {
         _requireCodeAt("pool", plan.pool);
         _requireCodeAt("enrolment", plan.enrolment);
         _requireCodeAt("desk", plan.desk);
+        _requireCodeAt("jury", plan.jury);
         _requireCodeAt("donations", plan.donations);
         _requireCodeAt("registry", plan.registry);
         _requireCodeAt("timelock", plan.timelock);
@@ -76,6 +78,9 @@ contract PlanDirectory is IPlanDirectory {
         _check("desk.pool", plan.desk, IPlanParts.pool.selector, plan.pool);
         _check("desk.panel", plan.desk, IPlanParts.panel.selector, plan.panel);
         _check("desk.memberAssembly", plan.desk, IPlanParts.memberAssembly.selector, plan.timelock);
+        _check("desk.jury", plan.desk, IPlanParts.jury.selector, plan.jury);
+        _check("jury.desk", plan.jury, IPlanParts.desk.selector, plan.desk);
+        _check("jury.pool", plan.jury, IPlanParts.pool.selector, plan.pool);
         _check("donations.pool", plan.donations, IPlanParts.pool.selector, plan.pool);
         _check("donations.desk", plan.donations, IPlanParts.desk.selector, plan.desk);
         _check("donations.panel", plan.donations, IPlanParts.panel.selector, plan.panel);

@@ -1,12 +1,14 @@
 """One plan as a whole: its ledger, its enrolment, its panel and its claims, wired together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mutual_pool.claim_records import ClaimOutcome, ClaimState, Rules
+from mutual_pool.claim_records import Claim, ClaimOutcome, JuryRules, Rules
 from mutual_pool.claims import ClaimBook
 from mutual_pool.donation_records import AppealOutcome
 from mutual_pool.donations import DonationBook
 from mutual_pool.enrolment import EnrolmentBook
+from mutual_pool.jury import Jury
 from mutual_pool.ledger import Ledger
 from mutual_pool.panel import Panel, Tier
 from mutual_pool.records import PoolConstants
@@ -21,9 +23,13 @@ class PlanConstants:
         registrar: who signs certificates at first.
         supervisor: who may hold claims at first.
         units_by_band: the units of a member by band.
+        minimum_voters: below so many voters the plan may be closed by anyone.
+        founding_period: the seconds it has to find them.
         holders: the first assessors, strictly ascending by address.
         tiers: how many of them must agree on a benefit up to a size.
         rules: the first version of the rules.
+        jury_rules: the first version of the jury's rules.
+        ends_membership: the classes whose full benefit ends the membership, one bit a class.
         vesting_bps: vested part by completed years, in ten-thousandths.
         benefits: the benefit by band and class, in the asset's smallest part.
     """
@@ -32,9 +38,13 @@ class PlanConstants:
     registrar: str
     supervisor: str
     units_by_band: tuple[int, ...]
+    minimum_voters: int
+    founding_period: int
     holders: tuple[str, ...]
     tiers: tuple[Tier, ...]
     rules: Rules
+    jury_rules: JuryRules
+    ends_membership: int
     vesting_bps: tuple[int, ...]
     benefits: tuple[tuple[int, ...], ...]
 
@@ -51,6 +61,7 @@ class Community:
         enrolment: the twin of the enrolment.
         panel: the twin of the assessors' panel.
         claims: the twin of the claim desk.
+        jury: the twin of the jury.
         donations: the twin of the donation desk.
     """
 
@@ -69,11 +80,20 @@ class Community:
             constants.registrar,
             constants.supervisor,
             constants.units_by_band,
+            constants.minimum_voters,
+            constants.founding_period,
         )
         self.panel = Panel(assembly, constants.holders, constants.tiers)
         self.claims = ClaimBook(
-            self.ledger, self.panel, constants.rules, constants.vesting_bps, constants.benefits
+            self.ledger,
+            self.panel,
+            constants.rules,
+            constants.jury_rules,
+            constants.ends_membership,
+            constants.vesting_bps,
+            constants.benefits,
         )
+        self.jury = Jury(self.claims, self.enrolment)
         self.donations = DonationBook(self.claims, self.panel)
 
     @property
@@ -88,7 +108,10 @@ class Community:
             LawBrokenError: naming the law and both numbers.
         """
         ledger, books = self.ledger, self.ledger.books
-        standings = {member: ledger.standing_of(member) for member in ledger.positions}
+        members = (*ledger.positions, *ledger.unmoved)
+        standings = {member: ledger.standing_of(member) for member in members}
+        # A cohort is one more member, who is no voter.
+        groups = {number: ledger.standing_of_cohort(number) for number in ledger.cohorts}
         active = [member for member, standing in standings.items() if standing.active]
         standing_rungs = [rung for rung in ledger.ladder.rungs.values() if not rung.crossed_at]
 
@@ -96,8 +119,10 @@ class Community:
         _law("1: the asset held", ledger.held, of_members + books.owed)
         _law("1: owed by name", books.owed, self._owed_by_name(now))
         balances = [standing.balance for standing in standings.values()]
+        balances += [group.balance for group in groups.values()]
         _law("2: the sum of balances", books.total_balances, sum(balances))
-        units = sum(ledger.positions[member].units for member in active)
+        units = sum(ledger.place_of(member).units for member in active)
+        units += sum(ledger.cohorts[number].units for number in groups if groups[number].active)
         _law("3: active units", books.active_units, units)
         _law("3: units on the ladder", books.active_units, sum(r.units for r in standing_rungs))
         _law("3: voters", books.active_voters, len(active))
@@ -106,20 +131,31 @@ class Community:
             raise LawBrokenError(f"law 4: a window charged {books.window_charged} a unit")
         reserve = ledger.constants.reserve_per_unit
         for member in active:
-            if standings[member].balance < ledger.positions[member].units * reserve:
+            if standings[member].balance < ledger.place_of(member).units * reserve:
                 raise LawBrokenError(f"law 3: {member} is active below the reserve")
+        if ledger.finished_at:
+            _law("6: carry shared out", books.carry, units * ledger.carry_per_unit)
         if min([*balances, books.carry, books.reserve, books.owed]) < 0:
             raise LawBrokenError("law 1: an amount is below zero")
-        _law("5: shares set aside", books.pending_shares, self._shares_set_aside(now))
+        _law("5: shares set aside", books.pending_shares, self._shares_set_aside())
+        open_claims = sum(claim.outcome <= ClaimOutcome.REFUSED for claim in self._all_claims())
+        _law("8: open claims", self.claims.open_claims, open_claims)
         self._check_gifts(now)
 
+    def _all_claims(self) -> Iterable[Claim]:
+        return self.claims.claims.values()
+
     def _owed_by_name(self, now: int) -> int:
-        owed = sum(self.ledger.fees_of.values())
-        for claim in self.claims.claims.values():
+        owed = sum(self.ledger.due_to.values())
+        for claim in self._all_claims():
             if claim.benefit_due:
                 owed += claim.benefit
-            if not claim.bond_taken and claim.outcome is not ClaimOutcome.REFUSED:
+            if not claim.bond_taken and claim.outcome is not ClaimOutcome.REFUSED_FINALLY:
                 owed += self.claims.rules[claim.rules_version].claim_bond
+        for (number, _), bond in self.jury.objection_bonds.items():
+            # A paid claim took the bonds of all who objected to it.
+            if self.claims.claim_of(number).outcome is not ClaimOutcome.SETTLED:
+                owed += bond
         return owed
 
     def _check_gifts(self, now: int) -> None:
@@ -136,13 +172,9 @@ class Community:
             if appeal.claim and desk.lacking_of(appeal.claim, now) < 0:
                 raise LawBrokenError(f"law 5: claim {appeal.claim} is topped up too much")
 
-    def _shares_set_aside(self, now: int) -> int:
-        approved = (ClaimState.UNDER_NOTICE, ClaimState.PAYABLE)
-        return sum(
-            claim.share
-            for number, claim in self.claims.claims.items()
-            if self.claims.state_of(number, now) in approved
-        )
+    def _shares_set_aside(self) -> int:
+        approved = ClaimOutcome.APPROVED
+        return sum(claim.share for claim in self._all_claims() if claim.outcome is approved)
 
 
 def _law(name: str, stated: int, counted: int) -> None:

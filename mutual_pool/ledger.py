@@ -7,17 +7,15 @@ nothing. No operation looks at more than one member, so the cost never depends o
 
 from mutual_pool import cover, settlement
 from mutual_pool.ladder import Crossing, lowest_standing
-from mutual_pool.ledger_views import LedgerViews
+from mutual_pool.ledger_closing import LedgerClosing
 from mutual_pool.records import (
     GUARDIAN_DELAY,
     GUARDIAN_QUIT_NOTICE,
     ZERO_ADDRESS,
     Guardianship,
-    History,
     Membership,
     Placement,
     PoolConstants,
-    Position,
 )
 from mutual_pool.refusals import Refusal, in_word, uint
 from mutual_pool.settlement import Demand, Outcome
@@ -25,7 +23,7 @@ from mutual_pool.settlement import Demand, Outcome
 __all__ = ["Demand", "Ledger", "Outcome", "Placement", "PoolConstants"]
 
 
-class Ledger(LedgerViews):
+class Ledger(LedgerClosing):
     """The money of one plan. Amounts are integers of the asset's smallest part."""
 
     # ------------------------------------------------------------------ members
@@ -40,18 +38,7 @@ class Ledger(LedgerViews):
         """
         if amount == 0:
             raise Refusal("PoolZeroAmount")
-        position = self._require_member(member)
-        total = uint(96, self.books.total_balances + amount)
-        standing = self.standing_of(member)
-        rung = position.rung
-        if standing.active:
-            balance = standing.balance + amount
-            rung = self._rung_for(position.units, balance)
-            self._step_down(member)
-            self._stand(member, position.units, balance, rung)
-        else:
-            position.balance = uint(96, position.balance + amount)
-        self.books.total_balances = total
+        rung = self._credit(member, amount, total=self.books.total_balances + amount)
         self.held += amount
         return rung
 
@@ -62,9 +49,11 @@ class Ledger(LedgerViews):
         waiting and the membership's age start again.
 
         Raises:
-            Refusal: PoolNotMember, PoolNotMemberOrGuardian, PoolNotLapsed, PoolIdentityMoved,
-                PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
+            Refusal: PoolClosing, PoolNotMember, PoolNotMemberOrGuardian, PoolNotLapsed,
+                PoolIdentityMoved, PoolMembershipEnding, PoolBelowMinimum, PoolBeyondLadder, or a
+                number too wide.
         """
+        self._require_open()
         units = self._require_member(member).units
         if by != member and not self.is_guardian(member, by, now):
             raise Refusal("PoolNotMemberOrGuardian", member, by)
@@ -74,6 +63,8 @@ class Ledger(LedgerViews):
         membership = self.memberships[member]
         if membership.moved:
             raise Refusal("PoolIdentityMoved", member)
+        if membership.ending:
+            raise Refusal("PoolMembershipEnding", member)
 
         late = now > standing.lapsed_at + self.constants.grace_period
         arrears = 0 if late else units * (self.books.index - standing.index_stop)
@@ -85,6 +76,7 @@ class Ledger(LedgerViews):
         carry = uint(96, self.books.carry + arrears)
         rung = self._rung_for(units, balance - arrears)
 
+        self._own(member)
         cover.resume(
             membership,
             self._history(member),
@@ -103,7 +95,7 @@ class Ledger(LedgerViews):
         """End the caller's membership and return what was paid and what was withheld.
 
         Raises:
-            Refusal: PoolNotMember.
+            Refusal: PoolNotMember, PoolQuittingOver.
         """
         return self._quit(by, now)
 
@@ -111,10 +103,11 @@ class Ledger(LedgerViews):
         """Give to the reserve.
 
         Raises:
-            Refusal: PoolZeroAmount, or a number too wide.
+            Refusal: PoolZeroAmount, PoolFinished, or a number too wide.
         """
         if amount == 0:
             raise Refusal("PoolZeroAmount")
+        self._require_unfinished()
         self.books.reserve = uint(96, self.books.reserve + amount)
         self.held += amount
 
@@ -158,7 +151,8 @@ class Ledger(LedgerViews):
         """End a membership as its guardian, whose notice ran out; the member gets the money.
 
         Raises:
-            Refusal: PoolNotMemberOrGuardian, PoolNoQuitNotice, PoolQuitNoticeRuns, PoolNotMember.
+            Refusal: PoolNotMemberOrGuardian, PoolNoQuitNotice, PoolQuitNoticeRuns, PoolNotMember,
+                PoolQuittingOver.
         """
         if not self.is_guardian(member, by, now):
             raise Refusal("PoolNotMemberOrGuardian", member, by)
@@ -183,7 +177,7 @@ class Ledger(LedgerViews):
         member = placement.member
         if member == ZERO_ADDRESS:
             raise Refusal("PoolZeroAddress")
-        if member in self.positions:
+        if self._is_member(member):
             raise Refusal("PoolAlreadyMember", member)
         total = uint(96, self.books.total_balances + placement.amount)
         rung = self._rung_for(placement.units, placement.amount)
@@ -205,10 +199,12 @@ class Ledger(LedgerViews):
         """Change band and units of an active member; return the band's first day and the rung.
 
         Raises:
-            Refusal: PoolOnly, PoolNotMember, PoolLapsed, PoolZeroUnits, PoolBelowMinimum,
-                PoolBeyondLadder, or a number too wide.
+            Refusal: PoolOnly, PoolClosing, PoolNotMember, PoolLapsed, PoolZeroUnits,
+                PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
         """
         self._only(self.constants.enrolment, by)
+        if self._cover_is_over(now):
+            raise Refusal("PoolClosing", self.books.closing_at)
         member = placement.member
         self._require_member(member)
         standing = self.standing_of(member)
@@ -218,6 +214,7 @@ class Ledger(LedgerViews):
         balance = standing.balance + placement.amount
         rung = self._rung_for(placement.units, balance)
 
+        self._own(member)
         self._step_down(member)
         band_from = cover.reband(
             self.memberships[member],
@@ -244,6 +241,7 @@ class Ledger(LedgerViews):
         standing = self.standing_of(holder)
         if standing.active or now <= standing.lapsed_at + self.constants.grace_period:
             raise Refusal("PoolIdentityHeld", identity, holder)
+        self._own(holder)
         membership.moved = True
         return True
 
@@ -253,14 +251,27 @@ class Ledger(LedgerViews):
         """Note a member's last claim and take its bond, as the claim desk.
 
         Raises:
-            Refusal: PoolOnly, or a number too wide.
+            Refusal: PoolOnly, PoolFilingOver, PoolMembershipEnding, or a number too wide.
         """
         self._only(self.constants.claim_desk, by)
-        self.books.owed = uint(96, self.books.owed + bond)
+        until = self._filing_ends_at()
+        if now >= until:
+            raise Refusal("PoolFilingOver", until)
+        if self.membership_of(member).ending:
+            raise Refusal("PoolMembershipEnding", member)
+        self._take_bond(bond)
         if member not in self.memberships:
             self.memberships[member] = Membership()
         self.memberships[member].claim = claim
-        self.held += bond
+
+    def take_bond(self, claim: int, bond: int, *, by: str, now: int) -> None:
+        """Take the bond of an objection, as the claim desk.
+
+        Raises:
+            Refusal: PoolOnly, or a number too wide.
+        """
+        self._only(self.constants.claim_desk, by)
+        self._take_bond(bond)
 
     def set_aside(self, claim: int, need: int, cap_per_unit: int, *, by: str, now: int) -> int:
         """Set aside the share of an approved claim and return it, as the claim desk.
@@ -318,7 +329,7 @@ class Ledger(LedgerViews):
         books.window = window
         books.window_charged = charged + outcome.per_unit
         if outcome.fee:
-            self.fees_of[self.steward] = self.fees_of.get(self.steward, 0) + outcome.fee
+            self.due_to[self.steward] = self.due_to.get(self.steward, 0) + outcome.fee
         return outcome
 
     def pay_out(self, claim: int, to: str, amount: int, *, by: str, now: int) -> None:
@@ -335,7 +346,7 @@ class Ledger(LedgerViews):
         self.held -= amount
 
     def forfeit_bond(self, claim: int, bond: int, *, by: str, now: int) -> None:
-        """Give the bond of a refused claim to carry, as the claim desk.
+        """Give a bond that was lost to carry, as the claim desk.
 
         Raises:
             Refusal: PoolOnly, PoolNotOwed, or a number too wide.
@@ -345,7 +356,38 @@ class Ledger(LedgerViews):
         self.books.carry = uint(96, self.books.carry + bond)
         self.books.owed -= bond
 
-    # ----------------------------------------------------------- roles and fees
+    def mark_ending(self, claim: int, member: str, *, by: str, now: int) -> bool:
+        """Note that a full benefit ends a membership, as the claim desk; return whether one is.
+
+        Raises:
+            Refusal: PoolOnly.
+        """
+        self._only(self.constants.claim_desk, by)
+        if not self._is_member(member):
+            return False
+        self.memberships[member].ending = True
+        return True
+
+    def end_membership(
+        self, claim: int, member: str, *, by: str, now: int
+    ) -> tuple[int, int] | None:
+        """End the membership that this claim marked, as the claim desk.
+
+        Return what is due to the member and what was withheld; None if there is none to end.
+
+        Raises:
+            Refusal: PoolOnly, or a number too wide.
+        """
+        self._only(self.constants.claim_desk, by)
+        membership = self.membership_of(member)
+        if not membership.ending or membership.claim != claim:
+            return None
+        due, withheld = self._leave(member, now)
+        self.due_to[member] = self.due_to.get(member, 0) + due
+        self.books.owed = uint(96, self.books.owed + due)
+        return due, withheld
+
+    # ----------------------------------------------------------- roles and dues
 
     def set_steward(self, to: str, *, by: str, now: int) -> None:
         """Pass the steward's role on, as the assembly; fees accrued before stay where they are.
@@ -358,64 +400,19 @@ class Ledger(LedgerViews):
             raise Refusal("PoolZeroAddress")
         self.steward = to
 
-    def take_fee(self, *, by: str, now: int) -> int:
-        """Take the fees that accrued to the caller and return them.
+    def take_due(self, to: str, *, by: str, now: int) -> int:
+        """Take what is due to the caller, fees or a former balance, and return it.
 
         Raises:
-            Refusal: PoolZeroAmount, PoolNotOwed.
+            Refusal: PoolZeroAmount, PoolNotOwed, PoolZeroAddress.
         """
-        amount = self.fees_of.get(by, 0)
+        amount = self.due_to.get(by, 0)
         if amount == 0:
             raise Refusal("PoolZeroAmount")
         self._require_owed(amount)
-        del self.fees_of[by]
+        if to == ZERO_ADDRESS:
+            raise Refusal("PoolZeroAddress")
+        self.due_to[by] = 0
         self.books.owed -= amount
         self.held -= amount
         return amount
-
-    # ---------------------------------------------------------------- internals
-
-    @staticmethod
-    def _only(role: str, by: str) -> None:
-        if by != role:
-            raise Refusal("PoolOnly", role, by)
-
-    def _require_owed(self, amount: int) -> None:
-        if amount > self.books.owed:
-            raise Refusal("PoolNotOwed", amount, self.books.owed)
-
-    def _history(self, member: str) -> History:
-        """Return a member's history to be written."""
-        return self.histories.setdefault(member, History())
-
-    def _stand(self, member: str, units: int, balance: int, rung: int) -> None:
-        """Put a member on a rung found by `_rung_for` for this very balance."""
-        books = self.books
-        self.positions[member] = Position(balance, books.index, rung, units)
-        self.ladder.enter(rung, units, 1)
-        books.active_units += units
-        books.active_voters += 1
-
-    def _step_down(self, member: str) -> None:
-        """Take an active member off the ladder."""
-        position = self.positions[member]
-        self.ladder.depart(position.rung, position.units, 1)
-        self.books.active_units -= position.units
-        self.books.active_voters -= 1
-
-    def _quit(self, member: str, now: int) -> tuple[int, int]:
-        self._require_member(member)
-        paid, withheld = self.quote_quit(member, now)
-        carry = uint(96, self.books.carry + withheld)
-        if self.standing_of(member).active:
-            self._step_down(member)
-        del self.positions[member]
-        claim = self.memberships.pop(member).claim
-        self.histories.pop(member, None)
-        self.guardianships.pop(member, None)
-        if claim:
-            self.memberships[member] = Membership(claim=claim)
-        self.books.total_balances -= paid + withheld
-        self.books.carry = carry
-        self.held -= paid
-        return paid, withheld

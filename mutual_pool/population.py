@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mutual_pool.calendar_days import age_on, born_between
-from mutual_pool.tables import Sex, load_cancer_table, load_life_table
+from mutual_pool.tables import CancerTable, Sex, load_cancer_table, load_life_table
 
 PERIODS_PER_YEAR = 24
 DAYS_PER_YEAR = 365
@@ -42,8 +42,12 @@ class Event:
     mild: bool
 
 
-def age_weights(ages: tuple[int, int]) -> dict[tuple[int, Sex], float]:
+def age_weights(
+    ages: tuple[int, int], table: CancerTable | None = None
+) -> dict[tuple[int, Sex], float]:
     """Return the share of each age (both ends included) and sex; the shares add up to 1.
+
+    `table` takes the place of the project's own person-years.
 
     Raises:
         ValueError: if the ages are reversed, or go beyond 84, where the bands are not closed.
@@ -51,7 +55,7 @@ def age_weights(ages: tuple[int, int]) -> dict[tuple[int, Sex], float]:
     low, high = ages
     if not 0 <= low <= high <= 84:
         raise ValueError(f"ages must be from 0 to 84, the first not above the last, not {ages}")
-    table = load_cancer_table()
+    table = table or load_cancer_table()
     years: dict[tuple[int, Sex], float] = {}
     for age in range(low, high + 1):
         band = table.band(age)

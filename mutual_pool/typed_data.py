@@ -18,6 +18,7 @@ from mutual_pool.claim_records import Verdict as Verdict
 from mutual_pool.donation_records import AppealDecision as AppealDecision
 from mutual_pool.donation_records import AppealVerdict as AppealVerdict
 from mutual_pool.enrolment import Certificate as Certificate
+from mutual_pool.enrolment_cohorts import CohortPaper as CohortPaper
 
 Value = str | int | bytes
 
@@ -36,6 +37,14 @@ _CERTIFICATE_FIELDS = (
     ("identity", "bytes16"),
     ("band", "uint8"),
     ("bandUntil", "uint24"),
+    ("issuedAt", "uint40"),
+    ("expiry", "uint40"),
+)
+_COHORT_FIELDS = (
+    ("sponsor", "address"),
+    ("root", "bytes32"),
+    ("units", "uint40"),
+    ("members", "uint32"),
     ("issuedAt", "uint40"),
     ("expiry", "uint40"),
 )
@@ -142,6 +151,11 @@ def certificate_message(domain: Domain, certificate: Certificate) -> dict[str, A
     return _message(domain, "Certificate", _CERTIFICATE_FIELDS, values)
 
 
+def cohort_message(domain: Domain, paper: CohortPaper) -> dict[str, Any]:
+    """Return the typed data of a cohort, as a wallet takes it (`eth_signTypedData_v4`)."""
+    return _message(domain, "Cohort", _COHORT_FIELDS, paper.as_tuple())
+
+
 def decision_message(domain: Domain, decision: Decision) -> dict[str, Any]:
     """Return the typed data of a decision, as a wallet takes it (`eth_signTypedData_v4`)."""
     verdict = decision.verdict
@@ -202,6 +216,11 @@ def sign(account: BaseAccount, message: dict[str, Any]) -> bytes:
 def sign_certificate(account: BaseAccount, domain: Domain, certificate: Certificate) -> bytes:
     """Return the registrar's signature of a certificate."""
     return sign(account, certificate_message(domain, certificate))
+
+
+def sign_cohort(account: BaseAccount, domain: Domain, paper: CohortPaper) -> bytes:
+    """Return the registrar's signature of a cohort."""
+    return sign(account, cohort_message(domain, paper))
 
 
 def sign_decision(account: BaseAccount, domain: Domain, decision: Decision) -> bytes:

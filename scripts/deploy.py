@@ -15,6 +15,7 @@ from brownie import (
     AssemblyTimelock,
     AssessorPanel,
     ClaimDesk,
+    ClaimJury,
     DisclosureRegistry,
     DonationDesk,
     Enrolment,
@@ -39,6 +40,7 @@ from mutual_pool.chain.deployment import (
 from mutual_pool.chain.node import LOCAL_CHAINS, connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.roles import RolesError, load_roles
+from mutual_pool.chain.source_files import write_source_files
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet, Wallet
 from mutual_pool.cli.failures import told_plainly
 from mutual_pool.plan import load_plan
@@ -51,6 +53,7 @@ CONTAINERS = {
         MutualPool,
         Enrolment,
         ClaimDesk,
+        ClaimJury,
         DonationDesk,
         DisclosureRegistry,
         AssemblyTimelock,
@@ -118,6 +121,7 @@ def _deploy(plan: str, roles: str | None, account: str | None, directory: str) -
         CONTAINERS[name].at(deployment.addresses[role])
     PlanDirectory.at(deployment.directory)
     path = write_record(RECORDS, deployment)
+    write_source_files(RECORDS, deployment, release)
     print(f"The plan {rules.name} is deployed; its record is {path.relative_to(RECORDS.parent)}")
     return deployment
 
@@ -133,8 +137,8 @@ def _first_account() -> str:
 def _made_up(symbol: str, seats: int) -> tuple[str, RoleHolders]:
     """A test token, and roles held by the node's accounts from the second on."""
     token = TestToken.deploy(f"Test {symbol}", symbol, {"from": accounts[0]})
-    steward, registrar, supervisor, *others = (_address(account) for account in accounts[1:])
-    return token.address, RoleHolders(steward, registrar, supervisor, tuple(others[:seats]))
+    steward, registrar, supervisor, heir, *others = map(_address, accounts[1:])
+    return token.address, RoleHolders(steward, registrar, supervisor, heir, tuple(others[:seats]))
 
 
 def _address(account: LocalAccount) -> str:

@@ -15,6 +15,10 @@ interface IMutualPoolEvents {
         uint24 coveredFrom,
         uint40 rung
     );
+    /// @notice A cohort came in, with the same deposit for each of its units.
+    event CohortJoined(uint32 indexed cohort, address indexed payer, uint256 amount, uint256 units, uint40 rung);
+    /// @notice The units of a leaf went to somebody who is a member already, as a mere payment.
+    event LeafPaidIn(uint32 indexed cohort, address indexed member, uint24 units, uint256 amount, uint40 rung);
     /// @notice Somebody paid in. A lapsed member keeps index and rung, so that the record of the lapse stays.
     event ToppedUp(address indexed member, address indexed payer, uint256 amount, uint40 rung);
     /// @notice A lapsed member came back. `arrears` went to carry.
@@ -50,9 +54,9 @@ interface IMutualPoolEvents {
     event GuardianQuitObjected(address indexed member);
     /// @notice Somebody gave to the reserve.
     event ReserveFunded(address indexed from, uint256 amount);
-    /// @notice The pool took the bond of a claim.
+    /// @notice The pool took a bond: of a claim from who filed it for `member`, or of an objection from `payer` for themself.
     event BondTaken(uint32 indexed claim, address indexed member, address indexed payer, uint256 bond);
-    /// @notice The bond of a claim went to carry.
+    /// @notice A bond went to carry: of a refused claim, or of the objections to one that was paid.
     event BondForfeited(uint32 indexed claim, uint256 bond);
     /// @notice An approved claim set aside its share of each unit that quits before it is settled.
     event ShareSetAside(uint32 indexed claim, uint256 share, uint256 pendingShares);
@@ -74,8 +78,19 @@ interface IMutualPoolEvents {
     );
     /// @notice Money owed by name left the pool: a benefit, or a bond that goes back.
     event PaidOut(uint32 indexed claim, address indexed to, uint256 amount);
-    /// @notice The steward took the fees that accrued to them.
-    event FeeTaken(address indexed steward, uint256 amount);
+    /// @notice A full benefit is going to end this membership.
+    event MembershipEnding(uint32 indexed claim, address indexed member);
+    /// @notice A membership ended by a full benefit. `due` waits for the member, `withheld` went to carry.
+    event MembershipEnded(uint32 indexed claim, address indexed member, uint256 due, uint256 withheld);
+    /// @notice Somebody took what was due to them: a steward their fees, a former member their balance.
+    event DueTaken(address indexed holder, address indexed to, uint256 amount);
+    /// @notice The closing of the plan began.
+    event ClosingBegan(uint40 closingAt);
+    /// @notice A member took what was above the hold while the plan closes.
+    event ExcessWithdrawn(address indexed member, uint256 amount, uint40 rung);
+    /// @notice The closing is finished: every active unit has a part of carry, and the heir what is left of it, and the
+    /// reserve.
+    event ClosingFinished(uint256 carryPerUnit, address indexed heir, uint256 left);
     /// @notice The role passed from one address to another.
     event StewardChanged(address indexed from, address indexed to);
 }

@@ -8,6 +8,7 @@ struct PlanContracts {
     address pool;
     address enrolment;
     address desk;
+    address jury;
     address donations;
     address registry;
     address timelock;

@@ -64,6 +64,7 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
         *_pool(contracts, replay),
         *_members(contracts, replay, time),
         *_claims(contracts, replay, time),
+        *_juries(contracts, replay),
         *_roles(contracts, replay),
         *_donations(contracts, replay, time),
     ]
@@ -76,7 +77,9 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
             found = f"no answer: {answer.reason}"
             mismatches.append(Mismatch(check.what, check.call.fn_name, "an answer", found))
             continue
-        values = plain(answer) if isinstance(answer, tuple) else (plain(answer),)
+        # A list is one value, and an empty one comes as a tuple.
+        several = isinstance(answer, tuple) and len(check.expected) > 1
+        values = plain(answer) if several else (plain(answer),)
         for (name, expected), found in zip(check.expected.items(), values, strict=True):
             compared += 1
             if plain(expected) != found:
@@ -95,8 +98,13 @@ def _pool(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     yield _Check("the pool", pool.steward(), {"steward": ledger.steward})
     held = contracts.asset.functions.balanceOf(contracts.pool.address)
     yield _Check("the asset", held, {"held by the pool": ledger.held})
-    for holder, fee in ledger.fees_of.items():
-        yield _Check(f"fees of {holder}", pool.feesOf(_address(holder)), {"fee": fee})
+    for holder, due in ledger.due_to.items():
+        yield _Check(f"due to {holder}", pool.dueTo(_address(holder)), {"due": due})
+    closing = {"carryPerUnit": ledger.carry_per_unit}, {"finishedAt": ledger.finished_at}
+    for call, fact in zip((pool.carryPerUnit(), pool.finishedAt()), closing, strict=True):
+        yield _Check("the closing", call, fact)
+    for number, cohort in ledger.cohorts.items():
+        yield _Check(f"cohort {number}", pool.cohortOf(number), _record(cohort))
     for number, rung in ledger.ladder.rungs.items():
         yield _Check(f"rung {number}", pool.rungAt(number), _record(rung))
 
@@ -124,17 +132,32 @@ def _claims(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Ch
     claims, desk = replay.community.claims, contracts.desk.functions
     yield _Check("the claim desk", desk.claimCount(), {"claims": claims.claim_count})
     yield _Check("the claim desk", desk.rulesVersion(), {"rules": claims.rules_version})
+    yield _Check("the claim desk", desk.openClaims(), {"open claims": claims.open_claims})
     for version, rules in claims.rules.items():
         yield _Check(f"rules {version}", desk.rulesOf(version), _record(rules))
+        of_jury = _record(claims.jury_rules[version])
+        yield _Check(f"jury's rules {version}", desk.juryRulesOf(version), of_jury)
     for number, claim in claims.claims.items():
         name = f"claim {number}"
         yield _Check(name, desk.claimOf(number), _stored(claim))
         yield _Check(name, desk.stateOf(number), {"state": int(claims.state_of(number, time))})
         decided = claims.decided_seats.get(number, 0)
         yield _Check(name, desk.decidedSeats(number), {"decided seats": decided})
+        dispute = _record(claims.dispute_of(number))
+        yield _Check(name, contracts.jury.functions.disputeOf(number), dispute)
     for (number, digest), seats in replay.votes_by_digest().items():
         call = desk.votesFor(number, digest)
         yield _Check(f"claim {number}", call, {f"votes for 0x{digest.hex()}": seats})
+
+
+def _juries(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
+    jury, views = replay.community.jury, contracts.jury.functions
+    for (number, voter), said in jury.said.items():
+        call = views.saidBy(number, _address(voter))
+        yield _Check(f"claim {number}", call, {f"said by {voter}": int(said)})
+    for (number, voter), bond in jury.objection_bonds.items():
+        call = views.objectionBondOf(number, _address(voter))
+        yield _Check(f"claim {number}", call, {f"objection bond of {voter}": bond})
 
 
 def _donations(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:
@@ -165,6 +188,15 @@ def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     door, views = contracts.enrolment.functions, contracts.panel.functions
     yield _Check("the enrolment", door.registrar(), {"registrar": enrolment.registrar})
     yield _Check("the enrolment", door.supervisor(), {"supervisor": enrolment.supervisor})
+    yield _Check("the enrolment", door.cohortCount(), {"cohorts": enrolment.cohort_count})
+    for root, cohort in enrolment.cohorts.items():
+        yield _Check(f"cohort 0x{root.hex()}", door.cohortOf(root), _record(cohort))
+    until = {"joins stopped until": enrolment.joins_stopped_until}
+    yield _Check("the enrolment", door.joinsStoppedUntil(), until)
+    stops = tuple((stop.begins, stop.ends) for stop in enrolment.stops)
+    yield _Check("the enrolment", door.stops(), {"stops": stops})
+    yield _Check("the enrolment", door.armed(), {"armed": enrolment.armed})
+    yield _Check("the enrolment", door.shortSince(), {"short since": enrolment.short_since})
     for identity, record in enrolment.identities.items():
         yield _Check(f"identity 0x{identity.hex()}", door.identityOf(identity), _record(record))
     yield _Check("the panel", views.currentVersion(), {"version": panel.current_version})

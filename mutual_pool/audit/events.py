@@ -1,6 +1,6 @@
 """Events as a chain states them, and the differences that a replay finds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -9,7 +9,15 @@ from mutual_pool.donation_records import AppealDecision
 
 Args = Mapping[str, Any]
 """An event's arguments by their names in the ABI."""
-Source = Literal["pool", "enrolment", "panel", "desk", "donations"]
+Ahead = Callable[[str], Args | None]
+"""Finds the arguments of a later event of the same call by its name."""
+Source = Literal[
+    "pool", "enrolment", "panel", "desk", "jury", "donations", "registry", "timelock", "assembly"
+]
+
+
+class UnfinishedCallError(Exception):
+    """The events of a call lack one that always comes with the first."""
 
 
 @dataclass(frozen=True, slots=True)

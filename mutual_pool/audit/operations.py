@@ -8,16 +8,14 @@ follows from those derived by the twin.
 
 from collections.abc import Callable
 
+from mutual_pool.audit.claim_operations import ClaimOperations
 from mutual_pool.audit.donation_operations import DonationOperations
-from mutual_pool.audit.events import Args, ChainEvent, Expected, Proofs
-from mutual_pool.claim_records import ClaimState, Decision, Filing, Rules, Verdict
+from mutual_pool.audit.events import Ahead, Args, ChainEvent, Expected, Proofs, UnfinishedCallError
+from mutual_pool.audit.group_operations import GROUP_FOLLOWERS, GROUP_OPERATIONS
 from mutual_pool.community import Community
 from mutual_pool.enrolment import Certificate
 from mutual_pool.panel import Tier
 from mutual_pool.records import ZERO_ADDRESS
-
-Ahead = Callable[[str], Args | None]
-"""Finds the arguments of a later event of the same call by its name."""
 
 FOLLOWERS = frozenset(
     {
@@ -31,14 +29,13 @@ FOLLOWERS = frozenset(
         "PaidOut",
         "ClaimSettled",
         "Decided",
+        "JuryCalled",
+        "MembershipEnding",
         "AppealDecided",
     }
+    | GROUP_FOLLOWERS
 )
 """Events that only ever follow another one of the same call."""
-
-
-class UnfinishedCallError(Exception):
-    """The events of a call lack one that always comes with the first."""
 
 
 class Operations:
@@ -46,15 +43,14 @@ class Operations:
 
     Attributes:
         community: the twin they act on.
-        digests: the digest of every decision that somebody signed.
+        claims: the operations on claims.
         donations: the operations of the donation desk.
     """
 
     def __init__(self, community: Community, proofs: Proofs) -> None:
         """Act on `community`, with `proofs` to check signatures by."""
         self.community = community
-        self.proofs = proofs
-        self.digests: dict[Decision, bytes] = {}
+        self.claims = ClaimOperations(community, proofs)
         self.donations = DonationOperations(community, proofs)
         self._founded: set[str] = set()
 
@@ -65,10 +61,15 @@ class Operations:
             Refusal: if the twin refuses the operation.
             UnfinishedCallError: if an event of the call is missing.
         """
+        group = GROUP_OPERATIONS.get((event.contract, event.name))
+        if group is not None:
+            return group(self.community, args, event.time, ahead)
         if event.contract == "donations":
             return self.donations.carry_out(event.name, args, event.time)
         method = _METHODS.get((event.contract, event.name))
-        return None if method is None else method(self, args, event.time, ahead)
+        if method is None:
+            return self.claims.carry_out(event, args, ahead)
+        return method(self, args, event.time, ahead)
 
     def _founding(self, name: str) -> bool:
         """Return whether this is the event by which a constructor states what it began with."""
@@ -186,9 +187,9 @@ class Operations:
         self.community.ledger.fund_reserve(args["amount"], by=args["from"], now=now)
         return [Expected("pool", "ReserveFunded", args)]
 
-    def _fee_taken(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        amount = self.community.ledger.take_fee(by=args["steward"], now=now)
-        return [Expected("pool", "FeeTaken", {**args, "amount": amount})]
+    def _due_taken(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        amount = self.community.ledger.take_due(args["to"], by=args["holder"], now=now)
+        return [Expected("pool", "DueTaken", {**args, "amount": amount})]
 
     def _steward_changed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         ledger = self.community.ledger
@@ -198,132 +199,7 @@ class Operations:
             ledger.set_steward(args["to"], by=ledger.constants.member_assembly, now=now)
         return [Expected("pool", "StewardChanged", {"from": before, "to": ledger.steward})]
 
-    # ------------------------------------------------------------------- claims
-
-    def _filed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        claims, member, filer = self.community.claims, args["member"], args["payee"]
-        filing = Filing(member, args["day"], args["benefitClass"], args["evidenceHash"])
-        number = claims.file(filing, sender=filer, now=now)
-        facts = claims.claims[number]
-        bond = claims.rules[facts.rules_version].claim_bond
-        derived = {
-            **args,
-            "claim": number,
-            "identity": facts.identity,
-            "band": facts.band,
-            "vestingBps": facts.vesting_bps,
-            "benefit": facts.benefit,
-            "rulesVersion": facts.rules_version,
-            "panelVersion": facts.panel_version,
-            "bond": bond,
-        }
-        taken = {"claim": number, "member": member, "payer": filer, "bond": bond}
-        return [Expected("desk", "ClaimFiled", derived), Expected("pool", "BondTaken", taken)]
-
-    def _decided(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        claims, claim = self.community.claims, args["claim"]
-        verdict = Verdict(*args["verdict"])
-        decision = claims.decision_of(claim, verdict, now)
-        digest = self.digests[decision] = self.proofs.digest_of(decision)
-        if args["signatures"]:
-            found = self.proofs.signers(digest, args["signatures"], args["walletSignatures"])
-            signers = [signer and signer.lower() for signer in found]
-            counted = claims.decide_by_signatures(claim, verdict, signers, now=now)
-        else:
-            # A transaction proves its sender, so the event names the seat and nothing else.
-            number = args["seats"].bit_length() - 1
-            sender = self.community.panel.holders.get(number, ZERO_ADDRESS)
-            counted = claims.decide(claim, verdict, sender=sender, now=now)
-        signed = {**args, "digest": digest, "seats": counted.seats}
-        events = [Expected("desk", "DecisionSigned", signed)]
-        if not counted.decided:
-            return events
-        if verdict.approve:
-            pending = self.community.ledger.books.pending_shares
-            aside = {"claim": claim, "share": counted.share, "pendingShares": pending}
-            events.append(Expected("pool", "ShareSetAside", aside))
-        else:
-            rules = claims.rules[claims.claims[claim].rules_version]
-            lost = {"claim": claim, "bond": rules.claim_bond}
-            events.append(Expected("pool", "BondForfeited", lost))
-        outcome = {
-            "claim": claim,
-            "digest": digest,
-            "approved": verdict.approve,
-            "benefitClass": verdict.benefit_class,
-            "benefit": counted.benefit,
-            "share": counted.share,
-            "seats": counted.deciders,
-        }
-        return [*events, Expected("desk", "Decided", outcome)]
-
-    def _settled(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        claims, books, claim = self.community.claims, self.community.ledger.books, args["claim"]
-        facts = claims.claim_of(claim)
-        units, benefit = books.active_units, facts.benefit
-        by = ahead("ClaimSettled")
-        if by is None:
-            raise UnfinishedCallError("ClaimSettled")
-        outcome = claims.settle(claim, sender=by["by"], now=now)
-        derived = {
-            "claim": claim,
-            "settlement": books.settlements,
-            "need": benefit + claims.rules[facts.rules_version].fee_on(benefit),
-            "units": units,
-            "perUnit": outcome.per_unit,
-            "fromCarry": outcome.from_carry,
-            "fromReserve": outcome.from_reserve,
-            "benefit": outcome.benefit,
-            "fee": outcome.fee,
-            "carry": books.carry,
-            "index": books.index,
-        }
-        return [
-            Expected("pool", "Settled", derived),
-            Expected("desk", "ClaimSettled", {"claim": claim, "by": by["by"]}),
-        ]
-
-    def _collected(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        claims, claim, to = self.community.claims, args["claim"], args["to"]
-        sender = args["payee"] if "payee" in args else args["filer"]
-        facts = claims.claim_of(claim)
-        due, taken = facts.benefit_due, facts.bond_taken
-        benefit, bond = claims.collect(claim, to, sender=sender, now=now)
-        events = []
-        if due and not facts.benefit_due:
-            told = {"claim": claim, "payee": sender, "to": to, "amount": benefit}
-            events.append(Expected("desk", "BenefitTaken", told))
-        if facts.bond_taken and not taken:
-            told = {"claim": claim, "filer": sender, "to": to, "amount": bond}
-            events.append(Expected("desk", "BondReturned", told))
-        paid = {"claim": claim, "to": to, "amount": benefit + bond}
-        return [*events, Expected("pool", "PaidOut", paid)]
-
-    def _withdrawn(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        claims, claim = self.community.claims, args["claim"]
-        approved = claims.state_of(claim, now) is not ClaimState.FILED
-        share = claims.withdraw(claim, sender=args["by"], now=now)
-        events = [Expected("desk", "ClaimWithdrawn", args)]
-        if approved:
-            pending = self.community.ledger.books.pending_shares
-            told = {"claim": claim, "share": share, "pendingShares": pending}
-            events.append(Expected("pool", "ShareReleased", told))
-        return events
-
-    def _redirected(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        self.community.claims.redirect(args["claim"], sender=args["member"], now=now)
-        return [Expected("desk", "BenefitRedirected", args)]
-
-    # ---------------------------------------------------------- rules and panel
-
-    def _rules_changed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        claims = self.community.claims
-        if not self._founding("RulesChanged"):
-            claims.change_rules(Rules(*args["rules"]), sender=claims.member_assembly, now=now)
-        version = claims.rules_version
-        rules = claims.rules[version]
-        fields = tuple(getattr(rules, name) for name in Rules.__dataclass_fields__)
-        return [Expected("desk", "RulesChanged", {"version": version, "rules": fields})]
+    # -------------------------------------------------------------------- panel
 
     def _panel_changed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         panel = self.community.panel
@@ -352,16 +228,8 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
     ("pool", "GuardianQuitNoticed"): Operations._quit_noticed,
     ("pool", "GuardianQuitObjected"): Operations._quit_objected,
     ("pool", "ReserveFunded"): Operations._reserve_funded,
-    ("pool", "FeeTaken"): Operations._fee_taken,
+    ("pool", "DueTaken"): Operations._due_taken,
     ("pool", "StewardChanged"): Operations._steward_changed,
-    ("pool", "Settled"): Operations._settled,
-    ("desk", "ClaimFiled"): Operations._filed,
-    ("desk", "DecisionSigned"): Operations._decided,
-    ("desk", "BenefitTaken"): Operations._collected,
-    ("desk", "BondReturned"): Operations._collected,
-    ("desk", "ClaimWithdrawn"): Operations._withdrawn,
-    ("desk", "BenefitRedirected"): Operations._redirected,
-    ("desk", "RulesChanged"): Operations._rules_changed,
     ("panel", "PanelChanged"): Operations._panel_changed,
 }
 

@@ -9,20 +9,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mutual_pool.audit.events import ChainEvent, Difference, Expected, Proofs, Source, plain
-from mutual_pool.audit.operations import FOLLOWERS, Operations, UnfinishedCallError
-from mutual_pool.claim_records import Rules
+from mutual_pool.audit.events import (
+    ChainEvent,
+    Difference,
+    Expected,
+    Proofs,
+    Source,
+    UnfinishedCallError,
+    plain,
+)
+from mutual_pool.audit.operations import FOLLOWERS, Operations
+from mutual_pool.claim_records import JuryRules, Rules
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.panel import Tier
 from mutual_pool.refusals import Refusal
 
-LONGEST_CALL = 3
-"""No call emits more events than this: a join that frees an identity, a decision that ends a claim,
-and a benefit taken with its bond have three.
+LONGEST_CALL = 4
+"""No call emits more events than this: a settlement of a claim that was objected to and ends a
+membership, and a benefit taken with its bond that does, have four.
 """
 
-_ABOUT = ("appeal", "claim", "member", "steward")
-_FOLLOWING = FOLLOWERS | {"BondReturned"}
+_ABOUT = ("appeal", "claim", "member", "holder")
+_FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded"}
 
 
 class BeginningMissingError(ValueError):
@@ -68,7 +76,7 @@ class Replay:
 
     def votes_by_digest(self) -> dict[tuple[int, bytes], int]:
         """Return the seats that agreed, by claim and digest, as the claim desk stores them."""
-        digests = self._operations.digests
+        digests = self._operations.claims.digests
         votes = self.community.claims.votes_for
         return {(claim, digests[decision]): seats for (claim, decision), seats in votes.items()}
 
@@ -165,6 +173,7 @@ def beginnings(fixed: PlanConstants, events: Sequence[ChainEvent]) -> tuple[Plan
         holders=tuple(holder for holder, _ in panel["seats"]),
         tiers=tuple(Tier(*tier) for tier in panel["tiers"]),
         rules=Rules(*rules["rules"]),
+        jury_rules=JuryRules(*rules["juryRules"]),
     )
     return constants, steward.time
 

@@ -4,7 +4,7 @@ from web3 import Web3
 
 from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.node import call_all
-from mutual_pool.claim_records import BPS, Rules
+from mutual_pool.claim_records import BPS, JuryRules, Rules
 from mutual_pool.community import PlanConstants
 from mutual_pool.records import ZERO_ADDRESS, PoolConstants
 
@@ -12,7 +12,8 @@ _TABLE = 16
 """Bands and classes a plan can have."""
 _YEARS = 16
 """Years of vesting a plan can have."""
-_NO_RULES = Rules(0, 0, 0, 0, 0, 0, 0)
+_NO_RULES = Rules(0, 0, 0, 0, 0, 0, 0, 0, 0)
+_NO_JURY_RULES = JuryRules(0, 0, 0)
 
 
 def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
@@ -29,8 +30,13 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
     roles = [pool.asset(), pool.enrolment(), pool.claimDesk(), pool.memberAssembly()]
     asset, door, claim_desk, assembly = call_all(web3, roles)
     reserve, period, waiting, grace = call_all(web3, amounts)
+    closing = [pool.heir(), pool.closingHold(), pool.deployedAt()]
+    heir, hold, deployed_at = call_all(web3, closing)
+    founding = [enrolment.minimumVoters(), enrolment.foundingDeadline()]
+    voters, deadline = call_all(web3, founding)
     units = call_all(web3, [enrolment.unitsOf(band) for band in range(_TABLE)])
     vesting = call_all(web3, [desk.vestingAfter(365 * year) for year in range(_YEARS)])
+    (ends,) = call_all(web3, [desk.endsMembership()])
     cells = [(band, kind) for band in range(_TABLE) for kind in range(_TABLE)]
     benefits = call_all(web3, [desk.benefitOf(band, kind, BPS) for band, kind in cells])
     return PlanConstants(
@@ -40,17 +46,23 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
             claim_desk=claim_desk,
             member_assembly=assembly,
             steward=assembly,
+            heir=heir,
             reserve_per_unit=reserve,
             cap_per_period=period,
             waiting_period=waiting,
             grace_period=grace,
+            closing_hold=hold,
         ),
         registrar=ZERO_ADDRESS,
         supervisor=ZERO_ADDRESS,
         units_by_band=tuple(units),
+        minimum_voters=voters,
+        founding_period=deadline - deployed_at,
         holders=(),
         tiers=(),
         rules=_NO_RULES,
+        jury_rules=_NO_JURY_RULES,
+        ends_membership=ends,
         vesting_bps=tuple(vesting),
         benefits=tuple(
             tuple(benefits[band * _TABLE : (band + 1) * _TABLE]) for band in range(_TABLE)

@@ -15,13 +15,14 @@ ROLES = {
     "pool": "MutualPool",
     "enrolment": "Enrolment",
     "desk": "ClaimDesk",
+    "jury": "ClaimJury",
     "donations": "DonationDesk",
     "registry": "DisclosureRegistry",
     "timelock": "AssemblyTimelock",
     "assembly": "MemberAssembly",
 }
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "donations")
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class PlanContracts:
     pool: Contract
     enrolment: Contract
     desk: Contract
+    jury: Contract
     donations: Contract
     registry: Contract
     timelock: Contract

@@ -45,6 +45,7 @@ class RoleHolders:
     steward: str
     registrar: str
     supervisor: str
+    heir: str
     assessors: tuple[str, ...]
 
 
@@ -100,6 +101,13 @@ def constructor_arguments(
         plan.panel_days.value,
         plan.notice_days.value,
         plan.pay_days.value,
+        plan.appeal_days.value,
+        plan.jury_days.value,
+    )
+    jury_rules = (
+        plan.objection_bps.value,
+        plan.jury_quorum_bps.value,
+        plan.jury_quorum_votes.value,
     )
     # What the assembly decides is carried out by its timelock.
     assembly = addresses["timelock"]
@@ -109,16 +117,21 @@ def constructor_arguments(
         addresses["desk"],
         assembly,
         roles.steward,
+        roles.heir,
         plan.reserve_per_unit.value,
         plan.cap_per_period.value,
         plan.waiting_days.value * _DAY,
         plan.grace_days.value * _DAY,
+        plan.closing_hold.value,
     )
     desk_constants = (
         addresses["pool"],
         addresses["panel"],
+        addresses["jury"],
         assembly,
         rules,
+        jury_rules,
+        plan.ends_membership(),
         list(plan.vesting.value),
         plan.benefit_table(),
     )
@@ -126,8 +139,17 @@ def constructor_arguments(
     return {
         "panel": [assembly, sorted(roles.assessors, key=str.lower), tiers],
         "pool": [pool_constants],
-        "enrolment": [addresses["pool"], assembly, roles.registrar, roles.supervisor, units],
+        "enrolment": [
+            addresses["pool"],
+            assembly,
+            roles.registrar,
+            roles.supervisor,
+            units,
+            plan.minimum_voters.value,
+            plan.founding_days.value * _DAY,
+        ],
         "desk": [desk_constants],
+        "jury": [addresses["desk"], addresses["pool"]],
         "donations": [addresses["pool"], addresses["desk"], addresses["panel"]],
         "registry": [addresses["pool"]],
         "timelock": [addresses["assembly"]],

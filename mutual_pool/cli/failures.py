@@ -8,7 +8,11 @@ import click
 from requests.exceptions import RequestException
 from web3.exceptions import TimeExhausted, Web3RPCError
 
+from mutual_pool.audit.discovery import DiscoveryError
+from mutual_pool.audit.extraction.store import StoreError
+from mutual_pool.audit.periods import PeriodError
 from mutual_pool.audit.replay import BeginningMissingError
+from mutual_pool.audit.report.publishing import PublishingError
 from mutual_pool.chain.journal import DeploymentError
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.refusal import ContractRefusalError
@@ -19,6 +23,8 @@ from mutual_pool.cli.exits import Exit
 from mutual_pool.demo.clock import ClockError
 from mutual_pool.plan import PlanError
 from mutual_pool.refusals import Refusal
+from mutual_pool.simulation.errors import ClusterError, ConservationError, DisagreementError
+from mutual_pool.tables import TableError
 
 # The first kind that fits counts: a request's failure is an OSError too.
 _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
@@ -32,11 +38,28 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (BeginningMissingError, Exit.MISMATCH, ""),
     (Refusal, Exit.MISMATCH, "no plan can begin as the chain says: "),
     (PlanError, Exit.USAGE, ""),
+    (TableError, Exit.USAGE, ""),
     (RolesError, Exit.USAGE, ""),
+    (DiscoveryError, Exit.USAGE, ""),
+    (PeriodError, Exit.USAGE, ""),
+    (StoreError, Exit.FAILURE, ""),
+    (PublishingError, Exit.FAILURE, ""),
     (ReleaseError, Exit.FAILURE, ""),
     (DeploymentError, Exit.FAILURE, ""),
+    (ClusterError, Exit.NODE, ""),
+    (ConservationError, Exit.MISMATCH, ""),
+    (DisagreementError, Exit.MISMATCH, ""),
     (OSError, Exit.FAILURE, ""),
 )
+
+
+EXPECTED = tuple(kind for kind, _, _ in _KINDS)
+"""Every kind of failure that is told in one sentence."""
+
+
+def sentence_of(error: Exception) -> str:
+    """Return the sentence about an expected failure."""
+    return next(text for kind, _, text in _KINDS if isinstance(error, kind)) + str(error)
 
 
 @contextmanager
@@ -54,7 +77,6 @@ def told_plainly() -> Iterator[None]:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         sys.exit(Exit.INTERRUPTED)
-    except tuple(kind for kind, _, _ in _KINDS) as error:
-        code, before = next((code, text) for kind, code, text in _KINDS if isinstance(error, kind))
-        click.echo(f"Error: {before}{error}", err=True)
-        sys.exit(code)
+    except EXPECTED as error:
+        click.echo(f"Error: {sentence_of(error)}", err=True)
+        sys.exit(next(code for kind, code, _ in _KINDS if isinstance(error, kind)))

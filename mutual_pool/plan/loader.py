@@ -9,7 +9,7 @@ from mutual_pool import resources
 from mutual_pool.plan.errors import NOTHING, PlanError, Problem, RuleConflictError
 from mutual_pool.plan.model import Plan
 from mutual_pool.plan.money import MAX_DECIMALS
-from mutual_pool.plan.reader import read_yaml
+from mutual_pool.plan.reader import Document, read_yaml
 
 _SHAPES = {
     "model_type": "a mapping of fields",
@@ -61,7 +61,15 @@ def parse_plan(text: str, origin: str = "plan") -> Plan:
     Raises:
         PlanError: if the text is no valid plan; every wrong field is named.
     """
-    document = read_yaml(text, origin)
+    return parse_plan_data(read_yaml(text, origin), origin)
+
+
+def parse_plan_data(document: Document, origin: str = "plan") -> Plan:
+    """Return the plan that a YAML document holds; `origin` names it in messages.
+
+    Raises:
+        PlanError: if it is no valid plan; every wrong field is named.
+    """
     try:
         return Plan.model_validate(document.data, context={"decimals": _decimals(document.data)})
     except ValidationError as error:

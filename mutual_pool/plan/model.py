@@ -11,17 +11,23 @@ from mutual_pool.plan.fields import (
     AgeInDays,
     BasisPoints,
     ClaimWindow,
+    DisputeWindow,
     FeeBasisPoints,
+    FoundingPeriod,
     Line,
     Money,
     NoticeWindow,
+    ObjectionShare,
     PanelWindow,
     PayeeWindow,
     PositiveMoney,
     Prose,
+    QuorumShare,
+    QuorumVotes,
     Rule,
     Slug,
     Strict,
+    Voters,
     Wait,
 )
 from mutual_pool.plan.parts import Asset, Band, BandTable, ClaimClass, Panel
@@ -46,7 +52,15 @@ class Plan(Strict):
     panel_days: Rule[PanelWindow]
     claim_window_days: Rule[ClaimWindow]
     pay_days: Rule[PayeeWindow]
+    appeal_days: Rule[DisputeWindow]
+    jury_days: Rule[DisputeWindow]
+    objection_bps: Rule[ObjectionShare]
+    jury_quorum_bps: Rule[QuorumShare]
+    jury_quorum_votes: Rule[QuorumVotes]
     vesting: Rule[tuple[BasisPoints, ...]]
+    closing_hold: Rule[PositiveMoney]
+    minimum_voters: Rule[Voters]
+    founding_days: Rule[FoundingPeriod]
     min_age_days: Rule[AgeInDays] | None = None
     classes: Rule[tuple[ClaimClass, ...]]
     bands: BandTable
@@ -95,6 +109,10 @@ class Plan(Strict):
     def units(self, band: int) -> int:
         """Return the units that a member of the band with this number holds."""
         return self.bands.value[band].units
+
+    def ends_membership(self) -> int:
+        """Return the classes whose full benefit ends the membership, one bit a class."""
+        return sum(row.ends_membership << row.number for row in self.classes.value)
 
     def benefit_table(self) -> list[list[int]]:
         """Return the full benefits, shape (bands, classes), in the asset's smallest part."""

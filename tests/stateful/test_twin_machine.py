@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stateful.claim_rules import ClaimRules
+from tests.stateful.dispute_rules import DisputeRules
+from tests.stateful.group_rules import GroupRules
 from tests.stateful.life import SETTINGS
 from tests.stateful.member_rules import MemberRules
 from tests.stateful.pair import Pair, Tally
@@ -19,7 +20,9 @@ from tests.twin.chain_side import deploy
 
 FIRST, LAST = map(int, os.environ.get("MUTUAL_POOL_SEEDS", "1-6").split("-"))
 SEEDS = range(FIRST, LAST + 1)
-STEPS = 320
+STEPS = 400
+# While the plan closes.
+LAST_STEPS = 60
 REPORT = Path(__file__).parents[2] / "build" / "test" / "stateful.json"
 VERBS = {
     "join",
@@ -28,7 +31,7 @@ VERBS = {
     "reinstate",
     "quit",
     "fund_reserve",
-    "take_fee",
+    "take_due",
     "name_guardian",
     "give_quit_notice",
     "object_to_quit_notice",
@@ -40,8 +43,23 @@ VERBS = {
     "collect",
     "withdraw",
     "redirect",
+    "object",
+    "reclaim",
+    "appeal",
+    "vote",
+    "hold",
+    "recount",
+    "conclude",
+    "end_membership",
     "change_rules",
     "change_panel",
+    "enrol_cohort",
+    "take_up",
+    "stop_joins",
+    "note_voters",
+    "announce_closing",
+    "withdraw_excess",
+    "finish_closing",
     "set_registrar",
     "set_supervisor",
     "set_steward",
@@ -52,7 +70,22 @@ MOMENTS = {
     "came back within grace",
     "carry used",
     "lapses",
+    "a jury overturned a refusal",
+    "a jury overturned an approval",
+    "a jury stood in for a silent panel",
+    "a refusal concluded",
+    "a seat signed what a jury approved",
+    "an expiry concluded",
+    "a balance of a former member taken",
+    "ended by collecting",
+    "ended by anyone",
+    "objections lost",
+    "to be ended",
     "quit with claims approved",
+    "a leaf was a payment",
+    "taken up",
+    "taken up after a crossing",
+    "finished",
     "rebanded again",
     "reserve used",
     "settled for less",
@@ -60,7 +93,7 @@ MOMENTS = {
 }
 
 
-class WholeLife(MemberRules, ClaimRules, RoleRules):
+class WholeLife(MemberRules, GroupRules, DisputeRules, RoleRules):
     """All moves together."""
 
 
@@ -82,6 +115,9 @@ def test_contracts_and_twin_live_the_same_life(plan, fn_isolation, tally, seed):
         life = WholeLife(seed, pair)
         life.begin()
         for number in range(STEPS):
+            life.step(number)
+        life.begin_to_close()
+        for number in range(STEPS, STEPS + LAST_STEPS):
             life.step(number)
         pair.close()
 

@@ -15,11 +15,13 @@ from mutual_pool.audit.events import plain
 from mutual_pool.chain.contracts import BOOKKEEPERS, PlanContracts
 from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.refusal import ErrorDecoder
-from mutual_pool.claim_records import ClaimState, Decision
+from mutual_pool.claim_records import ClaimState, Decision, Dispute
 from mutual_pool.enrolment import IdentityRecord
+from mutual_pool.jury import Said
 from mutual_pool.ladder import Rung
 from mutual_pool.records import (
     Books,
+    Cohort,
     Cover,
     Guardianship,
     History,
@@ -28,9 +30,9 @@ from mutual_pool.records import (
     Standing,
 )
 from mutual_pool.settlement import Outcome
-from mutual_pool.typed_data import sign_certificate, sign_decision
+from mutual_pool.typed_data import sign_certificate, sign_cohort, sign_decision
 from tests.support.deploying import deploy_plan
-from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, key_of
+from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, SUPERVISOR, key_of
 from tests.twin.side import RefusedError, Side, StoredClaim
 
 GAS = hex(5_000_000)
@@ -100,11 +102,38 @@ class ChainSide(Side):
     def quit(self, member):
         self._send(member, "pool", "quit")
 
+    # ------------------------------------------------------ cohorts and closing
+
+    def _enrol_cohort(self, paper, amount, signer, by):
+        signature = sign_cohort(key_of(signer), self.plan.enrolment_domain, paper)
+        self._send(by, "enrolment", "enrolCohort", paper.as_tuple(), signature, amount)
+
+    def _take_up(self, cohort, leaf, proof, by):
+        self._send(by, "enrolment", "takeUp", cohort, leaf.as_tuple(), proof)
+
+    def stop_joins(self, days, *, by=SUPERVISOR):
+        self._send(by, "enrolment", "stopJoins", days)
+
+    def announce_closing(self, *, by=ASSEMBLY):
+        self._send(by, "enrolment", "announceClosing")
+
+    def note_voters(self, *, by=STRANGER):
+        self._send(by, "enrolment", "noteVoters")
+
+    def close_for_want(self, *, by=STRANGER):
+        self._send(by, "enrolment", "closeForWant")
+
+    def withdraw_excess(self, member):
+        self._send(member, "pool", "withdrawExcess")
+
+    def finish_closing(self, *, by=STRANGER):
+        self._send(by, "pool", "finishClosing")
+
     def fund_reserve(self, amount, *, by):
         self._send(by, "pool", "fundReserve", amount)
 
-    def take_fee(self, *, by):
-        self._send(by, "pool", "takeFee")
+    def take_due(self, *, by, to=None):
+        self._send(by, "pool", "takeDue", to or by)
 
     # ---------------------------------------------------------------- guardians
 
@@ -162,10 +191,34 @@ class ChainSide(Side):
     def redirect(self, claim, *, by):
         self._send(by, "desk", "redirect", claim)
 
+    def _recount(self, claim, verdict):
+        self._send(STRANGER, "desk", "recount", claim, astuple(verdict))
+
+    def conclude(self, claim, *, by=STRANGER):
+        self._send(by, "desk", "conclude", claim)
+
+    def end_membership(self, claim, *, by=STRANGER):
+        self._send(by, "desk", "endMembership", claim)
+
+    def object(self, claim, *, by):
+        self._send(by, "jury", "object", claim)
+
+    def reclaim(self, claim, *, by, to=None):
+        self._send(by, "jury", "reclaim", claim, to or by)
+
+    def appeal(self, claim, *, by):
+        self._send(by, "jury", "appeal", claim)
+
+    def vote(self, claim, approve, *, by):
+        self._send(by, "jury", "vote", claim, approve)
+
+    def hold(self, claim, days, *, by=SUPERVISOR):
+        self._send(by, "jury", "hold", claim, days)
+
     # -------------------------------------------------------------------- roles
 
-    def _change_rules(self, rules, by):
-        self._send(by, "desk", "changeRules", astuple(rules))
+    def _change_rules(self, rules, jury_rules, by):
+        self._send(by, "desk", "changeRules", astuple(rules), astuple(jury_rules))
 
     def _change_panel(self, holders, tiers, by):
         self._send(by, "panel", "change", list(holders), [astuple(tier) for tier in tiers])
@@ -248,6 +301,13 @@ _VIEWS = {
     "history": ("pool", "historyOf", _record(History)),
     "guardianship": ("pool", "guardianshipOf", _record(Guardianship)),
     "cover_on": ("pool", "coverOn", _record(Cover)),
+    "cohort": ("pool", "cohortOf", _record(Cohort)),
+    "is_voter": ("pool", "isVoter", bool),
+    "finished_at": ("pool", "finishedAt", int),
+    "carry_per_unit": ("pool", "carryPerUnit", int),
+    "joins_stopped_until": ("enrolment", "joinsStoppedUntil", int),
+    "armed": ("enrolment", "armed", bool),
+    "short_since": ("enrolment", "shortSince", int),
     "rung": ("pool", "rungAt", _record(Rung)),
     "room": ("pool", "room", int),
     "minimum_deposit": ("pool", "minimumDeposit", int),
@@ -258,7 +318,11 @@ _VIEWS = {
     "state_of": ("desk", "stateOf", ClaimState),
     "decided_seats": ("desk", "decidedSeats", int),
     "identity_record": ("enrolment", "identityOf", _record(IdentityRecord)),
-    "fees_of": ("pool", "feesOf", int),
+    "due_to": ("pool", "dueTo", int),
+    "dispute": ("jury", "disputeOf", _record(Dispute)),
+    "said_by": ("jury", "saidBy", Said),
+    "objection_bond": ("jury", "objectionBondOf", int),
+    "open_claims": ("desk", "openClaims", int),
 }
 """By the name of a view: contract, method, and the form of its answer."""
 

@@ -10,13 +10,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mutual_pool.audit.events import plain
-from mutual_pool.claim_records import Filing, Rules, Verdict
+from mutual_pool.claim_records import Filing, JuryRules, Rules, Verdict
+from mutual_pool.cohort_tree import CohortTree, Leaf
 from mutual_pool.enrolment import Certificate
+from mutual_pool.enrolment_cohorts import CohortPaper
 from mutual_pool.panel import Tier
 from mutual_pool.records import DAY, NO_IDENTITY
 from mutual_pool.typed_data import identity_of
 from tests.support.deploying import SEVERE
-from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR
+from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STRANGER, SUPERVISOR
 
 EVIDENCE = b"evidence".ljust(32, b"\0")
 NO_EVIDENCE = bytes(32)
@@ -47,13 +49,14 @@ class StoredClaim(NamedTuple):
     band: int
     vesting_bps: int
     previous: int
+    redirected: bool
     benefit: int
     filed_at: int
     decided_at: int
     rules_version: int
     panel_version: int
+    voters: int
     outcome: int
-    redirected: bool
     benefit_due: bool
     subject: bytes
     guardian: str
@@ -104,6 +107,38 @@ class Side(ABC):
         )
         return replace(certificate, **changes)
 
+    def cohort(self, *people):
+        """The tree of a group: `people` are addresses, or pairs of an address and a band."""
+        leaves = []
+        for number, person in enumerate(people):
+            member, band = person if isinstance(person, tuple) else (person, 0)
+            certificate = self.certificate(member, band=band)
+            identity, until = certificate.identity, certificate.band_until
+            leaves.append(Leaf(number, member, identity, band, self.settings.units[band], until))
+        return CohortTree(leaves)
+
+    def enrol_cohort(self, tree, per_unit, *, by, signer=REGISTRAR, amount=None, **changes):
+        """Bring a group in with so much for each of its units."""
+        paper = CohortPaper(by, tree.root, tree.units, len(tree.leaves), self.now, self.now + DAY)
+        paper = replace(paper, **changes)
+        self._enrol_cohort(paper, per_unit * paper.units if amount is None else amount, signer, by)
+
+    @abstractmethod
+    def _enrol_cohort(self, paper, amount, signer, by): ...
+
+    def take_up(self, cohort, tree, number, *, by=None, proof=None, **changes):
+        """Take up a leaf of a cohort, which `changes` may spoil."""
+        leaf = replace(tree.leaves[number], **changes)
+        self._take_up(
+            cohort, leaf, tree.proof(number) if proof is None else proof, by or leaf.member
+        )
+
+    @abstractmethod
+    def _take_up(self, cohort, leaf, proof, by): ...
+
+    @abstractmethod
+    def stop_joins(self, days, *, by=SUPERVISOR): ...
+
     @abstractmethod
     def _join(self, certificate, deposit, signer, by): ...
 
@@ -119,11 +154,28 @@ class Side(ABC):
     @abstractmethod
     def quit(self, member): ...
 
+    # ------------------------------------------------------------------ closing
+
+    @abstractmethod
+    def announce_closing(self, *, by=ASSEMBLY): ...
+
+    @abstractmethod
+    def note_voters(self, *, by=STRANGER): ...
+
+    @abstractmethod
+    def close_for_want(self, *, by=STRANGER): ...
+
+    @abstractmethod
+    def withdraw_excess(self, member): ...
+
+    @abstractmethod
+    def finish_closing(self, *, by=STRANGER): ...
+
     @abstractmethod
     def fund_reserve(self, amount, *, by): ...
 
     @abstractmethod
-    def take_fee(self, *, by): ...
+    def take_due(self, *, by, to=None): ...
 
     # ---------------------------------------------------------------- guardians
 
@@ -204,20 +256,55 @@ class Side(ABC):
         self.wait(days=self.settings.notice_days)
         return claim
 
+    def refused(self, member, **changes):
+        """A claim that four assessors refused at once; its number."""
+        claim = self.file(member, **changes)
+        self.decide_by_signatures(claim, ASSESSORS[:4], approve=False)
+        return claim
+
     def paid(self, member, **changes):
         """A claim that was settled by its payee."""
         claim = self.payable(member, **changes)
         self.settle(claim, by=member)
         return claim
 
+    def recount(self, claim, **changes):
+        """Have the seats for a verdict counted again, as anybody."""
+        self._recount(claim, self.verdict(claim, **changes))
+
+    @abstractmethod
+    def _recount(self, claim, verdict): ...
+
+    @abstractmethod
+    def conclude(self, claim, *, by=STRANGER): ...
+
+    @abstractmethod
+    def end_membership(self, claim, *, by=STRANGER): ...
+
+    @abstractmethod
+    def object(self, claim, *, by): ...
+
+    @abstractmethod
+    def reclaim(self, claim, *, by, to=None): ...
+
+    @abstractmethod
+    def appeal(self, claim, *, by): ...
+
+    @abstractmethod
+    def vote(self, claim, approve, *, by): ...
+
+    @abstractmethod
+    def hold(self, claim, days, *, by=SUPERVISOR): ...
+
     # -------------------------------------------------------------------- roles
 
     def change_rules(self, *, by=ASSEMBLY, **changes):
         """Set new rules: those the plan began with, but for `changes`."""
-        self._change_rules(Rules(*self.settings.rules(**changes)), by)
+        known = replace(self.settings, **changes)
+        self._change_rules(Rules(*known.rules()), JuryRules(*known.jury_rules()), by)
 
     @abstractmethod
-    def _change_rules(self, rules, by): ...
+    def _change_rules(self, rules, jury_rules, by): ...
 
     def change_panel(self, holders, tiers=None, *, by=ASSEMBLY):
         """Seat a new panel, under the tiers the plan began with if none are given."""
@@ -270,6 +357,23 @@ class Side(ABC):
     def cover_on(self, member, day):
         return self._read("cover_on", member, day)
 
+    def cohort_of(self, number):
+        return self._read("cohort", number)
+
+    def is_voter(self, account, day):
+        return self._read("is_voter", account, day)
+
+    def closing(self):
+        """When it was finished, and carry per unit then."""
+        return self._read("finished_at"), self._read("carry_per_unit")
+
+    def joins_stopped_until(self):
+        return self._read("joins_stopped_until")
+
+    def shortage(self):
+        """Whether the plan may close for want of voters, and since when they are too few."""
+        return self._read("armed"), self._read("short_since")
+
     def rung(self, number):
         return self._read("rung", number)
 
@@ -300,8 +404,20 @@ class Side(ABC):
     def identity_record(self, identity):
         return self._read("identity_record", identity)
 
-    def fees_of(self, holder):
-        return self._read("fees_of", holder)
+    def due_to(self, holder):
+        return self._read("due_to", holder)
+
+    def dispute(self, claim):
+        return self._read("dispute", claim)
+
+    def said_by(self, claim, voter):
+        return self._read("said_by", claim, voter)
+
+    def objection_bond(self, claim, voter):
+        return self._read("objection_bond", claim, voter)
+
+    def open_claims(self):
+        return self._read("open_claims")
 
     # ------------------------------------------------------------------- checks
 

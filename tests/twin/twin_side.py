@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from eth_utils.crypto import keccak
 
-from mutual_pool.claim_records import Rules
+from mutual_pool.claim_records import JuryRules, Rules
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.panel import Tier
 from mutual_pool.records import PoolConstants
 from mutual_pool.refusals import Refusal
 from tests.support.deploying import DAY
-from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STEWARD, SUPERVISOR
+from tests.twin.people import ASSEMBLY, ASSESSORS, HEIR, REGISTRAR, STEWARD, STRANGER, SUPERVISOR
 from tests.twin.side import RefusedError, Side, StoredClaim
 
 NOON = 20_000 * DAY + DAY // 2
@@ -25,17 +25,23 @@ def plan_constants(settings, contracts=_CONTRACTS):
             *contracts,
             ASSEMBLY,
             STEWARD,
+            HEIR,
             settings.reserve_per_unit,
             settings.cap_per_period,
             settings.waiting_period,
             settings.grace_period,
+            settings.closing_hold,
         ),
         registrar=REGISTRAR,
         supervisor=SUPERVISOR,
         units_by_band=settings.units,
+        minimum_voters=settings.minimum_voters,
+        founding_period=settings.founding_period,
         holders=ASSESSORS,
         tiers=tuple(Tier(*tier) for tier in settings.tiers),
         rules=Rules(*settings.rules()),
+        jury_rules=JuryRules(*settings.jury_rules()),
+        ends_membership=settings.ends_membership,
         vesting_bps=settings.vesting,
         benefits=settings.benefits,
     )
@@ -78,13 +84,48 @@ class TwinSide(Side):
     def quit(self, member):
         self.community.ledger.quit(by=member, now=self.now)
 
+    # ------------------------------------------------------ cohorts and closing
+
+    @_told()
+    def _enrol_cohort(self, paper, amount, signer, by):
+        self.community.enrolment.enrol_cohort(paper, amount, signer=signer, sender=by, now=self.now)
+
+    @_told()
+    def _take_up(self, cohort, leaf, proof, by):
+        self.community.enrolment.take_up(cohort, leaf, proof, sender=by, now=self.now)
+
+    @_told()
+    def stop_joins(self, days, *, by=SUPERVISOR):
+        self.community.enrolment.stop_joins(days, by=by, now=self.now)
+
+    @_told()
+    def announce_closing(self, *, by=ASSEMBLY):
+        self.community.enrolment.announce_closing(by=by, now=self.now)
+
+    @_told()
+    def note_voters(self, *, by=STRANGER):
+        self.community.enrolment.note_voters(by=by, now=self.now)
+
+    @_told()
+    def close_for_want(self, *, by=STRANGER):
+        self.community.enrolment.close_for_want(by=by, now=self.now)
+
+    @_told()
+    def withdraw_excess(self, member):
+        self.community.ledger.withdraw_excess(by=member, now=self.now)
+
+    @_told()
+    def finish_closing(self, *, by=STRANGER):
+        open_claims = self.community.claims.open_claims
+        self.community.ledger.finish_closing(open_claims, by=by, now=self.now)
+
     @_told()
     def fund_reserve(self, amount, *, by):
         self.community.ledger.fund_reserve(amount, by=by, now=self.now)
 
     @_told()
-    def take_fee(self, *, by):
-        self.community.ledger.take_fee(by=by, now=self.now)
+    def take_due(self, *, by, to=None):
+        self.community.ledger.take_due(to or by, by=by, now=self.now)
 
     @_told()
     def name_guardian(self, member, guardian):
@@ -131,8 +172,41 @@ class TwinSide(Side):
         self.community.claims.redirect(claim, sender=by, now=self.now)
 
     @_told()
-    def _change_rules(self, rules, by):
-        self.community.claims.change_rules(rules, sender=by, now=self.now)
+    def _recount(self, claim, verdict):
+        self.community.claims.recount(claim, verdict, now=self.now)
+
+    @_told()
+    def conclude(self, claim, *, by=STRANGER):
+        self.community.claims.conclude(claim, now=self.now)
+
+    @_told()
+    def end_membership(self, claim, *, by=STRANGER):
+        self.community.claims.end_membership(claim, now=self.now)
+
+    @_told()
+    def object(self, claim, *, by):
+        self.community.jury.object(claim, sender=by, now=self.now)
+
+    @_told()
+    def reclaim(self, claim, *, by, to=None):
+        self.community.jury.reclaim(claim, to or by, sender=by, now=self.now)
+
+    @_told()
+    def appeal(self, claim, *, by):
+        self.community.jury.appeal(claim, sender=by, now=self.now)
+
+    @_told()
+    def vote(self, claim, approve, *, by):
+        self.community.jury.vote(claim, approve, sender=by, now=self.now)
+
+    @_told()
+    def hold(self, claim, days, *, by=SUPERVISOR):
+        self.community.jury.hold(claim, days, sender=by, now=self.now)
+
+    @_told()
+    def _change_rules(self, rules, jury_rules, by):
+        claims = self.community.claims
+        claims.change_rules(rules, jury_rules, sender=by, now=self.now)
 
     @_told()
     def _change_panel(self, holders, tiers, by):
@@ -166,6 +240,13 @@ class TwinSide(Side):
             "history": lambda member: _copy(ledger.history_of(member)),
             "guardianship": lambda member: _copy(ledger.guardianship_of(member)),
             "cover_on": ledger.cover_on,
+            "cohort": lambda number: _copy(ledger.cohort_of(number)),
+            "is_voter": ledger.is_voter,
+            "finished_at": lambda: ledger.finished_at,
+            "carry_per_unit": lambda: ledger.carry_per_unit,
+            "joins_stopped_until": lambda: self.community.enrolment.joins_stopped_until,
+            "armed": lambda: self.community.enrolment.armed,
+            "short_since": lambda: self.community.enrolment.short_since,
             "rung": lambda number: _copy(ledger.rung_at(number)),
             "room": lambda: ledger.room(self.now),
             "minimum_deposit": ledger.minimum_deposit,
@@ -178,7 +259,11 @@ class TwinSide(Side):
             "identity_record": lambda identity: _copy(
                 self.community.enrolment.identity_of(identity)
             ),
-            "fees_of": lambda holder: ledger.fees_of.get(holder, 0),
+            "due_to": lambda holder: ledger.due_to.get(holder, 0),
+            "dispute": lambda claim: _copy(claims.dispute_of(claim)),
+            "said_by": self.community.jury.said_by,
+            "objection_bond": lambda *key: self.community.jury.objection_bonds.get(key, 0),
+            "open_claims": lambda: claims.open_claims,
         }
 
 

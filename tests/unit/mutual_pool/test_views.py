@@ -68,8 +68,9 @@ def test_cover_ends_the_day_before_a_lapse(pool, members, alice):
 def test_who_claims_for_a_day(pool, members, alice):
     pool.openClaim(7, alice, alice, 0, members.as_desk)
     day = today() + 31
-    identity, last_claim, cover = pool.claimantOn(alice, day)
+    identity, last_claim, voters, cover = pool.claimantOn(alice, day)
     assert (plain(identity), last_claim) == (members.identity(alice), 7)
+    assert voters == members.books()["activeVoters"]
     assert tuple(cover) == tuple(pool.coverOn(alice, day)) == (True, 0, today())
 
 

@@ -23,11 +23,11 @@ contract DirectoryListTest is GovernanceFixture {
         super.setUp();
         directory = new PlanDirectory();
         first = uint32(vm.getNonce(address(this)));
-        memberAssembly = vm.computeCreateAddress(address(this), first + 6);
+        memberAssembly = vm.computeCreateAddress(address(this), first + 7);
         _deploy(token);
         new DonationDesk(IMutualPool(address(pool)), IClaimDesk(address(desk)), IAssessorPanel(address(panel)));
         new DisclosureRegistry(IMutualPool(address(pool)));
-        timelock = new AssemblyTimelock(vm.computeCreateAddress(address(this), first + 7));
+        timelock = new AssemblyTimelock(vm.computeCreateAddress(address(this), first + 8));
         governor = _newAssembly();
     }
 
@@ -69,7 +69,7 @@ contract DirectoryListTest is GovernanceFixture {
 
     function test_list_needsEveryContract() public {
         PlanContracts memory plan = directory.predict(address(this), first);
-        (string[8] memory names, address[8] memory parts) = _parts(plan);
+        (string[9] memory names, address[9] memory parts) = _parts(plan);
         for (uint256 i = 0; i < parts.length; ++i) {
             bytes memory code = parts[i].code;
             vm.etch(parts[i], "");
@@ -92,6 +92,9 @@ contract DirectoryListTest is GovernanceFixture {
         _mismatch("desk.pool", plan.desk, "pool()", plan.pool);
         _mismatch("desk.panel", plan.desk, "panel()", plan.panel);
         _mismatch("desk.memberAssembly", plan.desk, "memberAssembly()", plan.timelock);
+        _mismatch("desk.jury", plan.desk, "jury()", plan.jury);
+        _mismatch("jury.desk", plan.jury, "desk()", plan.desk);
+        _mismatch("jury.pool", plan.jury, "pool()", plan.pool);
         _mismatch("donations.pool", plan.donations, "pool()", plan.pool);
         _mismatch("donations.desk", plan.donations, "desk()", plan.desk);
         _mismatch("donations.panel", plan.donations, "panel()", plan.panel);
@@ -140,9 +143,9 @@ contract DirectoryListTest is GovernanceFixture {
     }
 
     function testFuzz_predict(address deployer, uint32 nonce, uint8 shift) public view {
-        nonce = uint32(bound(nonce, 0, type(uint32).max - 7)) >> (shift % 32);
+        nonce = uint32(bound(nonce, 0, type(uint32).max - 8)) >> (shift % 32);
         PlanContracts memory plan = directory.predict(deployer, nonce);
-        (, address[8] memory parts) = _parts(plan);
+        (, address[9] memory parts) = _parts(plan);
         for (uint256 i = 0; i < parts.length; ++i) {
             assertEq(parts[i], vm.computeCreateAddress(deployer, nonce + i));
         }
@@ -163,13 +166,14 @@ contract DirectoryListTest is GovernanceFixture {
         vm.clearMockedCalls();
     }
 
-    function _parts(PlanContracts memory plan) private pure returns (string[8] memory names, address[8] memory parts) {
-        names = ["panel", "pool", "enrolment", "desk", "donations", "registry", "timelock", "assembly"];
+    function _parts(PlanContracts memory plan) private pure returns (string[9] memory names, address[9] memory parts) {
+        names = ["panel", "pool", "enrolment", "desk", "jury", "donations", "registry", "timelock", "assembly"];
         parts = [
             plan.panel,
             plan.pool,
             plan.enrolment,
             plan.desk,
+            plan.jury,
             plan.donations,
             plan.registry,
             plan.timelock,

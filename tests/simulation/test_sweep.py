@@ -1,0 +1,43 @@
+"""A sweep is the same on one's own cluster, on another's, and without any."""
+
+import pytest
+from distributed import LocalCluster
+
+from mutual_pool.plan import PlanError, load_plan
+from mutual_pool.simulation.errors import ClusterError
+from mutual_pool.simulation.scenario_files import load_scenario
+from mutual_pool.simulation.sweep import Cell, live_cell, sweep, varied
+
+
+@pytest.fixture
+def cells():
+    scenario = load_scenario("growing").with_members(10_000)
+    plans = {"fair": load_plan("fair"), "equal": varied("fair", "units", "equal")}
+    return [Cell(label, plan, scenario, 0.5, 10, 7) for label, plan in plans.items()]
+
+
+def test_every_cluster_gives_the_same(cells):
+    alone = [live_cell(cell) for cell in cells]
+    done = []
+    assert sweep(cells, tick=done.append) == alone
+    assert sum(done) == len(cells)
+    settings = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(host="127.0.0.1", **settings) as running:
+        assert sweep(cells, address=running.scheduler_address) == alone
+    assert alone[0]["bands"] != alone[1]["bands"]
+
+
+def test_no_scheduler_is_told(cells):
+    with pytest.raises(ClusterError, match=r"no dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        sweep(cells, address="tcp://127.0.0.1:9")
+
+
+def test_rules_are_varied_and_checked():
+    assert varied("fair", "waiting_days", "180").waiting_days.value == 180
+    assert varied("fair", "cap_per_unit", "0.02").cap_per_unit.value == 20_000
+    assert varied("fair", "vesting", "5000 10000").vesting.value == (5000, 10_000)
+    assert {band.units for band in varied("fair", "units", "equal").bands.value} == {1}
+    with pytest.raises(PlanError, match=r"grace_days.*allowed: at most waiting_days, 0"):
+        varied("fair", "waiting_days", "0")
+    with pytest.raises(PlanError, match="colour: 'red'; allowed: a rule of the plan"):
+        varied("fair", "colour", "red")
