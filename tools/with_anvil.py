@@ -22,6 +22,8 @@ def anvil_command(port: int) -> list[str]:
     command = [str(BIN_FOLDER / "anvil"), "--silent", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--chain-id", str(CHAIN_ID), "--hardfork", HARDFORK]
     command += ["--mnemonic", MNEMONIC, "--accounts", str(ACCOUNTS), "--balance", "1000000"]
+    # Otherwise a long bench writes tens of gigabytes of old states into the home folder.
+    command += ["--max-persisted-states", "0"]
     return [*command, "--gas-limit", str(BLOCK_GAS_LIMIT)]
 
 
