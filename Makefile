@@ -76,7 +76,7 @@ build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yam
 	@touch $@
 
 bench: setup ## Measure gas, into build/bench/gas.json
-	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
+	@$(PY) -m tools.with_anvil --forget -- $(PY) -m bench $(KEEP)
 
 bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure
