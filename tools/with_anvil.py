@@ -3,7 +3,8 @@
     python -m tools.with_anvil [--forget] -- COMMAND...
 
 The command finds the chain by MUTUAL_POOL_RPC. With --forget the chain keeps no old states on disk,
-which among 100,000 members are tens of gigabytes in the home folder. Anvil is for work on thousands of members: it
+which among 100,000 members are tens of gigabytes in the home folder. Anvil is for work on thousands
+of members: it
 counts the same gas as Ganache, many times faster.
 """
 
