@@ -13,7 +13,7 @@ LOGS := .toolchain/logs
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench coverage lock clean distclean
+.PHONY: help setup demo test lint bundle format test-forge test-brownie fuzz bench coverage lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ lint: setup ## Check style, formatting and types
 	@$(if $(SOLIDITY),$(FORGE) fmt --check $(SOLIDITY))
 	@$(STEP) "Compiler warnings" $(LOGS)/warnings.log $(FORGE) build --skip test --deny warnings \
 		--out build/foundry/lint/out --cache-path build/foundry/lint/cache
+
+bundle: setup ## Generate the ABI bundle that page and API use
+	@$(PY) -m frontend_bridge.abi.generate
 
 format: setup ## Format the Python and the Solidity
 	@.venv/bin/ruff check --fix
