@@ -23,6 +23,7 @@ ROOT = FOLDER.parents[1]
 KINDS = frozenset({"amount", "day", "time", "address", "state"})
 _FIELDS = re.compile(r"^_?([A-Z]+)_FIELDS$")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_NESTED = ("inputs", "outputs", "components")
 _ZERO = "0x" + "0" * 40
 _LANGUAGE_ERRORS: list[dict[str, Any]] = [
     {"type": "error", "name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]},
@@ -71,14 +72,11 @@ def _called(role: str, abi: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _slim(entry: dict[str, Any]) -> dict[str, Any]:
     """An ABI entry without `internalType`, which nobody reads and everybody would load."""
-    kept: dict[str, Any] = {}
-    for key, value in entry.items():
-        if key == "internalType" or (key == "anonymous" and not value):
-            continue
-        kept[key] = [_slim(item) for item in value] if isinstance(value, list) and value else value
-        if key == "stateMutability":
-            kept[key] = value
-    return kept
+    return {
+        key: [_slim(item) for item in value] if key in _NESTED else value
+        for key, value in entry.items()
+        if key != "internalType"
+    }
 
 
 def _errors(
