@@ -31,13 +31,16 @@ _START_SECONDS = 60
 
 
 @contextmanager
-def api_server(rpc: str, record: Path, database: str, port: int) -> Iterator[str]:
-    """Keep the API running in a process of its own; give its address.
+def api_server(
+    rpc: str, record: Path, database: str, port: int, *, index: bool = True
+) -> Iterator[str]:
+    """Keep the API running in a process of its own, indexing or not; give its address.
 
     Raises:
         click.ClickException: if it does not start.
     """
     options = ["--rpc", rpc, "--deployment", str(record), "--database", database]
+    options.append("--index" if index else "--no-index")
     command = [sys.executable, "-m", "frontend_bridge.api", *options, "--port", str(port)]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -139,7 +139,8 @@ class Provider {
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
     });
     const { result, error } = await answer.json();
-    if (error) throw Object.assign(new ProviderError(error.code, error.message), { data: error.data });
+    if (error)
+      throw Object.assign(new ProviderError(error.code, error.message), { data: error.data });
     return result;
   }
 }

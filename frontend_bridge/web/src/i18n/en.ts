@@ -25,6 +25,7 @@ export const en = {
   footer:
     "Mutual aid among members. It is no insurance and promises no certain payment; every figure here can be checked on chain.",
   block: "Block",
+  table: "table",
   day: "Day",
   when: "When",
   what: "What",

@@ -23,6 +23,7 @@ export const zh: Texts = {
   noPage: "没有这个页面。",
   footer: "成员之间的互助，不是保险，也不承诺一定给付；这里的每个数字都可以在链上核对。",
   block: "区块",
+  table: "表格",
   day: "日期",
   when: "时间",
   what: "事项",

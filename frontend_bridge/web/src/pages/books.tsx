@@ -305,7 +305,7 @@ export function Table({
   if (!rows.length) return <p className="muted">{t.nothing}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
-    <section className="scroll" aria-label={label} tabIndex={0}>
+    <section className="scroll" aria-label={`${label}: ${t.table}`} tabIndex={0}>
       <table>
         <thead>
           <tr>

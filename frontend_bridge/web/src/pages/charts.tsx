@@ -44,7 +44,7 @@ export function BooksCharts({ daily }: { daily: Daily[] }) {
       <details>
         <summary>{t.asTable}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-        <section className="scroll" aria-label={t.chartsTitle} tabIndex={0}>
+        <section className="scroll" aria-label={`${t.chartsTitle}: ${t.table}`} tabIndex={0}>
           <table>
             <thead>
               <tr>

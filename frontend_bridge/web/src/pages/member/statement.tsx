@@ -39,7 +39,7 @@ export function Statement({ member }: { member: Member }) {
       {!recomputed.data && <Loading error={recomputed.error} />}
       {recomputed.data && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
-        <section className="scroll" aria-label={t.statementTitle} tabIndex={0}>
+        <section className="scroll" aria-label={`${t.statementTitle}: ${t.table}`} tabIndex={0}>
           <table>
             <thead>
               <tr>
