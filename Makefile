@@ -9,11 +9,13 @@ STEP := tools/step.sh
 # A fixed day, so that the same seed lives the same year whenever it is run.
 DEMO_START := 2025-01-01T00:00:00Z
 LOGS := .toolchain/logs
+WEB := frontend_bridge/web
+FUZZ := .toolchain/fuzz
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bundle format test-forge test-brownie fuzz bench coverage lock clean distclean
+.PHONY: help setup demo serve page lint-page bridge-services test-bridge bench-bridge test lint bundle format test-forge test-brownie fuzz bench coverage lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,7 +41,10 @@ node_modules/.locked: package-lock.json package.json .npmrc
 demo: setup ## Live through a year of a plan on Ganache, then verify it from the chain alone
 	@$(PY) -m tools.with_ganache --time $(DEMO_START) -- $(PY) -m mutual_pool demo
 
-test: lint test-forge coverage test-brownie ## Check style and types, then run every test
+serve: setup page ## Serve a lived-in community: Ganache, API and page, until Ctrl-C
+	@$(PY) -m frontend_bridge.serve $(SERVE)
+
+test: lint test-forge coverage test-brownie test-bridge ## Check style and types, then run every test
 
 lint: setup ## Check style, formatting and types
 	@.venv/bin/ruff check
@@ -72,6 +77,41 @@ build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yam
 	@$(STEP) "Contracts" $(LOGS)/contracts.log .venv/bin/brownie compile
 	@touch $@
 
+# What the page is built from and with; its lock is its own.
+$(WEB)/node_modules/.locked: $(WEB)/package-lock.json $(WEB)/package.json $(WEB)/.npmrc
+	@$(STEP) "npm packages of the page" $(LOGS)/page-npm.log npm --prefix $(WEB) ci
+	@touch $@
+
+page: build/web/.built ## Build the wallet page, into build/web
+build/web/.built: $(WEB)/node_modules/.locked frontend_bridge/abi/bundle.ts \
+		$(shell find $(WEB)/src $(WEB)/test-wallet $(WEB)/public -type f) \
+		$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.wallet.config.ts
+	@$(STEP) "The page" $(LOGS)/page.log npm --prefix $(WEB) run build
+	@$(STEP) "The test wallet" $(LOGS)/wallet.log npm --prefix $(WEB) run build:wallet
+	@touch $@
+
+lint-page: $(WEB)/node_modules/.locked ## Check the page's types and style
+	@$(STEP) "The page's types and style" $(LOGS)/page-lint.log npm --prefix $(WEB) run check
+
+# Debian's Chromium, PostgreSQL and a Chinese font, which the bridge's tests need.
+bridge-services: ## Install what the bridge's tests need (as root on Debian)
+	@tools/debian_packages.sh chromium:chromium postgresql:/usr/lib/postgresql/*/bin/initdb \
+		fonts-wqy-microhei:/usr/share/fonts/truetype/wqy/*
+
+# Schemathesis needs a newer hypothesis than brownie pins, so it lives by itself.
+$(FUZZ)/.locked: requirements/fuzz.lock requirements/build.lock
+	@$(STEP) "Python packages of the API's fuzzing" $(LOGS)/fuzz-python.log sh -c \
+		'"$(PYTHON)" -m venv --clear $(FUZZ) && $(FUZZ)/bin/python -m pip \
+		--disable-pip-version-check install --no-input --require-hashes -r requirements/fuzz.lock'
+	@touch $@
+
+test-bridge: setup bridge-services page lint-page $(FUZZ)/.locked ## Bundle, API in both databases, page, browser
+	@npm --prefix $(WEB) test
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests
+
+bench-bridge: setup bridge-services page ## Measure index, API and page, into build/bench/bridge.json
+	@$(PY) -m bench.bridge $(KEEP)
+
 bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
 
@@ -83,7 +123,7 @@ coverage: setup ## Solidity coverage, into build/coverage; fails below all lines
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev; do \
+	for name in build dev fuzz api; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \
@@ -93,4 +133,4 @@ clean: ## Remove what compiling, testing and the demo made
 	@rm -rf build reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## Remove the installed tools too
-	@rm -rf .venv node_modules .toolchain
+	@rm -rf .venv node_modules $(WEB)/node_modules .toolchain

@@ -32,7 +32,7 @@ _START_SECONDS = 60
 
 @contextmanager
 def api_server(
-    rpc: str, record: Path, database: str, port: int, *, index: bool = True
+    rpc: str, record: Path, database: str, port: int, *, index: bool = True, rate: float = 50
 ) -> Iterator[str]:
     """Keep the API running in a process of its own, indexing or not; give its address.
 
@@ -40,7 +40,7 @@ def api_server(
         click.ClickException: if it does not start.
     """
     options = ["--rpc", rpc, "--deployment", str(record), "--database", database]
-    options.append("--index" if index else "--no-index")
+    options += ["--index" if index else "--no-index", "--rate", str(rate)]
     command = [sys.executable, "-m", "frontend_bridge.api", *options, "--port", str(port)]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -87,6 +87,7 @@ class Stage:
         self.plan: Plan = load_plan(deployment.plan)
         self.errors = error_decoder(release)
         self.cast = Cast()
+        self._busy: set[str] = set()
         self._bank = NodeWallet(web3, local_accounts(web3, 1)[0], self.errors, gas=GAS_LIMIT)
         Account.enable_unaudited_hdwallet_features()
         self._steward = Account.from_mnemonic(mnemonic, account_path="m/44'/60'/0'/0/1")
@@ -157,7 +158,8 @@ class Stage:
         pool, desk = self.contracts.pool, self.contracts.desk
         for place in range(_LONGEST_SEARCH):
             account = make_account(self.seed, f"member {place}")
-            if not pool.functions.standingOf(account.address).call()[4]:
+            active = pool.functions.standingOf(account.address).call()[4]
+            if not active or account.address in self._busy:
                 continue
             wallet = KeyWallet(self.web3, account, self.errors, gas=GAS_LIMIT)
             self._gas(account.address)
@@ -172,6 +174,7 @@ class Stage:
                 # Not covered, or with an open claim: the next one.
                 continue
             number = desk.events.ClaimFiled().process_receipt(receipt, errors=DISCARD)[0]["args"]
+            self._busy.add(account.address)
             self.cast.evidence[number["claim"]] = evidence
             return number["claim"], account
         raise StageError("no member can file a claim; start again with a new chain")

@@ -8,14 +8,17 @@ from fastapi.responses import StreamingResponse
 
 from frontend_bridge import abi
 from frontend_bridge.api import models, views
-from frontend_bridge.api.answers import Answers, Problem, address
+from frontend_bridge.api.answers import PROBLEM, Answers, Problem, address
 from frontend_bridge.api.statement import statement
 from frontend_bridge.api.stream import MOST_STREAMS, Stream
 from mutual_pool.chain.contracts import ROLES
 
 MOST_BLOCKS = 2**53
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": models.ProblemBody, "description": text}
+    status: {
+        "description": text,
+        "content": {PROBLEM: {"schema": models.ProblemBody.model_json_schema()}},
+    }
     for status, text in {
         404: "There is no such thing.",
         422: "A parameter is wrong; the detail says which.",

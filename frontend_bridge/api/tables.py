@@ -100,7 +100,7 @@ daily = Table(
 differences = Table(
     "differences",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("block", BigInteger, nullable=False),
     Column("text", Text, nullable=False, comment="what the chain states and the twin does not"),
 )

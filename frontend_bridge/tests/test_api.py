@@ -218,6 +218,14 @@ def test_a_wrong_question_is_told_what_is_wrong(client, path):
     assert "Traceback" not in answer.text and "sqlalchemy" not in answer.text.lower()
 
 
+def test_the_largest_cursor_is_no_trouble(client):
+    for path in ("differences", "claims"):
+        answer = client.get(f"/v1/{path}?cursor={'9' * 15}")
+        assert answer.status_code == 200
+    answer = client.get(f"/v1/events?cursor={'9' * 15}.{'9' * 9}")
+    assert answer.status_code == 200 and answer.json()["data"]
+
+
 @pytest.mark.parametrize(
     "path", [f"members/{STRANGER}", f"members/{STRANGER}/statement", "claims/4000000", "nothing"]
 )

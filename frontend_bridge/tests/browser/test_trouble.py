@@ -12,7 +12,7 @@ from frontend_bridge.tests import support
 from tools.local_chain import free_port
 
 
-def top_up(visitor, amount="5"):
+def top_up(visitor, amount="7"):
     card = visitor.card("Top up")
     card.get_by_label("Amount").fill(amount)
     visitor.click("Top up")
@@ -64,6 +64,8 @@ def test_a_wallet_on_another_chain(visit, world, undone):
     visitor.told("Your wallet is on another chain")
     visitor.shot("trouble-chain")
     visitor.click("Change to Local chain")
+    visitor.told("The wallet did not change.")
+    visitor.click("Change to Local chain")
     expect(visitor.page.get_by_text("Your wallet is on another chain")).to_have_count(0)
     top_up(visitor)
     visitor.sign()
@@ -105,7 +107,7 @@ def test_a_transaction_that_is_cancelled_or_priced_anew(visit, world, undone):
     finally:
         lived.request("miner_start")
     visitor.told("after it was replaced with another fee")
-    assert pool.standingOf(account.address).call()[0] == balance + 5 * 10**6
+    assert pool.standingOf(account.address).call()[0] == balance + 7 * 10**6
     visitor.shot("trouble-replaced")
 
 

@@ -71,7 +71,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "differences",
-        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("number", big, primary_key=True, autoincrement=False),
         sa.Column("block", big, nullable=False),
         sa.Column(
             "text", text, nullable=False, comment="what the chain states and the twin does not"

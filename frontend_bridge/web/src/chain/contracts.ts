@@ -27,10 +27,16 @@ export const errorsAbi: Abi = Object.values(abis)
   .flat()
   .filter((entry) => entry.type === "error");
 
-/** The role of the deployed contract that has a function; undefined where none has it. */
-export function roleWith(config: Config, functionName: string): string | undefined {
-  return Object.keys(config.addresses).find((role) =>
-    abis[role]?.some((entry) => entry.type === "function" && entry.name === functionName),
+/** The role, of some, whose contract has a function; undefined where none has it. */
+export function roleWith(
+  config: Config,
+  functionName: string,
+  among: readonly string[],
+): string | undefined {
+  return among.find(
+    (role) =>
+      config.addresses[role] &&
+      abis[role]?.some((entry) => entry.type === "function" && entry.name === functionName),
   );
 }
 

@@ -159,6 +159,8 @@ function NextStep({ claim }: { claim: ClaimFull }) {
 }
 
 const WITHDRAWABLE = ["Filed", "UnderNotice", "Payable", "Silent", "AwaitingSeat"];
+/** Whose functions a claim is acted on by; the pool has some of the same names for the desk. */
+const CLAIM_ROLES = ["desk", "jury"];
 const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
 
 /** What the connected wallet may do now; what the contracts do not have is not shown. */
@@ -211,7 +213,7 @@ function Actions({ claim }: { claim: ClaimFull }) {
     ["endMembership", t.endMembership, [n], claim.state === "Paid" && !mine],
     ["hold", t.hold, [n, 14], claim.state === "UnderNotice" && supervisor],
   ];
-  const possible = all.filter(([name, , , may]) => may && roleWith(config, name));
+  const possible = all.filter(([name, , , may]) => may && roleWith(config, name, CLAIM_ROLES));
   if (!possible.length) return null;
   return (
     <Card title={t.actionsTitle}>
@@ -230,7 +232,11 @@ function Actions({ claim }: { claim: ClaimFull }) {
       {possible
         .filter(([, label]) => label === chosen)
         .map(([functionName, label, args, , payment]) => {
-          const call: Call = { role: roleWith(config, functionName) ?? "", functionName, args };
+          const call: Call = {
+            role: roleWith(config, functionName, CLAIM_ROLES) ?? "",
+            functionName,
+            args,
+          };
           return (
             <div key={label} className="confirm">
               <p>{t.actionTold[functionName] ?? ""}</p>

@@ -183,7 +183,7 @@ function Supervise({ plan }: { plan: Plan }) {
   const { address } = useConnection();
   const { act, state, ready } = useAct();
   const [days, setDays] = useState("30");
-  const role = roleWith(config, "stopJoins");
+  const role = roleWith(config, "stopJoins", ["enrolment"]);
   const until = useQuery({
     queryKey: ["chain", "stopped", rpc],
     queryFn: async () =>

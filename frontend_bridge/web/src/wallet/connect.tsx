@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useConnect, useConnection, useConnectors, useDisconnect, useSwitchChain } from "wagmi";
 import { useChain } from "../chain/context";
 import { shortAddress } from "../format";
@@ -11,6 +11,10 @@ export function ConnectButton() {
   const { address, connector } = useConnection();
   const { mutate: disconnect } = useDisconnect();
   const [open, setOpen] = useState(false);
+  // The list is gone by the time the wallet has answered, so it cannot close itself.
+  useEffect(() => {
+    if (address) setOpen(false);
+  }, [address]);
   if (address)
     return (
       <div className="wallet">
@@ -35,7 +39,6 @@ export function ConnectButton() {
 
 function WalletList({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useI18n();
-  const { chain } = useChain();
   const connectors = useConnectors();
   const { mutate: connect, error, isPending } = useConnect();
   return (
@@ -48,7 +51,7 @@ function WalletList({ open, onClose }: { open: boolean; onClose: () => void }) {
               type="button"
               className="wide"
               disabled={isPending}
-              onClick={() => connect({ connector, chainId: chain.id }, { onSuccess: onClose })}
+              onClick={() => connect({ connector })}
             >
               {connector.icon && <img src={connector.icon} alt="" width={24} height={24} />}
               {connector.name}
