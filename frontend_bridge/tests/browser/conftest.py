@@ -105,6 +105,7 @@ class Visitor:
         )
 
     def shot(self, name: str) -> None:
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 

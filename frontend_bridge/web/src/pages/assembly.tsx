@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { decodeFunctionData, type Hex, keccak256, toBytes } from "viem";
+import { type Abi, decodeFunctionData, type Hex, keccak256, toBytes } from "viem";
 import { useConnection } from "wagmi";
 import { ActStatus } from "../act/status";
 import { useAct } from "../act/useAct";
@@ -162,6 +162,24 @@ function Proposal({ event }: { event: PlanEvent }) {
   );
 }
 
+/** The arguments by the names that the function gives them. */
+function named(abi: Abi, functionName: string, args: readonly unknown[] | undefined) {
+  const entry = abi.find((one) => one.type === "function" && one.name === functionName);
+  const inputs = entry?.type === "function" ? entry.inputs : [];
+  return Object.fromEntries((args ?? []).map((value, n) => [inputs[n]?.name || String(n), value]));
+}
+
+/** Arguments as names and values, structs taken apart and lists in one line. */
+function leaves(value: unknown, name = ""): [string, string][] {
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object"))
+    return [[name, value.join(", ")]];
+  if (value && typeof value === "object")
+    return Object.entries(value).flatMap(([key, part]) =>
+      leaves(part, name && /^\d/.test(key) ? `${name} ${Number(key) + 1}` : key),
+    );
+  return [[name, String(value)]];
+}
+
 /** The calls of a proposal, decoded by the plan's own ABIs. */
 function Changes({ targets, calldatas }: { targets: Hex[]; calldatas: Hex[] }) {
   const { t } = useI18n();
@@ -177,13 +195,17 @@ function Changes({ targets, calldatas }: { targets: Hex[]; calldatas: Hex[] }) {
         try {
           if (!abi) throw new Error("unknown");
           const { functionName, args } = decodeFunctionData({ abi, data });
-          const text = JSON.stringify(args, (_, value) =>
-            typeof value === "bigint" ? String(value) : value,
-          );
           return (
             <li key={`${target}${data}`}>
-              <strong>{t.changes[functionName] ?? functionName}</strong>{" "}
-              <span className="mono wrap">{text}</span>
+              <strong>{t.changes[functionName] ?? functionName}</strong>
+              <dl className="facts">
+                {leaves(named(abi, functionName, args)).map(([name, value]) => (
+                  <div key={name}>
+                    <dt>{t.fields[name] ?? name}</dt>
+                    <dd className="mono wrap">{value}</dd>
+                  </div>
+                ))}
+              </dl>
             </li>
           );
         } catch {

@@ -41,7 +41,7 @@ export default function Overview() {
       <div className="figures">
         <Figure
           name={t.activeMembers}
-          note={fill(t.unitsTogether, { n: String(books.activeUnits) })}
+          note={fill(t.unitsTogether, { n: amount(BigInt(books.activeUnits), 0) })}
         >
           {books.activeVoters}
         </Figure>
