@@ -9,6 +9,8 @@ from tools.toolchain import CHAIN_ID
 EVIDENCE = Web3.keccak(text="evidence")
 FINDINGS = Web3.keccak(text="findings")
 NOTICE = Web3.keccak(text="notice")
+# The place of the benefit in a claim as stored.
+BENEFIT = 7
 
 
 def file(plan: Plan, member: str, benefit_class: int) -> tuple[int, int]:
@@ -18,19 +20,19 @@ def file(plan: Plan, member: str, benefit_class: int) -> tuple[int, int]:
     return plan.desk.functions.claimCount().call(), gas
 
 
-def decide(plan: Plan, claim: int, seats: int) -> int:
-    """Approves a claim with one batch of signatures; gives the gas."""
+def decide(plan: Plan, claim: int, seats: int, *, approve: bool = True) -> int:
+    """Decides on a claim with one batch of signatures; gives the gas."""
     member, day, benefit_class, *_ = facts = plan.desk.functions.claimOf(claim).call()
     verdict = Verdict(
         identity=identity_of(member),
         evidence_hash=EVIDENCE,
-        approve=True,
+        approve=approve,
         benefit_class=benefit_class,
         findings_hash=FINDINGS,
         notice_hash=NOTICE,
         deadline=plan.chain.now() + DAY,
     )
-    decision = Decision(claim, member, day, benefit=facts[6], verdict=verdict)
+    decision = Decision(claim, member, day, benefit=facts[BENEFIT], verdict=verdict)
     domain = claims_domain(CHAIN_ID, plan.desk.address)
     signatures = b"".join(sign_decision(key, domain, decision) for key in plan.assessors[:seats])
     seats_published = plan.panel.functions.currentSeats().call()

@@ -21,19 +21,22 @@ class Figure:
 
 def figures(gas: Mapping[str, int]) -> list[Figure]:
     """The rows of the table, from what was measured."""
-    growth = gas["settle_10000"] / gas["settle_10"]
+    growth = gas["settle_100000"] / gas["settle_10"]
     further = gas["decide_3"] - gas["decide_2"]
     settle = "Liquity 299,094; MasterChef 86,322; StakingRewards 58,939"
     flat = "Liquity 1.014 (10 to 500); Takasure 19,308 gas a member"
     return [
         Figure("settle, no rung crossed", settle, gas["settle"], 110_000),
-        Figure("settle, 10,000 members over 10", flat, growth, 1.001),
+        Figure("settle, 100,000 members over 10", flat, growth, 1.001),
         Figure("each rung crossed", "Uniswap v3, 7,612 a tick", gas["rung"], 7_600),
         Figure("join", "Nexus Mutual 166,269, no token moved", gas["join"], 160_000),
         Figure("file a claim, with bond", "Nexus Mutual 253,414", gas["file_claim"], 170_000),
         Figure("decide, one signature", "", gas["decide_1"]),
         Figure("decide, each further one", "Safe 7,045, unlogged", further, 6_600),
         Figure("quit", "Nexus Mutual 61,285, no token moved", gas["quit"], 72_000),
+        Figure("object to a claim", "", gas["object"]),
+        Figure("appeal to the jury", "", gas["appeal"]),
+        Figure("jury vote", "Nexus Mutual 97,137", gas["jury_vote"], 65_000),
         Figure("top up", "", gas["top_up"]),
         Figure("propose to the assembly", "", gas["propose"]),
         Figure("vote in the assembly", "Governor 66,311-86,385", gas["assembly_vote"]),

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from math import ceil
 
 from bench.claims import decide, file, payable, settle
-from bench.plan import DEPOSIT, LARGE_CLASS, RESERVE, RULES, SIZES, SPACING, WAIT_DAYS, Plan
+from bench.plan import (
+    DEPOSIT,
+    JURY_RULES,
+    LARGE_CLASS,
+    RESERVE,
+    RULES,
+    SIZES,
+    SPACING,
+    WAIT_DAYS,
+    Plan,
+)
 
 RUNGS = 32
 SIGNATURES = (1, 2, 3)
@@ -23,6 +33,7 @@ def measure(plan: Plan) -> dict[str, int]:
     gas["rung"] = _rung(plan, claimants[0])
     gas |= _members(plan, newcomer, leaver, payer)
     gas |= _decisions(plan, filer)
+    gas |= _disputes(plan, payer, claimants)
     return gas | _assembly(plan, claimants)
 
 
@@ -81,9 +92,28 @@ def _decisions(plan: Plan, filer: str) -> dict[str, int]:
     return gas
 
 
+def _disputes(plan: Plan, filer: str, voters: Sequence[str]) -> dict[str, int]:
+    """The second objection and the second vote of two: the first of a claim finds an empty slot."""
+    jury = plan.jury.functions
+    start = plan.chain.snapshot()
+    claim, _ = file(plan, filer, 0)
+    decide(plan, claim, 1)
+    plan.chain.send(jury.object(claim), voters[0])
+    gas = {"object": plan.chain.gas(jury.object(claim), voters[1])}
+    plan.chain.revert(start)
+
+    claim, _ = file(plan, filer, 0)
+    decide(plan, claim, 1, approve=False)
+    gas["appeal"] = plan.chain.gas(jury.appeal(claim), filer)
+    plan.chain.send(jury.vote(claim, True), voters[0])
+    gas["jury_vote"] = plan.chain.gas(jury.vote(claim, True), voters[1])
+    _expect(jury.disputeOf(claim).call()[3], 2)
+    return gas
+
+
 def _assembly(plan: Plan, voters: Sequence[str]) -> dict[str, int]:
     """The second vote of two: the first one finds no votes to add to."""
-    call = plan.desk.encode_abi("changeRules", [RULES])
+    call = plan.desk.encode_abi("changeRules", [RULES, JURY_RULES])
     motion = ([plan.desk.address], [0], [call], "The rules as they are, once more")
     governor = plan.governor.functions
     proposal = governor.propose(*motion).call({"from": voters[0]})

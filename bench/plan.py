@@ -21,12 +21,14 @@ FEE_BPS = 800
 BOND = 1_000_000
 WAIT_DAYS = 90
 NOTICE_DAYS = 7
-RULES = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60)
+APPEAL_DAYS, JURY_DAYS = 14, 14
+RULES = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60, APPEAL_DAYS, JURY_DAYS)
+JURY_RULES = (100, 1_000, 1_000)
 FAR_DAY = 40_000
 CROWD_BATCH = 100
 # For a pool of `SIZES[i]` members there is the benefit class `i`, so that everybody pays the same
 # in all of them. The charge passes rungs, all of them empty: the ladder has to look.
-SIZES = (10, 100, 1_000, 10_000)
+SIZES = (10, 100, 1_000, 10_000, 100_000)
 CHARGE = 3 * SPACING // 2
 # One more class, for a charge that passes many rungs.
 LARGE_CLASS = len(SIZES)
@@ -72,13 +74,17 @@ class Plan:
         constants: tuple[Any, ...] = (self.token.address, enrolment, desk, self.assembly)
         constants += (self.steward, RESERVE, 1_000 * RESERVE, WAIT_DAYS * DAY, WAIT_DAYS * DAY)
         self.pool = chain.deploy("MutualPool", constants)
-        roles = (self.assembly, self.registrar.address)
+        roles = (self.assembly, self.registrar.address, self.steward)
         self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1])
         benefits = [benefit_of(CHARGE, size) for size in SIZES]
         benefits.append(benefit_of(LARGE_CHARGE, SIZES[-1]))
-        addresses = (self.pool.address, self.panel.address, self.assembly)
-        self.desk = chain.deploy("ClaimDesk", (*addresses, RULES, [BPS], [benefits]))
-        if (self.enrolment.address, self.desk.address) != (enrolment, desk):
+        jury = chain.next_address(1)
+        addresses = (self.pool.address, self.panel.address, jury, self.assembly)
+        rules = (RULES, JURY_RULES, 0, [BPS], [benefits])
+        self.desk = chain.deploy("ClaimDesk", (*addresses, *rules))
+        self.jury = chain.deploy("ClaimJury", self.desk.address, self.pool.address)
+        deployed = (self.enrolment.address, self.desk.address, self.jury.address)
+        if deployed != (enrolment, desk, jury):
             raise RuntimeError("the contracts are not where they were foretold")
         # It votes on this plan, but what it decides is not carried out here: the role of the
         # assembly is an account's, which lets the crowd in.
@@ -97,7 +103,7 @@ class Plan:
 
     def members(self) -> int:
         """How many active units there are; everybody holds one."""
-        units: int = self.pool.functions.books().call()[1]
+        units: int = self.pool.functions.books().call()[0]
         return units
 
     def fill(self, size: int) -> None:

@@ -19,25 +19,34 @@ contract Enrolment is IEnrolment, EIP712 {
 
     /// @notice The pool members are placed in.
     IMutualPool public immutable pool;
-    /// @notice The assembly, which may pass the registrar's role on.
+    /// @notice The assembly, which may pass the roles on.
     address public immutable memberAssembly;
     uint256 private immutable _unitsByBand;
 
     mapping(bytes16 identity => IdentityRecord) private _identities;
     /// @inheritdoc IEnrolment
     address public override registrar;
+    /// @inheritdoc IEnrolment
+    address public override supervisor;
 
-    constructor(IMutualPool pool_, address memberAssembly_, address registrar_, uint16[] memory unitsByBand)
-        EIP712("Mutual Pool Enrolment", "1")
-    {
-        if (address(pool_) == address(0) || memberAssembly_ == address(0) || registrar_ == address(0)) {
-            revert EnrolmentZeroAddress();
-        }
+    constructor(
+        IMutualPool pool_,
+        address memberAssembly_,
+        address registrar_,
+        address supervisor_,
+        uint16[] memory unitsByBand
+    ) EIP712("Mutual Pool Enrolment", "1") {
+        if (
+            address(pool_) == address(0) || memberAssembly_ == address(0) || registrar_ == address(0)
+                || supervisor_ == address(0)
+        ) revert EnrolmentZeroAddress();
         pool = pool_;
         memberAssembly = memberAssembly_;
         _unitsByBand = PackedTable.pack(unitsByBand);
         registrar = registrar_;
         emit RegistrarChanged(address(0), registrar_);
+        supervisor = supervisor_;
+        emit SupervisorChanged(address(0), supervisor_);
     }
 
     /// @inheritdoc IEnrolment
@@ -72,10 +81,16 @@ contract Enrolment is IEnrolment, EIP712 {
 
     /// @inheritdoc IEnrolment
     function setRegistrar(address to) external override {
-        if (msg.sender != memberAssembly) revert EnrolmentOnly(memberAssembly, msg.sender);
-        if (to == address(0)) revert EnrolmentZeroAddress();
+        _requireAssembly(to);
         emit RegistrarChanged(registrar, to);
         registrar = to;
+    }
+
+    /// @inheritdoc IEnrolment
+    function setSupervisor(address to) external override {
+        _requireAssembly(to);
+        emit SupervisorChanged(supervisor, to);
+        supervisor = to;
     }
 
     /// @inheritdoc IEnrolment
@@ -103,6 +118,12 @@ contract Enrolment is IEnrolment, EIP712 {
                 )
             )
         );
+    }
+
+    /// @dev Only the assembly passes a role on, and never to nobody.
+    function _requireAssembly(address to) private view {
+        if (msg.sender != memberAssembly) revert EnrolmentOnly(memberAssembly, msg.sender);
+        if (to == address(0)) revert EnrolmentZeroAddress();
     }
 
     function _join(Certificate calldata certificate, bytes calldata signature, uint256 amount) private {

@@ -117,6 +117,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
             bandUntil: placement.bandUntil,
             band: placement.band,
             moved: false,
+            ending: false,
             claim: _memberships[member].claim
         });
 
@@ -179,10 +180,15 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         only(claimDesk)
         nonReentrant
     {
-        _memberships[member].claim = claim;
-        _books.owed = (_books.owed + bond).toUint96();
-        emit BondTaken(claim, member, payer, bond);
-        _pull(payer, bond);
+        Membership storage membership = _memberships[member];
+        if (membership.ending) revert PoolMembershipEnding(member);
+        membership.claim = claim;
+        _takeBond(claim, member, payer, bond);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function takeBond(uint32 claim, address payer, uint256 bond) external override only(claimDesk) nonReentrant {
+        _takeBond(claim, payer, payer, bond);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
@@ -227,7 +233,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         books_.windowCharged = uint96(_charged(window) + outcome.perUnit);
         books_.window = window;
         _books = books_;
-        if (outcome.fee != 0) feesOf[steward] += outcome.fee;
+        if (outcome.fee != 0) dueTo[steward] += outcome.fee;
         _emitSettled(claim, units, demand, outcome, books_);
     }
 
@@ -245,7 +251,25 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         emit BondForfeited(claim, bond);
     }
 
-    // ------------------------------------------------------------ roles and fees
+    /// @inheritdoc IMutualPoolPeriphery
+    function markEnding(uint32 claim, address member) external override only(claimDesk) {
+        if (_positions[member].units == 0) return;
+        _memberships[member].ending = true;
+        emit MembershipEnding(claim, member);
+    }
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function endMembership(uint32 claim, address member) external override only(claimDesk) returns (bool ended) {
+        Membership storage membership = _memberships[member];
+        if (!membership.ending || membership.claim != claim) return false;
+        (uint256 due, uint256 withheld) = _leave(member);
+        dueTo[member] += due;
+        _books.owed = (_books.owed + due).toUint96();
+        emit MembershipEnded(claim, member, due, withheld);
+        return true;
+    }
+
+    // ------------------------------------------------------------- roles and dues
 
     /// @inheritdoc IMutualPoolPeriphery
     function setSteward(address to) external override only(memberAssembly) {
@@ -255,13 +279,13 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     /// @inheritdoc IMutualPoolActions
-    function takeFee() external override nonReentrant {
-        uint256 amount = feesOf[msg.sender];
+    function takeDue(address to) external override nonReentrant {
+        uint256 amount = dueTo[msg.sender];
         if (amount == 0) revert PoolZeroAmount();
-        feesOf[msg.sender] = 0;
+        dueTo[msg.sender] = 0;
         _disown(amount);
-        emit FeeTaken(msg.sender, amount);
-        _push(msg.sender, amount);
+        emit DueTaken(msg.sender, to, amount);
+        _push(to, amount);
     }
 
     // ---------------------------------------------------------------- internals
@@ -326,6 +350,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         if (standing.active) revert PoolNotLapsed(member);
         Membership storage membership = _memberships[member];
         if (membership.moved) revert PoolIdentityMoved(member);
+        if (membership.ending) revert PoolMembershipEnding(member);
 
         uint256 units = _positions[member].units;
         bool late = block.timestamp > standing.lapsedAt + gracePeriod;
@@ -342,10 +367,23 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         _pull(msg.sender, amount);
     }
 
+    function _takeBond(uint32 claim, address member, address payer, uint256 bond) private {
+        _books.owed = (_books.owed + bond).toUint96();
+        emit BondTaken(claim, member, payer, bond);
+        _pull(payer, bond);
+    }
+
     function _quit(address member) private {
         _requireMember(member);
+        (uint256 paid, uint256 withheld) = _leave(member);
+        emit Quit(member, msg.sender, paid, withheld);
+        if (paid != 0) _push(member, paid);
+    }
+
+    /// @dev End a membership: what it had is no balance any more, and for the caller to pay out.
+    function _leave(address member) private returns (uint256 paid, uint256 withheld) {
         Standing memory standing = standingOf(member);
-        (uint256 paid, uint256 withheld) = _quoteQuit(member, standing);
+        (paid, withheld) = _quoteQuit(member, standing);
         if (standing.active) _stepDown(member);
 
         uint32 claim = _memberships[member].claim;
@@ -356,8 +394,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         if (claim != 0) _memberships[member].claim = claim;
 
         _books.totalBalances = (_books.totalBalances - paid - withheld).toUint96();
-        _books.carry = (_books.carry + withheld).toUint96();
-        emit Quit(member, msg.sender, paid, withheld);
-        if (paid != 0) _push(member, paid);
+        // Most leave nothing behind, and the carry is in a slot of its own.
+        if (withheld != 0) _books.carry = (_books.carry + withheld).toUint96();
     }
 }

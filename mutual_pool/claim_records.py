@@ -13,6 +13,9 @@ from mutual_pool.refusals import Refusal
 
 BPS: Final = 10_000
 REFILE_PERIOD: Final = 30 * DAY
+MAX_HOLD_DAYS: Final = 14
+MAX_DAYS_TO_PAYABLE: Final = 120
+STANDING_DAYS: Final = 30
 
 
 class ClaimState(IntEnum):
@@ -26,21 +29,43 @@ class ClaimState(IntEnum):
     REFUSED = 5
     WITHDRAWN = 6
     EXPIRED = 7
+    APPEALABLE = 8
+    SILENT = 9
+    JURY = 10
+    AWAITING_SEAT = 11
 
     @property
     def is_open(self) -> bool:
         """Whether the claim is neither paid nor ended otherwise."""
-        return ClaimState.FILED <= self <= ClaimState.PAYABLE
+        return ClaimState.FILED <= self <= ClaimState.PAYABLE or self > ClaimState.EXPIRED
+
+    @property
+    def is_withdrawable(self) -> bool:
+        """Whether the claim may be taken back: not after a refusal, nor while a jury votes."""
+        return self.is_open and self not in (ClaimState.APPEALABLE, ClaimState.JURY)
 
 
 class ClaimOutcome(IntEnum):
-    """How a claim ended, or where the panel's word put it."""
+    """How a claim ended, or where the panel's word put it.
+
+    The last two are written when somebody concludes what time or the jury decided.
+    """
 
     PENDING = 0
     APPROVED = 1
     REFUSED = 2
     SETTLED = 3
     WITHDRAWN = 4
+    REFUSED_FINALLY = 5
+    EXPIRED = 6
+
+
+class Word(IntEnum):
+    """What a jury said: nothing, unless two thirds of the votes and a quorum said it."""
+
+    NONE = 0
+    APPROVE = 1
+    REFUSE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +77,11 @@ class Rules:
         claim_bond: paid by the filer, lost if the claim is finally refused.
         fee_bps: the fee on top of a benefit, in ten-thousandths of it, rounded down.
         claim_window_days: how many days after the incident a claim may be filed.
-        panel_days: how long the panel may take.
+        panel_days: how long the panel may take, and one of it to sign what a jury approved.
         notice_days: how long an approved claim is public before it is payable.
         payee_days: how long only the payee may settle a claim that cannot be paid in full.
+        appeal_days: how long the claimant may appeal a refusal, or call the jury on a silence.
+        jury_days: how long a jury votes.
     """
 
     cap_per_unit: int
@@ -64,6 +91,8 @@ class Rules:
     panel_days: int
     notice_days: int
     payee_days: int
+    appeal_days: int
+    jury_days: int
 
     def check(self, reserve_per_unit: int, cap_per_period: int) -> None:
         """Refuse rules outside the bounds that are fixed for ever.
@@ -71,13 +100,16 @@ class Rules:
         Raises:
             Refusal: ClaimBadRule.
         """
+        longest = 2 * self.panel_days + self.appeal_days + self.jury_days + MAX_HOLD_DAYS
         bounds = (
             ("capPerUnit", self.cap_per_unit, 1, min(reserve_per_unit, cap_per_period)),
             ("claimBond", self.claim_bond, 0, 10 * reserve_per_unit),
             ("feeBps", self.fee_bps, 0, 2000),
             ("claimWindowDays", self.claim_window_days, 30, 730),
             ("panelDays", self.panel_days, 7, 255),
-            ("noticeDays", self.notice_days, 3, 120 - self.panel_days),
+            ("appealDays", self.appeal_days, 7, 255),
+            ("juryDays", self.jury_days, 7, 255),
+            ("noticeDays", self.notice_days, 3, MAX_DAYS_TO_PAYABLE - longest),
             ("payeeDays", self.payee_days, 30, 255),
         )
         for name, value, least, most in bounds:
@@ -87,6 +119,41 @@ class Rules:
     def fee_on(self, benefit: int) -> int:
         """Return the fee on a benefit, rounded down, against the steward."""
         return benefit * self.fee_bps // BPS
+
+
+@dataclass(frozen=True, slots=True)
+class JuryRules:
+    """When a jury sits and when its word counts, of the same version as the rules beside it.
+
+    Args:
+        objection_bps: a jury sits once more than this share of the voters objected, in
+            ten-thousandths.
+        quorum_bps: the share of the voters that must vote, in ten-thousandths, rounded up.
+        quorum_votes: so many votes are enough, however many voters there are.
+    """
+
+    objection_bps: int
+    quorum_bps: int
+    quorum_votes: int
+
+    def check(self) -> None:
+        """Refuse rules outside the bounds that are fixed for ever.
+
+        Raises:
+            Refusal: ClaimBadRule.
+        """
+        bounds = (
+            ("objectionBps", self.objection_bps, 10, 1000),
+            ("quorumBps", self.quorum_bps, 500, 5000),
+            ("quorumVotes", self.quorum_votes, 100, 2**32 - 1),
+        )
+        for name, value, least, most in bounds:
+            if not least <= value <= most:
+                raise Refusal("ClaimBadRule", name, value)
+
+    def quorum_of(self, voters: int) -> int:
+        """Return how many votes make a jury's word count: at least one."""
+        return max(1, min(self.quorum_votes, -(-voters * self.quorum_bps // BPS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +211,7 @@ class Claim:
     """A claim as stored; the contract keeps a hash of `identity` and `evidence_hash` only.
 
     `guardian` is the zero address when the member filed. `benefit` is the one filed, then the one
-    approved, then the one paid.
+    approved, then the one paid. `voters` are those there were at the filing.
     """
 
     member: str = ZERO_ADDRESS
@@ -153,13 +220,14 @@ class Claim:
     band: int = 0
     vesting_bps: int = 0
     previous: int = 0
+    redirected: bool = False
     benefit: int = 0
     filed_at: int = 0
     decided_at: int = 0
     rules_version: int = 0
     panel_version: int = 0
+    voters: int = 0
     outcome: ClaimOutcome = ClaimOutcome.PENDING
-    redirected: bool = False
     benefit_due: bool = False
     identity: bytes = b""
     evidence_hash: bytes = b""
@@ -177,37 +245,123 @@ class Claim:
         """Who gets the benefit."""
         return self.member if self.redirected else self.filer
 
-    def panel_deadline(self, rules: Rules) -> int:
-        """Return when the panel's time is over, in seconds."""
-        return self.filed_at + rules.panel_days * DAY
+    def is_party(self, account: str) -> bool:
+        """Whether an account is the member, or the guardian who filed."""
+        return account in (self.member, self.guardian)
 
-    def payable_at(self, rules: Rules) -> int:
-        """Return when the notice of an approved claim is over, in seconds."""
-        return self.decided_at + rules.notice_days * DAY
+    @property
+    def standing_day(self) -> int:
+        """Since which day at the latest a juror belongs to the plan, a UTC day number."""
+        return self.filed_at // DAY - STANDING_DAYS
 
-    def open_to_all_at(self, rules: Rules) -> int:
-        """Return from when on others than the payee may settle it for less, in seconds."""
-        return self.payable_at(rules) + rules.payee_days * DAY
+
+@dataclass(slots=True)
+class Dispute:
+    """What others than the panel had to say of a claim, in the order of the contract's struct.
+
+    `ends_at` is when the jury's vote ends, 0 where none was called; `standing_day` since when a
+    juror belongs to the plan; `held_days` by how many days the supervisor made the notice longer.
+    """
+
+    ends_at: int = 0
+    standing_day: int = 0
+    objections: int = 0
+    votes_for: int = 0
+    votes_against: int = 0
+    quorum: int = 0
+    held_days: int = 0
+
+    @property
+    def word(self) -> Word:
+        """What the jury said, once its vote is over."""
+        votes = self.votes_for + self.votes_against
+        if votes < self.quorum:
+            return Word.NONE
+        if 3 * self.votes_for >= 2 * votes:
+            return Word.APPROVE
+        if 3 * self.votes_against >= 2 * votes:
+            return Word.REFUSE
+        return Word.NONE
 
 
 _ENDED: Final = {
     ClaimOutcome.SETTLED: ClaimState.PAID,
     ClaimOutcome.WITHDRAWN: ClaimState.WITHDRAWN,
-    ClaimOutcome.REFUSED: ClaimState.REFUSED,
+    ClaimOutcome.REFUSED_FINALLY: ClaimState.REFUSED,
+    ClaimOutcome.EXPIRED: ClaimState.EXPIRED,
 }
 
 
-def state_at(claim: Claim, rules: Rules | None, time: int) -> ClaimState:
-    """Return the state at `time` (seconds) of a claim filed under `rules`.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A claim with all that its state follows from: the only place that knows how it does.
 
-    The only place that knows how states follow from the facts; a claim never filed has none, and
-    needs no rules.
+    `rules` is None for a claim that was never filed, which has no state either.
     """
-    if claim.filed_at == 0 or rules is None:
-        return ClaimState.NONE
-    if claim.outcome in _ENDED:
-        return _ENDED[claim.outcome]
-    if claim.outcome is ClaimOutcome.APPROVED:
-        under_notice = time < claim.payable_at(rules)
-        return ClaimState.UNDER_NOTICE if under_notice else ClaimState.PAYABLE
-    return ClaimState.FILED if time < claim.panel_deadline(rules) else ClaimState.EXPIRED
+
+    facts: Claim
+    rules: Rules | None
+    dispute: Dispute
+
+    def state_at(self, time: int) -> ClaimState:
+        """Return the state at `time`, in seconds."""
+        facts, rules = self.facts, self.rules
+        if facts.filed_at == 0 or rules is None:
+            return ClaimState.NONE
+        if facts.outcome in _ENDED:
+            return _ENDED[facts.outcome]
+        if self.jury_decides:
+            state = self._after_jury(time)
+            if state is not None:
+                return state
+        if facts.outcome is ClaimOutcome.APPROVED:
+            under_notice = time < self.payable_at
+            return ClaimState.UNDER_NOTICE if under_notice else ClaimState.PAYABLE
+        if facts.outcome is ClaimOutcome.REFUSED:
+            appealable = time < facts.decided_at + rules.appeal_days * DAY
+            return ClaimState.APPEALABLE if appealable else ClaimState.REFUSED
+        if time < facts.filed_at + rules.panel_days * DAY:
+            return ClaimState.FILED
+        return ClaimState.SILENT if time < self.expires_at else ClaimState.EXPIRED
+
+    @property
+    def jury_decides(self) -> bool:
+        """Whether a jury was called that the panel's word, if any, came before."""
+        return self.dispute.ends_at != 0 and self.facts.decided_at < self.dispute.ends_at
+
+    @property
+    def expires_at(self) -> int:
+        """When a claim that nobody decides on is over, in seconds."""
+        assert self.rules is not None
+        if self.dispute.ends_at == 0:
+            return self.facts.filed_at + (self.rules.panel_days + self.rules.appeal_days) * DAY
+        signing = self.rules.panel_days if self.dispute.word is Word.APPROVE else 0
+        return self.dispute.ends_at + signing * DAY
+
+    @property
+    def payable_at(self) -> int:
+        """When the notice is over, with the supervisor's hold, and the jury's vote with it."""
+        assert self.rules is not None
+        notice = self.rules.notice_days + self.dispute.held_days
+        notice_end = self.facts.decided_at + notice * DAY
+        return max(notice_end, self.dispute.ends_at) if self.jury_decides else notice_end
+
+    @property
+    def open_to_all_at(self) -> int:
+        """From when on others than the payee may settle it for less, in seconds."""
+        assert self.rules is not None
+        return self.payable_at + self.rules.payee_days * DAY
+
+    def _after_jury(self, time: int) -> ClaimState | None:
+        """Return the state as the jury leaves it; None where an approval before it stands."""
+        outcome, word = self.facts.outcome, self.dispute.word
+        if time < self.dispute.ends_at:
+            return ClaimState.JURY
+        if word is Word.REFUSE:
+            return ClaimState.REFUSED
+        if outcome is ClaimOutcome.APPROVED:
+            return None
+        if word is Word.NONE:
+            refused = outcome is ClaimOutcome.REFUSED
+            return ClaimState.REFUSED if refused else ClaimState.EXPIRED
+        return ClaimState.AWAITING_SEAT if time < self.expires_at else ClaimState.EXPIRED

@@ -16,10 +16,12 @@ from mutual_pool.claim_records import (
     ClaimOutcome,
     ClaimState,
     Decision,
+    Dispute,
     Filing,
+    JuryRules,
+    Reading,
     Rules,
     Verdict,
-    state_at,
 )
 from mutual_pool.cover import day_of
 from mutual_pool.ledger import Ledger
@@ -52,6 +54,8 @@ class ClaimBook:
         ledger: Ledger,
         panel: Panel,
         rules: Rules,
+        jury_rules: JuryRules,
+        ends_membership: int,
         vesting_bps: Sequence[int],
         benefits: Sequence[Sequence[int]],
     ) -> None:
@@ -61,6 +65,8 @@ class ClaimBook:
             ledger: the pool that pays.
             panel: the panel that decides.
             rules: the first version of the rules.
+            jury_rules: the first version of the jury's rules.
+            ends_membership: the classes whose full benefit ends the membership, one bit a class.
             vesting_bps: vested part by completed years of membership, in ten-thousandths.
             benefits: the benefit by band and class.
 
@@ -80,13 +86,17 @@ class ClaimBook:
         self.member_assembly = ledger.constants.member_assembly
         self.vesting_bps = tuple(vesting_bps)
         self.benefits = tuple(tuple(row) for row in benefits)
+        self.ends_membership = ends_membership
         self.claims: dict[int, Claim] = {}
+        self.disputes: dict[int, Dispute] = {}
         self.claim_count = 0
+        self.open_claims = 0
         self.rules: dict[int, Rules] = {}
+        self.jury_rules: dict[int, JuryRules] = {}
         self.rules_version = 0
         self.decided_seats: dict[int, int] = {}
         self.votes_for: dict[tuple[int, Decision], int] = {}
-        self._set_rules(rules)
+        self._set_rules(rules, jury_rules)
 
     # ------------------------------------------------------------------- filing
 
@@ -95,7 +105,8 @@ class ClaimBook:
 
         Raises:
             Refusal: ClaimNotMemberOrGuardian, ClaimInFuture, ClaimOpen, ClaimTooLate,
-                ClaimDayDecided, ClaimNotCovered, ClaimUnknownClass, or a number too wide.
+                ClaimDayDecided, ClaimNotCovered, ClaimUnknownClass, PoolMembershipEnding, or a
+                number too wide.
         """
         member, ledger = filing.member, self.ledger
         if sender != member and not ledger.is_guardian(member, sender, now):
@@ -116,6 +127,7 @@ class ClaimBook:
         by = ledger.constants.claim_desk
         ledger.open_claim(number, member, rules.claim_bond, by=by, now=now)
         self.claim_count = number
+        self.open_claims += 1
         self.claims[number] = Claim(
             member=member,
             day=filing.day,
@@ -127,6 +139,7 @@ class ClaimBook:
             filed_at=now,
             rules_version=self.rules_version,
             panel_version=self.panel.current_version,
+            voters=ledger.books.active_voters,
             identity=membership.identity,
             evidence_hash=filing.evidence_hash,
             guardian=ZERO_ADDRESS if sender == member else sender,
@@ -141,14 +154,14 @@ class ClaimBook:
         Raises:
             Refusal: ClaimWrongState, ClaimSubjectMismatch, ClaimDecisionExpired,
                 ClaimUnknownClass, ClaimBenefitAboveFiled, PanelOwnClaim, PanelNoSeat,
-                ClaimSeatsDecided, ClaimSeatsNotEligible, PanelBenefitTooLarge.
+                ClaimSeatsDecided, ClaimSeatsNotEligible, PanelBenefitTooLarge,
+                ClaimJuryApproved.
         """
-        facts = self._require_state(claim, ClaimState.FILED, now)
-        decision = self._decision(claim, facts, verdict, now)
-        if sender in (facts.member, facts.guardian):
+        facts, state, decision = self._open(claim, verdict, now)
+        if facts.is_party(sender):
             raise Refusal("PanelOwnClaim", sender)
         seats = 1 << self.panel.number_of(sender)
-        return self._count(facts, decision, seats, now)
+        return self._decide(facts, state, decision, seats, now)
 
     def decide_by_signatures(
         self, claim: int, verdict: Verdict, signers: Sequence[str | None], *, now: int
@@ -158,10 +171,23 @@ class ClaimBook:
         Raises:
             Refusal: as `decide`, and those of `Panel.tally`.
         """
-        facts = self._require_state(claim, ClaimState.FILED, now)
-        decision = self._decision(claim, facts, verdict, now)
+        facts, state, decision = self._open(claim, verdict, now)
         seats = self.panel.tally(signers, facts.member, facts.guardian)
-        return self._count(facts, decision, seats, now)
+        return self._decide(facts, state, decision, seats, now)
+
+    def recount(self, claim: int, verdict: Verdict, *, now: int) -> Counted:
+        """Count the seats for a verdict again, after a change of the panel.
+
+        Raises:
+            Refusal: ClaimNotEnoughSeats, or as `decide`.
+        """
+        facts, state, decision = self._open(claim, verdict, now)
+        if state is not ClaimState.FILED:
+            raise Refusal("ClaimWrongState", claim, state)
+        counted = self._count(facts, decision, 0, now)
+        if not counted.decided:
+            raise Refusal("ClaimNotEnoughSeats", self.votes_for[claim, decision])
+        return counted
 
     def decision_of(self, claim: int, verdict: Verdict, now: int) -> Decision:
         """Return what assessors sign for a verdict on a claim.
@@ -180,14 +206,15 @@ class ClaimBook:
         Raises:
             Refusal: ClaimWrongState, ClaimOnlyPayeeMaySettle, ClaimAwaitsWindow.
         """
-        facts = self._require_state(claim, ClaimState.PAYABLE, now)
-        rules = self.rules[facts.rules_version]
+        reading = self.read(claim)
+        facts, state = reading.facts, reading.state_at(now)
+        if state is not ClaimState.PAYABLE:
+            raise Refusal("ClaimWrongState", claim, state)
         demand = self._demand(facts)
         outcome = self.ledger.quote(demand, now)
         if not outcome.full and sender != facts.payee:
-            open_to_all_at = facts.open_to_all_at(rules)
-            if now < open_to_all_at:
-                raise Refusal("ClaimOnlyPayeeMaySettle", claim, open_to_all_at)
+            if now < reading.open_to_all_at:
+                raise Refusal("ClaimOnlyPayeeMaySettle", claim, reading.open_to_all_at)
             if outcome.room_bound:
                 raise Refusal("ClaimAwaitsWindow", claim, self._next_window(now))
         by = self.ledger.constants.claim_desk
@@ -195,7 +222,22 @@ class ClaimBook:
         facts.outcome = ClaimOutcome.SETTLED
         facts.benefit = outcome.benefit
         facts.benefit_due = outcome.benefit != 0
+        self.open_claims -= 1
+        lost = self.lost_objections(claim)
+        if lost:
+            self.ledger.forfeit_bond(claim, lost, by=by, now=now)
+        if outcome.full and self.ends_class(facts.benefit_class):
+            self.ledger.mark_ending(claim, facts.member, by=by, now=now)
         return outcome
+
+    def lost_objections(self, claim: int) -> int:
+        """Return the bonds of all objections to a claim, which are lost when it is paid."""
+        rules = self.rules[self.claim_of(claim).rules_version]
+        return self.dispute_of(claim).objections * rules.cap_per_unit
+
+    def ends_class(self, benefit_class: int) -> bool:
+        """Return whether a full benefit of this class ends the membership."""
+        return bool(self.ends_membership >> benefit_class & 1)
 
     def collect(self, claim: int, to: str, *, sender: str, now: int) -> tuple[int, int]:
         """Pay out what is due to the sender; return the benefit and the bond that left.
@@ -206,7 +248,7 @@ class ClaimBook:
         facts = self.claim_of(claim)
         takes_benefit = facts.benefit_due and sender == facts.payee
         takes_bond = (
-            not facts.bond_taken and sender == facts.filer and self._bond_goes_back(facts, now)
+            not facts.bond_taken and sender == facts.filer and self._bond_goes_back(claim, now)
         )
         benefit = facts.benefit if takes_benefit else 0
         bond = self.rules[facts.rules_version].claim_bond if takes_bond else 0
@@ -216,27 +258,52 @@ class ClaimBook:
         self.ledger.pay_out(claim, to, benefit + bond, by=by, now=now)
         if takes_benefit:
             facts.benefit_due = False
+            if self.ends_class(facts.benefit_class):
+                self.ledger.end_membership(claim, facts.member, by=by, now=now)
         if takes_bond:
             facts.bond_taken = True
         return benefit, bond
 
+    def end_membership(self, claim: int, *, now: int) -> tuple[int, int]:
+        """End the membership of who was paid in full; return what is due and what was withheld.
+
+        Raises:
+            Refusal: ClaimEndsNothing.
+        """
+        by, member = self.ledger.constants.claim_desk, self.claim_of(claim).member
+        ended = self.ledger.end_membership(claim, member, by=by, now=now)
+        if ended is None:
+            raise Refusal("ClaimEndsNothing", claim)
+        return ended
+
     def withdraw(self, claim: int, *, sender: str, now: int) -> int:
-        """Take back a claim that is not paid yet; return the share set free.
+        """Take back a claim that is neither paid nor refused; return the share set free.
 
         Raises:
             Refusal: ClaimWrongState, ClaimNotMemberOrGuardian.
         """
         facts, state = self.claim_of(claim), self.state_of(claim, now)
-        if not state.is_open:
+        if not state.is_withdrawable:
             raise Refusal("ClaimWrongState", claim, state)
         if sender not in (facts.member, facts.payee):
             raise Refusal("ClaimNotMemberOrGuardian", facts.member, sender)
-        released = 0 if state is ClaimState.FILED else facts.share
-        if released:
-            by = self.ledger.constants.claim_desk
-            self.ledger.release_share(claim, released, by=by, now=now)
-        facts.outcome = ClaimOutcome.WITHDRAWN
-        return released
+        return self._end(claim, ClaimOutcome.WITHDRAWN, now)
+
+    def conclude(self, claim: int, *, now: int) -> tuple[ClaimState, int]:
+        """Carry out what time or the jury decided; return the state and the share set free.
+
+        Raises:
+            Refusal: ClaimWrongState.
+        """
+        facts, state = self.claim_of(claim), self.state_of(claim, now)
+        if state is ClaimState.REFUSED and facts.outcome is not ClaimOutcome.REFUSED_FINALLY:
+            released = self._end(claim, ClaimOutcome.REFUSED_FINALLY, now)
+            by, bond = self.ledger.constants.claim_desk, self.rules[facts.rules_version].claim_bond
+            self.ledger.forfeit_bond(claim, bond, by=by, now=now)
+            return state, released
+        if state is ClaimState.EXPIRED and facts.outcome is not ClaimOutcome.EXPIRED:
+            return state, self._end(claim, ClaimOutcome.EXPIRED, now)
+        raise Refusal("ClaimWrongState", claim, state)
 
     def redirect(self, claim: int, *, sender: str, now: int) -> None:
         """Turn the benefit of a claim filed by one's guardian to oneself, as the member.
@@ -253,7 +320,7 @@ class ClaimBook:
             raise Refusal("ClaimNotByGuardian", claim)
         facts.redirected = True
 
-    def change_rules(self, rules: Rules, *, sender: str, now: int) -> int:
+    def change_rules(self, rules: Rules, jury_rules: JuryRules, *, sender: str, now: int) -> int:
         """Set the rules for claims filed from now on, as the assembly; return their version.
 
         Raises:
@@ -261,7 +328,7 @@ class ClaimBook:
         """
         if sender != self.member_assembly:
             raise Refusal("ClaimOnly", self.member_assembly, sender)
-        return self._set_rules(rules)
+        return self._set_rules(rules, jury_rules)
 
     # -------------------------------------------------------------------- views
 
@@ -269,10 +336,18 @@ class ClaimBook:
         """Return a claim as stored; an empty one where none was filed."""
         return self.claims.get(claim) or Claim()
 
+    def dispute_of(self, claim: int) -> Dispute:
+        """Return what was said of a claim by others than the panel."""
+        return self.disputes.get(claim) or Dispute()
+
+    def read(self, claim: int) -> Reading:
+        """Return a claim with all that its state follows from."""
+        facts = self.claim_of(claim)
+        return Reading(facts, self.rules.get(facts.rules_version), self.dispute_of(claim))
+
     def state_of(self, claim: int, now: int) -> ClaimState:
         """Return the state of a claim."""
-        facts = self.claim_of(claim)
-        return state_at(facts, self.rules.get(facts.rules_version), now)
+        return self.read(claim).state_at(now)
 
     def benefit_of(self, band: int, benefit_class: int, vesting_bps: int) -> int:
         """Return what the plan pays, rounded down; 0 where its table has no entry."""
@@ -295,12 +370,6 @@ class ClaimBook:
 
     # ---------------------------------------------------------------- internals
 
-    def _require_state(self, claim: int, required: ClaimState, now: int) -> Claim:
-        state = self.state_of(claim, now)
-        if state is not required:
-            raise Refusal("ClaimWrongState", claim, state)
-        return self.claims[claim]
-
     def _require_fileable(self, filing: Filing, last: int, rules: Rules, now: int) -> None:
         """Refuse a day to come, long past or decided on, and a second open claim."""
         today = day_of(now)
@@ -311,18 +380,18 @@ class ClaimBook:
             raise Refusal("ClaimOpen", filing.member, last)
         last_day = filing.day + rules.claim_window_days
         if today > last_day:
-            facts = self.claim_of(last)
+            reading = self.read(last)
             refile = (
                 state is ClaimState.EXPIRED
-                and facts.day == filing.day
-                and now < facts.panel_deadline(self.rules[facts.rules_version]) + REFILE_PERIOD
+                and reading.facts.day == filing.day
+                and now < reading.expires_at + REFILE_PERIOD
             )
             if not refile:
                 raise Refusal("ClaimTooLate", filing.day, last_day)
         while last:
             facts = self.claims[last]
-            final = facts.outcome in (ClaimOutcome.SETTLED, ClaimOutcome.REFUSED)
-            if final and facts.day == filing.day:
+            decided = self.state_of(last, now) in (ClaimState.PAID, ClaimState.REFUSED)
+            if decided and facts.day == filing.day:
                 raise Refusal("ClaimDayDecided", last, filing.day)
             last = facts.previous
 
@@ -341,6 +410,30 @@ class ClaimBook:
                 raise Refusal("ClaimBenefitAboveFiled", benefit, facts.benefit)
         return Decision(claim, facts.member, facts.day, benefit, verdict)
 
+    def _open(self, claim: int, verdict: Verdict, now: int) -> tuple[Claim, ClaimState, Decision]:
+        """Return a claim on which the panel, or one of it after a jury, may decide now."""
+        facts, state = self.claim_of(claim), self.state_of(claim, now)
+        if state not in (ClaimState.FILED, ClaimState.AWAITING_SEAT):
+            raise Refusal("ClaimWrongState", claim, state)
+        return facts, state, self._decision(claim, facts, verdict, now)
+
+    def _decide(
+        self, facts: Claim, state: ClaimState, decision: Decision, seats: int, now: int
+    ) -> Counted:
+        if state is ClaimState.FILED:
+            return self._count(facts, decision, seats, now)
+        return self._confirm(facts, decision, seats, now)
+
+    def _confirm(self, facts: Claim, decision: Decision, seats: int, now: int) -> Counted:
+        """Let one seat of the current panel sign what a jury approved, whatever it said before."""
+        claim, verdict = decision.claim, decision.verdict
+        if not verdict.approve or verdict.benefit_class != facts.benefit_class:
+            raise Refusal("ClaimJuryApproved", claim)
+        share = self._carry_out(facts, decision, now)
+        self.decided_seats[claim] = self.decided_seats.get(claim, 0) | seats
+        self.votes_for[claim, decision] = self.votes_for.get((claim, decision), 0) | seats
+        return Counted(seats, decision.benefit, True, share, seats)
+
     def _count(self, facts: Claim, decision: Decision, seats: int, now: int) -> Counted:
         """Count seats for a decision; carry it out once enough of those who may decide agree."""
         claim, benefit = decision.claim, decision.benefit
@@ -354,12 +447,12 @@ class ClaimBook:
         votes = self.votes_for.get((claim, decision), 0) | seats
         deciders = votes & eligible
         enough = deciders.bit_count() >= threshold
-        share = self._conclude(facts, decision, now) if enough else 0
+        share = self._carry_out(facts, decision, now) if enough else 0
         self.decided_seats[claim] = decided | seats
         self.votes_for[claim, decision] = votes
         return Counted(seats, benefit, enough, share, deciders if enough else 0)
 
-    def _conclude(self, facts: Claim, decision: Decision, now: int) -> int:
+    def _carry_out(self, facts: Claim, decision: Decision, now: int) -> int:
         """Carry out a decision and return the share an approval sets aside."""
         claim, benefit = decision.claim, decision.benefit
         rules = self.rules[facts.rules_version]
@@ -373,7 +466,6 @@ class ClaimBook:
             facts.benefit_class = decision.verdict.benefit_class
             facts.share = share
         else:
-            self.ledger.forfeit_bond(claim, rules.claim_bond, by=by, now=now)
             facts.outcome = ClaimOutcome.REFUSED
         facts.decided_at = now
         return share
@@ -383,8 +475,19 @@ class ClaimBook:
         fee, cap = (rules.fee_on(facts.benefit), rules.cap_per_unit) if rules else (0, 0)
         return Demand(facts.benefit, fee, cap, facts.share)
 
-    def _bond_goes_back(self, facts: Claim, now: int) -> bool:
-        return state_at(facts, self.rules.get(facts.rules_version), now) in (
+    def _end(self, claim: int, outcome: ClaimOutcome, now: int) -> int:
+        """End a claim unpaid, and return the share that its approval, if any, had set aside."""
+        facts = self.claims[claim]
+        approved = facts.outcome is ClaimOutcome.APPROVED
+        if approved:
+            by = self.ledger.constants.claim_desk
+            self.ledger.release_share(claim, facts.share, by=by, now=now)
+        facts.outcome = outcome
+        self.open_claims -= 1
+        return facts.share if approved else 0
+
+    def _bond_goes_back(self, claim: int, now: int) -> bool:
+        return self.state_of(claim, now) in (
             ClaimState.PAID,
             ClaimState.WITHDRAWN,
             ClaimState.EXPIRED,
@@ -394,9 +497,11 @@ class ClaimBook:
         start = self.ledger.deployed_at
         return start + ((now - start) // WINDOW + 1) * WINDOW
 
-    def _set_rules(self, rules: Rules) -> int:
+    def _set_rules(self, rules: Rules, jury_rules: JuryRules) -> int:
         constants = self.ledger.constants
         rules.check(constants.reserve_per_unit, constants.cap_per_period)
+        jury_rules.check()
         self.rules_version += 1
         self.rules[self.rules_version] = rules
+        self.jury_rules[self.rules_version] = jury_rules
         return self.rules_version

@@ -1,10 +1,12 @@
 """One plan as a whole: its ledger, its enrolment, its panel and its claims, wired together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mutual_pool.claim_records import ClaimOutcome, ClaimState, Rules
+from mutual_pool.claim_records import Claim, ClaimOutcome, JuryRules, Rules
 from mutual_pool.claims import ClaimBook
 from mutual_pool.enrolment import EnrolmentBook
+from mutual_pool.jury import Jury
 from mutual_pool.ledger import Ledger
 from mutual_pool.panel import Panel, Tier
 from mutual_pool.records import PoolConstants
@@ -17,20 +19,26 @@ class PlanConstants:
     Args:
         pool: the constants of the pool and its first steward.
         registrar: who signs certificates at first.
+        supervisor: who may hold claims at first.
         units_by_band: the units of a member by band.
         holders: the first assessors, strictly ascending by address.
         tiers: how many of them must agree on a benefit up to a size.
         rules: the first version of the rules.
+        jury_rules: the first version of the jury's rules.
+        ends_membership: the classes whose full benefit ends the membership, one bit a class.
         vesting_bps: vested part by completed years, in ten-thousandths.
         benefits: the benefit by band and class, in the asset's smallest part.
     """
 
     pool: PoolConstants
     registrar: str
+    supervisor: str
     units_by_band: tuple[int, ...]
     holders: tuple[str, ...]
     tiers: tuple[Tier, ...]
     rules: Rules
+    jury_rules: JuryRules
+    ends_membership: int
     vesting_bps: tuple[int, ...]
     benefits: tuple[tuple[int, ...], ...]
 
@@ -47,6 +55,7 @@ class Community:
         enrolment: the twin of the enrolment.
         panel: the twin of the assessors' panel.
         claims: the twin of the claim desk.
+        jury: the twin of the jury.
     """
 
     def __init__(self, constants: PlanConstants, *, now: int) -> None:
@@ -59,12 +68,23 @@ class Community:
         self.constants = constants
         self.ledger = Ledger(constants.pool, now=now)
         self.enrolment = EnrolmentBook(
-            self.ledger, assembly, constants.registrar, constants.units_by_band
+            self.ledger,
+            assembly,
+            constants.registrar,
+            constants.supervisor,
+            constants.units_by_band,
         )
         self.panel = Panel(assembly, constants.holders, constants.tiers)
         self.claims = ClaimBook(
-            self.ledger, self.panel, constants.rules, constants.vesting_bps, constants.benefits
+            self.ledger,
+            self.panel,
+            constants.rules,
+            constants.jury_rules,
+            constants.ends_membership,
+            constants.vesting_bps,
+            constants.benefits,
         )
+        self.jury = Jury(self.claims, self.enrolment)
 
     @property
     def held(self) -> int:
@@ -100,24 +120,29 @@ class Community:
                 raise LawBrokenError(f"law 3: {member} is active below the reserve")
         if min([*balances, books.carry, books.reserve, books.owed]) < 0:
             raise LawBrokenError("law 1: an amount is below zero")
-        _law("5: shares set aside", books.pending_shares, self._shares_set_aside(now))
+        _law("5: shares set aside", books.pending_shares, self._shares_set_aside())
+        open_claims = sum(claim.outcome <= ClaimOutcome.REFUSED for claim in self._all_claims())
+        _law("8: open claims", self.claims.open_claims, open_claims)
+
+    def _all_claims(self) -> Iterable[Claim]:
+        return self.claims.claims.values()
 
     def _owed_by_name(self, now: int) -> int:
-        owed = sum(self.ledger.fees_of.values())
-        for claim in self.claims.claims.values():
+        owed = sum(self.ledger.due_to.values())
+        for claim in self._all_claims():
             if claim.benefit_due:
                 owed += claim.benefit
-            if not claim.bond_taken and claim.outcome is not ClaimOutcome.REFUSED:
+            if not claim.bond_taken and claim.outcome is not ClaimOutcome.REFUSED_FINALLY:
                 owed += self.claims.rules[claim.rules_version].claim_bond
+        for (number, _), bond in self.jury.objection_bonds.items():
+            # A paid claim took the bonds of all who objected to it.
+            if self.claims.claim_of(number).outcome is not ClaimOutcome.SETTLED:
+                owed += bond
         return owed
 
-    def _shares_set_aside(self, now: int) -> int:
-        approved = (ClaimState.UNDER_NOTICE, ClaimState.PAYABLE)
-        return sum(
-            claim.share
-            for number, claim in self.claims.claims.items()
-            if self.claims.state_of(number, now) in approved
-        )
+    def _shares_set_aside(self) -> int:
+        approved = ClaimOutcome.APPROVED
+        return sum(claim.share for claim in self._all_claims() if claim.outcome is approved)
 
 
 def _law(name: str, stated: int, counted: int) -> None:

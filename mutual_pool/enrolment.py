@@ -48,20 +48,26 @@ class EnrolmentBook:
     """The identities of a plan. It places members in a ledger and holds no money."""
 
     def __init__(
-        self, ledger: Ledger, member_assembly: str, registrar: str, units_by_band: Sequence[int]
+        self,
+        ledger: Ledger,
+        member_assembly: str,
+        registrar: str,
+        supervisor: str,
+        units_by_band: Sequence[int],
     ) -> None:
         """Open the book of a plan.
 
         Raises:
             Refusal: EnrolmentZeroAddress, PackedTableTooLong.
         """
-        if ZERO_ADDRESS in (member_assembly, registrar):
+        if ZERO_ADDRESS in (member_assembly, registrar, supervisor):
             raise Refusal("EnrolmentZeroAddress")
         if len(units_by_band) > PACKED_TABLE_CAPACITY:
             raise Refusal("PackedTableTooLong", len(units_by_band))
         self.ledger = ledger
         self.member_assembly = member_assembly
         self.registrar = registrar
+        self.supervisor = supervisor
         self.units_by_band = tuple(units_by_band)
         self.identities: dict[bytes, IdentityRecord] = {}
 
@@ -135,11 +141,23 @@ class EnrolmentBook:
         Raises:
             Refusal: EnrolmentOnly, EnrolmentZeroAddress.
         """
+        self._require_assembly(to, by)
+        self.registrar = to
+
+    def set_supervisor(self, to: str, *, by: str, now: int) -> None:
+        """Pass the supervisor's role on, as the assembly.
+
+        Raises:
+            Refusal: EnrolmentOnly, EnrolmentZeroAddress.
+        """
+        self._require_assembly(to, by)
+        self.supervisor = to
+
+    def _require_assembly(self, to: str, by: str) -> None:
         if by != self.member_assembly:
             raise Refusal("EnrolmentOnly", self.member_assembly, by)
         if to == ZERO_ADDRESS:
             raise Refusal("EnrolmentZeroAddress")
-        self.registrar = to
 
     def _check(
         self,

@@ -63,7 +63,7 @@ class Ledger(LedgerViews):
 
         Raises:
             Refusal: PoolNotMember, PoolNotMemberOrGuardian, PoolNotLapsed, PoolIdentityMoved,
-                PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
+                PoolMembershipEnding, PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
         """
         units = self._require_member(member).units
         if by != member and not self.is_guardian(member, by, now):
@@ -74,6 +74,8 @@ class Ledger(LedgerViews):
         membership = self.memberships[member]
         if membership.moved:
             raise Refusal("PoolIdentityMoved", member)
+        if membership.ending:
+            raise Refusal("PoolMembershipEnding", member)
 
         late = now > standing.lapsed_at + self.constants.grace_period
         arrears = 0 if late else units * (self.books.index - standing.index_stop)
@@ -253,14 +255,24 @@ class Ledger(LedgerViews):
         """Note a member's last claim and take its bond, as the claim desk.
 
         Raises:
-            Refusal: PoolOnly, or a number too wide.
+            Refusal: PoolOnly, PoolMembershipEnding, or a number too wide.
         """
         self._only(self.constants.claim_desk, by)
-        self.books.owed = uint(96, self.books.owed + bond)
+        if self.membership_of(member).ending:
+            raise Refusal("PoolMembershipEnding", member)
+        self._take_bond(bond)
         if member not in self.memberships:
             self.memberships[member] = Membership()
         self.memberships[member].claim = claim
-        self.held += bond
+
+    def take_bond(self, claim: int, bond: int, *, by: str, now: int) -> None:
+        """Take the bond of an objection, as the claim desk.
+
+        Raises:
+            Refusal: PoolOnly, or a number too wide.
+        """
+        self._only(self.constants.claim_desk, by)
+        self._take_bond(bond)
 
     def set_aside(self, claim: int, need: int, cap_per_unit: int, *, by: str, now: int) -> int:
         """Set aside the share of an approved claim and return it, as the claim desk.
@@ -318,7 +330,7 @@ class Ledger(LedgerViews):
         books.window = window
         books.window_charged = charged + outcome.per_unit
         if outcome.fee:
-            self.fees_of[self.steward] = self.fees_of.get(self.steward, 0) + outcome.fee
+            self.due_to[self.steward] = self.due_to.get(self.steward, 0) + outcome.fee
         return outcome
 
     def pay_out(self, claim: int, to: str, amount: int, *, by: str, now: int) -> None:
@@ -335,7 +347,7 @@ class Ledger(LedgerViews):
         self.held -= amount
 
     def forfeit_bond(self, claim: int, bond: int, *, by: str, now: int) -> None:
-        """Give the bond of a refused claim to carry, as the claim desk.
+        """Give a bond that was lost to carry, as the claim desk.
 
         Raises:
             Refusal: PoolOnly, PoolNotOwed, or a number too wide.
@@ -345,7 +357,38 @@ class Ledger(LedgerViews):
         self.books.carry = uint(96, self.books.carry + bond)
         self.books.owed -= bond
 
-    # ----------------------------------------------------------- roles and fees
+    def mark_ending(self, claim: int, member: str, *, by: str, now: int) -> bool:
+        """Note that a full benefit ends a membership, as the claim desk; return whether one is.
+
+        Raises:
+            Refusal: PoolOnly.
+        """
+        self._only(self.constants.claim_desk, by)
+        if member not in self.positions:
+            return False
+        self.memberships[member].ending = True
+        return True
+
+    def end_membership(
+        self, claim: int, member: str, *, by: str, now: int
+    ) -> tuple[int, int] | None:
+        """End the membership that this claim marked, as the claim desk.
+
+        Return what is due to the member and what was withheld; None if there is none to end.
+
+        Raises:
+            Refusal: PoolOnly, or a number too wide.
+        """
+        self._only(self.constants.claim_desk, by)
+        membership = self.membership_of(member)
+        if not membership.ending or membership.claim != claim:
+            return None
+        due, withheld = self._leave(member, now)
+        self.due_to[member] = self.due_to.get(member, 0) + due
+        self.books.owed = uint(96, self.books.owed + due)
+        return due, withheld
+
+    # ----------------------------------------------------------- roles and dues
 
     def set_steward(self, to: str, *, by: str, now: int) -> None:
         """Pass the steward's role on, as the assembly; fees accrued before stay where they are.
@@ -358,17 +401,19 @@ class Ledger(LedgerViews):
             raise Refusal("PoolZeroAddress")
         self.steward = to
 
-    def take_fee(self, *, by: str, now: int) -> int:
-        """Take the fees that accrued to the caller and return them.
+    def take_due(self, to: str, *, by: str, now: int) -> int:
+        """Take what is due to the caller, fees or a former balance, and return it.
 
         Raises:
-            Refusal: PoolZeroAmount, PoolNotOwed.
+            Refusal: PoolZeroAmount, PoolNotOwed, PoolZeroAddress.
         """
-        amount = self.fees_of.get(by, 0)
+        amount = self.due_to.get(by, 0)
         if amount == 0:
             raise Refusal("PoolZeroAmount")
         self._require_owed(amount)
-        del self.fees_of[by]
+        if to == ZERO_ADDRESS:
+            raise Refusal("PoolZeroAddress")
+        self.due_to[by] = 0
         self.books.owed -= amount
         self.held -= amount
         return amount
@@ -383,6 +428,10 @@ class Ledger(LedgerViews):
     def _require_owed(self, amount: int) -> None:
         if amount > self.books.owed:
             raise Refusal("PoolNotOwed", amount, self.books.owed)
+
+    def _take_bond(self, bond: int) -> None:
+        self.books.owed = uint(96, self.books.owed + bond)
+        self.held += bond
 
     def _history(self, member: str) -> History:
         """Return a member's history to be written."""
@@ -405,6 +454,12 @@ class Ledger(LedgerViews):
 
     def _quit(self, member: str, now: int) -> tuple[int, int]:
         self._require_member(member)
+        paid, withheld = self._leave(member, now)
+        self.held -= paid
+        return paid, withheld
+
+    def _leave(self, member: str, now: int) -> tuple[int, int]:
+        """End a membership; what it had is no balance any more, and the caller's to pay out."""
         paid, withheld = self.quote_quit(member, now)
         carry = uint(96, self.books.carry + withheld)
         if self.standing_of(member).active:
@@ -417,5 +472,4 @@ class Ledger(LedgerViews):
             self.memberships[member] = Membership(claim=claim)
         self.books.total_balances -= paid + withheld
         self.books.carry = carry
-        self.held -= paid
         return paid, withheld

@@ -33,7 +33,8 @@ class LedgerViews:
         ladder: the rungs and their bitmap.
         positions, memberships, histories, guardianships: the records by member.
         steward: the role to whom fees accrue.
-        fees_of: the fees each holder may take.
+        due_to: what each holder may take, 0 once taken: fees, and balances of memberships that
+            ended.
         held: the asset that came in less what went out: what the contract's balance must be.
     """
 
@@ -48,7 +49,7 @@ class LedgerViews:
         self.histories: dict[str, History] = {}
         self.guardianships: dict[str, Guardianship] = {}
         self.steward = constants.steward
-        self.fees_of: dict[str, int] = {}
+        self.due_to: dict[str, int] = {}
         self.held = 0
 
     def position_of(self, member: str) -> Position:
@@ -91,6 +92,10 @@ class LedgerViews:
             and held.guardian == guardian
             and now >= held.effective_at
         )
+
+    def is_voter(self, account: str, day: int) -> bool:
+        """Return whether `account` is a voter now, and belonged to the plan by `day`."""
+        return self.standing_of(account).active and self.memberships[account].joined_day <= day
 
     def cover_on(self, member: str, day: int) -> Cover:
         """Return whether and how `member` was covered on a day."""

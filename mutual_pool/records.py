@@ -84,8 +84,8 @@ class Position:
 class Membership:
     """Who a member is and from which day they are covered.
 
-    `moved` says that the identity went on to another membership; `claim` is the last claim filed
-    for this address and outlives the membership.
+    `moved` says that the identity went on to another membership; `ending` that a full benefit ends
+    this one; `claim` is the last claim filed for this address and outlives the membership.
     """
 
     identity: bytes = NO_IDENTITY
@@ -94,6 +94,7 @@ class Membership:
     band_until: int = 0
     band: int = 0
     moved: bool = False
+    ending: bool = False
     claim: int = 0
 
 
@@ -121,16 +122,16 @@ class Guardianship:
 
 @dataclass(slots=True)
 class Books:
-    """The pool's totals. `owed` is what it holds by name: benefits, fees and bonds."""
+    """The pool's totals. `owed` is what it holds by name: benefits, fees, dues and bonds."""
 
-    index: int = 0
     active_units: int = 0
     active_voters: int = 0
     settlements: int = 0
+    owed: int = 0
+    index: int = 0
     total_balances: int = 0
     carry: int = 0
     reserve: int = 0
-    owed: int = 0
     pending_shares: int = 0
     window_charged: int = 0
     window: int = 0

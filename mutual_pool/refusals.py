@@ -15,7 +15,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "DisclosureOnly": (
         "Only the steward publishes.",
-        ("required", "caller"),
+        (
+            "required",
+            "caller",
+        ),
     ),
     "DisclosureNoHash": (
         "A report needs a hash.",
@@ -23,7 +26,12 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "DisclosureBadRange": (
         "A report begins right after the last one, and ends before this block.",
-        ("fromBlock", "toBlock", "expectedFrom", "block"),
+        (
+            "fromBlock",
+            "toBlock",
+            "expectedFrom",
+            "block",
+        ),
     ),
     "DisclosureUnknownReport": (
         "There is no such report.",
@@ -31,7 +39,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "DisclosureSuperseded": (
         "That report was superseded already.",
-        ("report", "by"),
+        (
+            "report",
+            "by",
+        ),
     ),
     "DisclosureNoOpinion": (
         "An opinion is a confirmation or an objection.",
@@ -39,7 +50,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PanelOnly": (
         "Only `required` may do this.",
-        ("required", "caller"),
+        (
+            "required",
+            "caller",
+        ),
     ),
     "PanelZeroAddress": (
         "A panel needs an assembly that can renew it.",
@@ -51,7 +65,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PanelTooLarge": (
         "No more than `limit` seats at once.",
-        ("seats", "limit"),
+        (
+            "seats",
+            "limit",
+        ),
     ),
     "PanelOutOfNumbers": (
         "There are no numbers left for a new assessor.",
@@ -59,12 +76,18 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PanelNotAscending": (
         "Holders have to be given strictly ascending, without doubles or the zero address.",
-        ("before", "holder"),
+        (
+            "before",
+            "holder",
+        ),
     ),
     "PanelBadTier": (
-        "Tiers have to rise strictly in size and never fall in threshold, within the number "
-        "of seats.",
-        ("upTo", "threshold"),
+        "Tiers have to rise strictly in size and never fall in threshold, within the "
+        "number of seats.",
+        (
+            "upTo",
+            "threshold",
+        ),
     ),
     "PanelBenefitTooLarge": (
         "The last tier does not reach this benefit.",
@@ -76,7 +99,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PanelNotCurrent": (
         "The seats handed in are not those of the current panel.",
-        ("expected", "given"),
+        (
+            "expected",
+            "given",
+        ),
     ),
     "PanelBadLength": (
         "A packed signature is 65 bytes long, and at least one is needed.",
@@ -84,15 +110,18 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PanelSignersNotAscending": (
         "Signers have to come strictly ascending; here one is out of order or twice.",
-        ("before", "signer"),
+        (
+            "before",
+            "signer",
+        ),
     ),
     "PanelBadSignature": (
         "The signature at this place is malformed, malleable, or not one at all.",
         ("place",),
     ),
     "PanelNoSeat": (
-        "Whoever signed here has no seat in the current panel: another decision was signed, "
-        "or by a stranger.",
+        "Whoever signed here has no seat in the current panel: another decision was "
+        "signed, or by a stranger.",
         ("signer",),
     ),
     "PanelOwnClaim": (
@@ -101,7 +130,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "ClaimOnly": (
         "Only `required` may do this.",
-        ("required", "caller"),
+        (
+            "required",
+            "caller",
+        ),
     ),
     "ClaimZeroAddress": (
         "A reference cannot be the zero address.",
@@ -109,7 +141,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "ClaimBadRule": (
         "A rule is outside the bounds that are fixed for ever.",
-        ("name", "value"),
+        (
+            "name",
+            "value",
+        ),
     ),
     "ClaimBadTable": (
         "A table of the plan is empty, too long, or not ordered as it must be.",
@@ -117,27 +152,45 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "ClaimWrongState": (
         "The claim is not in the state this needs.",
-        ("claim", "state"),
+        (
+            "claim",
+            "state",
+        ),
     ),
     "ClaimOpen": (
         "The member has a claim that is still open.",
-        ("member", "claim"),
+        (
+            "member",
+            "claim",
+        ),
     ),
     "ClaimDayDecided": (
         "This day was claimed before, and that claim was paid or finally refused.",
-        ("claim", "day"),
+        (
+            "claim",
+            "day",
+        ),
     ),
     "ClaimInFuture": (
         "The day did not begin yet.",
-        ("day", "today"),
+        (
+            "day",
+            "today",
+        ),
     ),
     "ClaimTooLate": (
         "The claim window after the day is closed.",
-        ("day", "lastDay"),
+        (
+            "day",
+            "lastDay",
+        ),
     ),
     "ClaimNotCovered": (
         "The member was not covered on that day.",
-        ("member", "day"),
+        (
+            "member",
+            "day",
+        ),
     ),
     "ClaimUnknownClass": (
         "The plan pays nothing for this class.",
@@ -145,7 +198,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "ClaimNotMemberOrGuardian": (
         "Neither the member nor a guardian of theirs who is in effect.",
-        ("member", "caller"),
+        (
+            "member",
+            "caller",
+        ),
     ),
     "ClaimSubjectMismatch": (
         "The identity or the evidence hash is not the one filed.",
@@ -153,11 +209,17 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "ClaimDecisionExpired": (
         "The decision's own deadline is over.",
-        ("deadline", "time"),
+        (
+            "deadline",
+            "time",
+        ),
     ),
     "ClaimBenefitAboveFiled": (
         "The panel may approve the class filed or one that pays less, never more.",
-        ("benefit", "filed"),
+        (
+            "benefit",
+            "filed",
+        ),
     ),
     "ClaimSeatsDecided": (
         "These seats decided on this claim already.",
@@ -169,40 +231,73 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "ClaimOnlyPayeeMaySettle": (
         "It cannot be paid in full, so until `until` only the payee may settle it for less.",
-        ("claim", "until"),
+        (
+            "claim",
+            "until",
+        ),
     ),
     "ClaimAwaitsWindow": (
         "The room of this window is what lacks; the next window may pay more.",
-        ("claim", "nextWindow"),
+        (
+            "claim",
+            "nextWindow",
+        ),
     ),
     "ClaimNothingDue": (
         "Nothing of this claim is due to the caller.",
-        ("claim", "caller"),
+        (
+            "claim",
+            "caller",
+        ),
     ),
     "ClaimNotByGuardian": (
         "Nobody but the member may do this with a claim their guardian filed.",
         ("claim",),
     ),
+    "ClaimNotEnoughSeats": (
+        "These seats are not enough for this decision.",
+        ("seats",),
+    ),
+    "ClaimJuryApproved": (
+        "The jury approved the claim as it was filed; an assessor may only sign that.",
+        ("claim",),
+    ),
+    "ClaimEndsNothing": (
+        "No membership ends by this claim, or it ended already.",
+        ("claim",),
+    ),
     "EnrolmentOnly": (
         "Only `required` may do this.",
-        ("required", "caller"),
+        (
+            "required",
+            "caller",
+        ),
     ),
     "EnrolmentBadSignature": (
-        "The certificate is not signed by the registrar of this plan, for this contract on "
-        "this chain.",
+        "The certificate is not signed by the registrar of this plan, for this contract "
+        "on this chain.",
         ("registrar",),
     ),
     "EnrolmentExpired": (
         "The certificate is out of date.",
-        ("expiry", "time"),
+        (
+            "expiry",
+            "time",
+        ),
     ),
     "EnrolmentFromFuture": (
         "The certificate claims to come from the future, and would block every later one.",
-        ("issuedAt", "time"),
+        (
+            "issuedAt",
+            "time",
+        ),
     ),
     "EnrolmentNotNewer": (
         "The certificate is not newer than the last one used for this identity.",
-        ("issuedAt", "last"),
+        (
+            "issuedAt",
+            "last",
+        ),
     ),
     "EnrolmentUnknownBand": (
         "The plan has no such band.",
@@ -210,7 +305,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "EnrolmentBandOver": (
         "The last day of the band is over already.",
-        ("bandUntil", "today"),
+        (
+            "bandUntil",
+            "today",
+        ),
     ),
     "EnrolmentNoIdentity": (
         "A certificate needs an identity.",
@@ -218,7 +316,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "EnrolmentNotHolder": (
         "The identity belongs to another wallet than the one to be rebanded.",
-        ("identity", "member"),
+        (
+            "identity",
+            "member",
+        ),
     ),
     "EnrolmentZeroAddress": (
         "A role or a reference cannot be the zero address.",
@@ -226,11 +327,17 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PoolOnly": (
         "Only `required` may do this.",
-        ("required", "caller"),
+        (
+            "required",
+            "caller",
+        ),
     ),
     "PoolBadConstant": (
         "A constant of the plan is outside what the pool can keep its promises with.",
-        ("name", "value"),
+        (
+            "name",
+            "value",
+        ),
     ),
     "PoolAlreadyMember": (
         "This address already has a membership; it may be topped up, reinstated or quit.",
@@ -242,7 +349,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PoolLapsed": (
         "This member lapsed; they may reinstate themselves first.",
-        ("member", "lapsedAt"),
+        (
+            "member",
+            "lapsedAt",
+        ),
     ),
     "PoolNotLapsed": (
         "This member did not lapse; there is nothing to reinstate.",
@@ -250,11 +360,17 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PoolBelowMinimum": (
         "The balance would not carry its units to the next settlement.",
-        ("minimum", "balance"),
+        (
+            "minimum",
+            "balance",
+        ),
     ),
     "PoolBeyondLadder": (
         "The balance is so large that its rung is out of the ladder's reach.",
-        ("rung", "furthest"),
+        (
+            "rung",
+            "furthest",
+        ),
     ),
     "PoolZeroAmount": (
         "A payment of nothing.",
@@ -269,23 +385,32 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         (),
     ),
     "PoolAssetMismatch": (
-        "The asset did not move what it was told to move; a token that takes a fee cannot be "
-        "pooled.",
-        ("expected", "received"),
+        "The asset did not move what it was told to move; a token that takes a fee cannot"
+        " be pooled.",
+        (
+            "expected",
+            "received",
+        ),
     ),
     "PoolIdentityMoved": (
-        "The member's identity went to another membership after the grace period; this one "
-        "can only be quit.",
+        "The member's identity went to another membership after the grace period; this "
+        "one can only be quit.",
         ("member",),
     ),
     "PoolIdentityHeld": (
-        "This identity has a membership that is active, or lapsed so lately that it may still "
-        "be reinstated.",
-        ("identity", "holder"),
+        "This identity has a membership that is active, or lapsed so lately that it may "
+        "still be reinstated.",
+        (
+            "identity",
+            "holder",
+        ),
     ),
     "PoolNotMemberOrGuardian": (
         "Neither the member nor a guardian of theirs who is in effect.",
-        ("member", "caller"),
+        (
+            "member",
+            "caller",
+        ),
     ),
     "PoolOwnGuardian": (
         "A member cannot be their own guardian.",
@@ -297,21 +422,112 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "PoolQuitNoticeRuns": (
         "The guardian's notice of quitting still runs.",
-        ("member", "until"),
+        (
+            "member",
+            "until",
+        ),
     ),
     "PoolNotOwed": (
         "More is asked to be paid out than is owed.",
-        ("asked", "owed"),
+        (
+            "asked",
+            "owed",
+        ),
+    ),
+    "PoolMembershipEnding": (
+        "A full benefit was paid to this member, whose membership ends with it.",
+        ("member",),
     ),
     "PackedTableTooLong": (
         "The table has more entries than fit into a word.",
         ("length",),
     ),
+    "JuryOnly": (
+        "Only `required` may do this.",
+        (
+            "required",
+            "caller",
+        ),
+    ),
+    "JuryZeroAddress": (
+        "A reference cannot be the zero address.",
+        (),
+    ),
+    "JuryWrongState": (
+        "The claim is not in the state this needs.",
+        (
+            "claim",
+            "state",
+        ),
+    ),
+    "JuryWasCalled": (
+        "A jury is called once in the life of a claim.",
+        ("claim",),
+    ),
+    "JuryObjectedAlready": (
+        "This voter objected to the claim before.",
+        (
+            "claim",
+            "voter",
+        ),
+    ),
+    "JuryNoVote": (
+        "No voter of standing when the claim was filed, not active now, or a party of the claim.",
+        (
+            "claim",
+            "account",
+        ),
+    ),
+    "JuryNotClaimant": (
+        "Neither the member nor who filed for them.",
+        (
+            "claim",
+            "caller",
+        ),
+    ),
+    "JuryNotSitting": (
+        "No jury sits on this claim: none was called, or its vote ended.",
+        (
+            "claim",
+            "endedAt",
+        ),
+    ),
+    "JuryVotedAlready": (
+        "This juror voted before.",
+        (
+            "claim",
+            "voter",
+        ),
+    ),
+    "JuryNoBond": (
+        "There is no bond of the caller with this claim.",
+        (
+            "claim",
+            "caller",
+        ),
+    ),
+    "JuryBadHold": (
+        "A hold lasts between a day and `limit` days.",
+        (
+            "days_",
+            "limit",
+        ),
+    ),
+    "JuryHeldAlready": (
+        "A claim is held once in its life.",
+        ("claim",),
+    ),
     "SafeCastOverflowedUintDowncast": (
         "A number does not fit into the field that is to hold it.",
-        ("bits", "value"),
+        (
+            "bits",
+            "value",
+        ),
     ),
-    "Panic": ("The arithmetic of the contract would overflow or fall below zero.", ("code",)),
+    "Panic": (
+        "The arithmetic of the contract would overflow or fall below zero.",
+        ("code",),
+    ),
 }
 """Sentence and names of the arguments of every refusal, as the errors' notices state them."""
 

@@ -12,6 +12,7 @@ from brownie import (
     AssemblyTimelock,
     AssessorPanel,
     ClaimDesk,
+    ClaimJury,
     DisclosureRegistry,
     Enrolment,
     MemberAssembly,
@@ -45,6 +46,7 @@ CONTAINERS = {
         MutualPool,
         Enrolment,
         ClaimDesk,
+        ClaimJury,
         DisclosureRegistry,
         AssemblyTimelock,
         MemberAssembly,
@@ -114,8 +116,8 @@ def _first_account() -> str:
 def _made_up(symbol: str, seats: int) -> tuple[str, RoleHolders]:
     """A test token, and roles held by the node's accounts from the second on."""
     token = TestToken.deploy(f"Test {symbol}", symbol, {"from": accounts[0]})
-    steward, registrar, *others = (_address(account) for account in accounts[1:])
-    return token.address, RoleHolders(steward, registrar, tuple(others[:seats]))
+    steward, registrar, supervisor, *others = (_address(account) for account in accounts[1:])
+    return token.address, RoleHolders(steward, registrar, supervisor, tuple(others[:seats]))
 
 
 def _address(account: LocalAccount) -> str:

@@ -86,6 +86,11 @@ def desk(plan_deployment):
 
 
 @pytest.fixture(scope="module")
+def jury(plan_deployment):
+    return plan_deployment.jury
+
+
+@pytest.fixture(scope="module")
 def panel(plan_deployment):
     return plan_deployment.panel
 

@@ -15,7 +15,7 @@ GANACHE = ROOT / "node_modules" / ".bin" / "ganache"
 MNEMONIC = "test test test test test test test test test test test junk"
 CHAIN_ID = 1337
 HARDFORK = "shanghai"
-ACCOUNTS = 20
+ACCOUNTS = 32
 BLOCK_GAS_LIMIT = 30_000_000
 
 

@@ -6,7 +6,7 @@ import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
 import {Days} from "../libraries/Days.sol";
 import {Permit, PermitDeposit} from "../libraries/PermitDeposit.sol";
-import {Claim, ClaimOutcome, ClaimState, Filing, Rules} from "../types/ClaimTypes.sol";
+import {Claim, ClaimState, Filing, Reading, Rules} from "../types/ClaimTypes.sol";
 import {Cover} from "../types/PoolTypes.sol";
 import {ClaimViews} from "./ClaimViews.sol";
 
@@ -31,9 +31,9 @@ abstract contract ClaimFiling is ClaimViews {
         if (msg.sender != filing.member && !pool.isGuardian(filing.member, msg.sender)) {
             revert ClaimNotMemberOrGuardian(filing.member, msg.sender);
         }
-        uint24 version = rulesVersion;
+        uint16 version = rulesVersion;
         Rules memory rules = _rulesAt(version);
-        (bytes16 identity, uint32 last, Cover memory cover) = pool.claimantOn(filing.member, filing.day);
+        (bytes16 identity, uint32 last, uint32 voters, Cover memory cover) = pool.claimantOn(filing.member, filing.day);
         _requireFileable(filing, last, rules);
         if (!cover.covered) revert ClaimNotCovered(filing.member, filing.day);
         uint256 vestingBps = vestingAfter(filing.day - cover.joinedDay);
@@ -49,11 +49,13 @@ abstract contract ClaimFiling is ClaimViews {
         facts.previous = last;
         facts.benefit = benefit.toUint96();
         facts.rulesVersion = version;
-        facts.panelVersion = panel.currentVersion();
+        facts.panelVersion = uint256(panel.currentVersion()).toUint16();
+        facts.voters = voters;
         facts.subject = _subjectOf(identity, filing.evidenceHash);
         if (msg.sender != filing.member) facts.guardian = msg.sender;
 
-        claim = ++claimCount;
+        claim = claimCount + 1;
+        (claimCount, openClaims) = (claim, openClaims + 1);
         _store(_claims[claim], facts);
         _emitFiled(claim, filing, identity, facts, rules.claimBond);
         pool.openClaim(claim, filing.member, msg.sender, rules.claimBond);
@@ -72,6 +74,7 @@ abstract contract ClaimFiling is ClaimViews {
         stored.filedAt = uint40(block.timestamp);
         stored.rulesVersion = facts.rulesVersion;
         stored.panelVersion = facts.panelVersion;
+        stored.voters = facts.voters;
         stored.subject = facts.subject;
         if (facts.guardian != address(0)) stored.guardian = facts.guardian;
     }
@@ -92,6 +95,7 @@ abstract contract ClaimFiling is ClaimViews {
             facts.benefit,
             facts.rulesVersion,
             facts.panelVersion,
+            facts.voters,
             bond
         );
     }
@@ -101,21 +105,21 @@ abstract contract ClaimFiling is ClaimViews {
         uint24 today = Days.today();
         if (filing.day > today) revert ClaimInFuture(filing.day, today);
         // Most members never filed, and an empty claim takes five cold slots to read.
-        ClaimState state = last == 0 ? ClaimState.None : stateOf(last);
-        if (state.isOpen()) revert ClaimOpen(filing.member, last);
+        Reading memory reading;
+        if (last != 0) reading = _read(last);
+        if (reading.state.isOpen()) revert ClaimOpen(filing.member, last);
 
         uint256 lastDay = uint256(filing.day) + rules.claimWindowDays;
         if (today > lastDay) {
-            Claim memory facts = _factsOf(last);
-            bool refile = state == ClaimState.Expired && facts.day == filing.day
-                && block.timestamp < facts.panelDeadline(_rulesAt(facts.rulesVersion)) + REFILE_PERIOD;
+            bool refile = reading.state == ClaimState.Expired && reading.facts.day == filing.day
+                && block.timestamp < reading.facts.expiresAt(reading.rules, reading.dispute) + REFILE_PERIOD;
             if (!refile) revert ClaimTooLate(filing.day, lastDay);
         }
 
         for (uint256 earlier = last; earlier != 0; earlier = _claims[earlier].previous) {
             if (_claims[earlier].day != filing.day) continue;
-            ClaimOutcome outcome = _claims[earlier].outcome;
-            if (outcome == ClaimOutcome.Settled || outcome == ClaimOutcome.Refused) {
+            ClaimState state = stateOf(earlier);
+            if (state == ClaimState.Paid || state == ClaimState.Refused) {
                 revert ClaimDayDecided(earlier, filing.day);
             }
         }

@@ -3,21 +3,26 @@ pragma solidity ^0.8.24;
 
 import {IAssessorPanel} from "../interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
+import {IClaimJury} from "../interfaces/IClaimJury.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
 import {ClaimRules} from "../libraries/ClaimRules.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
-import {Claim, Rules} from "../types/ClaimTypes.sol";
+import {Claim, JuryRules, Rules} from "../types/ClaimTypes.sol";
 
 /// @title What a claim desk fixes for ever, and what it remembers.
 abstract contract ClaimStorage is IClaimDesk {
     /// @notice What a plan fixes for ever, and the rules it starts with.
+    /// @param endsMembership The classes whose full benefit ends the membership, one bit a class.
     /// @param vestingBps Vested part by completed years of membership, never falling, in ten-thousandths.
     /// @param benefits Benefit by band and class.
     struct Constants {
         IMutualPool pool;
         IAssessorPanel panel;
+        IClaimJury jury;
         address memberAssembly;
         Rules rules;
+        JuryRules juryRules;
+        uint256 endsMembership;
         uint16[] vestingBps;
         uint96[][] benefits;
     }
@@ -29,17 +34,24 @@ abstract contract ClaimStorage is IClaimDesk {
     IMutualPool public immutable pool;
     /// @notice The panel that decides.
     IAssessorPanel public immutable panel;
+    /// @notice The jury, and whoever else disputes a claim.
+    IClaimJury public immutable jury;
     /// @notice The assembly, which may change the rules.
     address public immutable memberAssembly;
+    /// @notice The classes whose full benefit ends the membership, one bit a class.
+    uint256 public immutable endsMembership;
     uint256 internal immutable _vestingBps;
     uint256 internal immutable _lastVestingYear;
 
     /// @inheritdoc IClaimDesk
     uint32 public override claimCount;
     /// @inheritdoc IClaimDesk
-    uint24 public override rulesVersion;
+    uint16 public override rulesVersion;
+    /// @inheritdoc IClaimDesk
+    uint32 public override openClaims;
     mapping(uint256 band => mapping(uint256 benefitClass => uint256)) internal _benefits;
     mapping(uint256 version => Rules) internal _rules;
+    mapping(uint256 version => JuryRules) internal _juryRules;
     mapping(uint256 claim => Claim) internal _claims;
     /// @inheritdoc IClaimDesk
     mapping(uint256 claim => uint256) public override decidedSeats;
@@ -49,10 +61,12 @@ abstract contract ClaimStorage is IClaimDesk {
     constructor(Constants memory constants) {
         if (
             address(constants.pool) == address(0) || address(constants.panel) == address(0)
-                || constants.memberAssembly == address(0)
+                || address(constants.jury) == address(0) || constants.memberAssembly == address(0)
         ) revert ClaimZeroAddress();
         pool = constants.pool;
         panel = constants.panel;
+        jury = constants.jury;
+        endsMembership = constants.endsMembership;
         memberAssembly = constants.memberAssembly;
 
         uint256 before;
@@ -72,14 +86,16 @@ abstract contract ClaimStorage is IClaimDesk {
                 _benefits[band][i] = constants.benefits[band][i];
             }
         }
-        _setRules(constants.rules);
+        _setRules(constants.rules, constants.juryRules);
     }
 
-    function _setRules(Rules memory rules) internal {
+    function _setRules(Rules memory rules, JuryRules memory juryRules) internal {
         ClaimRules.check(rules, pool.reservePerUnit(), pool.capPerPeriod());
-        uint24 version = ++rulesVersion;
+        ClaimRules.check(juryRules);
+        uint16 version = ++rulesVersion;
         _rules[version] = rules;
-        emit RulesChanged(version, rules);
+        _juryRules[version] = juryRules;
+        emit RulesChanged(version, rules, juryRules);
     }
 
     /// @dev The one place that copies a claim, which takes much code.

@@ -6,14 +6,13 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
-import {Claim, ClaimState, Rules, Verdict} from "../types/ClaimTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, JuryRules, Reading, Rules, Verdict} from "../types/ClaimTypes.sol";
 import {Demand, Outcome} from "../types/PoolTypes.sol";
 import {ClaimStorage} from "./ClaimStorage.sol";
 
 /// @title What anyone may read of a claim desk, and what assessors sign; nothing here writes.
 abstract contract ClaimViews is ClaimStorage, EIP712 {
     using ClaimLifecycle for Claim;
-    using ClaimLifecycle for ClaimState;
 
     bytes32 private constant DECISION_TYPEHASH = keccak256(
         "Decision(uint32 claim,address member,bytes16 identity,uint24 day,bytes32 evidenceHash,uint8 benefitClass,uint256 benefit,bool approve,bytes32 findingsHash,bytes32 noticeHash,uint40 deadline)"
@@ -25,13 +24,23 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
     }
 
     /// @inheritdoc IClaimDesk
-    function stateOf(uint256 claim) public view override returns (ClaimState state) {
-        (, state) = _read(claim);
+    function stateOf(uint256 claim) public view override returns (ClaimState) {
+        return _read(claim).state;
+    }
+
+    /// @inheritdoc IClaimDesk
+    function read(uint256 claim) external view override returns (Reading memory) {
+        return _read(claim);
     }
 
     /// @inheritdoc IClaimDesk
     function rulesOf(uint256 version) external view override returns (Rules memory) {
         return _rulesAt(version);
+    }
+
+    /// @inheritdoc IClaimDesk
+    function juryRulesOf(uint256 version) external view override returns (JuryRules memory) {
+        return _juryRules[version];
     }
 
     /// @inheritdoc IClaimDesk
@@ -61,20 +70,22 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
         return pool.quoteNew(benefit, _feeOn(benefit, rules), rules.capPerUnit);
     }
 
-    function _requireState(uint32 claim, ClaimState required) internal view returns (Claim memory facts) {
-        ClaimState state;
-        (facts, state) = _read(claim);
-        if (state != required) revert ClaimWrongState(claim, state);
+    function _requireState(uint32 claim, ClaimState required) internal view returns (Reading memory reading) {
+        reading = _read(claim);
+        if (reading.state != required) revert ClaimWrongState(claim, reading.state);
     }
 
-    function _requireOpen(uint32 claim) internal view returns (Claim memory facts, ClaimState state) {
-        (facts, state) = _read(claim);
-        if (!state.isOpen()) revert ClaimWrongState(claim, state);
-    }
-
-    function _read(uint256 claim) internal view returns (Claim memory facts, ClaimState state) {
-        facts = _factsOf(claim);
-        state = facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
+    /// @dev The one place that brings together what a claim's state follows from. A claim that ended in storage is not
+    /// asked about at the jury.
+    function _read(uint256 claim) internal view returns (Reading memory reading) {
+        reading.facts = _factsOf(claim);
+        if (reading.facts.filedAt == 0) return reading;
+        reading.rules = _rulesAt(reading.facts.rulesVersion);
+        ClaimOutcome outcome = reading.facts.outcome;
+        if (outcome <= ClaimOutcome.Refused || outcome == ClaimOutcome.Expired) {
+            reading.dispute = jury.disputeOf(claim);
+        }
+        reading.state = reading.facts.stateAt(reading.rules, reading.dispute, block.timestamp);
     }
 
     /// @dev The digest covers what is stored of the claim, not what the sender says of it.
@@ -138,8 +149,7 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
         return facts.redirected ? facts.member : _filerOf(facts);
     }
 
-    function _bondGoesBack(Claim memory facts) internal view returns (bool) {
-        ClaimState state = facts.stateAt(_rulesAt(facts.rulesVersion), block.timestamp);
+    function _bondGoesBack(ClaimState state) internal pure returns (bool) {
         return state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
     }
 }

@@ -12,10 +12,9 @@ import {IEnrolment} from "../interfaces/IEnrolment.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
 import {IMutualPoolPeriphery} from "../interfaces/IMutualPoolPeriphery.sol";
 import {Days} from "../libraries/Days.sol";
-import {Membership} from "../types/PoolTypes.sol";
 
 /// @title The assembly of the members: one active voter of some standing, one vote.
-/// @notice It may change the panel, the registrar, the steward, and the rules within their bounds, and nothing else; a
+/// @notice It may change the panel, the registrar, the supervisor, the steward, and the rules within their bounds, and nothing else; a
 /// proposal of anything else is refused when it is made. It reaches neither a balance nor a claim filed before.
 /// @dev OpenZeppelin's Governor with a timelock, so that the usual tools read it. Votes are not a token: they follow
 /// from the pool, at the snapshot and at the vote. Whatever in the stock contracts could loosen delay, roles or voting
@@ -122,6 +121,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     function isAllowed(address target, bytes4 selector) public view returns (bool) {
         return (target == address(panel) && selector == IAssessorPanel.change.selector)
             || (target == address(enrolment) && selector == IEnrolment.setRegistrar.selector)
+            || (target == address(enrolment) && selector == IEnrolment.setSupervisor.selector)
             || (target == address(pool) && selector == IMutualPoolPeriphery.setSteward.selector)
             || (target == address(desk) && selector == IClaimDesk.changeRules.selector);
     }
@@ -130,9 +130,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     /// came back within grace paid what they missed and belonged to it all the while; whoever came back later, or under
     /// another address, joined that day.
     function _getVotes(address account, uint256 timepoint, bytes memory) internal view override returns (uint256) {
-        if (!pool.standingOf(account).active) return 0;
-        Membership memory membership = pool.membershipOf(account);
-        return membership.joinedDay + STANDING_DAYS <= Days.dayOf(timepoint) ? 1 : 0;
+        return pool.isVoter(account, uint24(Days.dayOf(timepoint) - STANDING_DAYS)) ? 1 : 0;
     }
 
     /// @dev A vote that counts for nothing is refused: the stock notes it, and then refuses the same voter's real one.

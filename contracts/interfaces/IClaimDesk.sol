@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Permit} from "../libraries/PermitDeposit.sol";
-import {Claim, ClaimState, Filing, Rules, Verdict} from "../types/ClaimTypes.sol";
+import {Claim, ClaimState, Filing, JuryRules, Reading, Rules, Verdict} from "../types/ClaimTypes.sol";
 import {Approvals} from "../types/PanelTypes.sol";
 import {Outcome} from "../types/PoolTypes.sol";
 import {IClaimDeskErrors} from "./IClaimDeskErrors.sol";
@@ -10,7 +10,7 @@ import {IClaimDeskErrors} from "./IClaimDeskErrors.sol";
 /// @title The life of a claim, from filing to payment.
 interface IClaimDesk is IClaimDeskErrors {
     /// @notice The rules for claims filed from now on.
-    event RulesChanged(uint24 indexed version, Rules rules);
+    event RulesChanged(uint16 indexed version, Rules rules, JuryRules juryRules);
     /// @notice A claim was filed. `payee` is who gets the benefit, and the bond back.
     event ClaimFiled(
         uint32 indexed claim,
@@ -23,11 +23,13 @@ interface IClaimDesk is IClaimDeskErrors {
         uint8 band,
         uint16 vestingBps,
         uint256 benefit,
-        uint24 rulesVersion,
-        uint24 panelVersion,
+        uint16 rulesVersion,
+        uint16 panelVersion,
+        uint32 voters,
         uint256 bond
     );
-    /// @notice Seats decided, with the proof: signatures, or none for the seat that sent the transaction.
+    /// @notice Seats decided, with the proof: signatures, or none for the seat that sent the transaction. No
+    /// seats where somebody had them counted again.
     event DecisionSigned(
         uint32 indexed claim,
         bytes32 indexed digest,
@@ -50,6 +52,8 @@ interface IClaimDesk is IClaimDeskErrors {
     event ClaimSettled(uint32 indexed claim, address indexed by);
     /// @notice The member or the filer took the claim back.
     event ClaimWithdrawn(uint32 indexed claim, address indexed by);
+    /// @notice Somebody carried out what time or the jury had decided: a final refusal, or an expiry.
+    event ClaimConcluded(uint32 indexed claim, ClaimState state, address indexed by);
     /// @notice The member turned the benefit of a claim filed by their guardian to themself.
     event BenefitRedirected(uint32 indexed claim, address indexed member);
     /// @notice A benefit left the pool.
@@ -70,6 +74,9 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice Decide by a batch of assessors' signatures; anyone may send it.
     function decideBySignatures(uint32 claim, Verdict calldata verdict, Approvals calldata approvals) external;
 
+    /// @notice Count the seats for a verdict again, after a change of the panel that left enough of them.
+    function recount(uint32 claim, Verdict calldata verdict) external;
+
     /// @notice Charge the members for a payable claim. Anyone, while it can be paid in full; for less only the payee,
     /// until their time is over, and never while the window's room is what lacks.
     function settle(uint32 claim) external returns (Outcome memory outcome);
@@ -77,14 +84,27 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice Take what of a claim is due to the sender: the benefit, the bond, or both.
     function collect(uint32 claim, address to) external;
 
-    /// @notice Take back a claim that is not paid yet; the member may, and who would have got the benefit.
+    /// @notice End the membership of a member whose claim was paid in full and whose class ends it; anyone may.
+    function endMembership(uint32 claim) external;
+
+    /// @notice Take back a claim that is neither paid nor refused; the member may, and who would have got the benefit.
+    /// Not while a jury votes.
     function withdraw(uint32 claim) external;
+
+    /// @notice Carry out what time or the jury decided of a claim: the bond of a refused one goes to carry. Anyone may.
+    function conclude(uint32 claim) external;
 
     /// @notice As the member: have the benefit of a claim one's guardian filed.
     function redirect(uint32 claim) external;
 
+    /// @notice For `ClaimJury`: take the bond of an objection from `objector`, its sender.
+    function takeObjectionBond(uint32 claim, address objector, uint256 bond) external;
+
+    /// @notice For `ClaimJury`: give the bond of an objection back.
+    function returnObjectionBond(uint32 claim, address to, uint256 bond) external;
+
     /// @notice For the assembly: rules for claims filed from now on.
-    function changeRules(Rules calldata rules) external;
+    function changeRules(Rules calldata rules, JuryRules calldata juryRules) external;
 
     /// @notice A claim as stored.
     function claimOf(uint256 claim) external view returns (Claim memory);
@@ -92,14 +112,23 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice The state of a claim now.
     function stateOf(uint256 claim) external view returns (ClaimState);
 
+    /// @notice A claim with all that its state follows from, now.
+    function read(uint256 claim) external view returns (Reading memory);
+
+    /// @notice How many claims neither ended nor, where time ended them, were concluded.
+    function openClaims() external view returns (uint32);
+
     /// @notice The number of the last claim filed.
     function claimCount() external view returns (uint32);
 
     /// @notice The version of the rules for claims filed now.
-    function rulesVersion() external view returns (uint24);
+    function rulesVersion() external view returns (uint16);
 
     /// @notice The rules of a version.
     function rulesOf(uint256 version) external view returns (Rules memory);
+
+    /// @notice The rules of the jury of a version.
+    function juryRulesOf(uint256 version) external view returns (JuryRules memory);
 
     /// @notice The seats that decided on a claim, whatever they said.
     function decidedSeats(uint256 claim) external view returns (uint256);

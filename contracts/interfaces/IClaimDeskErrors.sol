@@ -39,6 +39,12 @@ interface IClaimDeskErrors {
     error ClaimSeatsDecided(uint256 seats);
     /// @notice These seats may not decide on this claim: they were seated after it was filed.
     error ClaimSeatsNotEligible(uint256 seats);
+    /// @notice These seats are not enough for this decision.
+    error ClaimNotEnoughSeats(uint256 seats);
+    /// @notice The jury approved the claim as it was filed; an assessor may only sign that.
+    error ClaimJuryApproved(uint256 claim);
+    /// @notice No membership ends by this claim, or it ended already.
+    error ClaimEndsNothing(uint256 claim);
     /// @notice It cannot be paid in full, so until `until` only the payee may settle it for less.
     error ClaimOnlyPayeeMaySettle(uint256 claim, uint256 until);
     /// @notice The room of this window is what lacks; the next window may pay more.

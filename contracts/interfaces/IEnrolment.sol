@@ -33,6 +33,8 @@ interface IEnrolment {
     event BandRenewed(bytes16 indexed identity, address indexed member, uint40 issuedAt);
     /// @notice The role passed from one address to another.
     event RegistrarChanged(address indexed from, address indexed to);
+    /// @notice The role passed from one address to another.
+    event SupervisorChanged(address indexed from, address indexed to);
 
     /// @notice Only `required` may do this.
     error EnrolmentOnly(address required, address caller);
@@ -71,6 +73,12 @@ interface IEnrolment {
 
     /// @notice For the assembly: pass the registrar's role on. Certificates of the former one end with it.
     function setRegistrar(address to) external;
+
+    /// @notice For the assembly: pass the supervisor's role on.
+    function setSupervisor(address to) external;
+
+    /// @notice Who may hold a claim once, for a time. Touches no money.
+    function supervisor() external view returns (address);
 
     /// @notice Who signs certificates; best a contract wallet.
     function registrar() external view returns (address);

@@ -38,6 +38,6 @@ interface IMutualPoolActions {
     /// @notice Give to the reserve, which pays what capped members cannot.
     function fundReserve(uint256 amount) external;
 
-    /// @notice As a steward, past or present: take the fees that accrued to the caller.
-    function takeFee() external;
+    /// @notice Take what is due to the caller: a steward's fees, the balance of a membership that ended.
+    function takeDue(address to) external;
 }

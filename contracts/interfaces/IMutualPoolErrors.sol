@@ -29,6 +29,8 @@ interface IMutualPoolErrors {
     error PoolAssetMismatch(uint256 expected, uint256 received);
     /// @notice The member's identity went to another membership after the grace period; this one can only be quit.
     error PoolIdentityMoved(address member);
+    /// @notice A full benefit was paid to this member, whose membership ends with it.
+    error PoolMembershipEnding(address member);
     /// @notice This identity has a membership that is active, or lapsed so lately that it may still be reinstated.
     error PoolIdentityHeld(bytes16 identity, address holder);
     /// @notice Neither the member nor a guardian of theirs who is in effect.

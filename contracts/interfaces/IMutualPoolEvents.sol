@@ -50,9 +50,9 @@ interface IMutualPoolEvents {
     event GuardianQuitObjected(address indexed member);
     /// @notice Somebody gave to the reserve.
     event ReserveFunded(address indexed from, uint256 amount);
-    /// @notice The pool took the bond of a claim.
+    /// @notice The pool took a bond: of a claim from who filed it for `member`, or of an objection from `payer` for themself.
     event BondTaken(uint32 indexed claim, address indexed member, address indexed payer, uint256 bond);
-    /// @notice The bond of a claim went to carry.
+    /// @notice A bond went to carry: of a refused claim, or of the objections to one that was paid.
     event BondForfeited(uint32 indexed claim, uint256 bond);
     /// @notice An approved claim set aside its share of each unit that quits before it is settled.
     event ShareSetAside(uint32 indexed claim, uint256 share, uint256 pendingShares);
@@ -74,8 +74,12 @@ interface IMutualPoolEvents {
     );
     /// @notice Money owed by name left the pool: a benefit, or a bond that goes back.
     event PaidOut(uint32 indexed claim, address indexed to, uint256 amount);
-    /// @notice The steward took the fees that accrued to them.
-    event FeeTaken(address indexed steward, uint256 amount);
+    /// @notice A full benefit is going to end this membership.
+    event MembershipEnding(uint32 indexed claim, address indexed member);
+    /// @notice A membership ended by a full benefit. `due` waits for the member, `withheld` went to carry.
+    event MembershipEnded(uint32 indexed claim, address indexed member, uint256 due, uint256 withheld);
+    /// @notice Somebody took what was due to them: a steward their fees, a former member their balance.
+    event DueTaken(address indexed holder, address indexed to, uint256 amount);
     /// @notice The role passed from one address to another.
     event StewardChanged(address indexed from, address indexed to);
 }

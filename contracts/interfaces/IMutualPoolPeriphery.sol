@@ -4,7 +4,8 @@ pragma solidity ^0.8.24;
 import {Demand, Outcome, Placement} from "../types/PoolTypes.sol";
 
 /// @title What the plan's other contracts, and nobody else, may ask of the pool.
-/// @notice Assumption 1: `payer` is the sender of the call that reached `Enrolment` or `ClaimDesk`, so nobody spends
+/// @notice Assumption 1: `payer` is the sender of the call that reached `Enrolment`, `ClaimDesk` or
+/// `ClaimJury`, so nobody spends
 /// the allowance of another. Assumption 2: the claim desk settles a claim once.
 interface IMutualPoolPeriphery {
     /// @notice For `Enrolment`: begin a membership.
@@ -19,6 +20,9 @@ interface IMutualPoolPeriphery {
     /// @notice For `ClaimDesk`: note a member's last claim and take its bond from `payer`.
     function openClaim(uint32 claim, address member, address payer, uint256 bond) external;
 
+    /// @notice For `ClaimDesk`: take the bond of an objection from `payer`.
+    function takeBond(uint32 claim, address payer, uint256 bond) external;
+
     /// @notice For `ClaimDesk`: set aside the share of an approved claim.
     /// @return share The part of `capPerUnit` that the claim is expected to need.
     function setAside(uint32 claim, uint256 need, uint256 capPerUnit) external returns (uint256 share);
@@ -32,8 +36,16 @@ interface IMutualPoolPeriphery {
     /// @notice For `ClaimDesk`: pay what is owed by name.
     function payOut(uint32 claim, address to, uint256 amount) external;
 
-    /// @notice For `ClaimDesk`: give the bond of a refused claim to carry.
+    /// @notice For `ClaimDesk`: give a bond that was lost to carry.
     function forfeitBond(uint32 claim, uint256 bond) external;
+
+    /// @notice For `ClaimDesk`: a full benefit of `member` ends their membership, once somebody has it ended.
+    function markEnding(uint32 claim, address member) external;
+
+    /// @notice For `ClaimDesk`: end the membership that this claim marked; the balance, less the share of claims approved, is
+    /// then due to the member.
+    /// @return ended Whether there was one to end.
+    function endMembership(uint32 claim, address member) external returns (bool ended);
 
     /// @notice For the assembly: pass the steward's role on. Fees accrued before stay with who held it.
     function setSteward(address steward) external;

@@ -50,8 +50,8 @@ interface IMutualPoolState {
     /// @notice The role that publishes reports and to whom fees accrue.
     function steward() external view returns (address);
 
-    /// @notice The fees `holder` may take.
-    function feesOf(address holder) external view returns (uint256);
+    /// @notice What `holder` may take: a steward's fees, the balance of a membership that ended.
+    function dueTo(address holder) external view returns (uint256);
 
     /// @notice The pool's totals as stored.
     function books() external view returns (Books memory);
@@ -77,14 +77,18 @@ interface IMutualPoolState {
     /// @notice Whether `guardian` may act for `member` now.
     function isGuardian(address member, address guardian) external view returns (bool);
 
+    /// @notice Whether `account` is a voter now, and belonged to the plan by `day`.
+    function isVoter(address account, uint24 day) external view returns (bool);
+
     /// @notice Whether and how `member` was covered on a day.
     function coverOn(address member, uint24 day) external view returns (Cover memory);
 
-    /// @notice Who claims for a day: the identity and the last claim of `member`, and their cover on that day.
+    /// @notice Who claims for a day, and before how many voters: the identity and the last claim of `member`, and their
+    /// cover on that day.
     function claimantOn(address member, uint24 day)
         external
         view
-        returns (bytes16 identity, uint32 lastClaim, Cover memory cover);
+        returns (bytes16 identity, uint32 lastClaim, uint32 voters, Cover memory cover);
 
     /// @notice When this window of `capPerPeriod` ends and the next begins.
     function windowEndsAt() external view returns (uint256);

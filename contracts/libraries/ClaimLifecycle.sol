@@ -1,39 +1,90 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Claim, ClaimOutcome, ClaimState, Rules} from "../types/ClaimTypes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Claim, ClaimOutcome, ClaimState, Dispute, Reading, Rules, Word} from "../types/ClaimTypes.sol";
 
 /// @title The state of a claim, derived from the facts stored and the time; the one place that knows how.
 library ClaimLifecycle {
-    /// @notice The state at `time` of a claim filed under `rules`.
-    function stateAt(Claim memory claim, Rules memory rules, uint256 time) internal pure returns (ClaimState) {
+    /// @notice The state at `time` of a claim, filed under `rules` and disputed so far as `dispute` says.
+    function stateAt(Claim memory claim, Rules memory rules, Dispute memory dispute, uint256 time)
+        internal
+        pure
+        returns (ClaimState)
+    {
+        ClaimOutcome outcome = claim.outcome;
         if (claim.filedAt == 0) return ClaimState.None;
-        if (claim.outcome == ClaimOutcome.Settled) return ClaimState.Paid;
-        if (claim.outcome == ClaimOutcome.Withdrawn) return ClaimState.Withdrawn;
-        if (claim.outcome == ClaimOutcome.Refused) return ClaimState.Refused;
-        if (claim.outcome == ClaimOutcome.Approved) {
-            return time < payableAt(claim, rules) ? ClaimState.UnderNotice : ClaimState.Payable;
+        if (outcome == ClaimOutcome.Settled) return ClaimState.Paid;
+        if (outcome == ClaimOutcome.Withdrawn) return ClaimState.Withdrawn;
+        if (outcome == ClaimOutcome.RefusedFinally) return ClaimState.Refused;
+        if (outcome == ClaimOutcome.Expired) return ClaimState.Expired;
+
+        // Whoever signs what a jury approved decides after it; the notice then follows as usual.
+        if (juryDecides(claim, dispute)) {
+            if (time < dispute.endsAt) return ClaimState.Jury;
+            Word word = wordOf(dispute);
+            if (word == Word.Refuse) return ClaimState.Refused;
+            if (outcome != ClaimOutcome.Approved) {
+                if (word == Word.None) {
+                    return outcome == ClaimOutcome.Refused ? ClaimState.Refused : ClaimState.Expired;
+                }
+                return time < expiresAt(claim, rules, dispute) ? ClaimState.AwaitingSeat : ClaimState.Expired;
+            }
         }
-        return time < panelDeadline(claim, rules) ? ClaimState.Filed : ClaimState.Expired;
+        if (outcome == ClaimOutcome.Approved) {
+            return time < payableAt(claim, rules, dispute) ? ClaimState.UnderNotice : ClaimState.Payable;
+        }
+        if (outcome == ClaimOutcome.Refused) {
+            return time < claim.decidedAt + _days(rules.appealDays) ? ClaimState.Appealable : ClaimState.Refused;
+        }
+        if (time < claim.filedAt + _days(rules.panelDays)) return ClaimState.Filed;
+        return time < expiresAt(claim, rules, dispute) ? ClaimState.Silent : ClaimState.Expired;
     }
 
-    /// @notice When the panel's time is over.
-    function panelDeadline(Claim memory claim, Rules memory rules) internal pure returns (uint256) {
-        return claim.filedAt + uint256(rules.panelDays) * 1 days;
+    /// @notice What a jury said, once its vote is over.
+    function wordOf(Dispute memory dispute) internal pure returns (Word) {
+        uint256 votes = uint256(dispute.votesFor) + dispute.votesAgainst;
+        if (votes < dispute.quorum) return Word.None;
+        if (3 * uint256(dispute.votesFor) >= 2 * votes) return Word.Approve;
+        if (3 * uint256(dispute.votesAgainst) >= 2 * votes) return Word.Refuse;
+        return Word.None;
     }
 
-    /// @notice When the notice of an approved claim is over.
-    function payableAt(Claim memory claim, Rules memory rules) internal pure returns (uint256) {
-        return claim.decidedAt + uint256(rules.noticeDays) * 1 days;
+    /// @notice Whether a jury was called that the panel's word, if any, came before.
+    function juryDecides(Claim memory claim, Dispute memory dispute) internal pure returns (bool) {
+        return dispute.endsAt != 0 && claim.decidedAt < dispute.endsAt;
+    }
+
+    /// @notice When a claim that nobody decides on is over: a panel's silence without a jury, a jury's without a word, or
+    /// a jury's approval that no assessor signs.
+    function expiresAt(Claim memory claim, Rules memory rules, Dispute memory dispute) internal pure returns (uint256) {
+        if (dispute.endsAt == 0) return claim.filedAt + _days(rules.panelDays) + _days(rules.appealDays);
+        return wordOf(dispute) == Word.Approve ? dispute.endsAt + _days(rules.panelDays) : dispute.endsAt;
+    }
+
+    /// @notice When the notice of an approved claim is over, with the supervisor's hold, and the jury's vote with it.
+    function payableAt(Claim memory claim, Rules memory rules, Dispute memory dispute) internal pure returns (uint256) {
+        uint256 noticeEnd = claim.decidedAt + _days(rules.noticeDays) + _days(dispute.heldDays);
+        return juryDecides(claim, dispute) ? Math.max(noticeEnd, dispute.endsAt) : noticeEnd;
     }
 
     /// @notice From when on others than the payee may settle a claim that cannot be paid in full.
-    function openToAllAt(Claim memory claim, Rules memory rules) internal pure returns (uint256) {
-        return payableAt(claim, rules) + uint256(rules.payeeDays) * 1 days;
+    function openToAllAt(Reading memory reading) internal pure returns (uint256) {
+        return payableAt(reading.facts, reading.rules, reading.dispute) + _days(reading.rules.payeeDays);
     }
 
     /// @notice Whether a claim is neither paid nor ended otherwise.
     function isOpen(ClaimState state) internal pure returns (bool) {
-        return state == ClaimState.Filed || state == ClaimState.UnderNotice || state == ClaimState.Payable;
+        return state == ClaimState.Filed || state == ClaimState.UnderNotice || state == ClaimState.Payable
+            || state > ClaimState.Expired;
+    }
+
+    /// @notice Whether a claim may be taken back: not after a refusal, nor while a jury votes.
+    function isWithdrawable(ClaimState state) internal pure returns (bool) {
+        return isOpen(state) && state != ClaimState.Appealable && state != ClaimState.Jury;
+    }
+
+    function _days(uint256 number) private pure returns (uint256) {
+        return number * 1 days;
     }
 }

@@ -63,7 +63,7 @@ abstract contract PoolStorage is IMutualPool {
     /// @inheritdoc IMutualPoolState
     address public override steward;
     /// @inheritdoc IMutualPoolState
-    mapping(address holder => uint256) public override feesOf;
+    mapping(address holder => uint256) public override dueTo;
 
     constructor(Constants memory constants) {
         // Both amounts are bounded, so that no product of theirs with all units overflows.

@@ -72,6 +72,13 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
+    function isVoter(address account, uint24 day) external view override returns (bool) {
+        Position storage position = _positions[account];
+        return
+            position.units != 0 && _ladder.rung[position.rung].crossedAt == 0 && _memberships[account].joinedDay <= day;
+    }
+
+    /// @inheritdoc IMutualPoolState
     function coverOn(address member, uint24 day) public view override returns (Cover memory cover) {
         Position storage position = _positions[member];
         if (position.units == 0) return cover;
@@ -84,10 +91,11 @@ abstract contract PoolViews is PoolStorage {
         external
         view
         override
-        returns (bytes16 identity, uint32 lastClaim, Cover memory cover)
+        returns (bytes16 identity, uint32 lastClaim, uint32 voters, Cover memory cover)
     {
         identity = _memberships[member].identity;
         lastClaim = _memberships[member].claim;
+        voters = _books.activeVoters;
         cover = coverOn(member, day);
     }
 

@@ -13,8 +13,8 @@ struct Position {
 }
 
 /// @notice Who a member is and since when they are covered. One storage slot. Days are UTC day numbers.
-/// @dev `moved` says that the identity went on to another membership, after which this one can only be quit. `claim` is the number of the last
-/// claim filed for this address; it outlives the membership, so that quitting and joining again cannot
+/// @dev `moved` says that the identity went on to another membership, after which this one can only be quit; `ending` that a
+/// full benefit was paid, with which it ends. `claim` is the number of the last claim filed for this address; it outlives the membership, so that quitting and joining again cannot
 /// open a second claim beside an open one.
 struct Membership {
     bytes16 identity;
@@ -23,6 +23,7 @@ struct Membership {
     uint24 bandUntil;
     uint8 band;
     bool moved;
+    bool ending;
     uint32 claim;
 }
 
@@ -45,17 +46,17 @@ struct Guardianship {
     uint40 quitNoticedAt;
 }
 
-/// @notice The pool's own totals, packed so that a settlement writes four slots.
-/// @dev `owed` is what the pool holds for somebody by name: benefits and fees not yet taken, and bonds.
+/// @notice The pool's own totals, packed so that a settlement writes four slots, and joining and filing touch few.
+/// @dev `owed` is what the pool holds for somebody by name: benefits, fees and balances not yet taken, and bonds.
 struct Books {
-    uint96 index;
     uint56 activeUnits;
     uint32 activeVoters;
     uint32 settlements;
+    uint96 owed;
+    uint96 index;
     uint96 totalBalances;
     uint96 carry;
     uint96 reserve;
-    uint96 owed;
     uint96 pendingShares;
     uint96 windowCharged;
     uint32 window;

@@ -64,6 +64,7 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
         *_pool(contracts, replay),
         *_members(contracts, replay, time),
         *_claims(contracts, replay, time),
+        *_juries(contracts, replay),
         *_roles(contracts, replay),
     ]
     answers = try_all(web3, [check.call for check in checks], block)
@@ -94,8 +95,8 @@ def _pool(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     yield _Check("the pool", pool.steward(), {"steward": ledger.steward})
     held = contracts.asset.functions.balanceOf(contracts.pool.address)
     yield _Check("the asset", held, {"held by the pool": ledger.held})
-    for holder, fee in ledger.fees_of.items():
-        yield _Check(f"fees of {holder}", pool.feesOf(_address(holder)), {"fee": fee})
+    for holder, due in ledger.due_to.items():
+        yield _Check(f"due to {holder}", pool.dueTo(_address(holder)), {"due": due})
     for number, rung in ledger.ladder.rungs.items():
         yield _Check(f"rung {number}", pool.rungAt(number), _record(rung))
 
@@ -123,23 +124,39 @@ def _claims(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Ch
     claims, desk = replay.community.claims, contracts.desk.functions
     yield _Check("the claim desk", desk.claimCount(), {"claims": claims.claim_count})
     yield _Check("the claim desk", desk.rulesVersion(), {"rules": claims.rules_version})
+    yield _Check("the claim desk", desk.openClaims(), {"open claims": claims.open_claims})
     for version, rules in claims.rules.items():
         yield _Check(f"rules {version}", desk.rulesOf(version), _record(rules))
+        of_jury = _record(claims.jury_rules[version])
+        yield _Check(f"jury's rules {version}", desk.juryRulesOf(version), of_jury)
     for number, claim in claims.claims.items():
         name = f"claim {number}"
         yield _Check(name, desk.claimOf(number), _stored(claim))
         yield _Check(name, desk.stateOf(number), {"state": int(claims.state_of(number, time))})
         decided = claims.decided_seats.get(number, 0)
         yield _Check(name, desk.decidedSeats(number), {"decided seats": decided})
+        dispute = _record(claims.dispute_of(number))
+        yield _Check(name, contracts.jury.functions.disputeOf(number), dispute)
     for (number, digest), seats in replay.votes_by_digest().items():
         call = desk.votesFor(number, digest)
         yield _Check(f"claim {number}", call, {f"votes for 0x{digest.hex()}": seats})
+
+
+def _juries(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
+    jury, views = replay.community.jury, contracts.jury.functions
+    for (number, voter), said in jury.said.items():
+        call = views.saidBy(number, _address(voter))
+        yield _Check(f"claim {number}", call, {f"said by {voter}": int(said)})
+    for (number, voter), bond in jury.objection_bonds.items():
+        call = views.objectionBondOf(number, _address(voter))
+        yield _Check(f"claim {number}", call, {f"objection bond of {voter}": bond})
 
 
 def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     enrolment, panel = replay.community.enrolment, replay.community.panel
     door, views = contracts.enrolment.functions, contracts.panel.functions
     yield _Check("the enrolment", door.registrar(), {"registrar": enrolment.registrar})
+    yield _Check("the enrolment", door.supervisor(), {"supervisor": enrolment.supervisor})
     for identity, record in enrolment.identities.items():
         yield _Check(f"identity 0x{identity.hex()}", door.identityOf(identity), _record(record))
     yield _Check("the panel", views.currentVersion(), {"version": panel.current_version})

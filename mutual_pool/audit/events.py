@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 
 from mutual_pool.claim_records import Decision
 
-Source = Literal["pool", "enrolment", "panel", "desk"]
+Source = Literal["pool", "enrolment", "panel", "desk", "jury"]
 
 
 @dataclass(frozen=True, slots=True)

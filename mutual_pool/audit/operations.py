@@ -7,10 +7,18 @@ follows from those derived by the twin.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from typing import Any
 
 from mutual_pool.audit.events import ChainEvent, Expected, Proofs
-from mutual_pool.claim_records import ClaimState, Decision, Filing, Rules, Verdict
+from mutual_pool.claim_records import (
+    ClaimOutcome,
+    Decision,
+    Filing,
+    JuryRules,
+    Rules,
+    Verdict,
+)
 from mutual_pool.community import Community
 from mutual_pool.enrolment import Certificate
 from mutual_pool.panel import Tier
@@ -32,6 +40,8 @@ FOLLOWERS = frozenset(
         "PaidOut",
         "ClaimSettled",
         "Decided",
+        "JuryCalled",
+        "MembershipEnding",
     }
 )
 """Events that only ever follow another one of the same call."""
@@ -127,6 +137,15 @@ class Operations:
             book.set_registrar(args["to"], by=book.member_assembly, now=now)
         return [Expected("enrolment", "RegistrarChanged", {"from": before, "to": book.registrar})]
 
+    def _supervisor_changed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        book = self.community.enrolment
+        before = ZERO_ADDRESS
+        if not self._founding("SupervisorChanged"):
+            before = book.supervisor
+            book.set_supervisor(args["to"], by=book.member_assembly, now=now)
+        told = {"from": before, "to": book.supervisor}
+        return [Expected("enrolment", "SupervisorChanged", told)]
+
     # ------------------------------------------------------------------ members
 
     def _topped_up(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
@@ -173,9 +192,9 @@ class Operations:
         self.community.ledger.fund_reserve(args["amount"], by=args["from"], now=now)
         return [Expected("pool", "ReserveFunded", args)]
 
-    def _fee_taken(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        amount = self.community.ledger.take_fee(by=args["steward"], now=now)
-        return [Expected("pool", "FeeTaken", {**args, "amount": amount})]
+    def _due_taken(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        amount = self.community.ledger.take_due(args["to"], by=args["holder"], now=now)
+        return [Expected("pool", "DueTaken", {**args, "amount": amount})]
 
     def _steward_changed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         ledger = self.community.ledger
@@ -202,6 +221,7 @@ class Operations:
             "benefit": facts.benefit,
             "rulesVersion": facts.rules_version,
             "panelVersion": facts.panel_version,
+            "voters": facts.voters,
             "bond": bond,
         }
         taken = {"claim": number, "member": member, "payer": filer, "bond": bond}
@@ -216,6 +236,8 @@ class Operations:
             found = self.proofs.signers(digest, args["signatures"], args["walletSignatures"])
             signers = [signer and signer.lower() for signer in found]
             counted = claims.decide_by_signatures(claim, verdict, signers, now=now)
+        elif args["seats"] == 0:
+            counted = claims.recount(claim, verdict, now=now)
         else:
             # A transaction proves its sender, so the event names the seat and nothing else.
             number = args["seats"].bit_length() - 1
@@ -229,10 +251,6 @@ class Operations:
             pending = self.community.ledger.books.pending_shares
             aside = {"claim": claim, "share": counted.share, "pendingShares": pending}
             events.append(Expected("pool", "ShareSetAside", aside))
-        else:
-            rules = claims.rules[claims.claims[claim].rules_version]
-            lost = {"claim": claim, "bond": rules.claim_bond}
-            events.append(Expected("pool", "BondForfeited", lost))
         outcome = {
             "claim": claim,
             "digest": digest,
@@ -251,6 +269,7 @@ class Operations:
         by = ahead("ClaimSettled")
         if by is None:
             raise UnfinishedCallError("ClaimSettled")
+        carry = books.carry
         outcome = claims.settle(claim, sender=by["by"], now=now)
         derived = {
             "claim": claim,
@@ -262,19 +281,28 @@ class Operations:
             "fromReserve": outcome.from_reserve,
             "benefit": outcome.benefit,
             "fee": outcome.fee,
-            "carry": books.carry,
+            # Bonds that objections lost go to carry right after the settlement.
+            "carry": carry - outcome.from_carry + outcome.surplus,
             "index": books.index,
         }
-        return [
+        events = [
             Expected("pool", "Settled", derived),
             Expected("desk", "ClaimSettled", {"claim": claim, "by": by["by"]}),
         ]
+        lost, member = claims.lost_objections(claim), facts.member
+        if lost:
+            events.append(Expected("pool", "BondForfeited", {"claim": claim, "bond": lost}))
+        if self.community.ledger.membership_of(member).ending:
+            told = {"claim": claim, "member": member}
+            events.append(Expected("pool", "MembershipEnding", told))
+        return events
 
     def _collected(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         claims, claim, to = self.community.claims, args["claim"], args["to"]
         sender = args["payee"] if "payee" in args else args["filer"]
         facts = claims.claim_of(claim)
         due, taken = facts.benefit_due, facts.bond_taken
+        left = self._membership_ended(claim, now)
         benefit, bond = claims.collect(claim, to, sender=sender, now=now)
         events = []
         if due and not facts.benefit_due:
@@ -283,34 +311,118 @@ class Operations:
         if facts.bond_taken and not taken:
             told = {"claim": claim, "filer": sender, "to": to, "amount": bond}
             events.append(Expected("desk", "BondReturned", told))
+        if left and not self.community.ledger.membership_of(facts.member).ending and benefit:
+            events.append(left)
         paid = {"claim": claim, "to": to, "amount": benefit + bond}
         return [*events, Expected("pool", "PaidOut", paid)]
 
+    def _membership_ended(self, claim: int, now: int) -> Expected | None:
+        """Return the event with which this claim would end a membership now, if it does."""
+        ledger, member = self.community.ledger, self.community.claims.claim_of(claim).member
+        membership = ledger.membership_of(member)
+        if not membership.ending or membership.claim != claim:
+            return None
+        due, withheld = ledger.quote_quit(member, now)
+        told = {"claim": claim, "member": member, "due": due, "withheld": withheld}
+        return Expected("pool", "MembershipEnded", told)
+
+    def _ended(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        claim = args["claim"]
+        ended = self._membership_ended(claim, now)
+        self.community.claims.end_membership(claim, now=now)
+        return [ended] if ended else []
+
+    def _concluded(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        claims, claim = self.community.claims, args["claim"]
+        approved = claims.claim_of(claim).outcome is ClaimOutcome.APPROVED
+        state, share = claims.conclude(claim, now=now)
+        events = [Expected("desk", "ClaimConcluded", {**args, "state": int(state)})]
+        if approved:
+            events.append(self._share_released(claim, share))
+        facts = claims.claims[claim]
+        if facts.outcome is ClaimOutcome.REFUSED_FINALLY:
+            lost = {"claim": claim, "bond": claims.rules[facts.rules_version].claim_bond}
+            events.append(Expected("pool", "BondForfeited", lost))
+        return events
+
+    def _share_released(self, claim: int, share: int) -> Expected:
+        pending = self.community.ledger.books.pending_shares
+        told = {"claim": claim, "share": share, "pendingShares": pending}
+        return Expected("pool", "ShareReleased", told)
+
     def _withdrawn(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         claims, claim = self.community.claims, args["claim"]
-        approved = claims.state_of(claim, now) is not ClaimState.FILED
+        approved = claims.claim_of(claim).outcome is ClaimOutcome.APPROVED
         share = claims.withdraw(claim, sender=args["by"], now=now)
         events = [Expected("desk", "ClaimWithdrawn", args)]
         if approved:
-            pending = self.community.ledger.books.pending_shares
-            told = {"claim": claim, "share": share, "pendingShares": pending}
-            events.append(Expected("pool", "ShareReleased", told))
+            events.append(self._share_released(claim, share))
         return events
 
     def _redirected(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         self.community.claims.redirect(args["claim"], sender=args["member"], now=now)
         return [Expected("desk", "BenefitRedirected", args)]
 
+    # ------------------------------------------------------ objections and juries
+
+    def _objected(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        jury, claim, voter = self.community.jury, args["claim"], args["voter"]
+        objection = jury.object(claim, sender=voter, now=now)
+        bond = objection.bond
+        told = {**args, "bond": bond, "objections": objection.objections}
+        events = [Expected("jury", "Objected", told)]
+        if objection.called:
+            events.append(self._jury_called(claim))
+        taken = {"claim": claim, "member": voter, "payer": voter, "bond": bond}
+        return [*events, Expected("pool", "BondTaken", taken)]
+
+    def _reclaimed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        claim, to = args["claim"], args["to"]
+        bond = self.community.jury.reclaim(claim, to, sender=args["voter"], now=now)
+        return [
+            Expected("jury", "ObjectionReclaimed", {**args, "bond": bond}),
+            Expected("pool", "PaidOut", {"claim": claim, "to": to, "amount": bond}),
+        ]
+
+    def _appealed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        self.community.jury.appeal(args["claim"], sender=args["by"], now=now)
+        return [Expected("jury", "Appealed", args), self._jury_called(args["claim"])]
+
+    def _jury_called(self, claim: int) -> Expected:
+        dispute = self.community.claims.dispute_of(claim)
+        told = {
+            "claim": claim,
+            "electorate": self.community.claims.claim_of(claim).voters,
+            "quorum": dispute.quorum,
+            "standingDay": dispute.standing_day,
+            "endsAt": dispute.ends_at,
+        }
+        return Expected("jury", "JuryCalled", told)
+
+    def _voted(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        jury = self.community.jury
+        jury.vote(args["claim"], args["approve"], sender=args["voter"], now=now)
+        return [Expected("jury", "Voted", args)]
+
+    def _held(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+        jury = self.community.jury
+        jury.hold(args["claim"], args["days_"], sender=args["supervisor"], now=now)
+        return [Expected("jury", "Held", args)]
+
     # ---------------------------------------------------------- rules and panel
 
     def _rules_changed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         claims = self.community.claims
         if not self._founding("RulesChanged"):
-            claims.change_rules(Rules(*args["rules"]), sender=claims.member_assembly, now=now)
+            rules, jury_rules = Rules(*args["rules"]), JuryRules(*args["juryRules"])
+            claims.change_rules(rules, jury_rules, sender=claims.member_assembly, now=now)
         version = claims.rules_version
-        rules = claims.rules[version]
-        fields = tuple(getattr(rules, name) for name in Rules.__dataclass_fields__)
-        return [Expected("desk", "RulesChanged", {"version": version, "rules": fields})]
+        told = {
+            "version": version,
+            "rules": astuple(claims.rules[version]),
+            "juryRules": astuple(claims.jury_rules[version]),
+        }
+        return [Expected("desk", "RulesChanged", told)]
 
     def _panel_changed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         panel = self.community.panel
@@ -331,6 +443,7 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
     ("enrolment", "Enrolled"): Operations._enrolled,
     ("enrolment", "BandRenewed"): Operations._band_renewed,
     ("enrolment", "RegistrarChanged"): Operations._registrar_changed,
+    ("enrolment", "SupervisorChanged"): Operations._supervisor_changed,
     ("pool", "ToppedUp"): Operations._topped_up,
     ("pool", "Reinstated"): Operations._reinstated,
     ("pool", "Quit"): Operations._quit,
@@ -338,7 +451,8 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
     ("pool", "GuardianQuitNoticed"): Operations._quit_noticed,
     ("pool", "GuardianQuitObjected"): Operations._quit_objected,
     ("pool", "ReserveFunded"): Operations._reserve_funded,
-    ("pool", "FeeTaken"): Operations._fee_taken,
+    ("pool", "DueTaken"): Operations._due_taken,
+    ("pool", "MembershipEnded"): Operations._ended,
     ("pool", "StewardChanged"): Operations._steward_changed,
     ("pool", "Settled"): Operations._settled,
     ("desk", "ClaimFiled"): Operations._filed,
@@ -346,8 +460,14 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
     ("desk", "BenefitTaken"): Operations._collected,
     ("desk", "BondReturned"): Operations._collected,
     ("desk", "ClaimWithdrawn"): Operations._withdrawn,
+    ("desk", "ClaimConcluded"): Operations._concluded,
     ("desk", "BenefitRedirected"): Operations._redirected,
     ("desk", "RulesChanged"): Operations._rules_changed,
+    ("jury", "Objected"): Operations._objected,
+    ("jury", "ObjectionReclaimed"): Operations._reclaimed,
+    ("jury", "Appealed"): Operations._appealed,
+    ("jury", "Voted"): Operations._voted,
+    ("jury", "Held"): Operations._held,
     ("panel", "PanelChanged"): Operations._panel_changed,
 }
 

@@ -11,18 +11,18 @@ from typing import Any
 
 from mutual_pool.audit.events import ChainEvent, Difference, Expected, Proofs, Source, plain
 from mutual_pool.audit.operations import FOLLOWERS, Operations, UnfinishedCallError
-from mutual_pool.claim_records import Rules
+from mutual_pool.claim_records import JuryRules, Rules
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.panel import Tier
 from mutual_pool.refusals import Refusal
 
-LONGEST_CALL = 3
-"""No call emits more events than this: a join that frees an identity, a decision that ends a claim,
-and a benefit taken with its bond have three.
+LONGEST_CALL = 4
+"""No call emits more events than this: a settlement of a claim that was objected to and ends a
+membership, and a benefit taken with its bond that does, have four.
 """
 
-_ABOUT = ("claim", "member", "steward")
-_FOLLOWING = FOLLOWERS | {"BondReturned"}
+_ABOUT = ("claim", "member", "holder")
+_FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded"}
 
 
 class BeginningMissingError(ValueError):
@@ -140,7 +140,7 @@ def beginnings(fixed: PlanConstants, events: Sequence[ChainEvent]) -> tuple[Plan
     """Return a plan's constants with what its constructors' events state, and when it began.
 
     Args:
-        fixed: the constants, with anything for steward, registrar, holders, tiers and rules.
+        fixed: the constants, with anything for roles, holders, tiers and rules.
         events: the plan's events, in the chain's order.
 
     Raises:
@@ -149,14 +149,17 @@ def beginnings(fixed: PlanConstants, events: Sequence[ChainEvent]) -> tuple[Plan
     steward = _first(events, "pool", "StewardChanged")
     panel = _plain_args(_first(events, "panel", "PanelChanged").args)
     registrar = _plain_args(_first(events, "enrolment", "RegistrarChanged").args)
+    supervisor = _plain_args(_first(events, "enrolment", "SupervisorChanged").args)
     rules = _plain_args(_first(events, "desk", "RulesChanged").args)
     constants = replace(
         fixed,
         pool=replace(fixed.pool, steward=plain(steward.args["to"])),
         registrar=registrar["to"],
+        supervisor=supervisor["to"],
         holders=tuple(holder for holder, _ in panel["seats"]),
         tiers=tuple(Tier(*tier) for tier in panel["tiers"]),
         rules=Rules(*rules["rules"]),
+        jury_rules=JuryRules(*rules["juryRules"]),
     )
     return constants, steward.time
 

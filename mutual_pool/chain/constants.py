@@ -4,7 +4,7 @@ from web3 import Web3
 
 from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.node import call_all
-from mutual_pool.claim_records import BPS, Rules
+from mutual_pool.claim_records import BPS, JuryRules, Rules
 from mutual_pool.community import PlanConstants
 from mutual_pool.records import ZERO_ADDRESS, PoolConstants
 
@@ -12,11 +12,12 @@ _TABLE = 16
 """Bands and classes a plan can have."""
 _YEARS = 16
 """Years of vesting a plan can have."""
-_NO_RULES = Rules(0, 0, 0, 0, 0, 0, 0)
+_NO_RULES = Rules(0, 0, 0, 0, 0, 0, 0, 0, 0)
+_NO_JURY_RULES = JuryRules(0, 0, 0)
 
 
 def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
-    """Return what a plan fixed for ever, and stand-ins for steward, registrar, panel and rules.
+    """Return what a plan fixed for ever, and stand-ins for roles, panel and rules.
 
     Those may change, and what they were at first the events tell (`beginnings`).
 
@@ -31,6 +32,7 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
     reserve, period, waiting, grace = call_all(web3, amounts)
     units = call_all(web3, [enrolment.unitsOf(band) for band in range(_TABLE)])
     vesting = call_all(web3, [desk.vestingAfter(365 * year) for year in range(_YEARS)])
+    (ends,) = call_all(web3, [desk.endsMembership()])
     cells = [(band, kind) for band in range(_TABLE) for kind in range(_TABLE)]
     benefits = call_all(web3, [desk.benefitOf(band, kind, BPS) for band, kind in cells])
     return PlanConstants(
@@ -46,10 +48,13 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
             grace_period=grace,
         ),
         registrar=ZERO_ADDRESS,
+        supervisor=ZERO_ADDRESS,
         units_by_band=tuple(units),
         holders=(),
         tiers=(),
         rules=_NO_RULES,
+        jury_rules=_NO_JURY_RULES,
+        ends_membership=ends,
         vesting_bps=tuple(vesting),
         benefits=tuple(
             tuple(benefits[band * _TABLE : (band + 1) * _TABLE]) for band in range(_TABLE)

@@ -15,12 +15,13 @@ ROLES = {
     "pool": "MutualPool",
     "enrolment": "Enrolment",
     "desk": "ClaimDesk",
+    "jury": "ClaimJury",
     "registry": "DisclosureRegistry",
     "timelock": "AssemblyTimelock",
     "assembly": "MemberAssembly",
 }
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk")
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class PlanContracts:
     pool: Contract
     enrolment: Contract
     desk: Contract
+    jury: Contract
     registry: Contract
     timelock: Contract
     assembly: Contract

@@ -37,6 +37,7 @@ class RoleHolders:
 
     steward: str
     registrar: str
+    supervisor: str
     assessors: tuple[str, ...]
 
 
@@ -89,6 +90,13 @@ def constructor_arguments(
         plan.panel_days.value,
         plan.notice_days.value,
         plan.pay_days.value,
+        plan.appeal_days.value,
+        plan.jury_days.value,
+    )
+    jury_rules = (
+        plan.objection_bps.value,
+        plan.jury_quorum_bps.value,
+        plan.jury_quorum_votes.value,
     )
     # What the assembly decides is carried out by its timelock.
     assembly = addresses["timelock"]
@@ -106,8 +114,11 @@ def constructor_arguments(
     desk_constants = (
         addresses["pool"],
         addresses["panel"],
+        addresses["jury"],
         assembly,
         rules,
+        jury_rules,
+        plan.ends_membership(),
         list(plan.vesting.value),
         plan.benefit_table(),
     )
@@ -115,8 +126,9 @@ def constructor_arguments(
     return {
         "panel": [assembly, sorted(roles.assessors, key=str.lower), tiers],
         "pool": [pool_constants],
-        "enrolment": [addresses["pool"], assembly, roles.registrar, units],
+        "enrolment": [addresses["pool"], assembly, roles.registrar, roles.supervisor, units],
         "desk": [desk_constants],
+        "jury": [addresses["desk"], addresses["pool"]],
         "registry": [addresses["pool"]],
         "timelock": [addresses["assembly"]],
         "assembly": [addresses[role] for role in _GOVERNED],
@@ -205,6 +217,9 @@ def check_references(contracts: PlanContracts) -> None:
         "desk.pool": (c.desk.functions.pool(), c.pool.address),
         "desk.panel": (c.desk.functions.panel(), c.panel.address),
         "desk.memberAssembly": (c.desk.functions.memberAssembly(), c.timelock.address),
+        "desk.jury": (c.desk.functions.jury(), c.jury.address),
+        "jury.desk": (c.jury.functions.desk(), c.desk.address),
+        "jury.pool": (c.jury.functions.pool(), c.pool.address),
         "panel.memberAssembly": (c.panel.functions.memberAssembly(), c.timelock.address),
         "registry.pool": (c.registry.functions.pool(), c.pool.address),
         "assembly.pool": (assembly.pool(), c.pool.address),

@@ -19,6 +19,7 @@ CONTRACTS = (
     "MutualPool",
     "Enrolment",
     "ClaimDesk",
+    "ClaimJury",
     "DisclosureRegistry",
     "AssemblyTimelock",
     "MemberAssembly",

@@ -3,6 +3,7 @@
 asset: "0x..."
 steward: "0x..."
 registrar: "0x..."
+supervisor: "0x..."
 assessors: ["0x...", "0x...", "0x..."]
 """
 
@@ -13,7 +14,7 @@ from eth_utils.address import is_address, is_checksum_address, to_checksum_addre
 
 from mutual_pool.chain.deployment import RoleHolders
 
-_SINGLE = ("asset", "steward", "registrar")
+_SINGLE = ("asset", "steward", "registrar", "supervisor")
 
 
 class RolesError(ValueError):
@@ -55,10 +56,11 @@ def load_roles(path: Path) -> tuple[str, RoleHolders]:
     ]
     if problems:
         raise RolesError("\n  ".join([f"{path} is wrong:", *problems]))
-    asset, steward, registrar = (to_checksum_address(content[name]) for name in _SINGLE)
+    asset, steward, registrar, supervisor = (to_checksum_address(content[name]) for name in _SINGLE)
     return asset, RoleHolders(
         steward=steward,
         registrar=registrar,
+        supervisor=supervisor,
         assessors=tuple(to_checksum_address(holder) for holder in content["assessors"]),
     )
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.replay import Replay, beginnings
 from mutual_pool.audit.signatures import RecoveredProofs
-from mutual_pool.claim_records import ClaimState
+from mutual_pool.claim_records import ClaimState, Dispute
 from mutual_pool.community import PlanConstants
 from mutual_pool.plan import Plan
 from mutual_pool.population import PERIODS_PER_YEAR, period_start
@@ -24,6 +24,8 @@ class PeriodRow:
 
     `charged` is what settlements took from members; `missed` what those who came back paid for
     the events they had missed, and `withheld` what leavers left for claims already approved.
+    `ended` are memberships that a full benefit ended; `forfeited` are bonds that went to carry.
+    `approved` and `refused` are decisions, among them a seat's signature after a jury.
     """
 
     label: str
@@ -31,15 +33,21 @@ class PeriodRow:
     joined: int = 0
     reinstated: int = 0
     quit: int = 0
+    ended: int = 0
     lapsed: int = 0
     paid_in: int = 0
     charged: int = 0
     missed: int = 0
     withheld: int = 0
+    forfeited: int = 0
     filed: int = 0
     approved: int = 0
     refused: int = 0
     settled: int = 0
+    objections: int = 0
+    held: int = 0
+    juries: int = 0
+    votes: int = 0
     benefits: int = 0
     fees: int = 0
     members: int = 0
@@ -62,6 +70,7 @@ class ClaimRow:
     decided: date | None = None
     paid: date | None = None
     state: str = "filed"
+    dispute: str = ""
     asked: int = 0
     benefit: int = 0
     fee: int = 0
@@ -197,6 +206,7 @@ class _Writer:
             if number in community.claims.claims:
                 state: ClaimState = community.claims.state_of(number, 2**40 - 1)
                 claim.state = state.name.lower().replace("_", " ")
+                claim.dispute = _told(community.claims.dispute_of(number))
         account.claims = list(self._claims.values())
 
     def _on_joined(self, event: ChainEvent, row: PeriodRow) -> None:
@@ -220,6 +230,14 @@ class _Writer:
         row.quit += 1
         row.withheld += event.args["withheld"]
         self._in_out[_member(event)] -= event.args["paid"]
+
+    def _on_membershipended(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.ended += 1
+        row.withheld += event.args["withheld"]
+        self._in_out[_member(event)] -= event.args["due"]
+
+    def _on_bondforfeited(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.forfeited += event.args["bond"]
 
     def _on_claimfiled(self, event: ChainEvent, row: PeriodRow) -> None:
         row.filed += 1
@@ -258,9 +276,32 @@ class _Writer:
         row.fees += args["fee"]
         self._got[known.member] += args["benefit"]
 
+    def _on_objected(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.objections += 1
+
+    def _on_held(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.held += 1
+
+    def _on_jurycalled(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.juries += 1
+
+    def _on_voted(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.votes += 1
+
     def _pay_in(self, event: ChainEvent, row: PeriodRow) -> None:
         row.paid_in += event.args["amount"]
         self._in_out[_member(event)] += event.args["amount"]
+
+
+def _told(dispute: Dispute) -> str:
+    """What others than the panel said of a claim; a jury without an objection was called on."""
+    parts = [f"held {dispute.held_days} days"] if dispute.held_days else []
+    if dispute.objections:
+        parts.append(f"{dispute.objections} objection{'s' * (dispute.objections > 1)}")
+    if dispute.ends_at:
+        parts += [] if dispute.objections else ["appeal"]
+        parts.append(f"jury {dispute.votes_for}:{dispute.votes_against}")
+    return ", ".join(parts)
 
 
 def _rows(start: date) -> list[PeriodRow]:

@@ -22,6 +22,7 @@ def show_claim(plan: Plan, claim: ClaimRow) -> dict[str, str]:
         "decided": claim.decided.isoformat() if claim.decided else "",
         "paid on": claim.paid.isoformat() if claim.paid else "",
         "outcome": claim.state,
+        "dispute": claim.dispute,
         "asked": show_money(plan, claim.asked),
         "benefit": show_money(plan, claim.benefit) if paid else "",
         "fee": show_money(plan, claim.fee) if paid else "",

@@ -51,7 +51,7 @@ def _members(account: YearAccount) -> go.Figure:
         line={"color": _BLUE, "width": 3, "shape": "hv"},
     )
     moves = {"joined": (_GREEN, 1), "reinstated": ("#7fb69a", 1)}
-    moves |= {"lapsed": (_AMBER, -1), "quit": (_RED, -1)}
+    moves |= {"lapsed": (_AMBER, -1), "quit": (_RED, -1), "ended": (_INK, -1)}
     for name, (colour, sign) in moves.items():
         # The founders would dwarf everything after them.
         counts = [sign * getattr(row, name) for row in account.periods]

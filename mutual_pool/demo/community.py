@@ -21,6 +21,7 @@ from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.node import call_all
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
+from mutual_pool.claim_records import STANDING_DAYS, ClaimState, Dispute
 from mutual_pool.plan import Plan
 from mutual_pool.population import Person
 from mutual_pool.typed_data import (
@@ -71,7 +72,7 @@ class MemberState:
 
 @dataclass(frozen=True)
 class OpenClaim:
-    """A claim that was filed, as its event says."""
+    """A claim that was filed, as its event says; `filed_on` is the UTC day number."""
 
     number: int
     member: MemberAccount
@@ -79,6 +80,7 @@ class OpenClaim:
     benefit_class: int
     benefit: int
     evidence_hash: bytes
+    filed_on: int
 
 
 def make_account(seed: int, name: str) -> LocalAccount:
@@ -99,11 +101,13 @@ class Community:
         assessors: Iterable[LocalAccount],
         errors: ErrorDecoder,
         bank: NodeWallet,
+        supervisor: LocalAccount,
         seed: int,
     ) -> None:
         """Gather who acts: `bank` is a node's account that gives gas and test money to all."""
         self.web3, self.contracts, self.plan = web3, contracts, plan
         self._registrar, self._assessors = registrar, list(assessors)
+        self._supervisor = KeyWallet(web3, supervisor, errors, gas=GAS_LIMIT)
         self._errors, self._bank, self._seed = errors, bank, seed
         self._secret = keccak(text=f"registrar's secret {seed}")
         chain_id = web3.eth.chain_id
@@ -207,45 +211,87 @@ class Community:
             benefit_class=benefit_class,
             benefit=filed["benefit"],
             evidence_hash=evidence_hash,
+            filed_on=self._now() // _DAY,
         )
 
     def decide(
         self, claim: OpenClaim, approve: bool, notice_hash: bytes, findings_hash: bytes
     ) -> TxReceipt:
         """Collect as many assessors' signatures as the benefit needs and send them as one."""
-        now = self.web3.eth.get_block("latest")["timestamp"]
-        verdict = Verdict(
-            identity=claim.member.identity,
-            evidence_hash=claim.evidence_hash,
-            approve=approve,
-            benefit_class=claim.benefit_class,
-            findings_hash=findings_hash,
-            notice_hash=notice_hash,
-            deadline=now + _DAY,
-        )
-        decision = Decision(claim.number, claim.member.address, claim.day, claim.benefit, verdict)
         signers = self._assessors[: self.plan.threshold(claim.benefit)]
-        packed = pack_signatures(
-            (signer.address, sign_decision(signer, self._claims_domain, decision))
-            for signer in signers
-        )
-        seats = self.contracts.panel.functions.currentSeats().call()
-        approvals = (seats, packed.signatures, list(packed.wallet_signatures))
-        return self._bank.send(
-            self.contracts.desk.functions.decideBySignatures(
-                claim.number, verdict.as_tuple(), approvals
-            )
-        )
+        return self._decide(claim, approve, notice_hash, findings_hash, signers)
+
+    def confirm(self, claim: OpenClaim, notice_hash: bytes, findings_hash: bytes) -> TxReceipt:
+        """Have one assessor sign what a jury approved."""
+        return self._decide(claim, True, notice_hash, findings_hash, self._assessors[-1:])
 
     def settle(self, claim: OpenClaim) -> TxReceipt:
         """Settle a payable claim, by the payee, who may take less than the whole benefit."""
         return claim.member.wallet.send(self.contracts.desk.functions.settle(claim.number))
 
-    def collect(self, claim: OpenClaim) -> TxReceipt:
-        """Have the payee take the benefit and the bond."""
-        return claim.member.wallet.send(
-            self.contracts.desk.functions.collect(claim.number, claim.member.address)
-        )
+    def collect(self, claim: OpenClaim) -> bool:
+        """Have the payee take the benefit and the bond; return whether that ends the membership.
+
+        What they had left in the pool they then take too.
+        """
+        send = claim.member.wallet.send
+        receipt = send(self.contracts.desk.functions.collect(claim.number, claim.member.address))
+        pool = self.contracts.pool
+        ended = bool(pool.events.MembershipEnded().process_receipt(receipt, errors=DISCARD))
+        if ended:
+            send(pool.functions.takeDue(claim.member.address))
+        return ended
+
+    def take_bond(self, claim: OpenClaim) -> TxReceipt:
+        """Have the filer of a claim that expired take the bond back."""
+        call = self.contracts.desk.functions.collect(claim.number, claim.member.address)
+        return claim.member.wallet.send(call)
+
+    def conclude(self, claim: OpenClaim) -> TxReceipt:
+        """Carry out what time or the jury decided; the bank does what anyone may."""
+        return self._bank.send(self.contracts.desk.functions.conclude(claim.number))
+
+    def states(self, claims: Sequence[OpenClaim]) -> list[ClaimState]:
+        """Return the states of claims now, in their order."""
+        desk = self.contracts.desk.functions
+        answers = call_all(self.web3, [desk.stateOf(claim.number) for claim in claims])
+        return [ClaimState(answer) for answer in answers]
+
+    # --------------------------------------------------------------- disputes
+
+    def voters(self, claim: OpenClaim, members: Iterable[MemberAccount]) -> list[MemberAccount]:
+        """Return who of these may object to a claim and vote on it: of standing, and active."""
+        others = [member for member in members if member.address != claim.member.address]
+        day = claim.filed_on - STANDING_DAYS
+        pool = self.contracts.pool.functions
+        answers = call_all(self.web3, [pool.isVoter(other.address, day) for other in others])
+        return [other for other, may in zip(others, answers, strict=True) if may]
+
+    def object(self, claim: OpenClaim, voter: MemberAccount) -> TxReceipt:
+        """Let a voter object, with the bond of one cap."""
+        self._allow(voter, self.plan.cap_per_unit.value)
+        return voter.wallet.send(self.contracts.jury.functions.object(claim.number))
+
+    def reclaim(self, claim: OpenClaim, voter: MemberAccount) -> TxReceipt:
+        """Let a voter who objected rightly take the bond back."""
+        call = self.contracts.jury.functions.reclaim(claim.number, voter.address)
+        return voter.wallet.send(call)
+
+    def appeal(self, claim: OpenClaim) -> TxReceipt:
+        """Let the claimant appeal a refusal."""
+        return claim.member.wallet.send(self.contracts.jury.functions.appeal(claim.number))
+
+    def vote(self, claim: OpenClaim, voter: MemberAccount, approve: bool) -> TxReceipt:
+        """Let a juror vote."""
+        return voter.wallet.send(self.contracts.jury.functions.vote(claim.number, approve))
+
+    def hold(self, claim: OpenClaim, days: int) -> TxReceipt:
+        """Let the supervisor make a notice longer."""
+        return self._supervisor.send(self.contracts.jury.functions.hold(claim.number, days))
+
+    def dispute(self, claim: OpenClaim) -> Dispute:
+        """Return what was said of a claim so far."""
+        return Dispute(*self.contracts.jury.functions.disputeOf(claim.number).call())
 
     def sponsor_reserve(self, amount: int) -> TxReceipt:
         """Let the bank give to the reserve."""
@@ -260,8 +306,42 @@ class Community:
 
     # -------------------------------------------------------------- internals
 
+    def _now(self) -> int:
+        return int(self.web3.eth.get_block("latest")["timestamp"])
+
+    def _decide(
+        self,
+        claim: OpenClaim,
+        approve: bool,
+        notice_hash: bytes,
+        findings_hash: bytes,
+        signers: Sequence[LocalAccount],
+    ) -> TxReceipt:
+        now = self._now()
+        verdict = Verdict(
+            identity=claim.member.identity,
+            evidence_hash=claim.evidence_hash,
+            approve=approve,
+            benefit_class=claim.benefit_class,
+            findings_hash=findings_hash,
+            notice_hash=notice_hash,
+            deadline=now + _DAY,
+        )
+        decision = Decision(claim.number, claim.member.address, claim.day, claim.benefit, verdict)
+        packed = pack_signatures(
+            (signer.address, sign_decision(signer, self._claims_domain, decision))
+            for signer in signers
+        )
+        seats = self.contracts.panel.functions.currentSeats().call()
+        approvals = (seats, packed.signatures, list(packed.wallet_signatures))
+        return self._bank.send(
+            self.contracts.desk.functions.decideBySignatures(
+                claim.number, verdict.as_tuple(), approvals
+            )
+        )
+
     def _certify(self, member: MemberAccount, today: date) -> tuple[Certificate, bytes]:
-        now = self.web3.eth.get_block("latest")["timestamp"]
+        now = self._now()
         born = member.person.born
         certificate = Certificate(
             member=member.address,
@@ -280,7 +360,7 @@ class Community:
             spender=self.contracts.pool.address,
             value=amount,
             nonce=asset.functions.nonces(member.address).call(),
-            deadline=self.web3.eth.get_block("latest")["timestamp"] + _DAY,
+            deadline=self._now() + _DAY,
         )
         return sign_permit(member.wallet.account, self._asset_domain, permit)
 

@@ -11,15 +11,15 @@ from mutual_pool.demo.amounts import show_claim, show_money
 from mutual_pool.plan import Plan
 
 _FINDINGS_SHOWN = 20
-_WIDE = 156
-"""Columns of a terminal from which on every column of the tables has room."""
+_WIDE, _WIDER = 156, 190
+"""Columns of a terminal from which on every column has room: of the periods, and of the claims."""
 
 
 def show_account(console: Console, plan: Plan, account: YearAccount) -> None:
     """Print the year by periods, the claims, and what each band gave and got."""
     wide = console.width >= _WIDE
     console.print(_periods(plan, account, wide))
-    console.print(_claims(plan, account, wide))
+    console.print(_claims(plan, account, console.width >= _WIDER))
     console.print(_bands(plan, account))
 
 
@@ -45,7 +45,7 @@ def show_verdict(console: Console, audit: Audit) -> None:
 def _periods(plan: Plan, account: YearAccount, wide: bool) -> Table:
     rows = []
     for row in account.periods:
-        counts = [row.joined, row.reinstated, row.quit, row.lapsed, row.members]
+        counts = [row.joined, row.reinstated, row.quit, row.ended, row.lapsed, row.members]
         decided = f"{row.filed} filed, {row.settled} paid" if row.filed or row.settled else ""
         amounts = [row.charged, row.benefits, row.fees, row.carry, row.reserve]
         rows.append(
@@ -61,7 +61,10 @@ def _periods(plan: Plan, account: YearAccount, wide: bool) -> Table:
     total = [
         "all",
         "",
-        *(f"{account.total(name):,}" for name in ("joined", "reinstated", "quit", "lapsed")),
+        *(
+            f"{account.total(name):,}"
+            for name in ("joined", "reinstated", "quit", "ended", "lapsed")
+        ),
         f"{last.members:,}",
         f"{account.total('filed')} filed, {account.total('settled')} paid",
         *(show_money(plan, account.total(name)) for name in ("charged", "benefits", "fees")),
@@ -70,7 +73,7 @@ def _periods(plan: Plan, account: YearAccount, wide: bool) -> Table:
     ]
     return _table(
         f"The year in half-months (amounts in {plan.asset.value.symbol})",
-        ["period", "from", "joined", "back", "quit", "lapsed", "members", "claims"],
+        ["period", "from", "joined", "back", "quit", "ended", "lapsed", "members", "claims"],
         ["charged", "benefits", "fees", "carry", "reserve"],
         rows,
         total=total,
@@ -87,10 +90,12 @@ def _claims(plan: Plan, account: YearAccount, wide: bool) -> Table:
         rows.append(list(cells.values()))
     return _table(
         "Claims",
-        ["claim", "class", "ages", "incident", "filed", "decided", "paid on", "outcome"],
+        ["claim", "class", "ages", "incident", "filed", "decided", "paid on", "outcome", "dispute"],
         ["asked", "benefit", "fee", "a unit paid", "of cap", "reserve gave"],
         rows,
-        hidden=() if wide else ("filed", "decided", "asked", "fee", "of cap", "reserve gave"),
+        hidden=()
+        if wide
+        else ("incident", "filed", "decided", "asked", "fee", "a unit paid", "of cap"),
     )
 
 
@@ -123,7 +128,9 @@ def _table(
     shown = [place for place, name in enumerate(names) if name not in hidden]
     for place in shown:
         table.add_column(
-            names[place], justify="left" if place < len(left) else "right", no_wrap=True
+            names[place],
+            justify="left" if place < len(left) else "right",
+            no_wrap=names[place] != "dispute",
         )
     for row in rows:
         table.add_row(*(row[place] for place in shown))

@@ -85,8 +85,12 @@ def _figures(plan: Plan, summary: Mapping[str, Any]) -> str:
         "joined, quit, lapsed, back": " / ".join(
             str(summary[name]) for name in ("joined", "quit", "lapsed", "reinstated")
         ),
+        "ended by a full benefit": f"{summary['memberships_ended']:,}",
         "claims filed, paid, refused": " / ".join(
             str(summary[name]) for name in ("claims_filed", "claims_paid", "claims_refused")
+        ),
+        "objections, juries, holds": " / ".join(
+            str(summary[name]) for name in ("objections", "juries", "held")
         ),
         f"charged to members, {symbol}": show_money(plan, summary["contributions"]),
         f"benefits, {symbol}": show_money(plan, summary["paid"]),
@@ -115,8 +119,10 @@ def _claims(plan: Plan, account: YearAccount) -> str:
 
 
 def _periods(plan: Plan, account: YearAccount) -> str:
-    counts = ["joined", "reinstated", "quit", "lapsed", "members", "filed", "approved", "refused"]
-    amounts = ["paid_in", "charged", "missed", "withheld", "benefits", "fees", "carry", "reserve"]
+    counts = ["joined", "reinstated", "quit", "ended", "lapsed", "members", "filed", "approved"]
+    counts += ["refused", "objections", "held", "juries", "votes"]
+    amounts = ["paid_in", "charged", "missed", "withheld", "forfeited", "benefits", "fees"]
+    amounts += ["carry", "reserve"]
     rows = (
         [
             row.label,

@@ -17,18 +17,19 @@ from mutual_pool.chain.node import local_accounts
 from mutual_pool.chain.release import Release, load_release
 from mutual_pool.chain.wallet import NodeWallet
 from mutual_pool.demo.account import YearAccount, draw_account
+from mutual_pool.demo.behaviour import Behaviour
 from mutual_pool.demo.clock import ChainClock
 from mutual_pool.demo.community import GAS_LIMIT, Community, make_account
 from mutual_pool.demo.console import show_account, show_verdict
 from mutual_pool.demo.report import write_report
 from mutual_pool.demo.summary import summarise, write_summary
-from mutual_pool.demo.year import Behaviour, Year
+from mutual_pool.demo.year import Year
 from mutual_pool.plan import Plan, load_plan
 from mutual_pool.population import PERIODS_PER_YEAR
 from mutual_pool.typed_data import claims_domain
 
 _FOUNDING_HOUR = 6
-_STEPS = 5 * PERIODS_PER_YEAR + 4
+_STEPS = 6 * PERIODS_PER_YEAR + 8
 #: What a sponsor gives to the reserve at the start, in benefits of the dearest class.
 _RESERVE_BENEFITS = 1
 
@@ -137,12 +138,14 @@ def _found(
     factory = web3.eth.contract(abi=token.abi, bytecode=token.bytecode)
     errors = error_decoder(release)
     deployer = NodeWallet(web3, bank.address, errors)
+    supervisor = make_account(seed, "supervisor")
     symbol = plan.asset.value.symbol
     asset = deployer.send(factory.constructor(f"Test {symbol}", symbol))["contractAddress"]
     assert asset is not None
     roles = RoleHolders(
         steward=steward,
         registrar=registrar.address,
+        supervisor=supervisor.address,
         assessors=tuple(account.address for account in assessors),
     )
     console.print(f"Deploying the plan “{plan.title}”")
@@ -156,7 +159,10 @@ def _found(
         announce=lambda name, address: console.print(f"  {name:<18} {address}"),
     )
     contracts = deployment.contracts(web3, release)
-    community = Community(web3, contracts, plan, registrar, assessors, errors, bank, seed)
+    community = Community(
+        web3, contracts, plan, registrar, assessors, errors, bank, supervisor, seed
+    )
+    community.fund(supervisor.address, money=0)
     dearest = max(max(row) for row in plan.benefit_table())
     community.sponsor_reserve(_RESERVE_BENEFITS * dearest)
     return deployment, community

@@ -31,6 +31,7 @@ def summarise(
         "members_at_end": account.periods[-1].members,
         "joined": account.total("joined"),
         "quit": account.total("quit"),
+        "memberships_ended": account.total("ended"),
         "lapsed": account.total("lapsed"),
         "reinstated": account.total("reinstated"),
         "claims_filed": account.total("filed"),
@@ -39,9 +40,14 @@ def summarise(
         "claims_paid_short": sum(
             claim.state == "paid" and claim.benefit < claim.asked for claim in account.claims
         ),
+        "objections": account.total("objections"),
+        "juries": account.total("juries"),
+        "votes": account.total("votes"),
+        "held": account.total("held"),
         "contributions": account.total("charged"),
         "arrears": account.total("missed"),
         "withheld_from_leavers": account.total("withheld"),
+        "bonds_forfeited": account.total("forfeited"),
         "paid": account.total("benefits"),
         "fee": account.total("fees"),
         "carry": account.periods[-1].carry,

@@ -14,8 +14,11 @@ import numpy as np
 from eth_utils import keccak
 
 from mutual_pool.chain.refusal import ContractRefusalError
+from mutual_pool.claim_records import ClaimState
+from mutual_pool.demo.behaviour import Behaviour, Course
 from mutual_pool.demo.clock import ChainClock
 from mutual_pool.demo.community import Community, MemberAccount, MemberState, OpenClaim
+from mutual_pool.demo.disputes import Disputes
 from mutual_pool.plan import Plan
 from mutual_pool.population import (
     PERIODS_PER_YEAR,
@@ -28,26 +31,9 @@ from mutual_pool.population import (
 
 _CHOICES = 3
 #: Day of the period and hour, UTC, of each step.
-_PAY, _MEMBERS, _FILE, _DECIDE, _QUIT = (0, 8), (0, 13), (3, 9), (5, 9), (8, 15)
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """How people behave: settings of the demonstration, none of them from data.
-
-    `top_up` and `come_back` are chances in a period, for who is warned and for who lapsed;
-    `quit` is the chance in a period to leave; `refused` the share of claims the panel refuses;
-    `thrifty` the share of members who deposit little and ignore the first warnings.
-    """
-
-    joining_per_period: float = 1.0
-    top_up: float = 0.85
-    thrifty: float = 0.2
-    thrifty_top_up: float = 0.1
-    come_back: float = 0.4
-    quit: float = 0.004
-    refused: float = 0.15
-    mild_share: float = 0.3
+_PAY, _MEMBERS, _FILE, _DECIDE, _DISPUTE, _QUIT = (
+    *((0, 8), (0, 13), (3, 9), (5, 9), (5, 15), (8, 15)),
+)
 
 
 @dataclass
@@ -99,7 +85,8 @@ class Year:
         self._members: dict[int, MemberAccount] = {}
         self._thrifty: set[int] = set()
         self._open: list[OpenClaim] = []
-        self._payable: list[OpenClaim] = []
+        self._decided: list[OpenClaim] = []
+        self._disputes = Disputes(community, behaviour, seed)
         self.log = YearLog(
             draw_events(
                 self._people, start, seed=seed, scale=scale, mild_share=behaviour.mild_share
@@ -123,8 +110,7 @@ class Year:
                 self._care(first)
             self._go(first, _FILE, f"period {period + 1}: claims")
             self._file_claims(period - 1)
-            self._go(first, _DECIDE, f"period {period + 1}: decisions")
-            self._decide()
+            self._decisions(first, f"period {period + 1}")
             self._go(first, _QUIT, f"period {period + 1}: leavers")
             self._leavers()
         self._close()
@@ -136,11 +122,13 @@ class Year:
         self._pay()
         self._go(end, _FILE, "after the year: claims")
         self._file_claims(PERIODS_PER_YEAR - 1)
-        self._go(end, _DECIDE, "after the year: decisions")
-        self._decide()
-        wait = timedelta(days=self.plan.notice_days.value + _DECIDE[0] + 1)
-        self._go(end + wait, _PAY, "after the year: last payments")
-        self._pay()
+        self._decisions(end, "after the year")
+        week = end + timedelta(days=_DECIDE[0])
+        while self._decided:
+            week += timedelta(days=7)
+            self._go(week, _PAY, "after the year: last payments")
+            self._sign()
+            self._pay()
 
     def _go(self, first: date, step: tuple[int, int], what: str) -> None:
         self._tick(what)
@@ -200,7 +188,7 @@ class Year:
 
     def _leavers(self) -> None:
         for number, member in list(self._members.items()):
-            busy = any(claim.member is member for claim in [*self._open, *self._payable])
+            busy = any(claim.member is member for claim in self._decided)
             if self._random.random() < self._behaviour.quit and not busy:
                 self._community.quit(member)
                 del self._members[number]
@@ -218,27 +206,58 @@ class Year:
             try:
                 claim = self._community.file(member, event.day, int(event.mild))
             except ContractRefusalError as refusal:
-                if refusal.name != "ClaimNotCovered":
+                if refusal.name == "ClaimNotCovered":
+                    self.log.not_covered += 1
+                elif refusal.name == "ClaimOpen":
+                    # The one before is still in dispute.
+                    self._decline(f"claim: {refusal.name}")
+                else:
                     raise
-                self.log.not_covered += 1
             else:
                 self._open.append(claim)
 
-    def _decide(self) -> None:
-        for claim in self._open:
-            approve = bool(self._random.random() >= self._behaviour.refused)
-            findings = keccak(text=f"findings on claim {claim.number}: {approve}")
-            notice = keccak(text=f"notice of claim {claim.number}")
-            self._community.decide(claim, approve, notice, findings)
-            if approve:
-                self._payable.append(claim)
+    def _decisions(self, first: date, when: str) -> None:
+        """Let the panel decide, and six hours later others have their say."""
+        self._go(first, _DECIDE, f"{when}: decisions")
+        self._sign()
+        courses = [self._decide(claim) for claim in self._open]
+        self._go(first, _DISPUTE, f"{when}: disputes")
+        for claim, course in zip(self._open, courses, strict=True):
+            self._disputes.live(claim, course, self._members.values())
+        self._decided += self._open
         self._open = []
 
+    def _decide(self, claim: OpenClaim) -> Course:
+        course = self._disputes.deal()
+        approve = course.is_approved
+        self._community.decide(claim, approve, _notice(claim), _findings(claim, approve))
+        return course
+
+    def _sign(self) -> None:
+        """Let an assessor sign what juries approved."""
+        for claim, state in self._states():
+            if state is ClaimState.AWAITING_SEAT:
+                self._community.confirm(claim, _notice(claim), _findings(claim, True))
+
     def _pay(self) -> None:
-        for claim in self._payable:
-            self._community.settle(claim)
-            self._community.collect(claim)
-        self._payable = []
+        """Settle what is payable, and carry out what time or a jury decided."""
+        for claim, state in self._states():
+            if state is ClaimState.PAYABLE:
+                self._community.settle(claim)
+                if self._community.collect(claim):
+                    del self._members[claim.member.person.number]
+            elif state in (ClaimState.REFUSED, ClaimState.EXPIRED):
+                self._community.conclude(claim)
+                if state is ClaimState.EXPIRED:
+                    self._community.take_bond(claim)
+                self._disputes.lay_down(claim)
+            else:
+                continue
+            self._decided.remove(claim)
+
+    def _states(self) -> list[tuple[OpenClaim, ClaimState]]:
+        states = self._community.states(self._decided)
+        return list(zip(self._decided, states, strict=True))
 
     # -------------------------------------------------------------- internals
 
@@ -255,5 +274,15 @@ class Year:
         try:
             act()
         except ContractRefusalError as refusal:
-            name = f"{what}: {refusal.name}"
-            self.log.declined[name] = self.log.declined.get(name, 0) + 1
+            self._decline(f"{what}: {refusal.name}")
+
+    def _decline(self, what: str) -> None:
+        self.log.declined[what] = self.log.declined.get(what, 0) + 1
+
+
+def _notice(claim: OpenClaim) -> bytes:
+    return keccak(text=f"notice of claim {claim.number}")
+
+
+def _findings(claim: OpenClaim, approve: bool) -> bytes:
+    return keccak(text=f"findings on claim {claim.number}: {approve}")

@@ -18,6 +18,8 @@ LARGEST_BOND = 10
 """Reserves per unit that a claim's bond may be at most, so that the ill can afford to file."""
 LONGEST_DECISION = 120
 """Days within which a claim must become payable or end."""
+LONGEST_HOLD = 14
+"""Days by which the supervisor may make a notice longer."""
 
 
 def conflicts(plan: Plan) -> list[Problem]:
@@ -65,9 +67,13 @@ def _windows(plan: Plan) -> Iterator[Problem]:
     waiting, grace = plan.waiting_days.value, plan.grace_days.value
     if grace > waiting:
         yield Problem(("grace_days", "value"), grace, f"at most waiting_days, {waiting}")
-    left = LONGEST_DECISION - plan.panel_days.value
+    disputes = 2 * plan.panel_days.value + plan.appeal_days.value + plan.jury_days.value
+    left = LONGEST_DECISION - LONGEST_HOLD - disputes
     if plan.notice_days.value > left:
-        allowed = f"at most {left}: panel_days and notice_days together {LONGEST_DECISION}"
+        allowed = (
+            f"at most {left}: twice panel_days, appeal_days, jury_days, notice_days and a hold of "
+            f"{LONGEST_HOLD} together {LONGEST_DECISION}"
+        )
         yield Problem(("notice_days", "value"), plan.notice_days.value, allowed)
 
 

@@ -11,14 +11,18 @@ from mutual_pool.plan.fields import (
     AgeInDays,
     BasisPoints,
     ClaimWindow,
+    DisputeWindow,
     FeeBasisPoints,
     Line,
     Money,
     NoticeWindow,
+    ObjectionShare,
     PanelWindow,
     PayeeWindow,
     PositiveMoney,
     Prose,
+    QuorumShare,
+    QuorumVotes,
     Rule,
     Slug,
     Strict,
@@ -46,6 +50,11 @@ class Plan(Strict):
     panel_days: Rule[PanelWindow]
     claim_window_days: Rule[ClaimWindow]
     pay_days: Rule[PayeeWindow]
+    appeal_days: Rule[DisputeWindow]
+    jury_days: Rule[DisputeWindow]
+    objection_bps: Rule[ObjectionShare]
+    jury_quorum_bps: Rule[QuorumShare]
+    jury_quorum_votes: Rule[QuorumVotes]
     vesting: Rule[tuple[BasisPoints, ...]]
     min_age_days: Rule[AgeInDays] | None = None
     classes: Rule[tuple[ClaimClass, ...]]
@@ -95,6 +104,10 @@ class Plan(Strict):
     def units(self, band: int) -> int:
         """Return the units that a member of the band with this number holds."""
         return self.bands.value[band].units
+
+    def ends_membership(self) -> int:
+        """Return the classes whose full benefit ends the membership, one bit a class."""
+        return sum(row.ends_membership << row.number for row in self.classes.value)
 
     def benefit_table(self) -> list[list[int]]:
         """Return the full benefits, shape (bands, classes), in the asset's smallest part."""

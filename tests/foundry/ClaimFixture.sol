@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Claim, Filing, Verdict} from "../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, Filing, Verdict} from "../../contracts/types/ClaimTypes.sol";
 import {Approvals} from "../../contracts/types/PanelTypes.sol";
 import {Outcome} from "../../contracts/types/PoolTypes.sol";
 import {PlanFixture} from "./PlanFixture.sol";
@@ -75,6 +75,10 @@ abstract contract ClaimFixture is PlanFixture {
 
     function _refuse(uint32 claim) internal {
         _decide(claim, false, 3);
+    }
+
+    function _expectState(uint32 claim, ClaimState state) internal view {
+        assertEq(uint8(desk.stateOf(claim)), uint8(state));
     }
 
     /// @dev From filing to the settlement, sent by the member.

@@ -35,10 +35,10 @@ abstract contract GovernanceFixture is ClaimFixture {
 
     function setUp() public virtual override {
         uint256 nonce = vm.getNonce(address(this));
-        // The token and the four contracts of the plan come before.
-        memberAssembly = vm.computeCreateAddress(address(this), nonce + 5);
+        // The token and the five contracts of the plan come before.
+        memberAssembly = vm.computeCreateAddress(address(this), nonce + 6);
         super.setUp();
-        timelock = new AssemblyTimelock(vm.computeCreateAddress(address(this), nonce + 6));
+        timelock = new AssemblyTimelock(vm.computeCreateAddress(address(this), nonce + 7));
         governor = _newAssembly();
         require(address(timelock) == memberAssembly, "address of the timelock");
         require(timelock.hasRole(timelock.PROPOSER_ROLE(), address(governor)), "address of the assembly");

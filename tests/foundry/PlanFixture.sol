@@ -5,14 +5,17 @@ import {Test} from "forge-std/Test.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AssessorPanel} from "../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../contracts/ClaimDesk.sol";
+import {ClaimJury} from "../../contracts/ClaimJury.sol";
 import {Enrolment} from "../../contracts/Enrolment.sol";
 import {MutualPool} from "../../contracts/MutualPool.sol";
 import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
+import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
+import {IClaimJury} from "../../contracts/interfaces/IClaimJury.sol";
 import {IEnrolment} from "../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPool} from "../../contracts/interfaces/IMutualPool.sol";
 import {TestToken} from "../../contracts/mocks/TestToken.sol";
 import {PoolStorage} from "../../contracts/pool/PoolStorage.sol";
-import {Rules} from "../../contracts/types/ClaimTypes.sol";
+import {JuryRules, Rules} from "../../contracts/types/ClaimTypes.sol";
 import {Tier} from "../../contracts/types/PanelTypes.sol";
 
 /// @title A plan deployed as a real one is, at addresses foretold, and the people around it.
@@ -32,9 +35,11 @@ abstract contract PlanFixture is Test {
     MutualPool internal pool;
     Enrolment internal enrolment;
     ClaimDesk internal desk;
+    ClaimJury internal jury;
 
     address internal memberAssembly = makeAddr("assembly");
     address internal steward = makeAddr("steward");
+    address internal supervisor = makeAddr("supervisor");
     address internal stranger = makeAddr("stranger");
     address internal alice = makeAddr("alice");
     address internal bob = makeAddr("bob");
@@ -67,9 +72,12 @@ abstract contract PlanFixture is Test {
         constants.enrolment = enrolmentAt;
         constants.claimDesk = deskAt;
         pool = new MutualPool(constants);
-        enrolment = new Enrolment(IMutualPool(poolAt), memberAssembly, registrar, _unitsByBand());
+        enrolment = new Enrolment(IMutualPool(poolAt), memberAssembly, registrar, supervisor, _unitsByBand());
+        jury = ClaimJury(vm.computeCreateAddress(address(this), nonce + 4));
         desk = new ClaimDesk(_deskConstants());
+        ClaimJury deployed = new ClaimJury(IClaimDesk(address(desk)), IMutualPool(poolAt));
         require(address(pool) == poolAt && address(enrolment) == enrolmentAt && address(desk) == deskAt, "addresses");
+        require(address(deployed) == address(jury), "address of the jury");
     }
 
     // ---------------------------------------------------------------- the plan
@@ -91,8 +99,11 @@ abstract contract PlanFixture is Test {
     function _deskConstants() internal view virtual returns (ClaimDesk.Constants memory constants) {
         constants.pool = IMutualPool(address(pool));
         constants.panel = IAssessorPanel(address(panel));
+        constants.jury = IClaimJury(address(jury));
         constants.memberAssembly = memberAssembly;
         constants.rules = _rules();
+        constants.juryRules = _juryRules();
+        constants.endsMembership = _endsMembership();
         constants.vestingBps = new uint16[](2);
         (constants.vestingBps[0], constants.vestingBps[1]) = (5000, 10_000);
         constants.benefits = new uint96[][](3);
@@ -111,8 +122,20 @@ abstract contract PlanFixture is Test {
             claimWindowDays: 180,
             panelDays: 30,
             noticeDays: 7,
-            payeeDays: 60
+            payeeDays: 60,
+            appealDays: 7,
+            juryDays: 7
         });
+    }
+
+    /// @dev With the few voters of a test a single objection calls a jury.
+    function _juryRules() internal pure virtual returns (JuryRules memory) {
+        return JuryRules({objectionBps: 500, quorumBps: 2000, quorumVotes: 1000});
+    }
+
+    /// @dev None, unless a test is about that.
+    function _endsMembership() internal pure virtual returns (uint256) {
+        return 0;
     }
 
     function _unitsByBand() internal pure virtual returns (uint16[] memory units) {

@@ -25,9 +25,12 @@ SETTINGS = Settings(members=14, seed=5, scale=80, network="here")
 KEYS = (
     *("network", "plan", "asset", "asset_decimals", "seed", "first_day"),
     "incidence_scale",
-    *("members_at_start", "members_at_end", "joined", "quit", "lapsed", "reinstated"),
+    *("members_at_start", "members_at_end", "joined", "quit", "memberships_ended"),
+    *("lapsed", "reinstated"),
     *("claims_filed", "claims_paid", "claims_refused", "claims_paid_short"),
-    *("contributions", "arrears", "withheld_from_leavers", "paid", "fee", "carry", "reserve"),
+    *("objections", "juries", "votes", "held"),
+    *("contributions", "arrears", "withheld_from_leavers", "bonds_forfeited"),
+    *("paid", "fee", "carry", "reserve"),
     *("largest_charge_per_unit", "cap", "largest_charge_per_member", "cap_per_member"),
     "verified",
 )
@@ -83,7 +86,19 @@ def test_it_is_verified(year):
 
 def test_much_happened(year):
     happened = ("quit", "lapsed", "reinstated", "claims_refused", "claims_paid_short", "fee")
-    assert all(year.summary[name] > 0 for name in happened)
+    assert all(year.summary[name] > 0 for name in (*happened, "memberships_ended"))
+
+
+def test_claims_were_disputed(year):
+    """A refusal that stands, one overturned on appeal, objections in vain and not, and a hold."""
+    disputed = ("objections", "juries", "votes", "held", "bonds_forfeited")
+    assert all(year.summary[name] > 0 for name in disputed)
+    ways = {(claim.state, claim.dispute.split(" ")[0]) for claim in year.done.account.claims}
+    assert ways >= {("refused", ""), ("refused", "1"), ("paid", "1"), ("paid", "held")}
+    (appealed,) = {claim.state for claim in year.done.account.claims if "appeal" in claim.dispute}
+    assert appealed == "paid"
+    assert "appeal, jury" in year.printed
+    assert "appeal, jury" in year.report
 
 
 def test_nobody_pays_more_than_the_cap(year):
@@ -96,7 +111,11 @@ def test_what_came_in_went_out_or_is_still_there(year):
     """Charges, gifts and bonds lost are benefits, fees, carry and reserve, to the last part."""
     summary, plan = year.summary, year.plan
     given = max(max(row) for row in plan.benefit_table())
-    bonds = summary["claims_refused"] * plan.claim_bond.value
+    bonds = summary["bonds_forfeited"]
+    claim_bonds = summary["claims_refused"] * plan.claim_bond.value
+    # The others were the bonds of objections, each of one cap.
+    assert (bonds - claim_bonds) % plan.cap_per_unit.value == 0
+    assert 0 <= bonds - claim_bonds <= summary["objections"] * plan.cap_per_unit.value
     come = summary["contributions"] + summary["arrears"] + summary["withheld_from_leavers"]
     gone = summary["paid"] + summary["fee"] + summary["carry"] + summary["reserve"]
     assert come + given + bonds == gone
@@ -111,8 +130,9 @@ def test_every_fee_is_the_plans_part(year):
 def test_people_are_counted_once(year):
     summary, periods = year.summary, year.done.account.periods
     came = summary["joined"] + summary["reinstated"]
-    # Who lapsed may quit as well.
-    assert came - summary["lapsed"] - summary["quit"] <= summary["members_at_end"]
+    left = summary["quit"] + summary["memberships_ended"]
+    # Who lapsed may quit, or be ended, as well.
+    assert came - summary["lapsed"] - left <= summary["members_at_end"]
     assert summary["members_at_end"] <= came - summary["lapsed"]
     assert summary["members_at_start"] == SETTINGS.members == periods[0].joined
     decided = summary["claims_paid"] + summary["claims_refused"]

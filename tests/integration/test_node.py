@@ -89,8 +89,8 @@ def test_a_view_that_is_refused_is_named(chain, token):
 
 def test_the_accounts_of_a_test_chain(chain, monkeypatch):
     assert local_accounts(chain.web3, 3) == chain.accounts[:3]
-    with pytest.raises(NodeError, match="signs for 20 accounts, and 21 are needed"):
-        local_accounts(chain.web3, 21)
+    with pytest.raises(NodeError, match="signs for 32 accounts, and 33 are needed"):
+        local_accounts(chain.web3, 33)
     assert chain.web3.eth.chain_id in LOCAL_CHAINS
 
 

@@ -39,6 +39,27 @@ def test_a_claim_s_event_left_out_is_found(year, told, name):
     finds(found, f"claim {claim},")
 
 
+def test_of_a_dispute_nothing_is_left_out(year, told):
+    """Whatever was said of a claim is in its records, or in what follows."""
+    names = ("Objected", "ObjectionReclaimed", "Appealed", "Voted", "Held", "ClaimConcluded")
+    for name in names:
+        place = year.place(name)
+        claim = year.events[place].args["claim"]
+        left_out = set(year.of_transaction(place))
+        found = told([event for n, event in enumerate(year.events) if n not in left_out])
+        finds(found, f"claim {claim},")
+
+
+def test_of_a_membership_that_ended_nothing_is_left_out(year, told):
+    for name in ("MembershipEnding", "MembershipEnded"):
+        place = year.place(name)
+        found = told([event for n, event in enumerate(year.events) if n != place])
+        finds(found, "claim", year.events[place].args["claim"], name)
+    place = year.place("DueTaken")
+    found = told([event for n, event in enumerate(year.events) if n != place])
+    finds(found, f"due to {year.events[place].args['holder'].lower()}", "due")
+
+
 def test_a_gift_left_out_is_found(year, told):
     found = told([event for event in year.events if event.name != "ReserveFunded"])
     finds(found, "the asset", "held by the pool")
@@ -53,6 +74,14 @@ def test_a_gift_left_out_is_found(year, told):
         ("Settled", "perUnit", "perUnit"),
         ("Settled", "benefit", "benefit"),
         ("ClaimFiled", "benefit", "benefit"),
+        ("ClaimFiled", "voters", "voters"),
+        ("Objected", "bond", "bond"),
+        ("JuryCalled", "quorum", "quorum"),
+        ("JuryCalled", "endsAt", "endsAt"),
+        ("Held", "days_", "held_days"),
+        ("ClaimConcluded", "state", "state"),
+        ("MembershipEnded", "due", "due"),
+        ("MembershipEnded", "withheld", "withheld"),
         ("Quit", "paid", "paid"),
     ],
 )
@@ -144,7 +173,8 @@ def test_signatures_of_another_decision_are_found(year, told):
 
 
 @pytest.mark.parametrize(
-    "name", ["StewardChanged", "RegistrarChanged", "PanelChanged", "RulesChanged"]
+    "name",
+    ["StewardChanged", "RegistrarChanged", "SupervisorChanged", "PanelChanged", "RulesChanged"],
 )
 def test_without_a_beginning_nothing_can_be_told(year, told, name):
     with pytest.raises(BeginningMissingError, match=name):

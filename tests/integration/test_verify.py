@@ -40,6 +40,7 @@ def records(lived):
     crossed = next(number for number, rung in ledger.ladder.rungs.items() if rung.crossed_at)
     identity = ledger.memberships[lived.active].identity
     member = f"member {lived.active}"
+    disputed = next(number for number, dispute in claims.disputes.items() if dispute.ends_at)
     return {
         "books": ("pool", ("_books",), "the pool's books"),
         "position": ("pool", ("_positions", lived.active), member),
@@ -54,13 +55,15 @@ def records(lived):
             f"identity 0x{identity.hex()}",
         ),
         "claim": ("desk", ("_claims", claims.claim_count), f"claim {claims.claim_count},"),
+        "dispute": ("jury", ("_disputes", disputed), f"claim {disputed},"),
         "rules": ("desk", ("_rules", 1), "rules 1,"),
+        "jury's rules": ("desk", ("_juryRules", 1), "jury's rules 1,"),
     }
 
 
 RECORDS = (
     *("books", "position", "membership", "history", "guardianship", "rung", "crossed rung"),
-    *("identity", "claim", "rules"),
+    *("identity", "claim", "dispute", "rules", "jury's rules"),
 )
 
 
@@ -98,9 +101,19 @@ SINGLES = {
     ),
     "the steward": lambda lived: (("pool", "steward"), ("the pool", "steward")),
     "the fees": lambda lived: (
-        ("pool", "feesOf", lived.twin.ledger.steward),
-        (f"fees of {lived.twin.ledger.steward}", "fee"),
+        ("pool", "dueTo", lived.twin.ledger.steward),
+        (f"due to {lived.twin.ledger.steward}", "due"),
     ),
+    "the claims open": lambda lived: (("desk", "openClaims"), ("the claim desk", "open claims")),
+    "a vote": lambda lived: (
+        ("jury", "_said", *next(iter(lived.twin.jury.said))),
+        ("claim", f"said by {next(iter(lived.twin.jury.said))[1]}"),
+    ),
+    "the bond of an objection": lambda lived: (
+        ("jury", "objectionBondOf", *next(iter(lived.twin.jury.objection_bonds))),
+        (f"objection bond of {next(iter(lived.twin.jury.objection_bonds))[1]}",),
+    ),
+    "the supervisor": lambda lived: (("enrolment", "supervisor"), ("the enrolment", "supervisor")),
     "the registrar": lambda lived: (("enrolment", "registrar"), ("the enrolment", "registrar")),
     "the seats": lambda lived: (("panel", "seatsOf", 1), ("panel 1,", "seats")),
     "the panel's version": lambda lived: (("panel", "currentVersion"), ("the panel", "version")),

@@ -1,6 +1,6 @@
 """A small plan and its people, shared by the tests of the twin."""
 
-from mutual_pool.claim_records import Filing, Rules, Verdict
+from mutual_pool.claim_records import Filing, JuryRules, Rules, Verdict
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.enrolment import Certificate
 from mutual_pool.ledger import Demand
@@ -19,18 +19,23 @@ def address(number):
 
 
 POOL, ENROLMENT, DESK, ASSEMBLY, STEWARD, REGISTRAR = map(address, range(1, 7))
+SUPERVISOR = address(98)
 STRANGER = address(99)
 ASSESSORS = tuple(address(100 + number) for number in range(5))
-RULES = Rules(3_000, 50, 800, 180, 14, 7, 60)
+RULES = Rules(3_000, 50, 800, 180, 14, 7, 60, 10, 8)
+JURY_RULES = JuryRules(500, 2_000, 1_000)
 PLAN = PlanConstants(
     pool=PoolConstants(
         address(50), ENROLMENT, DESK, ASSEMBLY, STEWARD, RESERVE, CAP_PER_PERIOD, WAIT, GRACE
     ),
     registrar=REGISTRAR,
+    supervisor=SUPERVISOR,
     units_by_band=(1, 2, 4),
     holders=ASSESSORS,
     tiers=(Tier(600, 2), Tier(10**9, 3)),
     rules=RULES,
+    jury_rules=JURY_RULES,
+    ends_membership=0,
     vesting_bps=(8_000, 10_000),
     benefits=((20_000, 600), (20_000, 600), (10_000, 600)),
 )

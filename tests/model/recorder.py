@@ -5,11 +5,11 @@ from hashlib import sha256
 from itertools import count
 
 from mutual_pool.audit.events import ChainEvent
-from mutual_pool.claim_records import Filing
+from mutual_pool.claim_records import ClaimState, Filing
 from mutual_pool.community import Community
 from mutual_pool.records import DAY, ZERO_ADDRESS
 from tests.model import people
-from tests.model.people import ASSESSORS, PLAN, REGISTRAR, STEWARD, member
+from tests.model.people import ASSESSORS, PLAN, REGISTRAR, STEWARD, SUPERVISOR, member
 
 
 class Hashes:
@@ -29,17 +29,24 @@ def signatures(signers):
 class Recorder:
     """Drives a community and keeps the events of every call."""
 
-    def __init__(self):
-        self.plan = Community(PLAN, now=people.START)
+    def __init__(self, constants=PLAN):
+        self.plan = Community(constants, now=people.START)
         self.now = people.START
         self.events = []
         self._numbers = count(1)
         self.tell(("pool", "StewardChanged", {"from": ZERO_ADDRESS, "to": STEWARD}))
         self.tell(("enrolment", "RegistrarChanged", {"from": ZERO_ADDRESS, "to": REGISTRAR}))
+        self.tell(("enrolment", "SupervisorChanged", {"from": ZERO_ADDRESS, "to": SUPERVISOR}))
         seats = tuple(zip(ASSESSORS, range(1, 6), strict=True))
         tiers = tuple(astuple(tier) for tier in PLAN.tiers)
         self.tell(("panel", "PanelChanged", {"version": 1, "seats": seats, "tiers": tiers}))
-        self.tell(("desk", "RulesChanged", {"version": 1, "rules": astuple(PLAN.rules)}))
+        self.tell(
+            (
+                "desk",
+                "RulesChanged",
+                {"version": 1, "rules": astuple(PLAN.rules), "juryRules": astuple(PLAN.jury_rules)},
+            )
+        )
 
     def tell(self, *events):
         """Write down the events of one transaction."""
@@ -135,6 +142,7 @@ class Recorder:
             "benefit": facts.benefit,
             "rulesVersion": facts.rules_version,
             "panelVersion": facts.panel_version,
+            "voters": facts.voters,
             "bond": bond,
         }
         taken = {"claim": claim, "member": who, "payer": by, "bond": bond}
@@ -150,36 +158,41 @@ class Recorder:
             done = plan.claims.decide(claim, word, sender=signers[0], now=now)
         else:
             done = plan.claims.decide_by_signatures(claim, word, signers, now=now)
+        self.tell_counted(claim, word, digest, done, b"" if by_transaction else signatures(signers))
+
+    def tell_counted(self, claim, word, digest, done, signed_with):
+        """The events of a decision, however its seats came together."""
         signed = {
             "claim": claim,
             "digest": digest,
             "seats": done.seats,
             "verdict": astuple(word),
-            "signatures": b"" if by_transaction else signatures(signers),
+            "signatures": signed_with,
             "walletSignatures": (),
         }
         events = [("desk", "DecisionSigned", signed)]
         if done.decided:
-            pending = plan.ledger.books.pending_shares
+            pending = self.plan.ledger.books.pending_shares
             aside = {"claim": claim, "share": done.share, "pendingShares": pending}
-            lost = {"claim": claim, "bond": PLAN.rules.claim_bond}
-            name, args = ("ShareSetAside", aside) if approve else ("BondForfeited", lost)
+            if word.approve:
+                events.append(("pool", "ShareSetAside", aside))
             outcome = {
                 "claim": claim,
                 "digest": digest,
-                "approved": approve,
+                "approved": word.approve,
                 "benefitClass": word.benefit_class,
                 "benefit": done.benefit,
                 "share": done.share,
                 "seats": done.deciders,
             }
-            events += [("pool", name, args), ("desk", "Decided", outcome)]
+            events.append(("desk", "Decided", outcome))
         self.tell(*events)
 
     def settle(self, claim):
         plan, books = self.plan, self.plan.ledger.books
         units, facts = books.active_units, plan.claims.claims[claim]
         need = facts.benefit + PLAN.rules.fee_on(facts.benefit)
+        carry = books.carry
         done = plan.claims.settle(claim, sender=facts.payee, now=self.now)
         told = {
             "claim": claim,
@@ -191,15 +204,24 @@ class Recorder:
             "fromReserve": done.from_reserve,
             "benefit": done.benefit,
             "fee": done.fee,
-            "carry": books.carry,
+            "carry": carry - done.from_carry + done.surplus,
             "index": books.index,
         }
         by = {"claim": claim, "by": facts.payee}
-        self.tell(("pool", "Settled", told), ("desk", "ClaimSettled", by))
+        events = [("pool", "Settled", told), ("desk", "ClaimSettled", by)]
+        objections = plan.claims.dispute_of(claim).objections
+        if objections:
+            lost = {"claim": claim, "bond": objections * PLAN.rules.cap_per_unit}
+            events.append(("pool", "BondForfeited", lost))
+        if plan.ledger.membership_of(facts.member).ending:
+            told = {"claim": claim, "member": facts.member}
+            events.append(("pool", "MembershipEnding", told))
+        self.tell(*events)
 
     def collect(self, claim):
         plan, facts = self.plan, self.plan.claims.claims[claim]
         who, due = facts.payee, facts.benefit_due
+        ended = self.ended(claim) if plan.ledger.membership_of(facts.member).ending else ()
         benefit, bond = plan.claims.collect(claim, who, sender=who, now=self.now)
         events = []
         if due:
@@ -209,14 +231,34 @@ class Recorder:
             took = {"claim": claim, "filer": who, "to": who, "amount": bond}
             events.append(("desk", "BondReturned", took))
         paid = {"claim": claim, "to": who, "amount": benefit + bond}
-        self.tell(*events, ("pool", "PaidOut", paid))
+        self.tell(*events, *ended, ("pool", "PaidOut", paid))
+
+    def ended(self, claim):
+        """The event with which this claim is about to end a membership."""
+        who = self.plan.claims.claims[claim].member
+        due, withheld = self.plan.ledger.quote_quit(who, self.now)
+        told = {"claim": claim, "member": who, "due": due, "withheld": withheld}
+        return (("pool", "MembershipEnded", told),)
+
+    def conclude(self, claim):
+        claims, bond = self.plan.claims, PLAN.rules.claim_bond
+        state, share = claims.conclude(claim, now=self.now)
+        told = {"claim": claim, "state": int(state), "by": people.STRANGER}
+        events = [("desk", "ClaimConcluded", told)]
+        if share:
+            events.append(self.released(claim, share))
+        if state == ClaimState.REFUSED:
+            events.append(("pool", "BondForfeited", {"claim": claim, "bond": bond}))
+        self.tell(*events)
+
+    def released(self, claim, share):
+        pending = self.plan.ledger.books.pending_shares
+        return "pool", "ShareReleased", {"claim": claim, "share": share, "pendingShares": pending}
 
     def withdraw(self, claim):
         plan, who = self.plan, self.plan.claims.claims[claim].member
         share = plan.claims.withdraw(claim, sender=who, now=self.now)
         events = [("desk", "ClaimWithdrawn", {"claim": claim, "by": who})]
         if share:
-            pending = plan.ledger.books.pending_shares
-            told = {"claim": claim, "share": share, "pendingShares": pending}
-            events.append(("pool", "ShareReleased", told))
+            events.append(self.released(claim, share))
         self.tell(*events)

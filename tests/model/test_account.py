@@ -12,9 +12,10 @@ from mutual_pool.records import DAY
 from mutual_pool.typed_data import claims_domain
 from tests.model.people import DESK, PLAN, RULES, START
 from tests.model.recorder import Hashes, Recorder
+from tests.model.story import ENDING, disputed
 
 FIRST = datetime.fromtimestamp(START, UTC).date()
-BEGINNING = 4
+BEGINNING = 5
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +23,8 @@ def _without_curves(monkeypatch):
     monkeypatch.setattr(accounts, "RecoveredProofs", lambda domain: Hashes())
 
 
-def draw(events):
-    return draw_account(load_plan("demo"), PLAN, claims_domain(1, DESK), events, FIRST)
+def draw(events, constants=PLAN):
+    return draw_account(load_plan("demo"), constants, claims_domain(1, DESK), events, FIRST)
 
 
 def lived():
@@ -39,7 +40,9 @@ def lived():
     story.settle(paid)
     story.collect(paid)
     story.pay_in(4, 1_000)
-    story.wait(400)
+    story.wait(RULES.appeal_days)
+    story.conclude(refused)
+    story.wait(390)
     story.quit(5)
     return story
 
@@ -82,11 +85,11 @@ def test_each_event_is_in_its_period(account):
 
 
 def test_a_period_without_events_ends_as_it_began(account):
-    third, *between, last = account.periods[2:]
+    concluded, *between, last = account.periods[3:]
     for row in between:
         for name in ("members", "units", "index", "carry", "reserve", "balances"):
-            assert getattr(row, name) == getattr(third, name)
-    assert last.members == third.members - 1
+            assert getattr(row, name) == getattr(concluded, name)
+    assert last.members == concluded.members - 1
 
 
 def test_a_community_that_all_left_is_empty():
@@ -105,12 +108,44 @@ def test_money_is_conserved(story, account):
     balances = total("paid_in") - total("charged") - total("missed")
     left = sum(event.args["paid"] for event in story.events if event.name == "Quit")
     assert last.balances == balances - left - total("withheld")
-    funds = total("charged") + total("missed") + total("withheld") + RULES.claim_bond
+    funds = total("charged") + total("missed") + total("withheld") + total("forfeited")
+    assert total("forfeited") == RULES.claim_bond, "of the claim refused"
     assert funds == total("benefits") + total("fees") + last.carry + last.reserve
     assert sum(band.gave for band in account.bands) == (
         total("charged") + total("missed") + total("withheld")
     )
     assert sum(band.got for band in account.bands) == total("benefits")
+
+
+def test_memberships_that_a_full_benefit_ended():
+    """What they had left is paid out like a leaver's balance, less the same share."""
+    story = disputed()
+    account = draw(story.events, ENDING)
+    ended = [event.args for event in story.events if event.name == "MembershipEnded"]
+    assert account.total("ended") == len(ended) == 2
+    assert account.total("withheld") == sum(args["withheld"] for args in ended) > 0
+    total, last = account.total, account.periods[-1]
+    due = sum(args["due"] for args in ended)
+    assert last.balances == total("paid_in") - total("charged") - due - total("withheld")
+    assert last.members == 6
+    lost = RULES.claim_bond + RULES.cap_per_unit
+    assert total("forfeited") == lost, "of a claim refused, and of an objection to one paid"
+    taken = total("charged") + total("withheld")
+    assert taken + lost == total("benefits") + total("fees") + last.carry
+    assert sum(band.gave for band in account.bands) == taken
+
+
+def test_the_disputes_of_a_claim():
+    account = draw(disputed().events, ENDING)
+    assert [(claim.state, claim.dispute) for claim in account.claims] == [
+        ("paid", "held 3 days, 1 objection, jury 0:0"),
+        ("refused", "1 objection, jury 0:2"),
+        ("paid", "appeal, jury 2:0"),
+        ("expired", "appeal, jury 0:0"),
+        ("refused", ""),
+    ]
+    for name, count in {"objections": 2, "juries": 4, "votes": 4, "held": 1}.items():
+        assert account.total(name) == count
 
 
 def test_the_largest_charge_is_that_of_who_has_most_units(account):

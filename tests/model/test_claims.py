@@ -11,6 +11,7 @@ from tests.model.people import (
     ASSEMBLY,
     ASSESSORS,
     COVERED,
+    JURY_RULES,
     RULES,
     START,
     STEWARD,
@@ -56,13 +57,22 @@ def test_one_open_claim_a_member_and_none_for_a_day_decided(plan):
     assert refused(file, plan, 0, TODAY - 1, COVERED) == ("ClaimOpen", member(0), first)
     word = verdict(plan, first, COVERED, approve=False)
     plan.claims.decide_by_signatures(first, word, ASSESSORS[:3], now=COVERED)
-    assert plan.claims.state_of(first, COVERED) is ClaimState.REFUSED
-    assert plan.ledger.books.carry == RULES.claim_bond
-    assert refused(file, plan, 0, TODAY, COVERED) == ("ClaimDayDecided", first, TODAY)
-    assert file(plan, 0, TODAY - 1, COVERED) == first + 1
-    told = refused(plan.claims.collect, first, member(0), sender=member(0), now=COVERED)
+    over = COVERED + RULES.appeal_days * DAY
+    assert plan.claims.state_of(first, over - 1) is ClaimState.APPEALABLE
+    told = refused(file, plan, 0, TODAY - 1, over - 1)
+    assert told == ("ClaimOpen", member(0), first)
+    # From here on the refusal is final, whether or not somebody concluded it.
+    assert plan.claims.state_of(first, over) is ClaimState.REFUSED
+    assert refused(file, plan, 0, TODAY, over) == ("ClaimDayDecided", first, TODAY)
+    assert file(plan, 0, TODAY - 1, over) == first + 1
+    assert (plan.ledger.books.carry, plan.claims.open_claims) == (0, 2)
+    assert plan.claims.conclude(first, now=over) == (ClaimState.REFUSED, 0)
+    assert (plan.ledger.books.carry, plan.claims.open_claims) == (RULES.claim_bond, 1)
+    told = refused(plan.claims.conclude, first, now=over)
+    assert told == ("ClaimWrongState", first, ClaimState.REFUSED)
+    told = refused(plan.claims.collect, first, member(0), sender=member(0), now=over)
     assert told == ("ClaimNothingDue", first, member(0))
-    plan.check_laws(COVERED)
+    plan.check_laws(over)
 
 
 def test_quitting_does_not_forget_the_open_claim(plan):
@@ -85,13 +95,18 @@ def test_a_silent_panel_lets_a_claim_expire_and_be_filed_anew_within_thirty_days
     now = START + 211 * DAY
     day = day_of(now) - 180
     claim = file(plan, 0, day, now)
-    expiry = now + RULES.panel_days * DAY
-    assert plan.claims.state_of(claim, expiry - 1) is ClaimState.FILED
+    silence = now + RULES.panel_days * DAY
+    assert plan.claims.state_of(claim, silence - 1) is ClaimState.FILED
+    assert plan.claims.state_of(claim, silence) is ClaimState.SILENT
+    expiry = silence + RULES.appeal_days * DAY
+    assert plan.claims.state_of(claim, expiry - 1) is ClaimState.SILENT
     assert plan.claims.state_of(claim, expiry) is ClaimState.EXPIRED
     assert refused(file, plan, 0, day - 1, expiry)[0] == "ClaimTooLate"
     late = expiry + 30 * DAY
     assert refused(file, plan, 0, day, late) == ("ClaimTooLate", day, day + 180)
     assert file(plan, 0, day, late - 1) == claim + 1
+    told = refused(plan.claims.collect, claim, STRANGER, sender=member(0), now=expiry - 1)
+    assert told == ("ClaimNothingDue", claim, member(0))
     bond = plan.claims.collect(claim, STRANGER, sender=member(0), now=expiry)
     assert bond == (0, RULES.claim_bond)
     plan.check_laws(late - 1)
@@ -125,8 +140,8 @@ def test_notice_then_anyone_settles_what_can_be_paid_in_full(plan):
     told = refused(plan.claims.collect, claim, ZERO_ADDRESS, sender=member(0), now=at)
     assert told == ("PoolZeroAddress",)
     assert plan.claims.collect(claim, STRANGER, sender=member(0), now=at) == (16_000, 50)
-    assert plan.ledger.take_fee(by=STEWARD, now=at) == 1_280
-    assert refused(plan.ledger.take_fee, by=STEWARD, now=at) == ("PoolZeroAmount",)
+    assert plan.ledger.take_due(STEWARD, by=STEWARD, now=at) == 1_280
+    assert refused(plan.ledger.take_due, STEWARD, by=STEWARD, now=at) == ("PoolZeroAmount",)
     plan.check_laws(at)
 
 
@@ -179,12 +194,12 @@ def test_a_guardians_claim_and_what_the_member_may_do_about_it(plan):
 def test_a_claim_keeps_the_rules_it_was_filed_under(plan):
     claim = approved(plan, 0, COVERED)
     strict = replace(RULES, notice_days=30, fee_bps=0)
-    assert plan.claims.change_rules(strict, sender=ASSEMBLY, now=COVERED) == 2
+    assert plan.claims.change_rules(strict, JURY_RULES, sender=ASSEMBLY, now=COVERED) == 2
     at = COVERED + RULES.notice_days * DAY
     assert plan.claims.settle(claim, sender=STRANGER, now=at).fee == 1_280
     assert plan.claims.quote(16_000, at).fee == 0
-    told = refused(plan.claims.change_rules, RULES, sender=STRANGER, now=at)
+    told = refused(plan.claims.change_rules, RULES, JURY_RULES, sender=STRANGER, now=at)
     assert told == ("ClaimOnly", ASSEMBLY, STRANGER)
     bad = replace(RULES, panel_days=100, notice_days=21)
-    told = refused(plan.claims.change_rules, bad, sender=ASSEMBLY, now=at)
+    told = refused(plan.claims.change_rules, bad, JURY_RULES, sender=ASSEMBLY, now=at)
     assert told == ("ClaimBadRule", "noticeDays", 21)

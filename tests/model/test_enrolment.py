@@ -14,6 +14,7 @@ from tests.model.people import (
     RESERVE,
     START,
     STRANGER,
+    SUPERVISOR,
     certificate,
     charge,
     founded,
@@ -114,10 +115,8 @@ def test_a_rebanding_must_leave_the_member_active():
 
 def test_a_book_needs_its_roles_and_at_most_sixteen_bands():
     ledger = founded(0).ledger
-    assert refused(EnrolmentBook, ledger, ZERO_ADDRESS, REGISTRAR, (1,)) == (
-        "EnrolmentZeroAddress",
-    )
-    assert refused(EnrolmentBook, ledger, ASSEMBLY, REGISTRAR, (1,) * 17) == (
-        "PackedTableTooLong",
-        17,
-    )
+    roles = (ASSEMBLY, REGISTRAR, SUPERVISOR)
+    for place in range(len(roles)):
+        missing = (*roles[:place], ZERO_ADDRESS, *roles[place + 1 :])
+        assert refused(EnrolmentBook, ledger, *missing, (1,)) == ("EnrolmentZeroAddress",)
+    assert refused(EnrolmentBook, ledger, *roles, (1,) * 17) == ("PackedTableTooLong", 17)

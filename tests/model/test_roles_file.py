@@ -15,9 +15,10 @@ GOOD = {
     "asset": address(0xA),
     "steward": address(0xC),
     "registrar": address(0xD),
+    "supervisor": address(0xB),
     "assessors": [address(0xE), address(0xF)],
 }
-SINGLE = ("asset", "steward", "registrar")
+SINGLE = ("asset", "steward", "registrar", "supervisor")
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ def said(field: str, value: object, problem: str, *changes: tuple[str, object]) 
 
 
 WHOLE = "a whole number from {} to {}".format
+TOGETHER = "twice panel_days, appeal_days, jury_days, notice_days and a hold of 14 together 120"
 MONEY = 'a quoted decimal such as "0.10" with at most 6 digits after the point'
 
 
@@ -54,9 +55,17 @@ MONEY = 'a quoted decimal such as "0.10" with at most 6 digits after the point'
         ("waiting_days", 731, WHOLE(0, 730)),
         ("grace_days", 731, WHOLE(0, 730)),
         ("grace_days", 31, "at most waiting_days, 30"),
-        ("notice_days", 2, WHOLE(3, 113)),
-        ("notice_days", 107, "at most 106: panel_days and notice_days together 120"),
-        ("panel_days", 6, WHOLE(7, 117)),
+        ("notice_days", 2, WHOLE(3, 78)),
+        ("notice_days", 79, WHOLE(3, 78)),
+        ("notice_days", 51, f"at most 50: {TOGETHER}"),
+        ("panel_days", 6, WHOLE(7, 44)),
+        ("appeal_days", 6, WHOLE(7, 82)),
+        ("jury_days", 6, WHOLE(7, 82)),
+        ("objection_bps", 9, WHOLE(10, 1_000)),
+        ("objection_bps", 1_001, WHOLE(10, 1_000)),
+        ("jury_quorum_bps", 499, WHOLE(500, 5_000)),
+        ("jury_quorum_bps", 5_001, WHOLE(500, 5_000)),
+        ("jury_quorum_votes", 99, WHOLE(100, 2**32 - 1)),
         ("claim_window_days", 29, WHOLE(30, 730)),
         ("pay_days", 29, WHOLE(30, 255)),
         ("vesting", [], "basis points by completed year, never falling, the last one 10000"),

@@ -10,7 +10,7 @@ from random import Random
 from mutual_pool.claim_records import REFILE_PERIOD, ClaimState
 from mutual_pool.records import DAY, WINDOW
 from tests.stateful.moves import Mover, among, between, either, move
-from tests.support.deploying import GRACE, RESERVE, Settings
+from tests.support.deploying import GRACE, MILD, RESERVE, Settings
 from tests.twin.people import (
     ALICE,
     ASSESSORS,
@@ -26,12 +26,14 @@ from tests.twin.people import (
 
 MEMBERS = (ALICE, BOB, CAROL, DAN, ERIN, SPONSOR, GUARDIAN, ASSESSORS[0])
 ZERO = "0x" + "0" * 40
-# Claims that cost about a sixth of the reserve each, and some beyond what the cap brings.
+# Claims that cost about a sixth of the reserve each, and some beyond what the cap brings; a mild
+# one ends the membership, so that it happens often enough and leaves enough people.
 SETTINGS = Settings(
     cap_per_unit=3_000,
     cap_per_period=7_000,
     benefits=((20_000, 600, 200_000),) * 3,
     tiers=((600, 2), (200_000, 3)),
+    ends_membership=1 << MILD,
 )
 
 members = among(*MEMBERS)
@@ -122,11 +124,17 @@ class Life(Mover):
             yield guardianship.effective_at
         for number, claim in self.pair.claims.claims.items():
             rules = self.pair.claims.rules[claim.rules_version]
-            state = self.state(number)
+            state, reading = self.state(number), self.pair.claims.read(number)
             if state is ClaimState.FILED:
-                yield claim.panel_deadline(rules)
+                yield claim.filed_at + rules.panel_days * DAY
+            elif state in (ClaimState.SILENT, ClaimState.AWAITING_SEAT):
+                yield reading.expires_at
             elif state is ClaimState.EXPIRED:
-                yield claim.panel_deadline(rules) + REFILE_PERIOD
+                yield reading.expires_at + REFILE_PERIOD
+            elif state is ClaimState.APPEALABLE:
+                yield claim.decided_at + rules.appeal_days * DAY
+            elif state is ClaimState.JURY:
+                yield reading.dispute.ends_at
             elif state in (ClaimState.UNDER_NOTICE, ClaimState.PAYABLE):
-                yield claim.payable_at(rules)
-                yield claim.open_to_all_at(rules)
+                yield reading.payable_at
+                yield reading.open_to_all_at

@@ -127,4 +127,4 @@ class MemberRules(Life):
 
     @move(0.7, by=among(STEWARD, STEWARD, STRANGER, ALICE))
     def somebody_takes_the_fee(self, by):
-        self.pair.call("take_fee", by=by, also=[("fees_of", by)])
+        self.pair.call("take_due", by=by, also=[("due_to", by)])

@@ -8,7 +8,7 @@ from tests.twin.side import RefusedError
 from tests.twin.twin_side import TwinSide
 
 OF_A_MEMBER = ("standing", "position", "membership", "history", "guardianship", "quote_quit")
-OF_A_CLAIM = ("claim", "state_of", "decided_seats", "quote_claim")
+OF_A_CLAIM = ("claim", "state_of", "decided_seats", "quote_claim", "dispute")
 
 
 class Tally:
@@ -72,6 +72,10 @@ class Pair:
         return self.twin.community.claims
 
     @property
+    def jury(self):
+        return self.twin.community.jury
+
+    @property
     def panel(self):
         return self.twin.community.panel
 
@@ -113,8 +117,8 @@ class Pair:
         return refusal
 
     def compare(self, members=(), claims=(), also=()):
-        """Books, the asset held, and these records are equal."""
-        questions = [("books",), ("held",), *also]
+        """Books, the asset held, the claims open, and these records are equal."""
+        questions = [("books",), ("held",), ("open_claims",), *also]
         questions += [(view, member) for member in members for view in OF_A_MEMBER]
         questions += [(view, claim) for claim in claims for view in OF_A_CLAIM]
         answers = (side.read_all(questions) for side in (self.chain, self.twin))
@@ -129,6 +133,9 @@ class Pair:
         assert audit.findings() == []
         again = audit.replay.community
         assert again.claims.claims == self.claims.claims
+        assert again.claims.disputes == self.claims.disputes
+        assert again.jury.said == self.jury.said
+        assert again.jury.objection_bonds == self.jury.objection_bonds
         assert vars(again.ledger) == vars(self.ledger)
 
 

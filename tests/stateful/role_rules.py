@@ -31,6 +31,11 @@ RULES = (
     ("panel_days", (6, 7, 14)),
     ("notice_days", (2, 3, 7, 107)),
     ("payee_days", (29, 30, 60)),
+    ("appeal_days", (6, 7, 10)),
+    ("jury_days", (6, 7, 8)),
+    ("objection_bps", (9, 500, 1_000)),
+    ("quorum_bps", (499, 2_000, 5_000)),
+    ("quorum_votes", (99, 100)),
 )
 assembly = among(ASSEMBLY, ASSEMBLY, ASSEMBLY, ALICE)
 
@@ -94,9 +99,9 @@ class RoleRules(Life):
         self.pair.call("change_panel", sorted(holders) if pick else holders, tiers, by=by)
 
     @move(
-        0.5,
+        1.2,
         by=assembly,
-        verb=among("set_registrar", "set_steward"),
+        verb=among("set_registrar", "set_supervisor", "set_steward"),
         to=among(REGISTRAR, STEWARD, ZERO),
     )
     def a_role_is_passed_on(self, by, verb, to):

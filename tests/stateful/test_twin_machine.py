@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stateful.claim_rules import ClaimRules
+from tests.stateful.dispute_rules import DisputeRules
 from tests.stateful.life import SETTINGS
 from tests.stateful.member_rules import MemberRules
 from tests.stateful.pair import Pair, Tally
@@ -19,7 +19,7 @@ from tests.twin.chain_side import deploy
 
 FIRST, LAST = map(int, os.environ.get("MUTUAL_POOL_SEEDS", "1-6").split("-"))
 SEEDS = range(FIRST, LAST + 1)
-STEPS = 320
+STEPS = 400
 REPORT = Path(__file__).parents[2] / "build" / "test" / "stateful.json"
 VERBS = {
     "join",
@@ -28,7 +28,7 @@ VERBS = {
     "reinstate",
     "quit",
     "fund_reserve",
-    "take_fee",
+    "take_due",
     "name_guardian",
     "give_quit_notice",
     "object_to_quit_notice",
@@ -40,9 +40,18 @@ VERBS = {
     "collect",
     "withdraw",
     "redirect",
+    "object",
+    "reclaim",
+    "appeal",
+    "vote",
+    "hold",
+    "recount",
+    "conclude",
+    "end_membership",
     "change_rules",
     "change_panel",
     "set_registrar",
+    "set_supervisor",
     "set_steward",
 }
 MOMENTS = {
@@ -51,6 +60,17 @@ MOMENTS = {
     "came back within grace",
     "carry used",
     "lapses",
+    "a jury overturned a refusal",
+    "a jury overturned an approval",
+    "a jury stood in for a silent panel",
+    "a refusal concluded",
+    "a seat signed what a jury approved",
+    "an expiry concluded",
+    "a balance of a former member taken",
+    "ended by collecting",
+    "ended by anyone",
+    "objections lost",
+    "to be ended",
     "quit with claims approved",
     "rebanded again",
     "reserve used",
@@ -59,7 +79,7 @@ MOMENTS = {
 }
 
 
-class WholeLife(MemberRules, ClaimRules, RoleRules):
+class WholeLife(MemberRules, DisputeRules, RoleRules):
     """All moves together."""
 
 

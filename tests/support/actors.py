@@ -26,6 +26,7 @@ NAMES = (
     "newcomer",  # an assessor to be
     "enrolment_role",  # stands in for `Enrolment` where a pool is tested alone
     "desk_role",  # stands in for `ClaimDesk` there
+    "supervisor",
 )
 
 

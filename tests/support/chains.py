@@ -23,8 +23,9 @@ class Chain:
 
     def roles(self, plan, **changes):
         """Roles held by the node's accounts."""
-        steward, registrar, *others = self.accounts[1:]
-        holders = RoleHolders(steward, registrar, tuple(others[: plan.panel.value.seats]))
+        steward, registrar, supervisor, *others = self.accounts[1:]
+        assessors = tuple(others[: plan.panel.value.seats])
+        holders = RoleHolders(steward, registrar, supervisor, assessors)
         return replace(holders, **changes)
 
     def deploy(self, name="demo", wallet=None, announce=lambda name, address: None, **changes):

@@ -14,7 +14,7 @@ from mutual_pool.typed_data import (
 )
 from tests.support.actors import key_of
 from tests.support.clock import DAY, now, today, wait
-from tests.support.deploying import NOTICE_DAYS, SEVERE
+from tests.support.deploying import APPEAL_DAYS, JURY_DAYS, NOTICE_DAYS, PANEL_DAYS, SEVERE
 from tests.support.values import fields
 
 EVIDENCE = b"evidence".ljust(32, b"\0")
@@ -113,6 +113,52 @@ class Claims:
     def refuse(self, claim, signers=None):
         """Let enough assessors refuse."""
         return self.approve(claim, signers, approve=False)
+
+    def appeal(self, claim):
+        """Appeal as the member, or call the jury on a silent panel."""
+        member = self.plan.desk.claimOf(claim)["member"]
+        return self.plan.jury.appeal(claim, {"from": member})
+
+    def vote(self, claim, approve, *voters):
+        """Let voters say the same; one who is no party if none are named."""
+        for voter in voters or self._jurors(claim)[:1]:
+            self.plan.jury.vote(claim, approve, {"from": voter})
+
+    def _jurors(self, claim):
+        parties = {str(self.plan.desk.claimOf(claim)[role]) for role in ("member", "guardian")}
+        return [one for one in self.plan.actors.members if str(one) not in parties]
+
+    def object(self, claim, *voters):
+        """Let voters object; one who is no party if none are named. Among five one calls a jury."""
+        for voter in voters or self._jurors(claim)[:1]:
+            self.plan.jury.object(claim, {"from": voter})
+
+    def bring(self, claim, state):
+        """Bring a claim just filed into a state, by the shortest way; gives its number."""
+        if state in (State.UNDER_NOTICE, State.PAYABLE, State.PAID):
+            self.approve(claim)
+        if state in (State.PAYABLE, State.PAID):
+            wait(days=NOTICE_DAYS)
+        if state == State.PAID:
+            self.settle(claim)
+        if state in (State.APPEALABLE, State.REFUSED, State.JURY, State.AWAITING_SEAT):
+            self.refuse(claim)
+        if state == State.REFUSED:
+            wait(days=APPEAL_DAYS)
+        if state in (State.JURY, State.AWAITING_SEAT):
+            self.appeal(claim)
+        if state == State.AWAITING_SEAT:
+            self.vote(claim, True)
+            wait(days=JURY_DAYS)
+        if state in (State.SILENT, State.EXPIRED):
+            wait(days=PANEL_DAYS)
+        if state == State.EXPIRED:
+            wait(days=APPEAL_DAYS)
+        if state == State.WITHDRAWN:
+            member = self.plan.desk.claimOf(claim)["member"]
+            self.plan.desk.withdraw(claim, {"from": member})
+        assert self.state(claim) == state
+        return claim
 
     def make_payable(self, claim, **changes):
         """Approve, and wait out the notice."""

@@ -25,6 +25,10 @@ CLAIM_WINDOW_DAYS = 180
 PANEL_DAYS = 14
 NOTICE_DAYS = 7
 PAYEE_DAYS = 60
+APPEAL_DAYS = 10
+JURY_DAYS = 8
+# With the few voters of a test a single objection calls a jury.
+OBJECTION_BPS, QUORUM_BPS, QUORUM_VOTES = 500, 2_000, 1_000
 UNITS = (1, 2, 5)
 VESTING = (8_000, 10_000)
 SEVERE, MILD, HUGE = 0, 1, 2
@@ -49,6 +53,12 @@ class Settings:
     panel_days: int = PANEL_DAYS
     notice_days: int = NOTICE_DAYS
     payee_days: int = PAYEE_DAYS
+    appeal_days: int = APPEAL_DAYS
+    jury_days: int = JURY_DAYS
+    objection_bps: int = OBJECTION_BPS
+    quorum_bps: int = QUORUM_BPS
+    quorum_votes: int = QUORUM_VOTES
+    ends_membership: int = 0
     vesting: tuple = VESTING
     benefits: tuple = BENEFITS
     tiers: tuple = TIERS
@@ -64,7 +74,14 @@ class Settings:
             known.panel_days,
             known.notice_days,
             known.payee_days,
+            known.appeal_days,
+            known.jury_days,
         )
+
+    def jury_rules(self, **changes):
+        """The rules of the jury as a tuple, as `changeRules` takes them."""
+        known = replace(self, **changes)
+        return known.objection_bps, known.quorum_bps, known.quorum_votes
 
 
 @dataclass(frozen=True)
@@ -77,10 +94,11 @@ class Plan:
     pool: Any
     enrolment: Any
     desk: Any
+    jury: Any = None
 
     @property
     def contracts(self):
-        contracts = (self.token, self.panel, self.pool, self.enrolment, self.desk)
+        contracts = (self.token, self.panel, self.pool, self.enrolment, self.desk, self.jury)
         return tuple(contract for contract in contracts if contract is not None)
 
     @property
@@ -118,14 +136,17 @@ def pool_constants(token, enrolment, desk, actors, settings=None):
     )
 
 
-def desk_constants(pool, panel, actors, settings=None):
+def desk_constants(pool, panel, jury, actors, settings=None):
     """The struct that the constructor of `ClaimDesk` takes."""
     settings = settings or Settings()
     return (
         pool,
         panel,
+        jury,
         actors.member_assembly,
         settings.rules(),
+        settings.jury_rules(),
+        settings.ends_membership,
         settings.vesting,
         settings.benefits,
     )
@@ -151,23 +172,24 @@ def deploy_plan(actors, token=None, settings=None):
     deployer = actors.deployer
     by_deployer = {"from": deployer}
     nonce = deployer.nonce
-    panel_at, pool_at, enrolment_at, desk_at = (
-        create_address(deployer, nonce + step) for step in range(4)
+    panel_at, pool_at, enrolment_at, desk_at, jury_at = (
+        create_address(deployer, nonce + step) for step in range(5)
     )
     panel = brownie.AssessorPanel.deploy(
         actors.member_assembly, actors.assessors, settings.tiers, by_deployer
     )
     constants = pool_constants(token, enrolment_at, desk_at, actors, settings)
     pool = brownie.MutualPool.deploy(constants, by_deployer)
-    enrolment = brownie.Enrolment.deploy(
-        pool, actors.member_assembly, actors.registrar, settings.units, by_deployer
-    )
-    desk = brownie.ClaimDesk.deploy(desk_constants(pool, panel, actors, settings), by_deployer)
-    deployed = (panel, pool, enrolment, desk)
-    predicted = (panel_at, pool_at, enrolment_at, desk_at)
+    roles = (actors.member_assembly, actors.registrar, actors.supervisor)
+    enrolment = brownie.Enrolment.deploy(pool, *roles, settings.units, by_deployer)
+    constants = desk_constants(pool, panel, jury_at, actors, settings)
+    desk = brownie.ClaimDesk.deploy(constants, by_deployer)
+    jury = brownie.ClaimJury.deploy(desk, pool, by_deployer)
+    deployed = (panel, pool, enrolment, desk, jury)
+    predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at)
     assert tuple(contract.address for contract in deployed) == predicted
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, panel, pool, enrolment, desk)
+    return Plan(actors, token, panel, pool, enrolment, desk, jury)
 
 
 def deploy_bare_pool(actors, token=None, settings=None):

@@ -8,7 +8,7 @@ def check_event(transaction, name, **values):
     events = [event for event in transaction.events if event.name == name]
     assert len(events) == 1, f"{len(events)} events {name} in {list(transaction.events.keys())}"
     found = {key: plain(value) for key, value in events[0].items()}
-    wanted = {key.rstrip("_"): plain(value) for key, value in values.items()}
+    wanted = {key.removesuffix("_"): plain(value) for key, value in values.items()}
     assert found == wanted
 
 

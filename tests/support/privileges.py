@@ -21,7 +21,7 @@ DEPOSIT = 500 * 10**6
 DONE = "done"
 #: In an ABI, functions that promise to change nothing.
 _READING = ("view", "pure")
-PEOPLE = ("deployer", "stranger", "alice", "bob", "guardian", "registrar", "steward")
+PEOPLE = ("deployer", "stranger", "alice", "bob", "guardian", "registrar", "supervisor", "steward")
 ASSESSORS = tuple(f"assessor_{number}" for number in range(1, 6))
 
 
@@ -36,10 +36,14 @@ class Refusal:
 class Scene:
     """Alice, who has a guardian, and bob are members; each has something open that is theirs.
 
-    Bob's claim 1 is settled and not collected, so the steward has a fee to take. Alice's claim 2 is
-    filed, and her guardian gave notice of quitting for her. Report 1 is published. Alice's proposal
-    is being voted on, and bob's is not yet.
+    Carol, dan and erin, who are nobody's callers, are members too. Erin's claim 1 was overturned,
+    to which bob had objected. Bob's claim 2 is settled and not collected, so the steward has a fee
+    to take. Alice's claim 3 is filed, and her guardian gave notice of quitting for her. Carol's
+    claim 4 is under notice, on dan's claim 5 a jury votes, and bob's claim 6 was refused. Report 1
+    is published. Alice's proposal is being voted on, and bob's is not yet.
     """
+
+    OVERTURNED, PAID, FILED, NOTICED, DISPUTED, APPEALABLE = range(1, 7)
 
     def __init__(self, actors):
         self.actors = actors
@@ -47,13 +51,14 @@ class Scene:
         self.deployment = self.chain.deploy(
             steward=str(actors.steward),
             registrar=str(actors.registrar),
+            supervisor=str(actors.supervisor),
             assessors=tuple(map(str, actors.assessors)),
         )
         self.contracts = self.deployment.contracts(self.chain.web3, self.chain.release)
         self.plan = Plan(
             actors,
             brownie.TestToken.at(self.deployment.asset),
-            *(self._brownie(role) for role in ("panel", "pool", "enrolment", "desk")),
+            *(self._brownie(role) for role in ("panel", "pool", "enrolment", "desk", "jury")),
         )
         self.members = Members(self.plan)
         self.claims = Claims(self.plan, self.members)
@@ -65,16 +70,25 @@ class Scene:
 
     def _live(self):
         actors, plan = self.actors, self.plan
-        for person in (actors.alice, actors.bob, actors.sponsor):
+        for person in (*actors.members, actors.sponsor):
             plan.token.mint(person, MONEY, {"from": person})
             plan.token.approve(plan.pool, MONEY, {"from": person})
-        self.members.join(actors.alice, DEPOSIT)
-        self.members.join(actors.bob, DEPOSIT)
+        for member in actors.members:
+            self.members.join(member, DEPOSIT)
         plan.pool.nameGuardian(actors.guardian, {"from": actors.alice})
         wait(days=32)
-        claim = self.claims.payable(actors.bob)
-        self.claims.settle(claim, by=actors.bob)
-        self.claims.file(actors.alice)
+        claims = self.claims
+        overturned = claims.file(actors.erin)
+        claims.approve(overturned)
+        claims.object(overturned, actors.bob)
+        claims.vote(overturned, False, actors.carol)
+        wait(days=14)
+        claims.settle(claims.payable(actors.bob), by=actors.bob)
+        claims.file(actors.alice)
+        claims.approve(claims.file(actors.carol))
+        claims.refuse(claims.file(actors.dan))
+        claims.appeal(self.DISPUTED)
+        claims.refuse(claims.file(actors.bob))
         plan.pool.giveQuitNotice(actors.alice, {"from": actors.guardian})
         self.report_end = self.chain.web3.eth.block_number - 1
         self._brownie("registry").publish(

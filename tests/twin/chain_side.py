@@ -15,8 +15,9 @@ from mutual_pool.audit.events import plain
 from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.refusal import ErrorDecoder
-from mutual_pool.claim_records import ClaimState, Decision
+from mutual_pool.claim_records import ClaimState, Decision, Dispute
 from mutual_pool.enrolment import IdentityRecord
+from mutual_pool.jury import Said
 from mutual_pool.ladder import Rung
 from mutual_pool.records import (
     Books,
@@ -30,7 +31,7 @@ from mutual_pool.records import (
 from mutual_pool.settlement import Outcome
 from mutual_pool.typed_data import sign_certificate, sign_decision
 from tests.support.deploying import deploy_plan
-from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, key_of
+from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, SUPERVISOR, key_of
 from tests.twin.side import RefusedError, Side, StoredClaim
 
 GAS = hex(5_000_000)
@@ -63,7 +64,9 @@ class ChainSide(Side):
     def _handles(self):
         """The contracts as the audit takes them: an account plays the assembly here."""
         plan = self.plan
-        known = {role: getattr(plan, role) for role in ("panel", "pool", "enrolment", "desk")}
+        known = {
+            role: getattr(plan, role) for role in ("panel", "pool", "enrolment", "desk", "jury")
+        }
         known["asset"] = plan.token
         handles = dict.fromkeys(field.name for field in fields(PlanContracts))
         for role, contract in known.items():
@@ -103,8 +106,8 @@ class ChainSide(Side):
     def fund_reserve(self, amount, *, by):
         self._send(by, "pool", "fundReserve", amount)
 
-    def take_fee(self, *, by):
-        self._send(by, "pool", "takeFee")
+    def take_due(self, *, by, to=None):
+        self._send(by, "pool", "takeDue", to or by)
 
     # ---------------------------------------------------------------- guardians
 
@@ -162,16 +165,43 @@ class ChainSide(Side):
     def redirect(self, claim, *, by):
         self._send(by, "desk", "redirect", claim)
 
+    def _recount(self, claim, verdict):
+        self._send(STRANGER, "desk", "recount", claim, astuple(verdict))
+
+    def conclude(self, claim, *, by=STRANGER):
+        self._send(by, "desk", "conclude", claim)
+
+    def end_membership(self, claim, *, by=STRANGER):
+        self._send(by, "desk", "endMembership", claim)
+
+    def object(self, claim, *, by):
+        self._send(by, "jury", "object", claim)
+
+    def reclaim(self, claim, *, by, to=None):
+        self._send(by, "jury", "reclaim", claim, to or by)
+
+    def appeal(self, claim, *, by):
+        self._send(by, "jury", "appeal", claim)
+
+    def vote(self, claim, approve, *, by):
+        self._send(by, "jury", "vote", claim, approve)
+
+    def hold(self, claim, days, *, by=SUPERVISOR):
+        self._send(by, "jury", "hold", claim, days)
+
     # -------------------------------------------------------------------- roles
 
-    def _change_rules(self, rules, by):
-        self._send(by, "desk", "changeRules", astuple(rules))
+    def _change_rules(self, rules, jury_rules, by):
+        self._send(by, "desk", "changeRules", astuple(rules), astuple(jury_rules))
 
     def _change_panel(self, holders, tiers, by):
         self._send(by, "panel", "change", list(holders), [astuple(tier) for tier in tiers])
 
     def set_registrar(self, to, *, by=ASSEMBLY):
         self._send(by, "enrolment", "setRegistrar", to)
+
+    def set_supervisor(self, to, *, by=ASSEMBLY):
+        self._send(by, "enrolment", "setSupervisor", to)
 
     def set_steward(self, to, *, by=ASSEMBLY):
         self._send(by, "pool", "setSteward", to)
@@ -255,7 +285,11 @@ _VIEWS = {
     "state_of": ("desk", "stateOf", ClaimState),
     "decided_seats": ("desk", "decidedSeats", int),
     "identity_record": ("enrolment", "identityOf", _record(IdentityRecord)),
-    "fees_of": ("pool", "feesOf", int),
+    "due_to": ("pool", "dueTo", int),
+    "dispute": ("jury", "disputeOf", _record(Dispute)),
+    "said_by": ("jury", "saidBy", Said),
+    "objection_bond": ("jury", "objectionBondOf", int),
+    "open_claims": ("desk", "openClaims", int),
 }
 """By the name of a view: contract, method, and the form of its answer."""
 

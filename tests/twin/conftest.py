@@ -11,20 +11,26 @@ HOUR = 3_600
 
 
 @pytest.fixture(scope="module")
-def deployed(module_isolation, actors):
+def settings():
+    """What the plan is deployed with; a module may have its own."""
+    return Settings()
+
+
+@pytest.fixture(scope="module")
+def deployed(module_isolation, actors, settings):
     """A plan with nobody in it."""
-    return deploy(actors, Settings())
+    return deploy(actors, settings)
 
 
 @pytest.fixture
-def chain_side(deployed, fn_isolation):
-    with ChainSide(deployed, Settings()).own_clock() as side:
+def chain_side(deployed, settings, fn_isolation):
+    with ChainSide(deployed, settings).own_clock() as side:
         yield side
 
 
 @pytest.fixture
-def twin_side():
-    return TwinSide(Settings())
+def twin_side(settings):
+    return TwinSide(settings)
 
 
 @pytest.fixture(params=["twin", "chain"])

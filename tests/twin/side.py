@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mutual_pool.audit.events import plain
-from mutual_pool.claim_records import Filing, Rules, Verdict
+from mutual_pool.claim_records import Filing, JuryRules, Rules, Verdict
 from mutual_pool.enrolment import Certificate
 from mutual_pool.panel import Tier
 from mutual_pool.records import DAY, NO_IDENTITY
 from mutual_pool.typed_data import identity_of
 from tests.support.deploying import SEVERE
-from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR
+from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STRANGER, SUPERVISOR
 
 EVIDENCE = b"evidence".ljust(32, b"\0")
 NO_EVIDENCE = bytes(32)
@@ -47,13 +47,14 @@ class StoredClaim(NamedTuple):
     band: int
     vesting_bps: int
     previous: int
+    redirected: bool
     benefit: int
     filed_at: int
     decided_at: int
     rules_version: int
     panel_version: int
+    voters: int
     outcome: int
-    redirected: bool
     benefit_due: bool
     subject: bytes
     guardian: str
@@ -123,7 +124,7 @@ class Side(ABC):
     def fund_reserve(self, amount, *, by): ...
 
     @abstractmethod
-    def take_fee(self, *, by): ...
+    def take_due(self, *, by, to=None): ...
 
     # ---------------------------------------------------------------- guardians
 
@@ -204,20 +205,55 @@ class Side(ABC):
         self.wait(days=self.settings.notice_days)
         return claim
 
+    def refused(self, member, **changes):
+        """A claim that four assessors refused at once; its number."""
+        claim = self.file(member, **changes)
+        self.decide_by_signatures(claim, ASSESSORS[:4], approve=False)
+        return claim
+
     def paid(self, member, **changes):
         """A claim that was settled by its payee."""
         claim = self.payable(member, **changes)
         self.settle(claim, by=member)
         return claim
 
+    def recount(self, claim, **changes):
+        """Have the seats for a verdict counted again, as anybody."""
+        self._recount(claim, self.verdict(claim, **changes))
+
+    @abstractmethod
+    def _recount(self, claim, verdict): ...
+
+    @abstractmethod
+    def conclude(self, claim, *, by=STRANGER): ...
+
+    @abstractmethod
+    def end_membership(self, claim, *, by=STRANGER): ...
+
+    @abstractmethod
+    def object(self, claim, *, by): ...
+
+    @abstractmethod
+    def reclaim(self, claim, *, by, to=None): ...
+
+    @abstractmethod
+    def appeal(self, claim, *, by): ...
+
+    @abstractmethod
+    def vote(self, claim, approve, *, by): ...
+
+    @abstractmethod
+    def hold(self, claim, days, *, by=SUPERVISOR): ...
+
     # -------------------------------------------------------------------- roles
 
     def change_rules(self, *, by=ASSEMBLY, **changes):
         """Set new rules: those the plan began with, but for `changes`."""
-        self._change_rules(Rules(*self.settings.rules(**changes)), by)
+        known = replace(self.settings, **changes)
+        self._change_rules(Rules(*known.rules()), JuryRules(*known.jury_rules()), by)
 
     @abstractmethod
-    def _change_rules(self, rules, by): ...
+    def _change_rules(self, rules, jury_rules, by): ...
 
     def change_panel(self, holders, tiers=None, *, by=ASSEMBLY):
         """Seat a new panel, under the tiers the plan began with if none are given."""
@@ -229,6 +265,9 @@ class Side(ABC):
 
     @abstractmethod
     def set_registrar(self, to, *, by=ASSEMBLY): ...
+
+    @abstractmethod
+    def set_supervisor(self, to, *, by=ASSEMBLY): ...
 
     @abstractmethod
     def set_steward(self, to, *, by=ASSEMBLY): ...
@@ -297,8 +336,20 @@ class Side(ABC):
     def identity_record(self, identity):
         return self._read("identity_record", identity)
 
-    def fees_of(self, holder):
-        return self._read("fees_of", holder)
+    def due_to(self, holder):
+        return self._read("due_to", holder)
+
+    def dispute(self, claim):
+        return self._read("dispute", claim)
+
+    def said_by(self, claim, voter):
+        return self._read("said_by", claim, voter)
+
+    def objection_bond(self, claim, voter):
+        return self._read("objection_bond", claim, voter)
+
+    def open_claims(self):
+        return self._read("open_claims")
 
     # ------------------------------------------------------------------- checks
 

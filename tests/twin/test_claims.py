@@ -44,20 +44,33 @@ def test_a_claim_lives_from_filing_to_payment(five):
 
 def test_there_is_no_claim_that_nobody_filed(five):
     assert five.state_of(1) is ClaimState.NONE
-    for verb in (five.settle, five.withdraw, five.redirect):
+    for verb in (five.settle, five.withdraw, five.redirect, five.conclude):
         with five.refuses("ClaimWrongState", 1, ClaimState.NONE):
             verb(1, by=ALICE)
+    with five.refuses("ClaimEndsNothing", 1):
+        five.end_membership(1)
     with five.refuses("ClaimNothingDue", 1, ALICE):
         five.collect(1, by=ALICE)
     with five.refuses("ClaimWrongState", 1, ClaimState.NONE):
         five.decide(1, by=ASSESSORS[0])
 
 
-def test_a_refusal_takes_the_bond_for_carry(five):
+def test_a_refusal_that_nobody_appeals_takes_the_bond_for_carry(five):
     claim = five.file(ALICE)
     five.decide_by_signatures(claim, ASSESSORS[:3], approve=False)
+    five.wait(10 * DAY - 1)
+    assert five.state_of(claim) is ClaimState.APPEALABLE
+    with five.refuses("ClaimWrongState", claim, ClaimState.APPEALABLE):
+        five.withdraw(claim, by=ALICE)
+    with five.refuses("ClaimWrongState", claim, ClaimState.APPEALABLE):
+        five.conclude(claim)
+    five.wait(1)
     assert five.state_of(claim) is ClaimState.REFUSED
-    assert (five.books().carry, five.books().owed, five.books().pending_shares) == (50, 0, 0)
+    assert (five.books().carry, five.books().owed, five.open_claims()) == (0, 50, 1)
+    five.conclude(claim)
+    assert (five.books().carry, five.books().owed, five.open_claims()) == (50, 0, 0)
+    with five.refuses("ClaimWrongState", claim, ClaimState.REFUSED):
+        five.conclude(claim)
     with five.refuses("ClaimNothingDue", claim, ALICE):
         five.collect(claim, by=ALICE)
     with five.refuses("ClaimWrongState", claim, ClaimState.REFUSED):
@@ -80,8 +93,8 @@ def test_a_day_once_decided_is_not_filed_again(five, approve):
     day = five.today
     first = five.file(ALICE)
     five.decide_by_signatures(first, ASSESSORS[:4], approve=approve)
+    five.wait(days=7 if approve else 10)
     if approve:
-        five.wait(days=7)
         five.settle(first, by=ALICE)
     # It is found behind a later claim too.
     later = five.file(ALICE, day=day - 1)
@@ -112,11 +125,23 @@ def test_a_claim_nobody_decides_expires_and_the_bond_goes_back(five):
     five.wait(14 * DAY - 1)
     assert five.state_of(claim) is ClaimState.FILED
     five.wait(1)
-    assert five.state_of(claim) is ClaimState.EXPIRED
-    with five.refuses("ClaimWrongState", claim, ClaimState.EXPIRED):
+    assert five.state_of(claim) is ClaimState.SILENT
+    with five.refuses("ClaimWrongState", claim, ClaimState.SILENT):
         five.decide(claim, by=ASSESSORS[1])
+    five.wait(10 * DAY - 1)
+    assert five.state_of(claim) is ClaimState.SILENT
+    with five.refuses("ClaimNothingDue", claim, ALICE):
+        five.collect(claim, by=ALICE)
+    five.wait(1)
+    assert five.state_of(claim) is ClaimState.EXPIRED
     five.collect(claim, by=ALICE)
-    assert five.books().owed == 0
+    assert (five.books().owed, five.open_claims()) == (0, 1)
+    five.conclude(claim)
+    assert (five.books().carry, five.open_claims()) == (0, 0)
+    with five.refuses("ClaimWrongState", claim, ClaimState.EXPIRED):
+        five.conclude(claim)
+    with five.refuses("ClaimNothingDue", claim, ALICE):
+        five.collect(claim, by=ALICE)
 
 
 def test_after_expiry_the_same_day_may_be_filed_for_30_days_more(five):
@@ -124,7 +149,7 @@ def test_after_expiry_the_same_day_may_be_filed_for_30_days_more(five):
     # The last day of the window: 180 days after the incident.
     five.wait(days=180)
     first = five.file(ALICE, day=day)
-    five.wait(days=14)
+    five.wait(days=24)
     with five.refuses("ClaimTooLate", day + 1, day + 181):
         five.file(ALICE, day=day + 1)
     with five.refuses("ClaimTooLate", day, day + 180):
@@ -138,7 +163,7 @@ def test_at_the_end_of_the_30_days_it_is_too_late(five):
     day = five.today
     five.wait(days=180)
     five.file(ALICE, day=day)
-    five.wait(44 * DAY)
+    five.wait(days=24 + 30)
     with five.refuses("ClaimTooLate", day, day + 180):
         five.file(ALICE, day=day)
 
@@ -190,11 +215,22 @@ def test_rules_hold_within_their_bounds(five):
         ("feeBps", "fee_bps", 2_001),
         ("claimWindowDays", "claim_window_days", 29),
         ("panelDays", "panel_days", 6),
-        ("noticeDays", "notice_days", 107),
+        ("appealDays", "appeal_days", 6),
+        ("juryDays", "jury_days", 6),
+        # Twice 14 for the panel, 10 to appeal, 8 for the jury, 14 for a hold: 60 of 120 remain.
+        ("noticeDays", "notice_days", 2),
+        ("noticeDays", "notice_days", 61),
         ("payeeDays", "payee_days", 29),
+        ("objectionBps", "objection_bps", 9),
+        ("objectionBps", "objection_bps", 1_001),
+        ("quorumBps", "quorum_bps", 499),
+        ("quorumBps", "quorum_bps", 5_001),
+        ("quorumVotes", "quorum_votes", 99),
     ):
         with five.refuses("ClaimBadRule", name, value):
             five.change_rules(**{field: value})
+    five.change_rules(notice_days=60, objection_bps=1_000, quorum_bps=5_000, quorum_votes=100)
+    five.change_rules(objection_bps=10, quorum_bps=500, panel_days=7, appeal_days=7, jury_days=7)
 
 
 def test_rules_of_the_day_of_filing_hold_for_a_claim(five):

@@ -152,6 +152,14 @@ def test_who_came_back_under_another_identity_holds_the_first_no_longer(side):
     assert side.identity_record(first).holder == BOB
 
 
+def test_the_supervisor_may_be_replaced(side):
+    with side.refuses("EnrolmentOnly", ASSEMBLY, STRANGER):
+        side.set_supervisor(STRANGER, by=STRANGER)
+    with side.refuses("EnrolmentZeroAddress"):
+        side.set_supervisor(ZERO)
+    side.set_supervisor(NEWCOMER)
+
+
 def test_the_registrar_may_be_replaced(side):
     with side.refuses("EnrolmentOnly", ASSEMBLY, STRANGER):
         side.set_registrar(STRANGER, by=STRANGER)

@@ -38,7 +38,7 @@ def test_refusing_needs_the_threshold_too(five):
     five.decide_by_signatures(claim, [ONE, TWO], approve=False)
     assert five.state_of(claim) is FILED
     five.decide(claim, by=THREE, approve=False)
-    assert five.state_of(claim) is ClaimState.REFUSED
+    assert five.state_of(claim) is ClaimState.APPEALABLE
 
 
 def test_votes_are_counted_for_each_decision(five):

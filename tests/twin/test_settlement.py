@@ -25,7 +25,7 @@ def test_the_charge_is_rounded_up_and_the_rest_goes_to_carry(five):
         40_000 - 2 * 393,
         100_000 - 5 * 393,
     ]
-    assert five.fees_of(STEWARD) == 320
+    assert five.due_to(STEWARD) == 320
 
 
 def test_carry_lowers_the_next_charge(five):
@@ -81,7 +81,7 @@ def test_a_shortfall_is_shared_by_benefit_and_fee(five):
     # 16,000 * 5,760 / 77,760 = 16,000 * 2 / 27 = 1,185.2
     assert five.quote_claim(claim) == outcome(1_000, 14_815, 1_185, full=False, reserve=5_000)
     five.settle(claim, by=ALICE)
-    assert five.fees_of(STEWARD) == 1_185
+    assert five.due_to(STEWARD) == 1_185
     assert (five.claim(claim).benefit, five.claim(claim).benefit_due) == (14_815, True)
     assert (five.books().carry, five.books().reserve, five.books().index) == (0, 0, 1_000)
 
@@ -131,9 +131,9 @@ def test_after_a_year_the_whole_benefit_has_vested(five):
 
 def test_fees_and_benefits_are_taken_once(five):
     claim = five.paid(ALICE)
-    five.take_fee(by=STEWARD)
+    five.take_due(by=STEWARD)
     with five.refuses("PoolZeroAmount"):
-        five.take_fee(by=STEWARD)
+        five.take_due(by=STEWARD)
     five.collect(claim, by=ALICE)
     with five.refuses("ClaimNothingDue", claim, ALICE):
         five.collect(claim, by=ALICE)
@@ -145,7 +145,7 @@ def test_a_fee_stays_with_the_steward_of_its_day(five):
     five.paid(ALICE)
     five.set_steward(STRANGER)
     five.paid(BOB)
-    assert (five.fees_of(STEWARD), five.fees_of(STRANGER)) == (320, 320)
+    assert (five.due_to(STEWARD), five.due_to(STRANGER)) == (320, 320)
 
 
 def test_each_claim_keeps_the_rules_it_was_filed_under(five):

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from eth_utils.crypto import keccak
 
-from mutual_pool.claim_records import Rules
+from mutual_pool.claim_records import JuryRules, Rules
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.panel import Tier
 from mutual_pool.records import PoolConstants
 from mutual_pool.refusals import Refusal
 from tests.support.deploying import DAY
-from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STEWARD
+from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STEWARD, STRANGER, SUPERVISOR
 from tests.twin.side import RefusedError, Side, StoredClaim
 
 NOON = 20_000 * DAY + DAY // 2
@@ -31,10 +31,13 @@ def plan_constants(settings, contracts=_CONTRACTS):
             settings.grace_period,
         ),
         registrar=REGISTRAR,
+        supervisor=SUPERVISOR,
         units_by_band=settings.units,
         holders=ASSESSORS,
         tiers=tuple(Tier(*tier) for tier in settings.tiers),
         rules=Rules(*settings.rules()),
+        jury_rules=JuryRules(*settings.jury_rules()),
+        ends_membership=settings.ends_membership,
         vesting_bps=settings.vesting,
         benefits=settings.benefits,
     )
@@ -82,8 +85,8 @@ class TwinSide(Side):
         self.community.ledger.fund_reserve(amount, by=by, now=self.now)
 
     @_told()
-    def take_fee(self, *, by):
-        self.community.ledger.take_fee(by=by, now=self.now)
+    def take_due(self, *, by, to=None):
+        self.community.ledger.take_due(to or by, by=by, now=self.now)
 
     @_told()
     def name_guardian(self, member, guardian):
@@ -130,8 +133,41 @@ class TwinSide(Side):
         self.community.claims.redirect(claim, sender=by, now=self.now)
 
     @_told()
-    def _change_rules(self, rules, by):
-        self.community.claims.change_rules(rules, sender=by, now=self.now)
+    def _recount(self, claim, verdict):
+        self.community.claims.recount(claim, verdict, now=self.now)
+
+    @_told()
+    def conclude(self, claim, *, by=STRANGER):
+        self.community.claims.conclude(claim, now=self.now)
+
+    @_told()
+    def end_membership(self, claim, *, by=STRANGER):
+        self.community.claims.end_membership(claim, now=self.now)
+
+    @_told()
+    def object(self, claim, *, by):
+        self.community.jury.object(claim, sender=by, now=self.now)
+
+    @_told()
+    def reclaim(self, claim, *, by, to=None):
+        self.community.jury.reclaim(claim, to or by, sender=by, now=self.now)
+
+    @_told()
+    def appeal(self, claim, *, by):
+        self.community.jury.appeal(claim, sender=by, now=self.now)
+
+    @_told()
+    def vote(self, claim, approve, *, by):
+        self.community.jury.vote(claim, approve, sender=by, now=self.now)
+
+    @_told()
+    def hold(self, claim, days, *, by=SUPERVISOR):
+        self.community.jury.hold(claim, days, sender=by, now=self.now)
+
+    @_told()
+    def _change_rules(self, rules, jury_rules, by):
+        claims = self.community.claims
+        claims.change_rules(rules, jury_rules, sender=by, now=self.now)
 
     @_told()
     def _change_panel(self, holders, tiers, by):
@@ -140,6 +176,10 @@ class TwinSide(Side):
     @_told()
     def set_registrar(self, to, *, by=ASSEMBLY):
         self.community.enrolment.set_registrar(to, by=by, now=self.now)
+
+    @_told()
+    def set_supervisor(self, to, *, by=ASSEMBLY):
+        self.community.enrolment.set_supervisor(to, by=by, now=self.now)
 
     @_told()
     def set_steward(self, to, *, by=ASSEMBLY):
@@ -173,7 +213,11 @@ class TwinSide(Side):
             "identity_record": lambda identity: _copy(
                 self.community.enrolment.identity_of(identity)
             ),
-            "fees_of": lambda holder: ledger.fees_of.get(holder, 0),
+            "due_to": lambda holder: ledger.due_to.get(holder, 0),
+            "dispute": lambda claim: _copy(claims.dispute_of(claim)),
+            "said_by": self.community.jury.said_by,
+            "objection_bond": lambda *key: self.community.jury.objection_bonds.get(key, 0),
+            "open_claims": lambda: claims.open_claims,
         }
 
 

@@ -41,6 +41,8 @@ BY_MEMBER_OR_GUARDIAN = only(
     "alice", "guardian", refused="PoolNotMemberOrGuardian", behind="PoolNotLapsed"
 )
 BY_FILER = only("alice", "guardian", refused="ClaimNotMemberOrGuardian", behind="ClaimOpen")
+BY_JURY = only("jury", refused="ClaimOnly")
+BY_JUROR = only(*MEMBERS, refused="JuryNoVote")
 BY_STEWARD = only("steward", refused="DisclosureOnly")
 BY_ASSEMBLY = only("assembly", refused="AccessControlUnauthorizedAccount")
 # What the assembly did not announce is neither cancelled nor carried out.
@@ -68,8 +70,11 @@ DOORS = {
         "settle": BY_DESK,
         "payOut": BY_DESK,
         "forfeitBond": BY_DESK,
+        "takeBond": BY_DESK,
+        "markEnding": BY_DESK,
+        "endMembership": BY_DESK,
         "setSteward": only("timelock", refused="PoolOnly"),
-        "takeFee": only("steward", refused="PoolZeroAmount"),
+        "takeDue": only("steward", refused="PoolZeroAmount"),
         "payIn": ANYONE,
         "payInWithPermit": ANYONE,
         "fundReserve": ANYONE,
@@ -86,6 +91,7 @@ DOORS = {
         "joinWithPermit": UNSIGNED,
         "reband": UNSIGNED,
         "setRegistrar": only("timelock", refused="EnrolmentOnly"),
+        "setSupervisor": only("timelock", refused="EnrolmentOnly"),
     },
     "desk": {
         "file": BY_FILER,
@@ -97,6 +103,19 @@ DOORS = {
         "withdraw": only("alice", refused="ClaimNotMemberOrGuardian"),
         "redirect": only("alice", refused="ClaimOnly", behind="ClaimNotByGuardian"),
         "changeRules": only("timelock", refused="ClaimOnly"),
+        # What follows from votes counted, from a full benefit, or from time, anyone may carry out.
+        "recount": ANYONE,
+        "endMembership": ANYONE,
+        "conclude": ANYONE,
+        "takeObjectionBond": BY_JURY,
+        "returnObjectionBond": BY_JURY,
+    },
+    "jury": {
+        "object": BY_JUROR,
+        "reclaim": only("bob", refused="JuryNoBond"),
+        "appeal": only("bob", refused="JuryNotClaimant"),
+        "vote": BY_JUROR,
+        "hold": only("supervisor", refused="JuryOnly"),
     },
     "registry": {"publish": BY_STEWARD, "supersede": BY_STEWARD, "giveOpinion": ANYONE},
     "timelock": {
@@ -158,7 +177,7 @@ def arguments(scene):
     placement = (sponsor, sponsor, deposit, b"\7" * 16, 2**24 - 1, 0, 1)
     certificate = members.certificate(alice)
     forged = (certificate.as_tuple(), members.signed(certificate, by=actors.stranger), deposit)
-    word = claims.word(2)
+    word = claims.word(scene.FILED)
     by_stranger = (*word.arguments, claims.approvals([actors.stranger], word))
     filing = claims.filing(alice)
     motion = scene.motion("Another steward")
@@ -172,14 +191,17 @@ def arguments(scene):
             "admit": (placement,),
             "reband": ((alice, sponsor, 0, b"\7" * 16, 2**24 - 1, 0, 1),),
             "freeIdentity": (alice, b"\7" * 16),
-            "openClaim": (2, alice, sponsor, 1),
-            "setAside": (2, 1_000, 1_000),
-            "releaseShare": (2, 0),
-            "settle": (2, (1_000, 0, 1_000, 0)),
-            "payOut": (1, sponsor, 1),
-            "forfeitBond": (2, 1),
+            "openClaim": (scene.FILED, alice, sponsor, 1),
+            "setAside": (scene.FILED, 1_000, 1_000),
+            "releaseShare": (scene.FILED, 0),
+            "settle": (scene.FILED, (1_000, 0, 1_000, 0)),
+            "payOut": (scene.PAID, sponsor, 1),
+            "forfeitBond": (scene.FILED, 1),
+            "takeBond": (scene.NOTICED, sponsor, 1),
+            "markEnding": (scene.PAID, alice),
+            "endMembership": (scene.PAID, alice),
             "setSteward": (sponsor,),
-            "takeFee": (),
+            "takeDue": (sponsor,),
             "quit": (),
             "nameGuardian": (sponsor,),
             "objectToQuitNotice": (),
@@ -193,16 +215,26 @@ def arguments(scene):
             "joinWithPermit": (*forged, NO_PERMIT),
             "reband": forged,
             "setRegistrar": (sponsor,),
+            "setSupervisor": (sponsor,),
         },
         "desk": {
             "file": (filing,),
             "fileWithPermit": (filing, NO_PERMIT),
             "decide": word.arguments,
             "decideBySignatures": by_stranger,
-            "collect": (1, sponsor),
-            "withdraw": (2,),
-            "redirect": (2,),
-            "changeRules": (tuple(plan.desk.rulesOf(1)),),
+            "collect": (scene.PAID, sponsor),
+            "withdraw": (scene.FILED,),
+            "redirect": (scene.FILED,),
+            "changeRules": (tuple(plan.desk.rulesOf(1)), tuple(plan.desk.juryRulesOf(1))),
+            "takeObjectionBond": (scene.NOTICED, sponsor, 1),
+            "returnObjectionBond": (scene.NOTICED, sponsor, 1),
+        },
+        "jury": {
+            "object": (scene.NOTICED,),
+            "reclaim": (scene.OVERTURNED, sponsor),
+            "appeal": (scene.APPEALABLE,),
+            "vote": (scene.DISPUTED, True),
+            "hold": (scene.NOTICED, 14),
         },
         "registry": {
             "publish": (b"\2" * 32, scene.report_end + 1, scene.report_end + 1, ""),
@@ -269,6 +301,7 @@ def test_the_deployer_has_no_role(scene):
     holders = {
         plan.pool.functions.steward().call(),
         plan.enrolment.functions.registrar().call(),
+        plan.enrolment.functions.supervisor().call(),
         *(seat[0] for seat in plan.panel.functions.currentSeats().call()),
     }
     assert deployer not in holders

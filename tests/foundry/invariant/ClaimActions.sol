@@ -2,14 +2,18 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
+import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
 import {SeatSet} from "../../../contracts/libraries/SeatSet.sol";
-import {Claim, ClaimState, Filing, Rules, Verdict} from "../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, Filing, Rules, Verdict} from "../../../contracts/types/ClaimTypes.sol";
 import {Approvals, Seat} from "../../../contracts/types/PanelTypes.sol";
 import {Outcome} from "../../../contracts/types/PoolTypes.sol";
+import {NaiveLife} from "../NaiveLife.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title What happens to claims, on the contracts and on the model.
 abstract contract ClaimActions is HandlerBase {
+    using NaiveLife for NaiveLife.Life;
+
     /// @dev The seats that said so, by claim, approval and class: a handler's verdicts differ in nothing else.
     mapping(uint256 claim => mapping(bool approve => mapping(uint8 benefitClass => uint256))) private _votes;
 
@@ -21,7 +25,12 @@ abstract contract ClaimActions is HandlerBase {
         _assumeFileable(filing);
         vm.prank(filer);
         desk.file(filing);
-        bondsHeld += desk.rulesOf(desk.rulesVersion()).claimBond;
+        uint256 claim = desk.claimCount();
+        Rules memory rules = desk.rulesOf(desk.rulesVersion());
+        (,, ghosts[claim].voters) = goRound();
+        assertEq(desk.claimOf(claim).voters, ghosts[claim].voters, "voters at the filing");
+        _lives[claim].file(rules);
+        bondsHeld += rules.claimBond;
     }
 
     function decideBySeat(uint256 seed, uint256 seat, bool approve) external watched {
@@ -52,19 +61,64 @@ abstract contract ClaimActions is HandlerBase {
         }
     }
 
+    /// @dev What a jury approved is signed by one seat, whatever it said before.
+    function confirm(uint256 seed, uint256 seat, bool byBatch) external watched {
+        uint32 claim = _claimIn(ClaimState.AwaitingSeat, seed);
+        Verdict memory verdict = _verdict(claim, true);
+        Seat[] memory seats = panel.currentSeats();
+        address holder = seats[seat % seats.length].holder;
+        Approvals memory approvals = Approvals({seats: seats, signatures: "", walletSignatures: new bytes[](0)});
+        approvals.signatures = _signature(keyOf[holder], desk.digestOf(claim, verdict));
+        vm.prank(byBatch ? stranger : holder);
+        if (byBatch) desk.decideBySignatures(claim, verdict, approvals);
+        else desk.decide(claim, verdict);
+        _noteApproval(claim);
+    }
+
+    /// @dev A seat says so, loses its place, comes back after the others but one said so too: together they decide.
+    function recount(uint256 seed, bool approve) external watched {
+        vm.assume(seed % 2 == 0);
+        uint32 claim = _claimIn(ClaimState.Filed, seed);
+        vm.assume(desk.decidedSeats(claim) == 0);
+        Verdict memory verdict = _verdict(claim, approve);
+        _seatAllBut(SEATS);
+        Claim memory facts = desk.claimOf(claim);
+        (uint256 eligible, uint256 threshold) = panel.electorate(facts.panelVersion, facts.benefit);
+        vm.assume(eligible & _seatOf(0) != 0 && SeatSet.size(eligible) > threshold);
+        _say(claim, verdict, 0);
+        _seatAllBut(0);
+        uint256 said = 1;
+        for (uint256 i = 1; i < SEATS && said < threshold; ++i) {
+            if (eligible & _seatOf(i) == 0) continue;
+            _say(claim, verdict, i);
+            ++said;
+        }
+        vm.expectPartialRevert(IClaimDeskErrors.ClaimNotEnoughSeats.selector);
+        desk.recount(claim, verdict);
+        _seatAllBut(SEATS);
+        desk.recount(claim, verdict);
+        _noteDecision(claim, verdict, 0);
+    }
+
     /// @dev Where no notice is over yet, one is waited for.
     function awaitNotice(uint256 seed) external watched {
-        Claim memory facts = desk.claimOf(_claimIn(ClaimState.UnderNotice, seed));
-        vm.warp(facts.decidedAt + uint256(desk.rulesOf(facts.rulesVersion).noticeDays) * 1 days);
+        _passTo(_lives[_claimIn(ClaimState.UnderNotice, seed)].until);
+    }
+
+    /// @dev Panels are seldom silent, so at times one is waited for.
+    function awaitSilence(uint256 seed) external watched {
+        vm.assume(seed % 3 == 0);
+        _passTo(_lives[_claimIn(ClaimState.Filed, seed)].until);
     }
 
     function settle(uint256 seed, bool byPayee) external watched {
         uint32 claim = _claimIn(ClaimState.Payable, seed);
         Claim memory facts = desk.claimOf(claim);
         Rules memory rules = desk.rulesOf(facts.rulesVersion);
-        Charge memory charge = _naiveQuote(facts.benefit, _feeOn(facts.benefit, rules), rules.capPerUnit, facts.share);
+        Charge memory charge =
+            _naiveQuote(facts.benefit, _feeOn(facts.benefit, rules.feeBps), rules.capPerUnit, facts.share);
         address caller = byPayee ? _payeeOf(facts) : stranger;
-        uint256 openToAllAt = facts.decidedAt + (uint256(rules.noticeDays) + rules.payeeDays) * 1 days;
+        uint256 openToAllAt = _lives[claim].payableAt + uint256(rules.payeeDays) * 1 days;
 
         if (!charge.full && !byPayee && (block.timestamp < openToAllAt || charge.roomBound)) {
             vm.expectPartialRevert(
@@ -76,6 +130,11 @@ abstract contract ClaimActions is HandlerBase {
             desk.settle(claim);
             return;
         }
+        _settle(claim, caller, charge, rules.capPerUnit);
+    }
+
+    function _settle(uint32 claim, address caller, Charge memory charge, uint256 capPerUnit) private {
+        Claim memory facts = desk.claimOf(claim);
         uint256 carryBefore = pool.books().carry;
         (, uint256 units,) = goRound();
         vm.record();
@@ -87,20 +146,30 @@ abstract contract ClaimActions is HandlerBase {
         assertEq(outcome.benefit, charge.benefit, "benefit");
         assertEq(outcome.fee, charge.fee, "fee");
         _naiveSettle(charge, facts.share);
+        uint256 lost = _lives[claim].objections * capPerUnit;
+        carry += lost;
+        objectionBonds -= lost;
+        _lives[claim].end(ClaimState.Paid);
         Ghost storage ghost = ghosts[claim];
         ghost.paid += outcome.benefit;
         ++ghost.settlements;
         benefitsDue += outcome.benefit;
-        feesDue += outcome.fee;
+        dues += outcome.fee;
+        dueOf[pool.steward()] += outcome.fee;
 
-        if (outcome.perUnit > rules.capPerUnit) ++chargesAboveCap;
-        uint256 newCarry = pool.books().carry + outcome.fromCarry - carryBefore;
+        bool ends = outcome.full && _ends(facts.benefitClass) && _persons[facts.member].member;
+        if (ends) _persons[facts.member].endingBy = claim;
+        assertEq(pool.membershipOf(facts.member).ending, _persons[facts.member].endingBy != 0, "marked as ending");
+
+        if (outcome.perUnit > capPerUnit) ++chargesAboveCap;
+        uint256 newCarry = pool.books().carry + outcome.fromCarry - carryBefore - lost;
         if (
             outcome.perUnit * units + outcome.fromCarry + outcome.fromReserve
                 != outcome.benefit + outcome.fee + newCarry
         ) ++unbalancedSettlements;
-        // Law 7: the books, the fees, and each rung at which somebody lapsed: nothing else, whoever is a member.
-        if (_distinct(writes) > 5 + charge.lapsed) ++costlySettlements;
+        // Law 7: the books, the fees, the claimant's mark, and each rung at which somebody lapsed: nothing else, whoever is
+        // a member.
+        if (_distinct(writes) > (ends ? 6 : 5) + charge.lapsed) ++costlySettlements;
     }
 
     function collect(uint256 seed, bool asFiler) external watched {
@@ -118,6 +187,7 @@ abstract contract ClaimActions is HandlerBase {
         vm.prank(who);
         desk.collect(claim, who);
         assertEq(token.balanceOf(who) - before, benefit + bond, "collected");
+        if (benefit != 0 && _persons[facts.member].endingBy == claim) _naiveEnd(facts.member);
         ghosts[claim].collected += benefit;
         benefitsDue -= benefit;
         bondsHeld -= bond;
@@ -126,12 +196,32 @@ abstract contract ClaimActions is HandlerBase {
     function withdraw(uint256 seed, bool byMember) external watched {
         vm.assume(seed % 8 == 0);
         uint32 claim = _anyClaim(seed);
-        ClaimState state = desk.stateOf(claim);
-        vm.assume(state == ClaimState.Filed || state == ClaimState.UnderNotice || state == ClaimState.Payable);
+        vm.assume(ClaimLifecycle.isWithdrawable(desk.stateOf(claim)));
         Claim memory facts = desk.claimOf(claim);
         vm.prank(byMember ? facts.member : _payeeOf(facts));
         desk.withdraw(claim);
         pendingShares -= facts.share;
+        _lives[claim].end(ClaimState.Withdrawn);
+    }
+
+    /// @dev Anyone carries out what time or a jury decided: a refusal loses the bond and sets the share free.
+    function conclude(uint256 seed) external watched {
+        uint32 claim = _unconcluded(seed);
+        Claim memory facts = desk.claimOf(claim);
+        vm.prank(stranger);
+        desk.conclude(claim);
+        if (facts.outcome == ClaimOutcome.Approved) pendingShares -= facts.share;
+        if (ghosts[claim].state != ClaimState.Refused) return;
+        uint256 bond = desk.rulesOf(facts.rulesVersion).claimBond;
+        carry += bond;
+        bondsHeld -= bond;
+    }
+
+    function endMembership(uint256 seed) external watched {
+        address member = _endingMember(seed);
+        vm.prank(stranger);
+        desk.endMembership(uint32(_persons[member].endingBy));
+        _naiveEnd(member);
     }
 
     function redirect(uint256 seed) external watched {
@@ -154,41 +244,84 @@ abstract contract ClaimActions is HandlerBase {
     }
 
     function _assumeFileable(Filing memory filing) private view {
-        vm.assume(pool.coverOn(filing.member, filing.day).covered);
+        vm.assume(pool.coverOn(filing.member, filing.day).covered && _persons[filing.member].endingBy == 0);
         uint256 last = pool.membershipOf(filing.member).claim;
-        ClaimState state = desk.stateOf(last);
-        vm.assume(state != ClaimState.Filed && state != ClaimState.UnderNotice && state != ClaimState.Payable);
+        vm.assume(!ClaimLifecycle.isOpen(desk.stateOf(last)));
         for (; last != 0; last = desk.claimOf(last).previous) {
-            state = desk.stateOf(last);
+            ClaimState state = desk.stateOf(last);
             bool decided = state == ClaimState.Paid || state == ClaimState.Refused;
             vm.assume(!decided || desk.claimOf(last).day != filing.day);
         }
     }
 
-    /// @dev The state has to change exactly when enough seats that may decide agree.
+    /// @dev The claim has to be decided exactly when enough seats that may decide agree.
     function _noteDecision(uint32 claim, Verdict memory verdict, uint256 said) private {
         uint256 votes = _votes[claim][verdict.approve][verdict.benefitClass] | said;
         _votes[claim][verdict.approve][verdict.benefitClass] = votes;
+        (uint256 seats, uint256 threshold) =
+            panel.electorate(desk.claimOf(claim).panelVersion, ghosts[claim].filedBenefit);
+        if (SeatSet.size(votes & seats) < threshold) return;
+        if (verdict.approve) _noteApproval(claim);
+        else _lives[claim].refuse();
+    }
 
+    function _noteApproval(uint32 claim) private {
+        _lives[claim].approve();
         Claim memory facts = desk.claimOf(claim);
         Rules memory rules = desk.rulesOf(facts.rulesVersion);
-        uint256 benefit = desk.benefitOf(facts.band, verdict.benefitClass, facts.vestingBps);
-        ClaimState state = desk.stateOf(claim);
-        (uint256 seats, uint256 threshold) = panel.electorate(facts.panelVersion, ghosts[claim].filedBenefit);
-        bool enough = SeatSet.size(votes & seats) >= threshold;
-        ClaimState expected = !enough ? ClaimState.Filed : verdict.approve ? ClaimState.UnderNotice : ClaimState.Refused;
-        if (state != expected) ++surprisingStates;
-        if (state == ClaimState.Refused) {
-            carry += rules.claimBond;
-            bondsHeld -= rules.claimBond;
-        } else if (state == ClaimState.UnderNotice) {
-            (, uint256 units,) = goRound();
-            uint256 need = benefit + _feeOn(benefit, rules);
-            uint256 share = units == 0 ? rules.capPerUnit : (need + units - 1) / units;
-            if (share > rules.capPerUnit) share = rules.capPerUnit;
-            assertEq(facts.share, share, "share");
-            pendingShares += share;
+        uint256 benefit = desk.benefitOf(facts.band, facts.benefitClass, facts.vestingBps);
+        assertEq(facts.benefit, benefit, "benefit approved");
+        (, uint256 units,) = goRound();
+        uint256 need = benefit + _feeOn(benefit, rules.feeBps);
+        uint256 share = units == 0 ? rules.capPerUnit : (need + units - 1) / units;
+        if (share > rules.capPerUnit) share = rules.capPerUnit;
+        assertEq(facts.share, share, "share");
+        pendingShares += share;
+    }
+
+    /// @dev What is left of the balance becomes due to the member.
+    function _naiveEnd(address member) private {
+        uint256 paid = _naiveQuit(member);
+        dues += paid;
+        dueOf[member] += paid;
+        assertEq(pool.dueTo(member), dueOf[member], "due to the member");
+    }
+
+    function _say(uint32 claim, Verdict memory verdict, uint256 seat) private {
+        vm.prank(assessors[seat]);
+        desk.decide(claim, verdict);
+        _noteDecision(claim, verdict, _seatOf(seat));
+    }
+
+    /// @dev A refused or expired claim that nobody concluded; without any, the step is discarded.
+    function _unconcluded(uint256 seed) private view returns (uint32) {
+        uint256 count = desk.claimCount();
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 claim = (seed % count + i) % count + 1;
+            ClaimState state = ghosts[claim].state;
+            bool over = state == ClaimState.Refused || state == ClaimState.Expired;
+            if (over && desk.claimOf(claim).outcome <= ClaimOutcome.Refused) return uint32(claim);
         }
+        vm.assume(false);
+        return 0;
+    }
+
+    function _endingMember(uint256 seed) private view returns (address) {
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = people[(seed % WALLETS + i) % WALLETS];
+            if (_persons[wallet].endingBy != 0) return wallet;
+        }
+        vm.assume(false);
+        return address(0);
+    }
+
+    /// @dev The assessors have their numbers in their order.
+    function _seatOf(uint256 seat) private pure returns (uint256) {
+        return SeatSet.single(uint8(seat + 1));
+    }
+
+    function _ends(uint256 benefitClass) private pure returns (bool) {
+        return (_endsMembership() >> benefitClass) & 1 == 1;
     }
 
     function _assumeSeatRefused(bytes memory reason) private pure {
@@ -200,10 +333,6 @@ abstract contract ClaimActions is HandlerBase {
             "an unexpected refusal of a seat"
         );
         vm.assume(false);
-    }
-
-    function _feeOn(uint256 benefit, Rules memory rules) private pure returns (uint256) {
-        return benefit * rules.feeBps / 10_000;
     }
 
     function _distinct(bytes32[] memory slots) private pure returns (uint256 count) {

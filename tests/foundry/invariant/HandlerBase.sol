@@ -5,34 +5,43 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AssessorPanel} from "../../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
-import {Claim, ClaimState} from "../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, Reading} from "../../../contracts/types/ClaimTypes.sol";
 import {ClaimFixture} from "../ClaimFixture.sol";
+import {NaiveLife} from "../NaiveLife.sol";
 import {NaivePool} from "./NaivePool.sol";
 
 /// @title The people of a random life of a plan, and what is noted of their claims.
 /// @notice An action that has nothing to do is discarded, so that forge's table tells how many did something; one that
 /// is reverted although the model expects it to work fails the run.
 abstract contract HandlerBase is ClaimFixture, NaivePool {
+    using NaiveLife for NaiveLife.Life;
+
     /// @notice What a claim was when it was filed, and what came of it.
     struct Ghost {
         ClaimState state;
         bytes32 fixedFacts;
         uint256 filedBenefit;
+        uint256 voters;
         uint256 paid;
         uint256 collected;
         uint256 settlements;
     }
 
-    uint256 internal constant WALLETS = 10;
+    uint256 internal constant WALLETS = 16;
     /// @dev Fewer than wallets, so that identities move on.
-    uint256 internal constant IDENTITIES = 7;
+    uint256 internal constant IDENTITIES = 13;
 
     mapping(uint256 claim => Ghost) public ghosts;
+    /// @dev The state of each claim, kept and moved along the arrows.
+    mapping(uint256 claim => NaiveLife.Life) internal _lives;
     mapping(address wallet => bytes16) private _identities;
-    /// @notice Benefits and bonds not taken yet, by the model.
+    /// @notice Benefits, bonds of claims and of objections, fees and balances of ended memberships not taken yet, by
+    /// the model.
     uint256 public benefitsDue;
     uint256 public bondsHeld;
-    uint256 public feesDue;
+    uint256 public objectionBonds;
+    uint256 public dues;
+    mapping(address holder => uint256) public dueOf;
     uint256 public gifts;
 
     /// @notice What no step may ever raise.
@@ -64,6 +73,20 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
         }
     }
 
+    /// @dev Let time come day by day, so that no state a claim passes is passed unseen: each lasts three days or more,
+    /// but for what a jury leaves of a notice.
+    function _passTo(uint256 time) internal {
+        uint256 count = desk.claimCount();
+        while (block.timestamp < time) {
+            vm.warp(block.timestamp + 1 days < time ? block.timestamp + 1 days : time);
+            for (uint256 claim = 1; claim <= count; ++claim) {
+                if (ghosts[claim].state <= ClaimState.Payable || ghosts[claim].state > ClaimState.Expired) {
+                    _watch(claim);
+                }
+            }
+        }
+    }
+
     function thePool() external view returns (MutualPool) {
         return pool;
     }
@@ -78,6 +101,11 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
 
     function asset() external view returns (IERC20) {
         return token;
+    }
+
+    /// @dev The severe class, so that members come and go by their benefits too.
+    function _endsMembership() internal pure override returns (uint256) {
+        return 1;
     }
 
     function _identityOf(address member) internal view override returns (bytes16) {
@@ -100,18 +128,39 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
 
     /// @dev A claim in that state; without any, the step is discarded.
     function _claimIn(ClaimState state, uint256 seed) internal view returns (uint32) {
+        return _claimIn(state, state, seed);
+    }
+
+    /// @dev A claim in the one state or the other.
+    function _claimIn(ClaimState one, ClaimState other, uint256 seed) internal view returns (uint32) {
         uint256 count = desk.claimCount();
         for (uint256 i = 0; i < count; ++i) {
             uint256 claim = (seed % count + i) % count + 1;
-            if (desk.stateOf(claim) == state) return uint32(claim);
+            ClaimState state = ghosts[claim].state;
+            if (state == one || state == other) return uint32(claim);
         }
         vm.assume(false);
         return 0;
     }
 
+    function _feeOn(uint256 benefit, uint256 feeBps) internal pure returns (uint256) {
+        return benefit * feeBps / 10_000;
+    }
+
     function _anyClaim(uint256 seed) internal view returns (uint32) {
         vm.assume(desk.claimCount() != 0);
         return uint32(seed % desk.claimCount() + 1);
+    }
+
+    /// @dev All assessors but one; all of them where `missing` is none of them.
+    function _seatAllBut(uint256 missing) internal {
+        address[] memory holders = new address[](missing < SEATS ? SEATS - 1 : SEATS);
+        uint256 next;
+        for (uint256 i = 0; i < SEATS; ++i) {
+            if (i != missing) holders[next++] = assessors[i];
+        }
+        vm.prank(memberAssembly);
+        panel.change(holders, _tiers());
     }
 
     function _filerOf(Claim memory facts) internal pure returns (address) {
@@ -124,29 +173,42 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
 
     function _watch(uint256 claim) private {
         Ghost storage ghost = ghosts[claim];
-        Claim memory facts = desk.claimOf(claim);
-        ClaimState state = desk.stateOf(claim);
+        Reading memory reading = desk.read(claim);
+        Claim memory facts = reading.facts;
         bytes32 fixedFacts = keccak256(
             abi.encode(
                 facts.member, facts.day, facts.vestingBps, facts.band, facts.subject, facts.filedAt, facts.rulesVersion
             )
-        ) ^ bytes32(uint256(facts.panelVersion));
+        ) ^ bytes32(uint256(facts.panelVersion) << 32 | facts.voters);
         if (ghost.state == ClaimState.None) {
             (ghost.fixedFacts, ghost.filedBenefit) = (fixedFacts, facts.benefit);
         }
         if (fixedFacts != ghost.fixedFacts || facts.benefit > ghost.filedBenefit) ++changedFacts;
-        if (state != ghost.state && !_isArrow(ghost.state, state)) ++illegalMoves;
-        ghost.state = state;
+        if (reading.state != ghost.state && !_isArrow(ghost.state, reading.state)) ++illegalMoves;
+        ghost.state = reading.state;
+        _lives[claim].pass();
+        if (reading.state != _lives[claim].state) ++surprisingStates;
     }
 
+    /// @dev As drawn; nothing leaves an end.
     function _isArrow(ClaimState from, ClaimState to) private pure returns (bool) {
         if (from == ClaimState.None) return to == ClaimState.Filed;
-        if (from == ClaimState.Filed) {
-            return to == ClaimState.UnderNotice || to == ClaimState.Refused || to == ClaimState.Withdrawn
-                || to == ClaimState.Expired;
+        if (to == ClaimState.Withdrawn) {
+            return from == ClaimState.Filed || from == ClaimState.UnderNotice || from == ClaimState.Payable
+                || from == ClaimState.Silent || from == ClaimState.AwaitingSeat;
         }
-        if (from == ClaimState.UnderNotice) return to == ClaimState.Payable || to == ClaimState.Withdrawn;
-        if (from == ClaimState.Payable) return to == ClaimState.Paid || to == ClaimState.Withdrawn;
+        if (from == ClaimState.Filed) {
+            return to == ClaimState.UnderNotice || to == ClaimState.Appealable || to == ClaimState.Silent;
+        }
+        if (from == ClaimState.UnderNotice) return to == ClaimState.Payable || to == ClaimState.Jury;
+        if (from == ClaimState.Payable) return to == ClaimState.Paid;
+        if (from == ClaimState.Appealable) return to == ClaimState.Jury || to == ClaimState.Refused;
+        if (from == ClaimState.Silent) return to == ClaimState.Jury || to == ClaimState.Expired;
+        if (from == ClaimState.Jury) {
+            return to == ClaimState.UnderNotice || to == ClaimState.Payable || to == ClaimState.Refused
+                || to == ClaimState.AwaitingSeat || to == ClaimState.Expired;
+        }
+        if (from == ClaimState.AwaitingSeat) return to == ClaimState.UnderNotice || to == ClaimState.Expired;
         return false;
     }
 }

@@ -2,18 +2,21 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
+import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
+import {ClaimOutcome} from "../../../contracts/types/ClaimTypes.sol";
 import {Books, Standing} from "../../../contracts/types/PoolTypes.sol";
 import {ClaimActions} from "./ClaimActions.sol";
+import {DisputeActions} from "./DisputeActions.sol";
 import {MemberActions} from "./MemberActions.sol";
 import {NaivePool} from "./NaivePool.sol";
 import {WorldActions} from "./WorldActions.sol";
 
-/// @title A random life of a plan with ten wallets.
-contract Handler is MemberActions, ClaimActions, WorldActions {
+/// @title A random life of a plan with sixteen wallets.
+contract Handler is MemberActions, ClaimActions, DisputeActions, WorldActions {
     function setUp() public override {
         super.setUp();
-        for (uint256 i = 0; i < 5; ++i) {
+        for (uint256 i = 0; i < 12; ++i) {
             this.join(i, i, 1);
         }
         vm.warp(block.timestamp + WAIT + 2 days);
@@ -31,7 +34,7 @@ contract LawsTest is Test {
         pool = handler.thePool();
 
         // Whatever anybody may do, but for what the handler inherits from the fixture.
-        bytes4[26] memory actions = [
+        bytes4[37] memory actions = [
             MemberActions.join.selector,
             MemberActions.payIn.selector,
             MemberActions.reinstate.selector,
@@ -44,16 +47,27 @@ contract LawsTest is Test {
             ClaimActions.file.selector,
             ClaimActions.decideBySeat.selector,
             ClaimActions.decideByBatch.selector,
+            ClaimActions.confirm.selector,
+            ClaimActions.recount.selector,
             ClaimActions.awaitNotice.selector,
+            ClaimActions.awaitSilence.selector,
             ClaimActions.settle.selector,
             ClaimActions.collect.selector,
             ClaimActions.withdraw.selector,
             ClaimActions.redirect.selector,
+            ClaimActions.conclude.selector,
+            ClaimActions.endMembership.selector,
+            DisputeActions.object.selector,
+            DisputeActions.appeal.selector,
+            DisputeActions.vote.selector,
+            DisputeActions.hold.selector,
+            DisputeActions.awaitJury.selector,
+            DisputeActions.reclaim.selector,
             WorldActions.warp.selector,
             WorldActions.warpFar.selector,
             WorldActions.fundReserve.selector,
             WorldActions.gift.selector,
-            WorldActions.takeFee.selector,
+            WorldActions.takeDue.selector,
             WorldActions.changeRules.selector,
             WorldActions.changePanel.selector,
             WorldActions.changeSteward.selector,
@@ -72,7 +86,8 @@ contract LawsTest is Test {
         Books memory books = pool.books();
         uint256 liabilities = uint256(books.totalBalances) + books.carry + books.reserve + books.owed;
         assertEq(handler.asset().balanceOf(address(pool)), liabilities + handler.gifts(), "asset");
-        assertEq(books.owed, handler.benefitsDue() + handler.bondsHeld() + handler.feesDue(), "owed by name");
+        uint256 owed = handler.benefitsDue() + handler.bondsHeld() + handler.objectionBonds() + handler.dues();
+        assertEq(books.owed, owed, "owed by name");
         assertEq(books.carry, handler.carry(), "carry");
         assertEq(books.reserve, handler.reserve(), "reserve");
         assertEq(books.pendingShares, handler.pendingShares(), "pending shares");
@@ -119,7 +134,7 @@ contract LawsTest is Test {
         assertEq(handler.unbalancedSettlements(), 0, "collected + carry + reserve used = paid + fee + new carry");
         uint256 settlements;
         for (uint256 claim = 1; claim <= handler.theDesk().claimCount(); ++claim) {
-            (,, uint256 filed, uint256 paid, uint256 collected, uint256 times) = handler.ghosts(claim);
+            (,, uint256 filed,, uint256 paid, uint256 collected, uint256 times) = handler.ghosts(claim);
             assertLe(times, 1, "paid once");
             assertLe(paid, filed, "never above the benefit");
             assertLe(collected, paid, "collected");
@@ -146,6 +161,16 @@ contract LawsTest is Test {
     function invariant_law8_claimStates() public view {
         assertEq(handler.illegalMoves(), 0, "arrows");
         assertEq(handler.changedFacts(), 0, "fixed at filing");
-        assertEq(handler.surprisingStates(), 0, "decided by enough seats, and only then");
+        assertEq(handler.surprisingStates(), 0, "the state that a machine keeps, which knows no facts");
+    }
+
+    /// @notice The claims counted as open are those that neither ended nor were concluded.
+    function invariant_openClaims() public view {
+        ClaimDesk desk = handler.theDesk();
+        uint256 open;
+        for (uint256 claim = 1; claim <= desk.claimCount(); ++claim) {
+            if (desk.claimOf(claim).outcome <= ClaimOutcome.Refused) ++open;
+        }
+        assertEq(desk.openClaims(), open);
     }
 }

@@ -33,7 +33,7 @@ abstract contract MemberActions is HandlerBase {
     function reinstate(uint256 seed, uint256 extra) external watched {
         address member = _member(seed);
         Person storage one = _persons[member];
-        vm.assume(!one.active && !pool.membershipOf(member).moved);
+        vm.assume(!one.active && !pool.membershipOf(member).moved && one.endingBy == 0);
         bool late = block.timestamp > one.lapsedAt + GRACE;
         uint256 arrears = late ? 0 : one.units * (index - one.stop);
         uint256 least = _naiveMinimum(one.units) + arrears;
@@ -99,7 +99,7 @@ abstract contract MemberActions is HandlerBase {
         Guardianship memory guardianship = pool.guardianshipOf(member);
         vm.assume(seed % 4 == 0 && guardianship.quitNoticedAt != 0);
         uint256 until = guardianship.quitNoticedAt + pool.GUARDIAN_QUIT_NOTICE();
-        if (block.timestamp < until) vm.warp(until);
+        _passTo(until);
         uint256 before = token.balanceOf(member);
         vm.prank(guardianship.guardian);
         pool.quitFor(member);

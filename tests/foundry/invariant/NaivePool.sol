@@ -7,6 +7,7 @@ abstract contract NaivePool {
     /// @param limit The highest index at which they are still active.
     /// @param stop The index at which they lapsed.
     /// @param received What they were given back since the beginning, and so on for the flows beside it.
+    /// @param endingBy The claim whose full benefit is going to end the membership; 0 for none.
     struct Person {
         bool member;
         bool active;
@@ -21,6 +22,7 @@ abstract contract NaivePool {
         uint256 received;
         uint256 window;
         uint256 chargedInWindow;
+        uint256 endingBy;
     }
 
     struct Charge {
@@ -115,7 +117,7 @@ abstract contract NaivePool {
         }
         paid = one.balance;
         one.received += paid;
-        (one.member, one.active, one.balance, one.units) = (false, false, 0, 0);
+        (one.member, one.active, one.balance, one.units, one.endingBy) = (false, false, 0, 0, 0);
     }
 
     /// @dev What a demand would do, by section 2 of the plan's rules, step by step.

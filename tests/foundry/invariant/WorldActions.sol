@@ -2,19 +2,19 @@
 pragma solidity ^0.8.24;
 
 import {IMutualPoolErrors} from "../../../contracts/interfaces/IMutualPoolErrors.sol";
-import {Rules} from "../../../contracts/types/ClaimTypes.sol";
+import {JuryRules, Rules} from "../../../contracts/types/ClaimTypes.sol";
 import {Demand, Placement} from "../../../contracts/types/PoolTypes.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title Time, sponsors, the assembly, and those who try what they may not.
 abstract contract WorldActions is HandlerBase {
     function warp(uint256 time) external watched {
-        vm.warp(block.timestamp + bound(time, 1 hours, 6 days));
+        _passTo(block.timestamp + bound(time, 1 hours, 6 days));
     }
 
     function warpFar(uint256 time) external watched {
         vm.assume(time % 4 == 0);
-        vm.warp(block.timestamp + bound(time, 12 days, 40 days));
+        _passTo(block.timestamp + bound(time, 12 days, 40 days));
     }
 
     function fundReserve(uint256 seed, uint256 amount) external watched {
@@ -30,38 +30,39 @@ abstract contract WorldActions is HandlerBase {
         gifts += amount;
     }
 
-    function takeFee(uint256 seed) external watched {
-        address holder = seed % 2 == 0 ? steward : pool.steward();
-        uint256 amount = pool.feesOf(holder);
-        vm.assume(amount != 0);
+    /// @dev Stewards, those before them, and members whose membership a benefit ended.
+    function takeDue(uint256 seed) external watched {
+        address holder = _creditor(seed);
+        uint256 before = token.balanceOf(holder);
         vm.prank(holder);
-        pool.takeFee();
-        assertEq(pool.feesOf(holder), 0, "fees taken");
-        feesDue -= amount;
+        pool.takeDue(holder);
+        assertEq(token.balanceOf(holder) - before, dueOf[holder], "due taken");
+        dues -= dueOf[holder];
+        dueOf[holder] = 0;
+        assertEq(pool.dueTo(holder), 0, "nothing left");
     }
 
     function changeRules(uint256 seed) external watched {
         vm.assume(seed % 4 == 0);
         Rules memory rules = _rules();
-        rules.capPerUnit = uint88(bound(seed >> 8, 1e5, 6e6));
+        rules.capPerUnit = uint88(bound(seed >> 8, 1e5, 4e6));
         rules.claimBond = uint96(bound(seed >> 16, 0, rules.capPerUnit));
         rules.feeBps = uint16(bound(seed >> 24, 0, 2000));
         rules.noticeDays = uint8(bound(seed >> 32, 3, 15));
+        rules.appealDays = uint8(bound(seed >> 40, 7, 10));
+        JuryRules memory juryRules = JuryRules({
+            objectionBps: uint16(bound(seed >> 48, 10, 1000)),
+            quorumBps: uint16(bound(seed >> 56, 500, 5000)),
+            quorumVotes: 100
+        });
         vm.prank(memberAssembly);
-        desk.changeRules(rules);
+        desk.changeRules(rules, juryRules);
     }
 
     /// @dev One seat goes or comes back, so that votes may lapse with their seats.
     function changePanel(uint256 seed) external watched {
         vm.assume(seed % 4 == 0);
-        uint256 missing = (seed >> 8) % (SEATS + 1);
-        address[] memory holders = new address[](missing == SEATS ? SEATS : SEATS - 1);
-        uint256 next;
-        for (uint256 i = 0; i < SEATS; ++i) {
-            if (i != missing) holders[next++] = assessors[i];
-        }
-        vm.prank(memberAssembly);
-        panel.change(holders, _tiers());
+        _seatAllBut((seed >> 8) % (SEATS + 1));
     }
 
     function changeSteward(uint256 seed) external watched {
@@ -78,11 +79,14 @@ abstract contract WorldActions is HandlerBase {
         Demand memory demand = Demand({benefit: amount, fee: 0, capPerUnit: CAP, share: 0});
         Placement memory placement;
         (placement.member, placement.payer, placement.amount, placement.units) = (caller, victim, 20e6, 1);
-        bytes[8] memory calls = [
+        bytes[11] memory calls = [
             abi.encodeCall(pool.settle, (1, demand)),
             abi.encodeCall(pool.payOut, (1, caller, amount)),
             abi.encodeCall(pool.forfeitBond, (1, amount)),
             abi.encodeCall(pool.openClaim, (1, caller, victim, amount)),
+            abi.encodeCall(pool.takeBond, (1, victim, amount)),
+            abi.encodeCall(pool.markEnding, (1, victim)),
+            abi.encodeCall(pool.endMembership, (1, victim)),
             abi.encodeCall(pool.setAside, (1, amount, CAP)),
             abi.encodeCall(pool.releaseShare, (1, 0)),
             abi.encodeCall(pool.admit, (placement)),
@@ -92,5 +96,16 @@ abstract contract WorldActions is HandlerBase {
         (bool done, bytes memory reason) = address(pool).call(calls[door % calls.length]);
         assertFalse(done, "a role went through a door of another contract");
         assertEq(bytes4(reason), IMutualPoolErrors.PoolOnly.selector, "the door says why");
+    }
+
+    /// @dev Somebody to whom something is due; without any, the step is discarded.
+    function _creditor(uint256 seed) private view returns (address) {
+        for (uint256 i = 0; i <= WALLETS; ++i) {
+            uint256 place = (seed % (WALLETS + 1) + i) % (WALLETS + 1);
+            address holder = place == WALLETS ? steward : people[place];
+            if (dueOf[holder] != 0) return holder;
+        }
+        vm.assume(false);
+        return address(0);
     }
 }

@@ -3,8 +3,9 @@
 import brownie
 import pytest
 
+from tests.support.claims import State
 from tests.support.clock import wait
-from tests.support.deploying import BOND, HUGE, PANEL_DAYS
+from tests.support.deploying import BOND, HUGE
 from tests.support.events import check_event, no_event
 
 
@@ -51,27 +52,29 @@ def test_nobody_is_not_paid(desk, refused, claims, alice):
     desk.collect(claim, alice, {"from": alice})
 
 
-@pytest.mark.parametrize("state", ["none", "filed", "under notice", "payable", "refused"])
+GIVES_BACK = (State.WITHDRAWN, State.EXPIRED)
+
+
+@pytest.mark.parametrize(
+    "state", [state for state in State if state not in (State.NONE, State.PAID, *GIVES_BACK)]
+)
 def test_before_the_end_and_after_a_refusal_nothing_is_due(desk, refused, claims, alice, state):
-    claim = claims.file(alice)
-    if state == "refused":
-        claims.refuse(claim)
-    elif state in ("under notice", "payable"):
-        claims.approve(claim)
-    if state == "payable":
-        wait(days=7)
-    number = 2 if state == "none" else claim
-    with refused("ClaimNothingDue", number, alice):
-        desk.collect(number, alice, {"from": alice})
+    claim = claims.bring(claims.file(alice), state)
+    for number in (claim, 2):
+        with refused("ClaimNothingDue", number, alice):
+            desk.collect(number, alice, {"from": alice})
 
 
-@pytest.mark.parametrize("end", ["withdrawn", "expired"])
+def test_after_a_refusal_was_concluded_nothing_is_due(desk, refused, claims, alice):
+    claim = claims.bring(claims.file(alice), State.REFUSED)
+    desk.conclude(claim, {"from": alice})
+    with refused("ClaimNothingDue", claim, alice):
+        desk.collect(claim, alice, {"from": alice})
+
+
+@pytest.mark.parametrize("end", GIVES_BACK)
 def test_the_bond_comes_back(desk, token, members, claims, alice, end):
-    claim = claims.file(alice)
-    if end == "withdrawn":
-        desk.withdraw(claim, {"from": alice})
-    else:
-        wait(days=PANEL_DAYS)
+    claim = claims.bring(claims.file(alice), end)
     before = token.balanceOf(alice)
     transaction = desk.collect(claim, alice, {"from": alice})
     check_event(transaction, "BondReturned", claim=claim, filer=alice, to=alice, amount=BOND)
@@ -80,13 +83,9 @@ def test_the_bond_comes_back(desk, token, members, claims, alice, end):
     assert members.books()["owed"] == 0
 
 
-@pytest.mark.parametrize("end", ["withdrawn", "expired"])
+@pytest.mark.parametrize("end", GIVES_BACK)
 def test_the_bond_comes_back_once(desk, refused, claims, alice, end):
-    claim = claims.file(alice)
-    if end == "withdrawn":
-        desk.withdraw(claim, {"from": alice})
-    else:
-        wait(days=PANEL_DAYS)
+    claim = claims.bring(claims.file(alice), end)
     desk.collect(claim, alice, {"from": alice})
     with refused("ClaimNothingDue", claim, alice):
         desk.collect(claim, alice, {"from": alice})

@@ -23,15 +23,18 @@ NAMES = (
     "panelDays",
     "noticeDays",
     "payeeDays",
+    "appealDays",
+    "juryDays",
 )
+JURY_NAMES = ("objectionBps", "quorumBps", "quorumVotes")
 
 
 @pytest.fixture
-def deploy(actors, pool, panel):
+def deploy(actors, pool, panel, jury):
     """Deploy a claim desk, with some settings or one field of its constants changed."""
 
     def deploy(place=None, value=None, **settings):
-        constants = [*desk_constants(pool, panel, actors, Settings(**settings))]
+        constants = [*desk_constants(pool, panel, jury, actors, Settings(**settings))]
         if place is not None:
             constants[place] = value
         return brownie.ClaimDesk.deploy(constants, {"from": actors.deployer})
@@ -48,8 +51,19 @@ BAD_RULES = [
     ("claimWindowDays", {"claim_window_days": 731}, 731),
     ("panelDays", {"panel_days": 6}, 6),
     ("noticeDays", {"notice_days": 2}, 2),
-    ("noticeDays", {"panel_days": 100, "notice_days": 21}, 21),
+    # Twice the panel's days, 10 to appeal, 8 for the jury and a hold of 14.
+    ("noticeDays", {"panel_days": 40, "notice_days": 9}, 9),
+    ("noticeDays", {"notice_days": 61}, 61),
     ("payeeDays", {"payee_days": 29}, 29),
+    ("appealDays", {"appeal_days": 6}, 6),
+    ("juryDays", {"jury_days": 6}, 6),
+    ("noticeDays", {"appeal_days": 64}, 7),
+    ("noticeDays", {"jury_days": 62}, 7),
+    ("objectionBps", {"objection_bps": 9}, 9),
+    ("objectionBps", {"objection_bps": 1_001}, 1_001),
+    ("quorumBps", {"quorum_bps": 499}, 499),
+    ("quorumBps", {"quorum_bps": 5_001}, 5_001),
+    ("quorumVotes", {"quorum_votes": 99}, 99),
 ]
 GOOD_RULES = [
     {"cap_per_unit": 1, "claim_bond": 100},
@@ -60,9 +74,15 @@ GOOD_RULES = [
     {"claim_window_days": 30},
     {"claim_window_days": 730},
     {"panel_days": 7, "notice_days": 3},
-    {"panel_days": 100, "notice_days": 20},
+    {"panel_days": 40, "notice_days": 8},
+    {"notice_days": 60},
     {"payee_days": 30},
     {"payee_days": 255},
+    {"appeal_days": 7, "jury_days": 7},
+    {"appeal_days": 63},
+    {"jury_days": 61},
+    {"objection_bps": 10, "quorum_bps": 500, "quorum_votes": 100},
+    {"objection_bps": 1_000, "quorum_bps": 5_000, "quorum_votes": 2**32 - 1},
 ]
 
 
@@ -77,24 +97,27 @@ def test_rules_out_of_bounds_are_refused_later(
     desk, refused, member_assembly, name, settings, value
 ):
     with refused("ClaimBadRule", name, value):
-        desk.changeRules(Settings().rules(**settings), {"from": member_assembly})
+        changed = Settings().rules(**settings), Settings().jury_rules(**settings)
+        desk.changeRules(*changed, {"from": member_assembly})
 
 
 @pytest.mark.parametrize("settings", GOOD_RULES, ids=str)
 def test_rules_at_the_bounds_are_taken(desk, member_assembly, settings):
-    rules = Settings().rules(**settings)
-    transaction = desk.changeRules(rules, {"from": member_assembly})
-    check_event(transaction, "RulesChanged", version=2, rules=rules)
+    rules, jury_rules = Settings().rules(**settings), Settings().jury_rules(**settings)
+    transaction = desk.changeRules(rules, jury_rules, {"from": member_assembly})
+    check_event(transaction, "RulesChanged", version=2, rules=rules, juryRules=jury_rules)
     assert desk.rulesVersion() == 2
     assert fields(desk.rulesOf(2)) == dict(zip(NAMES, rules, strict=True))
+    assert fields(desk.juryRulesOf(2)) == dict(zip(JURY_NAMES, jury_rules, strict=True))
     assert tuple(desk.rulesOf(1)) == Settings().rules(), "the old version stays"
+    assert tuple(desk.juryRulesOf(1)) == Settings().jury_rules()
 
 
-def test_a_cap_above_the_reserve_is_refused(actors, panel):
+def test_a_cap_above_the_reserve_is_refused(actors, panel, jury):
     """Where a window may charge more than the reserve, the reserve is the bound."""
     wide = deploy_bare_pool(actors, settings=Settings(cap_per_period=10 * RESERVE)).pool
     for cap in (RESERVE + 1, RESERVE):
-        constants = desk_constants(wide, panel, actors, Settings(cap_per_unit=cap))
+        constants = desk_constants(wide, panel, jury, actors, Settings(cap_per_unit=cap))
         if cap > RESERVE:
             with refused_anywhere("ClaimBadRule", "capPerUnit", cap):
                 brownie.ClaimDesk.deploy(constants, {"from": actors.deployer})
@@ -106,10 +129,10 @@ def test_a_cap_above_the_reserve_is_refused(actors, panel):
 def test_only_the_assembly_changes_the_rules(desk, refused, actors, member_assembly, by):
     sender = getattr(actors, by)
     with refused("ClaimOnly", member_assembly, sender):
-        desk.changeRules(Settings().rules(), {"from": sender})
+        desk.changeRules(Settings().rules(), Settings().jury_rules(), {"from": sender})
 
 
-@pytest.mark.parametrize("place", range(3), ids=["pool", "panel", "assembly"])
+@pytest.mark.parametrize("place", range(4), ids=["pool", "panel", "jury", "assembly"])
 def test_no_reference_is_empty(deploy, place):
     with refused_anywhere("ClaimZeroAddress"):
         deploy(place, ZERO)
@@ -135,16 +158,20 @@ def test_an_empty_benefit_table_is_refused(deploy):
         deploy(benefits=())
 
 
-def test_tables_are_kept(deploy, actors, pool, panel):
-    desk = deploy(vesting=(1, 5_000, 5_000, 10_000), benefits=((7, 11), (13,)))
+def test_tables_are_kept(deploy, actors, pool, panel, jury):
+    tables = {"vesting": (1, 5_000, 5_000, 10_000), "benefits": ((7, 11), (13,))}
+    desk = deploy(**tables, ends_membership=0b101)
     days = (0, 364, 365, 729, 730, 1_094, 1_095, 30_000)
     assert [desk.vestingAfter(day) for day in days] == [1, 1, *[5_000] * 4, 10_000, 10_000]
     full = [[desk.benefitOf(band, kind, 10_000) for kind in range(3)] for band in range(3)]
     assert full == [[7, 11, 0], [13, 0, 0], [0, 0, 0]]
     assert desk.benefitOf(1, 0, 5_000) == 6, "rounded down"
-    assert [desk.pool(), desk.panel()] == [pool, panel]
+    assert [desk.pool(), desk.panel(), desk.jury()] == [pool, panel, jury]
+    assert desk.endsMembership() == 0b101
     assert desk.memberAssembly() == actors.member_assembly
-    check_event(desk.tx, "RulesChanged", version=1, rules=Settings().rules())
+    known = Settings()
+    told = {"version": 1, "rules": known.rules(), "juryRules": known.jury_rules()}
+    check_event(desk.tx, "RulesChanged", **told)
 
 
 def test_a_claim_keeps_the_rules_it_was_filed_under(
@@ -152,13 +179,13 @@ def test_a_claim_keeps_the_rules_it_was_filed_under(
 ):
     first = claims.file(alice)
     rules = Settings().rules(fee_bps=0, notice_days=30, claim_bond=0, cap_per_unit=1)
-    desk.changeRules(rules, {"from": member_assembly})
+    desk.changeRules(rules, Settings().jury_rules(), {"from": member_assembly})
     second = claims.file(bob)
     assert claims.facts(first)["rulesVersion"] == 1
     assert claims.facts(second)["rulesVersion"] == 2
     claims.make_payable(first)
     claims.settle(first)
-    assert pool.feesOf(steward) == 320
+    assert pool.dueTo(steward) == 320
     before = token.balanceOf(alice)
     desk.collect(first, alice, {"from": alice})
     assert token.balanceOf(alice) == before + 4_000 + 50

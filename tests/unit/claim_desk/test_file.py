@@ -6,7 +6,7 @@ from eth_utils.crypto import keccak
 
 from tests.support.claims import EVIDENCE, State
 from tests.support.clock import DAY, now, today, wait
-from tests.support.deploying import BOND, HUGE, MILD, PANEL_DAYS, SEVERE
+from tests.support.deploying import APPEAL_DAYS, BOND, HUGE, MILD, PANEL_DAYS, SEVERE
 from tests.support.events import check_event
 from tests.support.members import DEPOSIT
 from tests.support.values import plain
@@ -34,6 +34,7 @@ def test_fixes_the_claim(desk, pool, token, members, claims, alice, kind):
         benefit=BENEFITS[kind],
         rulesVersion=1,
         panelVersion=1,
+        voters=5,
         bond=BOND,
     )
     check_event(transaction, "BondTaken", claim=1, member=alice, payer=alice, bond=BOND)
@@ -49,6 +50,7 @@ def test_fixes_the_claim(desk, pool, token, members, claims, alice, kind):
         "decidedAt": 0,
         "rulesVersion": 1,
         "panelVersion": 1,
+        "voters": 5,
         "outcome": 0,
         "redirected": False,
         "benefitDue": False,
@@ -69,16 +71,20 @@ def test_the_band_is_that_of_the_day(desk, members, claims, alice):
     members.reband(alice, DEPOSIT, band=1)
     claims.file(alice, day=today())
     assert claims.facts(1)["band"] == 0
-    claims.refuse(1)
+    desk.withdraw(1, {"from": alice})
     wait(days=1)
     claims.file(alice, day=today())
     assert claims.facts(2)["band"] == 1
 
 
-def test_a_claim_expires_when_the_panel_is_silent(claims, alice):
+def test_a_claim_expires_when_nobody_does_anything(claims, alice):
     claim = claims.file(alice)
     wait(seconds=PANEL_DAYS * DAY - 60)
     assert claims.state(claim) == State.FILED
+    wait(seconds=60)
+    assert claims.state(claim) == State.SILENT
+    wait(seconds=APPEAL_DAYS * DAY - 60)
+    assert claims.state(claim) == State.SILENT
     wait(seconds=60)
     assert claims.state(claim) == State.EXPIRED
 
@@ -119,13 +125,12 @@ def test_a_bond_without_allowance_is_refused(desk, pool, token, refused, claims,
 # ---------------------------------------------------------------------- one open claim
 
 
-@pytest.mark.parametrize("bring", ["filed", "under notice", "payable"])
-def test_a_second_open_claim_is_refused(desk, refused, claims, alice, bring):
-    claim = claims.file(alice)
-    if bring != "filed":
-        claims.approve(claim)
-    if bring == "payable":
-        wait(days=7)
+ENDS = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.PAID)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state and state not in ENDS])
+def test_a_second_open_claim_is_refused(desk, refused, claims, alice, state):
+    claim = claims.bring(claims.file(alice), state)
     with refused("ClaimOpen", alice, claim):
         desk.file(claims.filing(alice, day=today() - 1), {"from": alice})
 
@@ -142,32 +147,18 @@ def test_a_second_open_claim_is_refused_after_joining_again(
         desk.file(claims.filing(alice), {"from": alice})
 
 
-@pytest.mark.parametrize("end", ["refused", "withdrawn", "expired", "paid"])
-def test_after_the_end_of_one_another_may_be_filed(desk, claims, alice, end):
+@pytest.mark.parametrize("end", ENDS)
+def test_after_the_end_of_one_another_may_be_filed(claims, alice, end):
     day = today() - 1
-    claim = claims.file(alice, day=day)
-    if end == "refused":
-        claims.refuse(claim)
-    elif end == "withdrawn":
-        desk.withdraw(claim, {"from": alice})
-    elif end == "expired":
-        wait(days=PANEL_DAYS)
-    else:
-        claims.make_payable(claim)
-        claims.settle(claim)
+    claim = claims.bring(claims.file(alice, day=day), end)
     assert claims.file(alice, day=day + 1) == claim + 1
     assert claims.facts(claim + 1)["previous"] == claim
 
 
-@pytest.mark.parametrize("end", ["refused", "paid"])
+@pytest.mark.parametrize("end", [State.REFUSED, State.PAID])
 def test_a_day_that_was_decided_is_refused(desk, refused, claims, alice, end):
     day = today() - 1
-    claim = claims.file(alice, day=day)
-    if end == "refused":
-        claims.refuse(claim)
-    else:
-        claims.make_payable(claim)
-        claims.settle(claim)
+    claim = claims.bring(claims.file(alice, day=day), end)
     with refused("ClaimDayDecided", claim, day):
         desk.file(claims.filing(alice, day=day), {"from": alice})
     later = claims.file(alice, day=day + 1)
@@ -176,14 +167,10 @@ def test_a_day_that_was_decided_is_refused(desk, refused, claims, alice, end):
         desk.file(claims.filing(alice, day=day), {"from": alice})
 
 
-@pytest.mark.parametrize("end", ["withdrawn", "expired"])
-def test_a_day_that_was_not_decided_may_be_filed_again(desk, claims, alice, end):
+@pytest.mark.parametrize("end", [State.WITHDRAWN, State.EXPIRED])
+def test_a_day_that_was_not_decided_may_be_filed_again(claims, alice, end):
     day = today() - 1
-    claim = claims.file(alice, day=day)
-    if end == "withdrawn":
-        desk.withdraw(claim, {"from": alice})
-    else:
-        wait(days=PANEL_DAYS)
+    claim = claims.bring(claims.file(alice, day=day), end)
     assert claims.file(alice, day=day) == claim + 1
 
 

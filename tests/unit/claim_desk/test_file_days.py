@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.support.claims import State
 from tests.support.clock import DAY, today, wait
-from tests.support.deploying import CLAIM_WINDOW_DAYS, MILD, PANEL_DAYS, RESERVE
+from tests.support.deploying import CLAIM_WINDOW_DAYS, MILD, RESERVE
 from tests.support.members import DEPOSIT
 
 
@@ -99,20 +100,20 @@ def test_after_grace_the_wait_begins_again(pool, refused, file, lapsed_on, frank
 # ------------------------------------------------------------------------------ vesting
 
 
-def test_a_benefit_vests_with_the_years_of_membership(members, claims, alice):
+def test_a_benefit_vests_with_the_years_of_membership(desk, members, claims, alice):
     joined = members.membership(alice)["joinedDay"]
     wait(days=365 - 32)
     assert today() == joined + 365
     claims.file(alice, day=today() - 1)
     assert claims.facts(1)["vestingBps"] == 8_000
     assert claims.facts(1)["benefit"] == 4_000
-    claims.refuse(1)
+    desk.withdraw(1, {"from": alice})
     claims.file(alice, day=today())
     assert claims.facts(2)["vestingBps"] == 10_000
     assert claims.facts(2)["benefit"] == 5_000
 
 
-def test_after_grace_vesting_begins_again(pool, claims, members, frank, bob):
+def test_after_grace_vesting_begins_again(desk, pool, claims, frank, bob):
     wait(days=340)
     claims.paid(bob, benefit_class=MILD)
     lapsed_on = today()
@@ -121,7 +122,7 @@ def test_after_grace_vesting_begins_again(pool, claims, members, frank, bob):
     wait(days=31)
     claims.file(frank, day=today())
     assert claims.facts(2)["vestingBps"] == 8_000, "years of the membership now"
-    claims.refuse(2)
+    desk.withdraw(2, {"from": frank})
     claims.file(frank, day=lapsed_on - 1)
     assert claims.facts(3)["vestingBps"] == 10_000, "years of the membership then"
 
@@ -135,7 +136,7 @@ def expired(claims, file, alice):
     wait(days=CLAIM_WINDOW_DAYS)
     day = today() - CLAIM_WINDOW_DAYS
     file(alice, day)
-    wait(days=PANEL_DAYS)
+    claims.bring(1, State.EXPIRED)
     return day
 
 

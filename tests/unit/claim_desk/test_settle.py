@@ -36,7 +36,7 @@ def test_anyone_settles_what_can_be_paid_in_full(pool, members, claims, actors, 
     assert claims.state(claim) == State.PAID
     facts = claims.facts(claim)
     assert (facts["benefit"], facts["benefitDue"], facts["outcome"]) == (4_000, True, 3)
-    assert pool.feesOf(steward) == 320
+    assert pool.dueTo(steward) == 320
     books = members.books()
     assert (books["pendingShares"], books["owed"]) == (0, 4_000 + 320 + 50)
     assert members.balance(alice) == DEPOSIT - PER_UNIT, "the claimant pays a share too"
@@ -53,19 +53,10 @@ def test_twice_is_refused(desk, refused, claims, alice):
 @pytest.mark.parametrize("state", [state for state in State if state != State.PAYABLE])
 def test_only_a_payable_claim_is_settled(desk, refused, claims, alice, state):
     claim = claims.file(alice)
-    if state == State.REFUSED:
-        claims.refuse(claim)
-    elif state == State.WITHDRAWN:
-        desk.withdraw(claim, {"from": alice})
-    elif state == State.EXPIRED:
-        wait(days=14)
-    elif state in (State.UNDER_NOTICE, State.PAID):
-        claims.approve(claim)
+    if state != State.NONE:
+        claims.bring(claim, state)
     if state == State.UNDER_NOTICE:
         wait(days=NOTICE_DAYS, seconds=-60)
-    if state == State.PAID:
-        wait(days=NOTICE_DAYS)
-        claims.settle(claim)
     number = 2 if state == State.NONE else claim
     with refused("ClaimWrongState", number, state):
         desk.settle(number, {"from": alice})

@@ -4,40 +4,13 @@ import pytest
 
 from tests.support.claims import State
 from tests.support.clock import wait
-from tests.support.deploying import NOTICE_DAYS, PANEL_DAYS
 from tests.support.events import check_event, no_event
 
-OPEN = ("filed", "under notice", "payable")
-
-
-@pytest.fixture
-def bring(desk, claims):
-    """Bring a filed claim into a state."""
-
-    def bring(claim, state):
-        if state in ("under notice", "payable", "paid"):
-            claims.approve(claim)
-        if state in ("payable", "paid"):
-            wait(days=NOTICE_DAYS)
-        if state == "paid":
-            claims.settle(claim)
-        elif state == "refused":
-            claims.refuse(claim)
-        elif state == "withdrawn":
-            desk.withdraw(claim, {"from": claims.plan.actors.alice})
-        elif state == "expired":
-            wait(days=PANEL_DAYS)
-        return claim
-
-    return bring
-
-
-ENDED = {
-    "paid": State.PAID,
-    "refused": State.REFUSED,
-    "withdrawn": State.WITHDRAWN,
-    "expired": State.EXPIRED,
-}
+ENDED = (State.PAID, State.REFUSED, State.WITHDRAWN, State.EXPIRED)
+OPEN = [state for state in State if state and state not in ENDED]
+# Who was refused, or appealed, keeps the bond at stake.
+KEPT = (State.APPEALABLE, State.JURY)
+APPROVED = (State.UNDER_NOTICE, State.PAYABLE)
 
 
 @pytest.fixture
@@ -51,23 +24,25 @@ def by_guardian(pool, claims, alice, guardian):
 # -------------------------------------------------------------------------- withdrawing
 
 
-@pytest.mark.parametrize("state", OPEN)
-def test_the_member_takes_a_claim_back(desk, members, claims, bring, alice, state):
-    claim = bring(claims.file(alice), state)
+@pytest.mark.parametrize("state", [state for state in OPEN if state not in KEPT])
+def test_the_member_takes_a_claim_back(desk, members, claims, alice, state):
+    claim = claims.bring(claims.file(alice), state)
     transaction = desk.withdraw(claim, {"from": alice})
     check_event(transaction, "ClaimWithdrawn", claim=claim, by=alice)
     assert claims.state(claim) == State.WITHDRAWN
     assert members.books()["pendingShares"] == 0
-    if state == "filed":
-        no_event(transaction, "ShareReleased")
-    else:
+    if state in APPROVED:
         check_event(transaction, "ShareReleased", claim=claim, share=393, pendingShares=0)
+    else:
+        no_event(transaction, "ShareReleased")
+    assert desk.openClaims() == 0
     members.check_books()
 
 
-def test_the_shares_of_other_claims_stay(desk, members, claims, bring, alice, bob):
-    bring(claims.file(bob), "under notice")
-    claim = bring(claims.file(alice), "under notice")
+def test_the_shares_of_other_claims_stay(desk, members, claims, alice, bob):
+    claims.approve(claims.file(bob))
+    claim = claims.file(alice)
+    claims.approve(claim)
     desk.withdraw(claim, {"from": alice})
     assert members.books()["pendingShares"] == 393
 
@@ -105,10 +80,10 @@ def test_nobody_else_takes_it_back(desk, refused, claims, actors, alice, by):
         desk.withdraw(claim, {"from": sender})
 
 
-@pytest.mark.parametrize("state", ENDED)
-def test_a_claim_that_ended_is_not_taken_back(desk, refused, claims, bring, alice, state):
-    claim = bring(claims.file(alice), state)
-    with refused("ClaimWrongState", claim, ENDED[state]):
+@pytest.mark.parametrize("state", [*ENDED, *KEPT])
+def test_what_ended_or_was_refused_is_not_taken_back(desk, refused, claims, alice, state):
+    claim = claims.bring(claims.file(alice), state)
+    with refused("ClaimWrongState", claim, state):
         desk.withdraw(claim, {"from": alice})
 
 
@@ -121,8 +96,8 @@ def test_a_claim_that_is_none_is_not_taken_back(desk, refused, alice):
 
 
 @pytest.mark.parametrize("state", OPEN)
-def test_the_member_turns_the_benefit_to_themself(desk, claims, bring, by_guardian, alice, state):
-    bring(by_guardian, state)
+def test_the_member_turns_the_benefit_to_themself(desk, claims, by_guardian, alice, state):
+    claims.bring(by_guardian, state)
     transaction = desk.redirect(by_guardian, {"from": alice})
     check_event(transaction, "BenefitRedirected", claim=by_guardian, member=alice)
     assert claims.facts(by_guardian)["redirected"]
@@ -148,7 +123,7 @@ def test_ones_own_claim_is_not_redirected(desk, refused, claims, alice):
 
 
 @pytest.mark.parametrize("state", ENDED)
-def test_a_claim_that_ended_is_not_redirected(desk, refused, bring, by_guardian, alice, state):
-    bring(by_guardian, state)
-    with refused("ClaimWrongState", by_guardian, ENDED[state]):
+def test_a_claim_that_ended_is_not_redirected(desk, refused, claims, by_guardian, alice, state):
+    claims.bring(by_guardian, state)
+    with refused("ClaimWrongState", by_guardian, state):
         desk.redirect(by_guardian, {"from": alice})

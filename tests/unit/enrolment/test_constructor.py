@@ -1,4 +1,4 @@
-"""Enrolment's constructor, unitsOf and setRegistrar."""
+"""Enrolment's constructor, unitsOf, setRegistrar and setSupervisor."""
 
 import brownie
 import pytest
@@ -16,6 +16,7 @@ def deploy(actors, pool):
             "pool": pool,
             "assembly": actors.member_assembly,
             "registrar": actors.registrar,
+            "supervisor": actors.supervisor,
             **changes,
         }
         return brownie.Enrolment.deploy(*roles.values(), units, {"from": actors.deployer})
@@ -23,7 +24,7 @@ def deploy(actors, pool):
     return deploy
 
 
-@pytest.mark.parametrize("role", ["pool", "assembly", "registrar"])
+@pytest.mark.parametrize("role", ["pool", "assembly", "registrar", "supervisor"])
 def test_no_role_is_empty(deploy, role):
     with refused_anywhere("EnrolmentZeroAddress"):
         deploy(**{role: ZERO})
@@ -61,13 +62,29 @@ def test_the_assembly_passes_the_role_on(
     enrolment.join(certificate.as_tuple(), signature, 20_000, {"from": alice})
 
 
-@pytest.mark.parametrize("by", ["registrar", "stranger", "steward"])
-def test_nobody_else_does(enrolment, refused, actors, member_assembly, by):
+def test_the_supervisor_is_announced(deploy, supervisor):
+    enrolment = deploy()
+    check_event(enrolment.tx, "SupervisorChanged", from_=ZERO, to=supervisor)
+    assert enrolment.supervisor() == supervisor
+
+
+def test_the_assembly_passes_the_supervisors_role_on(
+    enrolment, member_assembly, supervisor, stranger
+):
+    transaction = enrolment.setSupervisor(stranger, {"from": member_assembly})
+    check_event(transaction, "SupervisorChanged", from_=supervisor, to=stranger)
+    assert enrolment.supervisor() == stranger
+
+
+@pytest.mark.parametrize("setter", ["setRegistrar", "setSupervisor"])
+@pytest.mark.parametrize("by", ["registrar", "supervisor", "stranger", "steward"])
+def test_nobody_else_does(enrolment, refused, actors, member_assembly, setter, by):
     sender = getattr(actors, by)
     with refused("EnrolmentOnly", member_assembly, sender):
-        enrolment.setRegistrar(sender, {"from": sender})
+        getattr(enrolment, setter)(sender, {"from": sender})
 
 
-def test_the_registrar_is_somebody(enrolment, refused, member_assembly):
+@pytest.mark.parametrize("setter", ["setRegistrar", "setSupervisor"])
+def test_a_role_is_somebodys(enrolment, refused, member_assembly, setter):
     with refused("EnrolmentZeroAddress"):
-        enrolment.setRegistrar(ZERO, {"from": member_assembly})
+        getattr(enrolment, setter)(ZERO, {"from": member_assembly})

@@ -23,6 +23,7 @@ def test_places_a_member(pool, token, members, alice, sponsor):
         "bandUntil": today() + 5 * 365,
         "band": 1,
         "moved": False,
+        "ending": False,
         "claim": 0,
     }
     assert members.position(alice) == {"balance": 41_234, "index": 0, "rung": rung, "units": 2}

@@ -43,7 +43,7 @@ def test_a_token_that_returns_nothing_is_taken(no_return, alice, bob, steward, s
     pool.openClaim(1, alice, alice, 50, no_return.as_desk)
     no_return.settle(1_000, fee=80)
     pool.payOut(1, alice, 1_050, no_return.as_desk)
-    pool.takeFee({"from": steward})
+    pool.takeDue(steward, {"from": steward})
     pool.quit({"from": alice})
     assert token.balanceOf(steward) == 80
     no_return.check_books()
@@ -77,7 +77,7 @@ INNER = {
     "reinstate": ("alice", 1),
     "quit": (),
     "fundReserve": (1,),
-    "takeFee": (),
+    "takeDue": ("alice",),
 }
 
 
@@ -110,7 +110,7 @@ def test_paying_out_and_taking_the_fee_are_guarded(reentrant, alice, steward):
     reentrant.settle(1_000, fee=80)
     for call in (
         lambda: reentrant.pool.payOut(1, alice, 10, reentrant.as_desk),
-        lambda: reentrant.pool.takeFee({"from": steward}),
+        lambda: reentrant.pool.takeDue(steward, {"from": steward}),
     ):
         arm(reentrant, "fundReserve", 1)
         with refused("ReentrancyGuardReentrantCall", watching=reentrant.plan.contracts):

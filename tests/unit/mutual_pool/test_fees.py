@@ -1,4 +1,4 @@
-"""MutualPool.takeFee, setSteward and fundReserve."""
+"""MutualPool.takeDue, setSteward and fundReserve."""
 
 import brownie
 import pytest
@@ -15,24 +15,24 @@ def accrued(members, alice):
 
 
 def test_the_steward_takes_the_fee(pool, token, members, steward):
-    transaction = pool.takeFee({"from": steward})
-    check_event(transaction, "FeeTaken", steward=steward, amount=8)
+    transaction = pool.takeDue(steward, {"from": steward})
+    check_event(transaction, "DueTaken", holder=steward, to=steward, amount=8)
     assert token.balanceOf(steward) == 8
-    assert pool.feesOf(steward) == 0
+    assert pool.dueTo(steward) == 0
     assert members.books()["owed"] == 100
     members.check_books()
 
 
 def test_nothing_is_taken_twice(pool, refused, steward):
-    pool.takeFee({"from": steward})
+    pool.takeDue(steward, {"from": steward})
     with refused("PoolZeroAmount"):
-        pool.takeFee({"from": steward})
+        pool.takeDue(steward, {"from": steward})
 
 
 @pytest.mark.parametrize("by", ["stranger", "alice", "member_assembly"])
 def test_nobody_else_takes_it(pool, refused, actors, by):
     with refused("PoolZeroAmount"):
-        pool.takeFee({"from": getattr(actors, by)})
+        pool.takeDue(getattr(actors, by), {"from": getattr(actors, by)})
 
 
 def test_a_fee_stays_with_who_held_the_role(
@@ -42,9 +42,9 @@ def test_a_fee_stays_with_who_held_the_role(
     check_event(transaction, "StewardChanged", from_=steward, to=stranger)
     assert pool.steward() == stranger
     members.settle(200, fee=16)
-    assert (pool.feesOf(steward), pool.feesOf(stranger)) == (8, 16)
-    pool.takeFee({"from": steward})
-    pool.takeFee({"from": stranger})
+    assert (pool.dueTo(steward), pool.dueTo(stranger)) == (8, 16)
+    pool.takeDue(steward, {"from": steward})
+    pool.takeDue(stranger, {"from": stranger})
     assert (token.balanceOf(steward), token.balanceOf(stranger)) == (8, 16)
     members.check_books()
 

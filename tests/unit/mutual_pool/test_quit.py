@@ -22,6 +22,7 @@ NO_MEMBERSHIP = {
     "bandUntil": 0,
     "band": 0,
     "moved": False,
+    "ending": False,
     "claim": 0,
 }
 

@@ -98,7 +98,7 @@ def test_charges_as_reckoned(pool, members, sponsor, case):
     assert after["reserve"] == before["reserve"] - wanted.from_reserve
     assert after["owed"] == before["owed"] + wanted.benefit + wanted.fee
     assert after["pendingShares"] == before["pendingShares"] - case.get("share", 0)
-    assert pool.feesOf(pool.steward()) == wanted.fee
+    assert pool.dueTo(pool.steward()) == wanted.fee
     members.check_books()
 
 

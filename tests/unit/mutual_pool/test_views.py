@@ -68,8 +68,9 @@ def test_cover_ends_the_day_before_a_lapse(pool, members, alice):
 def test_who_claims_for_a_day(pool, members, alice):
     pool.openClaim(7, alice, alice, 0, members.as_desk)
     day = today() + 31
-    identity, last_claim, cover = pool.claimantOn(alice, day)
+    identity, last_claim, voters, cover = pool.claimantOn(alice, day)
     assert (plain(identity), last_claim) == (members.identity(alice), 7)
+    assert voters == members.books()["activeVoters"]
     assert tuple(cover) == tuple(pool.coverOn(alice, day)) == (True, 0, today())
 
 
@@ -106,3 +107,14 @@ def test_a_quote_changes_nothing(pool, members):
     pool.quote((1_000, 80, CAP, 0))
     pool.quoteNew(1_000, 80, CAP)
     assert members.books() == before
+
+
+def test_who_is_active_is_a_voter_from_the_day_of_joining(pool, alice, stranger):
+    assert pool.isVoter(alice, today())
+    assert not pool.isVoter(alice, today() - 1)
+    assert not pool.isVoter(stranger, today())
+
+
+def test_who_lapsed_is_no_voter(pool, members, alice):
+    members.charge(300)
+    assert not pool.isVoter(alice, today())

@@ -5,8 +5,10 @@ import {ClaimDesk} from "../../../../contracts/ClaimDesk.sol";
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
+import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
-import {Rules} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimRules} from "../../../../contracts/libraries/ClaimRules.sol";
+import {JuryRules, Rules} from "../../../../contracts/types/ClaimTypes.sol";
 import {PlanFixture} from "../../PlanFixture.sol";
 
 /// @title The plan of a desk, and the bounds of its rules.
@@ -14,6 +16,8 @@ contract ClaimDeskConstructorTest is PlanFixture {
     function test_keepsThePlan() public view {
         assertEq(address(desk.pool()), address(pool));
         assertEq(address(desk.panel()), address(panel));
+        assertEq(address(desk.jury()), address(jury));
+        assertEq(desk.endsMembership(), 0);
         assertEq(desk.rulesVersion(), 1);
         assertEq(desk.rulesOf(1).capPerUnit, CAP);
         assertEq(desk.benefitOf(1, 0, 10_000), 30e6);
@@ -25,11 +29,12 @@ contract ClaimDeskConstructorTest is PlanFixture {
     }
 
     function test_refusesZeroAddresses() public {
-        for (uint256 i = 0; i < 3; ++i) {
+        for (uint256 i = 0; i < 4; ++i) {
             ClaimDesk.Constants memory constants = _deskConstants();
             if (i == 0) constants.pool = IMutualPool(address(0));
             if (i == 1) constants.panel = IAssessorPanel(address(0));
-            if (i == 2) constants.memberAssembly = address(0);
+            if (i == 2) constants.jury = IClaimJury(address(0));
+            if (i == 3) constants.memberAssembly = address(0);
             vm.expectRevert(IClaimDeskErrors.ClaimZeroAddress.selector);
             new ClaimDesk(constants);
         }
@@ -57,12 +62,12 @@ contract ClaimDeskConstructorTest is PlanFixture {
     function test_changeRules_isTheAssemblysAndMakesAVersion() public {
         Rules memory rules = _rules();
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnly.selector, memberAssembly, address(this)));
-        desk.changeRules(rules);
+        desk.changeRules(rules, _juryRules());
         rules.feeBps = 0;
         vm.expectEmit(address(desk));
-        emit IClaimDesk.RulesChanged(2, rules);
+        emit IClaimDesk.RulesChanged(2, rules, _juryRules());
         vm.prank(memberAssembly);
-        desk.changeRules(rules);
+        desk.changeRules(rules, _juryRules());
         assertEq(desk.rulesOf(2).feeBps, 0);
         assertEq(desk.rulesOf(1).feeBps, 800);
     }
@@ -74,7 +79,7 @@ contract ClaimDeskConstructorTest is PlanFixture {
         rules.capPerUnit = uint88(RESERVE + 1);
         _refused(rules, "capPerUnit", RESERVE + 1);
         rules = _rules();
-        rules.claimBond = 100 * CAP + 1;
+        rules.claimBond = 10 * RESERVE + 1;
         _refused(rules, "claimBond", rules.claimBond);
         rules = _rules();
         rules.feeBps = 2001;
@@ -90,17 +95,81 @@ contract ClaimDeskConstructorTest is PlanFixture {
         rules = _rules();
         rules.noticeDays = 2;
         _refused(rules, "noticeDays", 2);
-        rules.noticeDays = 91;
-        _refused(rules, "noticeDays", 91);
+        // A hundred and twenty days are the panel's time twice, appeal, jury, notice and a hold.
+        rules.noticeDays = 33;
+        _refused(rules, "noticeDays", 33);
+        rules = _rules();
+        rules.appealDays = 6;
+        _refused(rules, "appealDays", 6);
+        rules = _rules();
+        rules.juryDays = 6;
+        _refused(rules, "juryDays", 6);
         rules = _rules();
         rules.payeeDays = 29;
         _refused(rules, "payeeDays", 29);
     }
 
+    function test_changeRules_letsTheBoundsThrough() public {
+        Rules memory least = Rules({
+            capPerUnit: 1,
+            claimBond: 0,
+            feeBps: 0,
+            claimWindowDays: 30,
+            panelDays: 7,
+            noticeDays: 3,
+            payeeDays: 30,
+            appealDays: 7,
+            juryDays: 7
+        });
+        Rules memory most = _rules();
+        (most.capPerUnit, most.claimBond, most.feeBps) = (uint88(RESERVE), 10 * RESERVE, 2000);
+        (most.claimWindowDays, most.noticeDays) = (730, 32);
+        vm.startPrank(memberAssembly);
+        desk.changeRules(least, JuryRules({objectionBps: 10, quorumBps: 500, quorumVotes: 100}));
+        desk.changeRules(most, JuryRules({objectionBps: 1000, quorumBps: 5000, quorumVotes: type(uint32).max}));
+        assertEq(desk.rulesVersion(), 3);
+        assertEq(desk.juryRulesOf(2).quorumVotes, 100);
+        assertEq(desk.juryRulesOf(3).quorumBps, 5000);
+    }
+
+    function test_changeRules_keepsJuriesWithinReach() public {
+        JuryRules memory rules = _juryRules();
+        rules.objectionBps = 9;
+        _refusedJury(rules, "objectionBps", 9);
+        rules.objectionBps = 1001;
+        _refusedJury(rules, "objectionBps", 1001);
+        rules = _juryRules();
+        rules.quorumBps = 499;
+        _refusedJury(rules, "quorumBps", 499);
+        rules.quorumBps = 5001;
+        _refusedJury(rules, "quorumBps", 5001);
+        rules = _juryRules();
+        rules.quorumVotes = 99;
+        _refusedJury(rules, "quorumVotes", 99);
+    }
+
+    /// @dev Where a window allows less than a reserve, an event may not ask for more than a window allows.
+    function test_rules_keepTheCapWithinAWindow() public {
+        Rules memory rules = _rules();
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimBadRule.selector, "capPerUnit", CAP));
+        this.check(rules, CAP - 1);
+        this.check(rules, CAP);
+    }
+
+    function check(Rules memory rules, uint256 capPerPeriod) external pure {
+        ClaimRules.check(rules, RESERVE, capPerPeriod);
+    }
+
+    function _refusedJury(JuryRules memory rules, string memory name, uint256 value) private {
+        vm.prank(memberAssembly);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimBadRule.selector, name, value));
+        desk.changeRules(_rules(), rules);
+    }
+
     function _refused(Rules memory rules, string memory name, uint256 value) private {
         vm.prank(memberAssembly);
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimBadRule.selector, name, value));
-        desk.changeRules(rules);
+        desk.changeRules(rules, _juryRules());
     }
 
     function _refusedTable(ClaimDesk.Constants memory constants, string memory name) private {

@@ -62,7 +62,12 @@ contract ClaimDeskDecideTest is ClaimFixture {
         Verdict memory last = _verdict(claim, false);
         vm.prank(assessors[4]);
         desk.decide(claim, last);
+        // A refusal may be appealed, so the bond is not lost yet.
+        _expectState(ClaimState.Appealable);
+        assertEq(pool.books().carry, 0);
+        skip(7 days);
         _expectState(ClaimState.Refused);
+        desk.conclude(claim);
         assertEq(pool.books().carry, 1e6, "the bond is lost");
     }
 
@@ -80,6 +85,8 @@ contract ClaimDeskDecideTest is ClaimFixture {
         vm.prank(assessors[0]);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelOwnClaim.selector, assessors[0]));
         desk.decide(own, verdict);
+        // The panel's time and that to call a jury after it.
+        skip(5 days);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Expired));
         desk.withdraw(claim);
@@ -168,12 +175,17 @@ contract ClaimDeskDecideTest is ClaimFixture {
 
     function test_decide_refusesOnceThePanelsTimeIsOver() public {
         skip(30 days);
+        _refusedInState(ClaimState.Silent);
+        skip(7 days);
+        _refusedInState(ClaimState.Expired);
+    }
+
+    function _refusedInState(ClaimState state) private {
         Verdict memory verdict = _verdict(claim, true);
-        bytes memory expired =
-            abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Expired);
-        _refusedBatch(verdict, _approvals(desk.digestOf(claim, verdict), 0, 3), expired);
+        bytes memory wrong = abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, state);
+        _refusedBatch(verdict, _approvals(desk.digestOf(claim, verdict), 0, 3), wrong);
         vm.prank(assessors[0]);
-        vm.expectRevert(expired);
+        vm.expectRevert(wrong);
         desk.decide(claim, verdict);
     }
 

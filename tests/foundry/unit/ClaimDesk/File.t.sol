@@ -100,6 +100,11 @@ contract ClaimDeskFileTest is ClaimFixture {
         uint24 next = _today();
         uint32 refused = _file(alice, 0);
         _refuse(refused);
+        // Until the refusal is final, the claim is open.
+        _refused(
+            alice, _filing(alice, next, 0), abi.encodeWithSelector(IClaimDeskErrors.ClaimOpen.selector, alice, refused)
+        );
+        skip(7 days);
         _refused(
             alice,
             _filing(alice, next, 0),
@@ -124,8 +129,8 @@ contract ClaimDeskFileTest is ClaimFixture {
         uint24 day = _today();
         skip(170 days);
         uint32 claim = _fileFor(alice, alice, day, 0);
-        skip(30 days);
-        assertEq(uint8(desk.stateOf(claim)), uint8(ClaimState.Expired));
+        skip(37 days);
+        _expectState(claim, ClaimState.Expired);
         uint256 snapshot = vm.snapshotState();
         skip(30 days);
         _refused(

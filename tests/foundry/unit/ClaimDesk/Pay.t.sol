@@ -99,18 +99,34 @@ contract ClaimDeskPayTest is ClaimFixture {
 
     function test_collect_theBondOfAnExpiredClaim() public {
         uint32 claim = _file(alice, 1);
-        skip(30 days);
+        skip(37 days - 1);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+        desk.collect(claim, alice);
+        skip(1);
         vm.prank(alice);
         desk.collect(claim, alice);
         assertEq(token.balanceOf(alice), 1e6);
+        // To conclude it changes nothing about that.
+        desk.conclude(claim);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+        desk.collect(claim, alice);
     }
 
     function test_collect_noBondAfterARefusal() public {
         uint32 claim = _file(alice, 1);
         _refuse(claim);
-        vm.prank(alice);
-        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
-        desk.collect(claim, alice);
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.prank(alice);
+            vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNothingDue.selector, claim, alice));
+            desk.collect(claim, alice);
+            // While it may be appealed, once it is final, and after the bond went to carry.
+            if (i == 0) skip(7 days);
+            if (i == 1) desk.conclude(claim);
+        }
+        assertEq(pool.books().carry, 1e6);
+        assertEq(pool.books().owed, 0);
     }
 
     function test_withdraw_setsTheShareFree() public {
@@ -184,6 +200,45 @@ contract ClaimDeskPayTest is ClaimFixture {
         _expectState(claim, ClaimState.Withdrawn);
     }
 
+    /// @dev Once the member has the benefit, the guardian's part is the bond.
+    function test_withdraw_notByAGuardianWhoLostTheBenefit() public {
+        uint32 claim = _fileFor(alice, carol, _today(), 1);
+        vm.prank(alice);
+        desk.redirect(claim);
+        vm.prank(carol);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNotMemberOrGuardian.selector, alice, carol));
+        desk.withdraw(claim);
+    }
+
+    function test_conclude_once() public {
+        uint32 claim = _file(alice, 1);
+        _refuse(claim);
+        skip(7 days);
+        desk.conclude(claim);
+        assertEq(pool.books().carry, 1e6);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Refused));
+        desk.conclude(claim);
+        claim = _file(bob, 1);
+        skip(37 days);
+        desk.conclude(claim);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Expired));
+        desk.conclude(claim);
+        assertEq(pool.books().carry, 1e6);
+        assertEq(desk.openClaims(), 0);
+    }
+
+    /// @dev A refusal nobody concluded is a refusal all the same: the next claim may be filed beside it.
+    function test_conclude_mayComeAfterTheNextClaim() public {
+        uint32 first = _file(alice, 1);
+        _refuse(first);
+        skip(7 days);
+        uint32 second = _file(alice, 1);
+        assertEq(desk.openClaims(), 2);
+        desk.conclude(first);
+        assertEq(desk.openClaims(), 1);
+        _expectState(second, ClaimState.Filed);
+    }
+
     function test_quote_showsWhatAClaimWouldBring() public view {
         assertTrue(desk.quote(5e6).full);
         Outcome memory outcome = desk.quote(100e6);
@@ -195,9 +250,5 @@ contract ClaimDeskPayTest is ClaimFixture {
         claim = _file(member, benefitClass);
         _approve(claim);
         _skipNotice();
-    }
-
-    function _expectState(uint32 claim, ClaimState state) private view {
-        assertEq(uint8(desk.stateOf(claim)), uint8(state));
     }
 }

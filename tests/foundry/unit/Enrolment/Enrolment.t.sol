@@ -106,6 +106,18 @@ contract EnrolmentTest is ClaimFixture {
         enrolment.setRegistrar(address(0));
     }
 
+    function test_setSupervisor_isTheAssemblys() public {
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentOnly.selector, memberAssembly, address(this)));
+        enrolment.setSupervisor(bob);
+        vm.startPrank(memberAssembly);
+        vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
+        enrolment.setSupervisor(address(0));
+        vm.expectEmit();
+        emit IEnrolment.SupervisorChanged(supervisor, bob);
+        enrolment.setSupervisor(bob);
+        assertEq(enrolment.supervisor(), bob);
+    }
+
     function test_reband_changesUnitsAndBandFromTomorrow() public {
         _enter();
         _skipWait();
@@ -164,11 +176,13 @@ contract EnrolmentTest is ClaimFixture {
 
     function test_constructor_refusesZeroAddresses() public {
         vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
-        new Enrolment(IMutualPool(address(0)), memberAssembly, registrar, _unitsByBand());
+        new Enrolment(IMutualPool(address(0)), memberAssembly, registrar, supervisor, _unitsByBand());
         vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
-        new Enrolment(pool, address(0), registrar, _unitsByBand());
+        new Enrolment(pool, address(0), registrar, supervisor, _unitsByBand());
         vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
-        new Enrolment(pool, memberAssembly, address(0), _unitsByBand());
+        new Enrolment(pool, memberAssembly, address(0), supervisor, _unitsByBand());
+        vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
+        new Enrolment(pool, memberAssembly, registrar, address(0), _unitsByBand());
     }
 
     function _enter() private {

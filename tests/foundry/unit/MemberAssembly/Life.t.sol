@@ -49,7 +49,7 @@ contract MemberAssemblyLifeTest is GovernanceFixture {
     function test_rules() public {
         Rules memory rules = _rules();
         (rules.feeBps, rules.capPerUnit, rules.noticeDays) = (900, 2_000_000, 10);
-        _carryOut(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules))));
+        _carryOut(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules, _juryRules()))));
         assertEq(desk.rulesVersion(), 2);
         assertEq(abi.encode(desk.rulesOf(2)), abi.encode(rules));
     }
@@ -70,7 +70,7 @@ contract MemberAssemblyLifeTest is GovernanceFixture {
         motion.targets[1] = address(enrolment);
         motion.calls[1] = abi.encodeCall(enrolment.setRegistrar, (bob));
         motion.targets[2] = address(desk);
-        motion.calls[2] = abi.encodeCall(desk.changeRules, (_rules()));
+        motion.calls[2] = abi.encodeCall(desk.changeRules, (_rules(), _juryRules()));
         motion.targets[3] = address(panel);
         motion.calls[3] = abi.encodeCall(panel.change, (assessors, _tiers()));
         _carryOut(motion);

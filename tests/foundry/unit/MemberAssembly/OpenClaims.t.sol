@@ -21,7 +21,7 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
         Rules memory rules = _rules();
         (rules.feeBps, rules.capPerUnit, rules.claimBond) = (2000, 1_000_000, 5e6);
         (rules.noticeDays, rules.panelDays) = (60, 7);
-        _carryOut(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules))));
+        _carryOut(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules, _juryRules()))));
 
         assertEq(abi.encode(desk.claimOf(approved)), abi.encode(before));
         assertEq(abi.encode(desk.quoteClaim(approved)), abi.encode(quoted));
@@ -63,7 +63,7 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
     function test_balancesStay() public {
         bytes32 before = _money();
         _carryOut(_stewardMotion(carol));
-        Motion memory motion = _motion(address(desk), abi.encodeCall(desk.changeRules, (_rules())));
+        Motion memory motion = _motion(address(desk), abi.encodeCall(desk.changeRules, (_rules(), _juryRules())));
         _carryOut(motion);
         assertEq(_money(), before);
     }
@@ -71,11 +71,11 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
     /// @dev Fees that accrued belong to who was steward then.
     function test_feesStayWithTheStewardBefore() public {
         _settle(_payableClaim());
-        uint256 fees = pool.feesOf(steward);
+        uint256 fees = pool.dueTo(steward);
         assertGt(fees, 0);
         _carryOut(_stewardMotion(carol));
-        assertEq(pool.feesOf(steward), fees);
-        assertEq(pool.feesOf(carol), 0);
+        assertEq(pool.dueTo(steward), fees);
+        assertEq(pool.dueTo(carol), 0);
     }
 
     function _money() private view returns (bytes32) {

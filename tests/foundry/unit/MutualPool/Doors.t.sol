@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {Demand, Placement} from "../../../../contracts/types/PoolTypes.sol";
 import {PlanFixture} from "../../PlanFixture.sol";
@@ -22,6 +23,8 @@ contract PoolDoorsTest is PlanFixture {
         _shut(address(desk));
         pool.openClaim(1, alice, alice, 1);
         _shut(address(desk));
+        pool.takeBond(1, alice, 1);
+        _shut(address(desk));
         pool.setAside(1, 1, 1);
         _shut(address(desk));
         pool.releaseShare(1, 0);
@@ -31,6 +34,20 @@ contract PoolDoorsTest is PlanFixture {
         pool.payOut(1, alice, 0);
         _shut(address(desk));
         pool.forfeitBond(1, 0);
+        _shut(address(desk));
+        pool.markEnding(1, alice);
+        _shut(address(desk));
+        pool.endMembership(1, alice);
+    }
+
+    /// @dev The jury has no door of its own: bonds of objections go through the desk.
+    function test_claimDesk_juryOnly() public {
+        bytes memory shut = abi.encodeWithSelector(IClaimDeskErrors.ClaimOnly.selector, address(jury), stranger);
+        vm.startPrank(stranger);
+        vm.expectRevert(shut);
+        desk.takeObjectionBond(1, alice, 1);
+        vm.expectRevert(shut);
+        desk.returnObjectionBond(1, stranger, 1);
     }
 
     function test_memberAssemblyOnly() public {

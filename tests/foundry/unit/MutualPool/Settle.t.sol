@@ -45,7 +45,7 @@ contract PoolSettleTest is ClaimFixture {
         emit IMutualPoolEvents.Settled(9, 1, 109, 3, 37, 0, 0, 100, 9, 2, 37);
         vm.prank(address(desk));
         pool.settle(9, Demand({benefit: 100, fee: 9, capPerUnit: CAP, share: 0}));
-        assertEq(pool.feesOf(steward), 9);
+        assertEq(pool.dueTo(steward), 9);
         assertEq(pool.books().owed, 109);
     }
 
@@ -118,7 +118,7 @@ contract PoolSettleTest is ClaimFixture {
         pool.openClaim(8, alice, alice, 0);
     }
 
-    function test_takeFee_goesToWhoHeldTheRole() public {
+    function test_takeDue_feesGoToWhoHeldTheRole() public {
         _settle(Demand({benefit: 100, fee: 9, capPerUnit: CAP, share: 0}));
         vm.expectEmit(address(pool));
         emit IMutualPoolEvents.StewardChanged(steward, carol);
@@ -126,9 +126,9 @@ contract PoolSettleTest is ClaimFixture {
         pool.setSteward(carol);
         vm.prank(carol);
         vm.expectRevert(IMutualPoolErrors.PoolZeroAmount.selector);
-        pool.takeFee();
+        pool.takeDue(carol);
         vm.prank(steward);
-        pool.takeFee();
+        pool.takeDue(steward);
         assertEq(token.balanceOf(steward), 9);
         assertEq(pool.books().owed, 100);
     }

@@ -46,7 +46,7 @@ contract PoolTokensTest is PlanFixture {
             abi.encodeCall(pool.reinstate, (alice, 1)),
             abi.encodeCall(pool.quit, ()),
             abi.encodeCall(pool.fundReserve, (1)),
-            abi.encodeCall(pool.takeFee, ())
+            abi.encodeCall(pool.takeDue, (steward))
         ];
         _fund(bob, 10e6);
         for (uint256 i = 0; i < calls.length; ++i) {

@@ -1,0 +1,183 @@
+"""Voters object to an approval, each with a bond of one cap; past a share of them a jury votes."""
+
+import pytest
+
+from mutual_pool.claim_records import ClaimState, Dispute
+from mutual_pool.jury import Said
+from tests.support.deploying import CAP, DAY
+from tests.twin.people import (
+    ALICE,
+    ASSESSORS,
+    BOB,
+    CAROL,
+    DAN,
+    ERIN,
+    GUARDIAN,
+    NEWCOMER,
+    SPONSOR,
+    STRANGER,
+)
+
+BOND = 50
+ZERO = "0x" + "0" * 40
+
+
+@pytest.fixture
+def ten(five):
+    """Ten voters of standing, a tenth of whom may object without a jury: two call it."""
+    for member in (*ASSESSORS[:4], SPONSOR):
+        five.join(member, 20_000)
+    five.wait(days=32)
+    five.change_rules(objection_bps=1_000, quorum_bps=2_000)
+    return five
+
+
+def test_an_objection_takes_a_bond(ten):
+    claim = ten.approved(ALICE)
+    held = ten.held()
+    ten.object(claim, by=BOB)
+    assert ten.objection_bond(claim, BOB) == CAP
+    assert (ten.held(), ten.books().owed) == (held + CAP, BOND + CAP)
+    # A tenth is not past a tenth.
+    assert ten.dispute(claim) == Dispute(objections=1)
+    assert ten.state_of(claim) is ClaimState.UNDER_NOTICE
+
+
+def test_past_the_share_a_jury_is_called(ten):
+    claim = ten.approved(ALICE)
+    ten.object(claim, by=BOB)
+    ten.wait(days=2)
+    ten.object(claim, by=CAROL)
+    standing_day = ten.claim(claim).filed_at // DAY - 30
+    ends_at = ten.now + 8 * DAY
+    assert ten.dispute(claim) == Dispute(ends_at, standing_day, 2, 0, 0, 2, 0)
+    assert ten.state_of(claim) is ClaimState.JURY
+    assert (ten.said_by(claim, ALICE), ten.said_by(claim, BOB)) == (Said.PARTY, Said.NOTHING)
+    with ten.refuses("JuryWrongState", claim, ClaimState.JURY):
+        ten.object(claim, by=DAN)
+
+
+def test_who_may_not_object(ten):
+    claim = ten.approved(ALICE)
+    with ten.refuses("JuryNoVote", claim, ALICE):
+        ten.object(claim, by=ALICE)
+    with ten.refuses("JuryNoVote", claim, STRANGER):
+        ten.object(claim, by=STRANGER)
+    ten.quit(BOB)
+    with ten.refuses("JuryNoVote", claim, BOB):
+        ten.object(claim, by=BOB)
+    ten.object(claim, by=CAROL)
+    with ten.refuses("JuryObjectedAlready", claim, CAROL):
+        ten.object(claim, by=CAROL)
+    assert ten.dispute(claim).objections == 1
+
+
+def test_who_joined_within_the_30_days_before_the_filing_has_no_standing(five):
+    five.join(NEWCOMER, 20_000)
+    five.wait(days=1)
+    five.join(STRANGER, 20_000)
+    five.wait(days=29)
+    claim = five.approved(ALICE)
+    with five.refuses("JuryNoVote", claim, STRANGER):
+        five.object(claim, by=STRANGER)
+    five.object(claim, by=NEWCOMER)
+
+
+def test_the_guardian_who_filed_is_a_party(five):
+    five.join(GUARDIAN, 20_000)
+    five.name_guardian(ALICE, GUARDIAN)
+    five.wait(days=32)
+    claim = five.approved(ALICE, by=GUARDIAN)
+    for party in (ALICE, GUARDIAN):
+        with five.refuses("JuryNoVote", claim, party):
+            five.object(claim, by=party)
+    five.object(claim, by=BOB)
+    assert five.said_by(claim, GUARDIAN) is Said.PARTY
+
+
+@pytest.mark.parametrize("state", [ClaimState.NONE, ClaimState.FILED, ClaimState.APPEALABLE])
+def test_only_an_approval_is_objected_to(five, state):
+    claim = 2
+    if state is not ClaimState.NONE:
+        claim = five.file(ALICE)
+    if state is ClaimState.APPEALABLE:
+        five.decide_by_signatures(claim, ASSESSORS[:3], approve=False)
+    with five.refuses("JuryWrongState", claim, state):
+        five.object(claim, by=BOB)
+
+
+def test_within_the_notice_only(five):
+    claim = five.approved(ALICE)
+    five.wait(7 * DAY)
+    with five.refuses("JuryWrongState", claim, ClaimState.PAYABLE):
+        five.object(claim, by=BOB)
+    other = five.approved(BOB)
+    five.wait(7 * DAY - 1)
+    five.object(other, by=ALICE)
+    # The jury has its days, although the notice ends a second later.
+    five.wait(8 * DAY - 1)
+    assert five.state_of(other) is ClaimState.JURY
+    five.wait(1)
+    assert five.state_of(other) is ClaimState.PAYABLE
+
+
+def test_bonds_against_a_claim_that_is_paid_are_lost(ten):
+    claim = ten.approved(ALICE)
+    ten.object(claim, by=BOB)
+    ten.wait(days=7)
+    with ten.refuses("JuryWrongState", claim, ClaimState.PAYABLE):
+        ten.reclaim(claim, by=BOB)
+    carry = ten.books().carry
+    ten.settle(claim, by=STRANGER)
+    # Sixteen units pay 270 each, the ceiling of 4,320 / 16, and the bond lost goes to carry.
+    assert (ten.books().carry, ten.books().owed) == (carry + CAP, 4_320 + BOND)
+    with ten.refuses("JuryWrongState", claim, ClaimState.PAID):
+        ten.reclaim(claim, by=BOB)
+
+
+def test_bonds_against_a_claim_withdrawn_come_back(ten):
+    claim = ten.approved(ALICE)
+    ten.object(claim, by=BOB)
+    with ten.refuses("JuryWrongState", claim, ClaimState.UNDER_NOTICE):
+        ten.reclaim(claim, by=BOB)
+    ten.withdraw(claim, by=ALICE)
+    with ten.refuses("JuryNoBond", claim, CAROL):
+        ten.reclaim(claim, by=CAROL)
+    with ten.refuses("PoolZeroAddress"):
+        ten.reclaim(claim, by=BOB, to=ZERO)
+    held = ten.held()
+    ten.reclaim(claim, by=BOB, to=DAN)
+    assert (ten.held(), ten.objection_bond(claim, BOB)) == (held - CAP, 0)
+    with ten.refuses("JuryNoBond", claim, BOB):
+        ten.reclaim(claim, by=BOB)
+
+
+def test_bonds_against_a_claim_overturned_come_back_before_it_is_concluded(five):
+    claim = five.approved(ALICE)
+    five.object(claim, by=BOB)
+    five.vote(claim, False, by=ERIN)
+    five.wait(days=8)
+    assert five.state_of(claim) is ClaimState.REFUSED
+    five.reclaim(claim, by=BOB)
+    five.conclude(claim)
+    assert (five.books().owed, five.books().carry, five.books().pending_shares) == (0, BOND, 0)
+
+
+def test_after_an_appeal_nobody_objects(five):
+    claim = five.refused(ALICE)
+    five.appeal(claim, by=ALICE)
+    five.vote(claim, True, by=BOB)
+    five.wait(days=8)
+    five.decide(claim, by=ASSESSORS[4])
+    assert five.state_of(claim) is ClaimState.UNDER_NOTICE
+    with five.refuses("JuryWasCalled", claim):
+        five.object(claim, by=CAROL)
+
+
+def test_a_bond_is_of_the_cap_the_claim_was_filed_under(five):
+    claim = five.approved(ALICE)
+    five.change_rules(cap_per_unit=1_500)
+    other = five.approved(BOB)
+    five.object(claim, by=CAROL)
+    five.object(other, by=CAROL)
+    assert (five.objection_bond(claim, CAROL), five.objection_bond(other, CAROL)) == (CAP, 1_500)

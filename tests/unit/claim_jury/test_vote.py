@@ -1,0 +1,98 @@
+"""ClaimJury.vote: one voter of standing, one vote."""
+
+import pytest
+
+from tests.support.claims import State
+from tests.support.clock import wait
+from tests.support.deploying import JURY_DAYS
+from tests.support.events import check_event
+from tests.support.values import fields
+
+SAID = {True: 2, False: 3}
+
+
+@pytest.fixture
+def disputed(jury, approved, bob):
+    """Bob objected, and the jury sits."""
+    jury.object(approved, {"from": bob})
+    return approved
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_is_counted(jury, disputed, carol, approve):
+    transaction = jury.vote(disputed, approve, {"from": carol})
+    check_event(transaction, "Voted", claim=disputed, voter=carol, approve=approve)
+    dispute = fields(jury.disputeOf(disputed))
+    assert (dispute["votesFor"], dispute["votesAgainst"]) == (int(approve), int(not approve))
+    assert jury.saidBy(disputed, carol) == SAID[approve]
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_twice_is_refused(jury, refused, disputed, carol, approve):
+    jury.vote(disputed, approve, {"from": carol})
+    for again in (True, False):
+        with refused("JuryVotedAlready", disputed, carol):
+            jury.vote(disputed, again, {"from": carol})
+
+
+def test_who_objected_votes_too(jury, disputed, bob):
+    jury.vote(disputed, False, {"from": bob})
+
+
+@pytest.mark.parametrize("by", ["alice", "stranger", "assessor_1", "supervisor", "guardian"])
+def test_parties_and_others_have_none(jury, refused, actors, disputed, by):
+    sender = getattr(actors, by)
+    with refused("JuryNoVote", disputed, sender):
+        jury.vote(disputed, True, {"from": sender})
+
+
+def test_a_guardian_who_filed_has_none(jury, refused, claims, members, guarded, alice, guardian):
+    members.join(guardian)
+    wait(days=32)
+    claim = claims.file(alice, by=guardian)
+    claims.refuse(claim)
+    claims.appeal(claim)
+    with refused("JuryNoVote", claim, guardian):
+        jury.vote(claim, True, {"from": guardian})
+
+
+def test_who_joined_too_late_has_none(jury, refused, claims, members, alice, bob, sponsor):
+    members.join(sponsor)
+    wait(days=29)
+    claim = claims.file(alice)
+    claims.approve(claim)
+    jury.object(claim, {"from": bob})
+    wait(days=2)
+    with refused("JuryNoVote", claim, sponsor):
+        jury.vote(claim, True, {"from": sponsor})
+
+
+def test_who_joined_a_month_before_has_one(jury, claims, members, alice, bob, sponsor):
+    members.join(sponsor)
+    wait(days=30)
+    claim = claims.file(alice)
+    claims.approve(claim)
+    jury.object(claim, {"from": bob})
+    jury.vote(claim, True, {"from": sponsor})
+
+
+def test_who_left_has_none(jury, pool, refused, disputed, carol):
+    pool.quit({"from": carol})
+    with refused("JuryNoVote", disputed, carol):
+        jury.vote(disputed, True, {"from": carol})
+
+
+@pytest.mark.parametrize("state", [State.NONE, State.FILED, State.APPEALABLE, State.SILENT])
+def test_without_a_jury_nobody_votes(jury, refused, claims, alice, erin, state):
+    claim = 1 if state == State.NONE else claims.bring(claims.file(alice), state)
+    with refused("JuryNotSitting", claim, 0):
+        jury.vote(claim, True, {"from": erin})
+
+
+def test_to_the_last_moment(jury, refused, disputed, carol, dan):
+    ends_at = fields(jury.disputeOf(disputed))["endsAt"]
+    wait(days=JURY_DAYS, seconds=-60)
+    jury.vote(disputed, False, {"from": carol})
+    wait(seconds=60)
+    with refused("JuryNotSitting", disputed, ends_at):
+        jury.vote(disputed, False, {"from": dan})
