@@ -24,7 +24,9 @@ def grow(lived: support.Lived, count: int) -> None:
     pool = contracts.pool
     contracts.asset.functions.mint(bank, count).transact({"from": bank})
     contracts.asset.functions.approve(pool.address, count).transact({"from": bank})
-    people = [make_account(1, f"member {place}").address for place in range(support.MEMBERS)]
+    people = [
+        make_account(support.SEED, f"member {place}").address for place in range(support.MEMBERS)
+    ]
     positions = [pool.functions.positionOf(person).call()[3] for person in people]
     there = [person for person, units in zip(people, positions, strict=True) if units]
     calls = [pool.functions.payIn(person, 1)._encode_transaction_data() for person in there]

@@ -26,7 +26,7 @@ from mutual_pool.typed_data import Domain
 
 ENDED = frozenset({"Paid", "Refused", "Withdrawn", "Expired"})
 """States that time alone does not change any more."""
-_TIMES = ("panel_deadline", "payable_at", "open_to_all_at")
+_TIMES = ("expires_at", "payable_at", "open_to_all_at")
 
 
 def state_name(state: ClaimState) -> str:
@@ -206,12 +206,13 @@ class Projection:
             state = state_name(book.state_of(number, time))
             if state in ENDED:
                 self._open.discard(number)
-            rules = book.rules[claim.rules_version]
+            reading = book.read(number)
             data = {
                 **asdict(claim),
                 "payee": claim.payee,
                 "filer": claim.filer,
-                "times": {name: getattr(claim, name)(rules) for name in _TIMES},
+                "times": {name: getattr(reading, name) for name in _TIMES},
+                "dispute": asdict(book.dispute_of(number)),
                 "decided_seats": book.decided_seats.get(number, 0),
             }
             rows.append(
@@ -240,15 +241,12 @@ def _facts(replay: Replay, time: int) -> list[dict[str, str]]:
         },
         "rules": {
             "version": book.rules_version,
-            "versions": {number: _jsonable(rules) for number, rules in book.rules.items()},
+            "versions": {number: asdict(rules) for number, rules in book.rules.items()},
+            "jury": {number: asdict(rules) for number, rules in book.jury_rules.items()},
         },
         "solvency": _solvency(replay, time),
     }
     return [{"name": name, "data": as_json(data)} for name, data in told.items()]
-
-
-def _jsonable(record: object) -> object:
-    return asdict(record) if is_dataclass(record) and not isinstance(record, type) else record
 
 
 def _solvency(replay: Replay, time: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _numbers = count(1)
 def lived(tmp_path_factory) -> Iterator[support.Lived]:
     """A year of a small community on an Anvil of its own."""
     with anvil() as rpc:
-        yield support.live(rpc, tmp_path_factory.mktemp("lived"))
+        yield support.live(rpc, tmp_path_factory.mktemp("lived"), since=support.FIRST_DAY)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 from web3 import Web3
+from web3.types import RPCEndpoint
 
 from frontend_bridge.api.database import open_database
 from frontend_bridge.api.indexer import Indexer
@@ -25,6 +26,8 @@ from mutual_pool.demo.run import Demonstration, Settings, run_demo
 from tools.local_chain import free_port
 
 MEMBERS = 24
+SEED = 5
+FIRST_DAY = 2_000_000_000 // 86_400 * 86_400
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Lived:
         # With the test token's `mint`, which the bundle leaves out.
         return self.deployment.contracts(self.web3, load_release())
 
+    def transact(self, call, sender: str) -> None:
+        # Anvil answers before the block is mined.
+        self.web3.eth.wait_for_transaction_receipt(call.transact({"from": sender}))
+
     def mine(self, blocks: int = 1) -> None:
         for _ in range(blocks):
             self.request("evm_mine")
@@ -60,12 +67,16 @@ class Lived:
             self.request("evm_revert", snapshot)
 
 
-def live(rpc: str, folder: Path, members: int = MEMBERS) -> Lived:
+def live(rpc: str, folder: Path, members: int = MEMBERS, since: int = 0, seed: int = SEED) -> Lived:
     web3 = connect(rpc)
+    if since:
+        # A day of its own, so that the same year is lived whenever the tests are run.
+        for method, parameters in (("evm_setNextBlockTimestamp", [since]), ("evm_mine", [])):
+            web3.provider.make_request(RPCEndpoint(method), parameters)
     # Few people, so many events each: some lapse, some claims are refused.
     done = run_demo(
         web3,
-        Settings(members=members, scale=60.0),
+        Settings(members=members, scale=60.0, seed=seed),
         Console(file=StringIO()),
         folder / "out",
         folder / "deployments",

@@ -26,7 +26,7 @@ from frontend_bridge.api.tables import (
 from frontend_bridge.tests import support
 from mutual_pool.audit.events import plain
 from mutual_pool.audit.logs import read_events
-from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.contracts import BOOKKEEPERS, ROLES
 from mutual_pool.chain.node import NodeError
 
 TABLES = (blocks, events, members, claims, facts, daily, chain)
@@ -46,7 +46,7 @@ def test_decoding_agrees_with_web3(lived):
     decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
     names = {address.lower(): role for role, address in lived.deployment.addresses.items()}
     logs = Node(lived.rpc).logs(
-        [lived.deployment.addresses[role] for role in ("pool", "enrolment", "panel", "desk")],
+        [lived.deployment.addresses[role] for role in BOOKKEEPERS],
         lived.deployment.block,
         lived.web3.eth.block_number,
     )
@@ -109,16 +109,16 @@ def test_a_reorganisation_is_undone(lived, database):
     pool = lived.contracts()
     with lived.undone():
         token, gift = pool.asset.functions, 1_000_000
-        token.mint(bank, 3 * gift).transact({"from": bank})
-        token.approve(pool.pool.address, 3 * gift).transact({"from": bank})
+        lived.transact(token.mint(bank, 3 * gift), bank)
+        lived.transact(token.approve(pool.pool.address, 3 * gift), bank)
         with lived.undone():
-            pool.pool.functions.fundReserve(gift).transact({"from": bank})
+            lived.transact(pool.pool.functions.fundReserve(gift), bank)
             lived.mine(3)
             indexer.catch_up()
             with_gift = contents(engine)
             assert len(with_gift["events"]) == len(before["events"]) + 1
         # The gift is gone; another one comes, in a block of the same number.
-        pool.pool.functions.fundReserve(2 * gift).transact({"from": bank})
+        lived.transact(pool.pool.functions.fundReserve(2 * gift), bank)
         lived.mine(1)
         indexer.catch_up()
         after = contents(engine)

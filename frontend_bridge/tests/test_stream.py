@@ -44,9 +44,9 @@ def test_news_come_with_their_events(lived, database):
         waiting = asyncio.ensure_future(listener.next())
         await asyncio.sleep(0.1)
         assert stream.listeners == 1
-        contracts.asset.functions.mint(bank, 10).transact({"from": bank})
-        contracts.asset.functions.approve(contracts.pool.address, 10).transact({"from": bank})
-        contracts.pool.functions.fundReserve(10).transact({"from": bank})
+        lived.transact(contracts.asset.functions.mint(bank, 10), bank)
+        lived.transact(contracts.asset.functions.approve(contracts.pool.address, 10), bank)
+        lived.transact(contracts.pool.functions.fundReserve(10), bank)
         await asyncio.to_thread(indexer.catch_up)
         kind, number, data = await waiting
         assert kind == "block" and number == data["number"] == lived.web3.eth.block_number

@@ -129,7 +129,7 @@ def world(tmp_path_factory) -> Iterator[World]:
     SHOTS.mkdir(parents=True, exist_ok=True)
     with ganache("2025-01-01T00:00:00Z") as port:
         rpc = f"http://127.0.0.1:{port}"
-        lived = support.live(rpc, folder, MEMBERS)
+        lived = support.live(rpc, folder, MEMBERS, seed=1)
         stage = Stage(lived.web3, lived.deployment, 1, MNEMONIC)
         cast = stage.set()
         cast.write(folder / "files")

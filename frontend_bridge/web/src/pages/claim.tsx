@@ -133,7 +133,7 @@ function Paid({ claim }: { claim: ClaimFull }) {
 function NextStep({ claim }: { claim: ClaimFull }) {
   const { t } = useI18n();
   const { claim: c, rules, state } = claim;
-  const held = Number((c as { heldDays?: number }).heldDays ?? 0);
+  const held = Number(claim.events.find((event) => event.name === "Held")?.args.days_ ?? 0);
   const panelUntil = c.filedAt + rules.panelDays * 86_400;
   const noticeUntil = c.decidedAt + (rules.noticeDays + held) * 86_400;
   const jury = claim.events.find((event) => event.name === "JuryCalled");
