@@ -147,12 +147,13 @@ def paths(engine: Engine) -> list[str]:
 
 def bare_query_ms(engine: Engine) -> float:
     """The median time of the query behind `/v1/events?limit=50`, rows only fetched."""
-    query = (
-        select(events, blocks.c.time)
-        .join(blocks, blocks.c.number == events.c.block)
+    few = (
+        select(events)
         .order_by(events.c.block.desc(), events.c.log_index.desc())
         .limit(51)
+        .subquery()
     )
+    query = select(few, blocks.c.time).join(blocks, blocks.c.number == few.c.block)
     times = []
     for _ in range(101):
         start = time.perf_counter()

@@ -140,7 +140,7 @@ def list_events(
     last: int | None = None,
 ) -> Data:
     """Return events, the newest first."""
-    query = _events_query().order_by(events.c.block.desc(), events.c.log_index.desc())
+    query = select(events).order_by(events.c.block.desc(), events.c.log_index.desc())
     place = read_cursor(cursor)
     if place is not None:
         query = query.where(tuple_(events.c.block, events.c.log_index) < place)
@@ -157,7 +157,7 @@ def list_events(
         query = query.where(events.c.block >= first)
     if last is not None:
         query = query.where(events.c.block <= last)
-    rows = state.connection.execute(query.limit(limit + 1)).all()
+    rows = state.connection.execute(_with_times(query.limit(limit + 1))).all()
     page = rows[:limit]
     return {
         "data": [tell_event(state, row) for row in page],
@@ -243,6 +243,16 @@ def tell_event(state: Snapshot, row: Row[Any]) -> Data:
 
 def _events_query() -> Select[Any]:
     return select(events, blocks.c.time).join(blocks, blocks.c.number == events.c.block)
+
+
+def _with_times(newest: Select[Any]) -> Select[Any]:
+    """The limited rows first, then their times: a planner must not join before it limits."""
+    few = newest.subquery()
+    return (
+        select(few, blocks.c.time)
+        .join(blocks, blocks.c.number == few.c.block)
+        .order_by(few.c.block.desc(), few.c.log_index.desc())
+    )
 
 
 def _facts(state: Snapshot, *names: str) -> Data:
