@@ -53,6 +53,12 @@ class Lived:
         # Anvil answers before the block is mined.
         self.web3.eth.wait_for_transaction_receipt(call.transact({"from": sender}))
 
+    def books(self) -> dict[str, int]:
+        """The pool's totals by name."""
+        call = self.contracts().pool.functions.books()
+        names = [part["name"] for part in call.abi["outputs"][0]["components"]]
+        return dict(zip(names, call.call(), strict=True))
+
     def mine(self, blocks: int = 1) -> None:
         for _ in range(blocks):
             self.request("evm_mine")

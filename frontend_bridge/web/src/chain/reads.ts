@@ -37,7 +37,7 @@ export async function readPlan(client: Reader, config: Config) {
       client.readContract({ ...pool, functionName: "steward" }),
       client.readContract({ ...desk, functionName: "rulesVersion" }),
     ]);
-  const [rules, seats, panelVersion, registrar, units, supervisor] = await Promise.all([
+  const [rules, seats, panelVersion, registrar, units, supervisor, juryRules] = await Promise.all([
     client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(version)] }),
     client.readContract({ ...panel, functionName: "currentSeats" }),
     client.readContract({ ...panel, functionName: "currentVersion" }),
@@ -48,6 +48,7 @@ export async function readPlan(client: Reader, config: Config) {
       ),
     ),
     optional<Address>(client, config, "enrolment", "supervisor"),
+    optional<object>(client, config, "desk", "juryRulesOf", [BigInt(version)]),
   ]);
   const tiers = await client.readContract({
     ...panel,
@@ -66,6 +67,7 @@ export async function readPlan(client: Reader, config: Config) {
     supervisor: supervisor ?? zeroAddress,
     rulesVersion: Number(version),
     rules,
+    juryRules: juryRules ?? {},
     seats,
     tiers,
     unitsByBand: units,

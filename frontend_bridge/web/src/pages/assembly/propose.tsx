@@ -75,8 +75,10 @@ function valuesOf(
 }
 
 function present(plan: Plan, role: string, name: string): string {
-  if (role === "desk")
-    return String((plan.rules as unknown as Record<string, unknown>)[name] ?? "");
+  if (role === "desk") {
+    const rules: Record<string, unknown> = { ...plan.rules, ...plan.juryRules };
+    return String(rules[name] ?? "");
+  }
   if (name === "holders") return plan.seats.map(({ holder }) => holder).join("\n");
   if (name === "tiers")
     return plan.tiers.map(({ upTo, threshold }) => `${upTo}, ${threshold}`).join("\n");
