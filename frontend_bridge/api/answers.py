@@ -1,6 +1,8 @@
 """The form of every answer: the block it holds for, the data, and how to check it on chain."""
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,7 @@ from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.node import abi_type
 
 PROBLEM = "application/problem+json"
+_MOST_KEPT = 1_000
 _CURSOR = re.compile(r"^(\d{1,15})\.(\d{1,9})$")
 
 
@@ -95,6 +98,9 @@ class Answers:
     def __init__(self, engine: Engine) -> None:
         """Read from this database."""
         self._engine = engine
+        # An answer follows from the question and the block alone, so it may be kept.
+        self._kept: OrderedDict[tuple[str, bytes], bytes] = OrderedDict()
+        self._lock = threading.Lock()
         self.decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
 
     def give(self, request: Request, build: Build) -> Response:
@@ -123,6 +129,10 @@ class Answers:
             }
             if headers["ETag"] in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)
+            question = (f"{request.url.path}?{request.url.query}", row.hash)
+            kept = self._kept.get(question)
+            if kept is not None:
+                return Response(kept, media_type="application/json", headers=headers)
             body = build(
                 Snapshot(
                     connection,
@@ -136,9 +146,15 @@ class Answers:
                 )
             )
         block = {"number": row.head, "hash": block_hash, "time": row.time, "chain": row.chain_id}
-        return Response(
-            orjson.dumps({"block": block, **body}), media_type="application/json", headers=headers
-        )
+        content = orjson.dumps({"block": block, **body})
+        self._keep(question, content)
+        return Response(content, media_type="application/json", headers=headers)
+
+    def _keep(self, question: tuple[str, bytes], content: bytes) -> None:
+        with self._lock:
+            self._kept[question] = content
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
 
 
 def read_cursor(cursor: str | None) -> tuple[int, int] | None:

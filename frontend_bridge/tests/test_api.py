@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from frontend_bridge.api.app import make_app
 from frontend_bridge.api.database import open_database
 from frontend_bridge.api.limits import RateLimit
+from frontend_bridge.tests import support
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.claim_records import ClaimState
 
@@ -176,6 +177,18 @@ def test_every_answer_names_its_block_and_is_not_sent_twice(client, lived, path)
     assert (again.status_code, again.content) == (304, b"")
     other = client.get(f"/v1/{path}", headers={"If-None-Match": '"0"'})
     assert other.status_code == 200
+
+
+def test_a_kept_answer_is_not_told_of_another_block(lived, tmp_path):
+    engine, indexer = support.make_index(lived, f"sqlite:///{tmp_path}/kept.sqlite")
+    with TestClient(make_app(engine, None)) as asking, lived.undone():
+        before = asking.get("/v1/books").json()
+        assert asking.get("/v1/books").json() == before
+        lived.mine()
+        indexer.catch_up()
+        after = asking.get("/v1/books").json()
+        assert after["block"]["number"] == before["block"]["number"] + 1
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
