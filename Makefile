@@ -4,6 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 FORGE := .toolchain/bin/forge
+PROOF := .toolchain/proof/bin
 SOLIDITY = $(wildcard contracts tests/foundry)
 STEP := tools/step.sh
 # A fixed day, so that the same seed lives the same year whenever it is run.
@@ -15,7 +16,9 @@ FUZZ := .toolchain/fuzz
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve page lint-page bridge-services test-bridge bench-bridge test lint bundle format test-forge test-brownie fuzz bench coverage lock clean distclean
+.PHONY: help setup demo serve page lint-page bridge-services bridge-database test-api test-browser test-bridge bench-bridge \
+	test lint bundle format test-forge test-brownie fuzz bench bench-disclosure coverage slither halmos mutate \
+	lock release clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +47,7 @@ demo: setup ## Live through a year of a plan on Ganache, then verify it from the
 serve: setup page ## Serve a lived-in community: Ganache, API and page, until Ctrl-C
 	@$(PY) -m frontend_bridge.serve $(SERVE)
 
-test: lint test-forge coverage test-brownie test-bridge ## Check style and types, then run every test
+test: lint slither test-forge coverage test-brownie test-api ## Check style and types, then run every quick test
 
 lint: setup ## Check style, formatting and types
 	@.venv/bin/ruff check
@@ -105,9 +108,20 @@ $(FUZZ)/.locked: requirements/fuzz.lock requirements/build.lock
 		--disable-pip-version-check install --no-input --require-hashes -r requirements/fuzz.lock'
 	@touch $@
 
-test-bridge: setup bridge-services page lint-page $(FUZZ)/.locked ## Bundle, API in both databases, page, browser
+# What the quick tests need beside `make setup`; says what to install where it cannot itself.
+bridge-database:
+	@tools/debian_packages.sh postgresql:/usr/lib/postgresql/*/bin/initdb
+
+test-api: setup bridge-database lint-page ## The page's style and units, bundle, API in both databases (quick)
 	@npm --prefix $(WEB) test
-	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests --ignore=frontend_bridge/tests/browser \
+		--ignore=frontend_bridge/tests/test_fuzz.py
+
+test-browser: setup bridge-services page ## The page in a browser, against Ganache and API (slow)
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser
+
+test-bridge: test-api test-browser $(FUZZ)/.locked ## All of page and API: quick tests, browser, the API fuzzed
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py
 
 bench-bridge: setup bridge-services page ## Measure index, API and page, into build/bench/bridge.json
 	@$(PY) -m bench.bridge $(KEEP)
@@ -115,15 +129,46 @@ bench-bridge: setup bridge-services page ## Measure index, API and page, into bu
 bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
 
+bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
+	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure
+
+build/bench/cryo-env/.locked: requirements/cryo.lock
+	@$(PYTHON) -m venv build/bench/cryo-env
+	@$(STEP) "cryo" $(LOGS)/cryo.log build/bench/cryo-env/bin/pip --disable-pip-version-check install \
+		--no-input --require-hashes -r requirements/cryo.lock
+	@touch $@
+
 coverage: setup ## Solidity coverage, into build/coverage; fails below all lines and branches
 	@mkdir -p build/coverage
 	@$(FORGE) coverage --report summary --report lcov --report-file build/coverage/lcov.info \
 		--no-match-coverage '(^tests|/mocks)/'
 	@$(PY) -m tools.full_coverage build/coverage/lcov.info
 
+release: setup ## Put the compiled contracts into the package, so that a wheel needs no compiler
+	@$(PY) -m tools.package_release
+
+# Slither, halmos: proof and doubt
+.toolchain/proof/.locked: requirements/proof.lock tools/proof_env.sh
+	@$(STEP) "Proof tools" $(LOGS)/proof.log tools/proof_env.sh "$(PYTHON)"
+	@touch $@
+
+slither: setup .toolchain/proof/.locked ## Static analysis; fails if a finding is not answered beside the code
+	@rm -rf build/slither
+	@$(FORGE) build --quiet --skip test --ast --build-info --build-info-path build/slither/build-info \
+		--out build/slither/out --cache-path build/slither/cache
+	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" $(STEP) "Slither" $(LOGS)/slither.log $(PROOF)/slither .
+
+halmos: setup .toolchain/proof/.locked ## Symbolic proofs of the arithmetic and the ladder
+	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" FOUNDRY_SRC=contracts/libraries FOUNDRY_TEST=tests/foundry/symbolic \
+		FOUNDRY_OUT=build/halmos/out FOUNDRY_CACHE_PATH=build/halmos/cache \
+		$(PROOF)/halmos --config tests/foundry/symbolic/halmos.toml
+
+mutate: setup ## Mutation testing of the contracts, into build/mutation (hours; see docs/mutation.md)
+	@$(PY) -m tools.mutate $(MUTATE)
+
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev fuzz api; do \
+	for name in build dev cryo proof fuzz api; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \

@@ -6,7 +6,7 @@ setup(
     packages=[*find_packages(include=["mutual_pool*"]), "mutual_pool._data", "mutual_pool._plans"],
     package_dir={"mutual_pool._data": "data", "mutual_pool._plans": "plans"},
     package_data={
-        "mutual_pool": ["py.typed"],
+        "mutual_pool": ["py.typed", "_release/release.json"],
         "mutual_pool._data": ["*.csv", "*.md"],
         "mutual_pool._plans": ["*.yaml", "*.md"],
     },

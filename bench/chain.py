@@ -35,6 +35,7 @@ class Chain:
         self.web3 = Web3(HTTPProvider(address, request_kwargs={"timeout": 120}))
         self.accounts = list(self.web3.eth.accounts)
         self.artifacts = compile_contracts()
+        self.deployments: dict[str, tuple[int, int]] = {}
 
     def factory(self, name: str) -> type[Contract]:
         """A contract that can be deployed."""
@@ -43,13 +44,14 @@ class Chain:
         return self.web3.eth.contract(abi=artifact["abi"], bytecode=artifact["bytecode"]["object"])
 
     def deploy(self, name: str, *arguments: Any) -> Contract:  # noqa: ANN401
-        """Deploys a contract from the first account."""
+        """Deploys a contract from the first account, and notes gas and bytes."""
         factory = self.factory(name)
         creation = factory.constructor(*arguments)
         receipt = self._wait(creation.transact({"from": self.accounts[0], "gas": GAS}))
         address = receipt["contractAddress"]
         if address is None:
             raise RuntimeError(f"{name} has no address")
+        self.deployments[name] = receipt["gasUsed"], len(self.web3.eth.get_code(address))
         return factory(address)
 
     def next_address(self, skip: int) -> str:

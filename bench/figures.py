@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+SIZE_LIMIT = 24_576
+"""Bytes of code that a contract may have (EIP-170)."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -24,7 +27,9 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
     growth = gas["settle_100000"] / gas["settle_10"]
     further = gas["decide_3"] - gas["decide_2"]
     settle = "Liquity 299,094; MasterChef 86,322; StakingRewards 58,939"
+    claims = "a Merkle claim, 77,075-91,650"
     flat = "Liquity 1.014 (10 to 500); Takasure 19,308 gas a member"
+    largest = max((name for name in gas if name.startswith("size_")), key=lambda name: gas[name])
     return [
         Figure("settle, no rung crossed", settle, gas["settle"], 110_000),
         Figure("settle, 100,000 members over 10", flat, growth, 1.001),
@@ -34,10 +39,15 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
         Figure("decide, one signature", "", gas["decide_1"]),
         Figure("decide, each further one", "Safe 7,045, unlogged", further, 6_600),
         Figure("quit", "Nexus Mutual 61,285, no token moved", gas["quit"], 72_000),
+        Figure("join in a group of 10,000", claims, gas["enrol_group_per_member"], 60),
+        Figure("be taken up from it", claims, gas["take_up"], 120_000),
         Figure("object to a claim", "", gas["object"]),
         Figure("appeal to the jury", "", gas["appeal"]),
         Figure("jury vote", "Nexus Mutual 97,137", gas["jury_vote"], 65_000),
         Figure("top up", "", gas["top_up"]),
+        Figure("give to an appeal", "", gas["donate"]),
         Figure("propose to the assembly", "", gas["propose"]),
         Figure("vote in the assembly", "Governor 66,311-86,385", gas["assembly_vote"]),
+        Figure(f"bytes of the largest, {largest[5:]}", "EIP-170", gas[largest], SIZE_LIMIT),
+        Figure("deploy a whole plan", "", sum(gas[name] for name in gas if name[:7] == "deploy_")),
     ]

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from math import ceil
 
 from bench.claims import decide, file, payable, settle
+from bench.cohorts import GROUP, enrol_group, take_up, tree_of
 from bench.plan import (
+    DAY,
     DEPOSIT,
     JURY_RULES,
     LARGE_CLASS,
@@ -19,11 +21,12 @@ from bench.plan import (
 RUNGS = 32
 SIGNATURES = (1, 2, 3)
 FOR = 1
+OF_TESTS = ("TestToken", "Crowd")
 
 
 def measure(plan: Plan) -> dict[str, int]:
     """The gas of every action, by the key that bench/README.md explains."""
-    *claimants, newcomer, filer, leaver, payer = plan.people
+    *claimants, first, second, newcomer, filer, leaver, payer = plan.people
     for person in (*claimants, filer, leaver, payer):
         plan.join(person, DEPOSIT)
     plan.fill(SIZES[0])
@@ -34,7 +37,10 @@ def measure(plan: Plan) -> dict[str, int]:
     gas |= _members(plan, newcomer, leaver, payer)
     gas |= _decisions(plan, filer)
     gas |= _disputes(plan, payer, claimants)
-    return gas | _assembly(plan, claimants)
+    gas |= _group(plan, claimants[0], [first, second])
+    gas |= _assembly(plan, claimants)
+    gas["donate"] = _donate(plan, payer, claimants)
+    return gas | _deployments(plan)
 
 
 def _settlements(plan: Plan, claimants: Sequence[str]) -> dict[str, int]:
@@ -82,6 +88,14 @@ def _members(plan: Plan, newcomer: str, leaver: str, payer: str) -> dict[str, in
     return gas
 
 
+def _group(plan: Plan, sponsor: str, people: list[str]) -> dict[str, int]:
+    """A group of 10,000, two of whom are taken up; the later one is the usual case."""
+    tree = tree_of(people)
+    gas = enrol_group(plan, tree, sponsor)
+    taken = [take_up(plan, tree, number) for number in range(len(people))]
+    return {"enrol_group_per_member": ceil(gas / GROUP), "take_up": max(taken)}
+
+
 def _decisions(plan: Plan, filer: str) -> dict[str, int]:
     claim, filed = file(plan, filer, 0)
     gas = {"file_claim": filed}
@@ -122,6 +136,27 @@ def _assembly(plan: Plan, voters: Sequence[str]) -> dict[str, int]:
     plan.chain.send(governor.castVote(proposal, FOR), voters[0])
     gas["assembly_vote"] = plan.chain.gas(governor.castVote(proposal, FOR), voters[1])
     _expect(governor.proposalVotes(proposal).call()[1], 2)
+    return gas
+
+
+def _donate(plan: Plan, payee: str, donors: Sequence[str]) -> int:
+    """The first gift of a donor, to an appeal that has one already."""
+    desk, chain = plan.donations.functions, plan.chain
+    petition = (0, payee, 10**9, 1, chain.now() + 60 * DAY, b"\1" * 32)
+    chain.send(desk.file(petition), payee)
+    appeal = desk.appealCount().call()
+    for donor in donors[:2]:
+        chain.send(plan.token.functions.approve(plan.donations.address, 2**60), donor)
+    chain.send(desk.give(appeal, 10**6), donors[0])
+    return chain.gas(desk.give(appeal, 10**6), donors[1])
+
+
+def _deployments(plan: Plan) -> dict[str, int]:
+    """Gas and bytes of every contract but those of the tests."""
+    gas: dict[str, int] = {}
+    for name, (used, size) in plan.chain.deployments.items():
+        if name not in OF_TESTS:
+            gas |= {f"deploy_{name}": used, f"size_{name}": size}
     return gas
 
 

@@ -72,10 +72,12 @@ class Plan:
         self.panel = chain.deploy("AssessorPanel", self.assembly, holders, [(2**95, 1)])
         enrolment, desk = chain.next_address(1), chain.next_address(2)
         constants: tuple[Any, ...] = (self.token.address, enrolment, desk, self.assembly)
-        constants += (self.steward, RESERVE, 1_000 * RESERVE, WAIT_DAYS * DAY, WAIT_DAYS * DAY)
+        # The heir is the steward here, and every member keeps the reserve while the plan closes.
+        constants += (self.steward, self.steward, RESERVE, 1_000 * RESERVE)
+        constants += (WAIT_DAYS * DAY, WAIT_DAYS * DAY, RESERVE)
         self.pool = chain.deploy("MutualPool", constants)
         roles = (self.assembly, self.registrar.address, self.steward)
-        self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1])
+        self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1], 1, 0)
         benefits = [benefit_of(CHARGE, size) for size in SIZES]
         benefits.append(benefit_of(LARGE_CHARGE, SIZES[-1]))
         jury = chain.next_address(1)
@@ -86,11 +88,16 @@ class Plan:
         deployed = (self.enrolment.address, self.desk.address, self.jury.address)
         if deployed != (enrolment, desk, jury):
             raise RuntimeError("the contracts are not where they were foretold")
+        self.donations = chain.deploy(
+            "DonationDesk", self.pool.address, self.desk.address, self.panel.address
+        )
+        self.registry = chain.deploy("DisclosureRegistry", self.pool.address)
         # It votes on this plan, but what it decides is not carried out here: the role of the
         # assembly is an account's, which lets the crowd in.
         timelock = chain.deploy("AssemblyTimelock", chain.next_address(1))
         parts = (self.pool, self.enrolment, self.desk, self.panel, timelock)
         self.governor = chain.deploy("MemberAssembly", *(part.address for part in parts))
+        self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:
         """Gives all more than they will spend, and allowances that no deposit uses up."""

@@ -190,6 +190,8 @@ contract AssessorPanel is IAssessorPanel {
         bytes32 s = bytes32(signatures[32:]);
         uint8 v = uint8(signatures[64]);
         if (v != 0) {
+            // A signature that is none gives the zero address, which the caller refuses.
+            // slither-disable-next-line unused-return
             (signer,,) = ECDSA.tryRecover(digest, v, r, s);
         } else if (uint256(s) < walletSignatures.length) {
             address wallet = address(uint160(uint256(r)));

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {IMutualPoolActions} from "./interfaces/IMutualPoolActions.sol";
 import {IMutualPoolPeriphery} from "./interfaces/IMutualPoolPeriphery.sol";
 import {CoverMath} from "./libraries/CoverMath.sol";
@@ -10,15 +9,15 @@ import {Days} from "./libraries/Days.sol";
 import {Ladder} from "./libraries/Ladder.sol";
 import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
 import {SettlementMath} from "./libraries/SettlementMath.sol";
-import {PoolLedger} from "./pool/PoolLedger.sol";
+import {PoolClosing} from "./pool/PoolClosing.sol";
 import {PoolStorage} from "./pool/PoolStorage.sol";
-import {Books, Demand, Guardianship, Membership, Outcome, Placement, Standing} from "./types/PoolTypes.sol";
+import {Books, Demand, Guardianship, Membership, Outcome, Placement, Position, Standing} from "./types/PoolTypes.sol";
 
 /// @title The money of one plan: its members, its ladder, its settlements.
 /// @notice Members hold balances; every settled claim takes the same amount from each active unit. Whoever can no longer
 /// pay lapses by the ladder, so that no settlement ever looks at a member.
 /// @dev Immutable and without an owner. Money leaves only to members, to claimants and to the steward for the fee.
-contract MutualPool is PoolLedger, ReentrancyGuard {
+contract MutualPool is PoolClosing {
     using CoverMath for Membership;
     using Ladder for Ladder.Rungs;
     using SafeCast for uint256;
@@ -34,7 +33,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     /// @inheritdoc IMutualPoolActions
     function payInWithPermit(address member, uint256 amount, Permit calldata permit) external override nonReentrant {
-        PermitDeposit.tryPermit(address(asset), msg.sender, address(this), permit);
+        _tryPermit(permit);
         _payIn(member, amount);
     }
 
@@ -49,7 +48,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         override
         nonReentrant
     {
-        PermitDeposit.tryPermit(address(asset), msg.sender, address(this), permit);
+        _tryPermit(permit);
         _reinstate(member, amount);
     }
 
@@ -60,7 +59,8 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     /// @inheritdoc IMutualPoolActions
     function fundReserve(uint256 amount) external override nonReentrant {
-        if (amount == 0) revert PoolZeroAmount();
+        _requireAmount(amount);
+        _requireUnfinished();
         _books.reserve = (_books.reserve + amount).toUint96();
         emit ReserveFunded(msg.sender, amount);
         _pull(msg.sender, amount);
@@ -79,7 +79,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     /// @inheritdoc IMutualPoolActions
     function giveQuitNotice(address member) external override {
-        if (!isGuardian(member, msg.sender)) revert PoolNotMemberOrGuardian(member, msg.sender);
+        _requireGuardian(member);
         _guardianships[member].quitNoticedAt = uint40(block.timestamp);
         emit GuardianQuitNoticed(member, msg.sender, uint40(block.timestamp + GUARDIAN_QUIT_NOTICE));
     }
@@ -93,7 +93,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     /// @inheritdoc IMutualPoolActions
     function quitFor(address member) external override nonReentrant {
-        if (!isGuardian(member, msg.sender)) revert PoolNotMemberOrGuardian(member, msg.sender);
+        _requireGuardian(member);
         uint256 noticedAt = _guardianships[member].quitNoticedAt;
         if (noticedAt == 0) revert PoolNoQuitNotice(member);
         uint256 until = noticedAt + GUARDIAN_QUIT_NOTICE;
@@ -104,24 +104,14 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     // ---------------------------------------------------------------- enrolment
 
     /// @inheritdoc IMutualPoolPeriphery
-    function admit(Placement calldata placement) external override only(enrolment) nonReentrant {
+    function admit(Placement calldata placement) external override onlyEnrolment nonReentrant {
         address member = placement.member;
-        if (member == address(0)) revert PoolZeroAddress();
-        if (_positions[member].units != 0) revert PoolAlreadyMember(member);
+        _requireAddress(member);
+        if (_memberships[member].identity != 0) revert PoolAlreadyMember(member);
 
         uint24 coveredFrom = CoverMath.firstDayAfter(waitingPeriod);
-        _memberships[member] = Membership({
-            identity: placement.identity,
-            joinedDay: Days.today(),
-            coveredFrom: coveredFrom,
-            bandUntil: placement.bandUntil,
-            band: placement.band,
-            moved: false,
-            ending: false,
-            claim: _memberships[member].claim
-        });
-
-        _books.totalBalances = (_books.totalBalances + placement.amount).toUint96();
+        _begin(placement, coveredFrom);
+        _deposit(placement.amount);
         uint40 rung = _stand(member, placement.units, placement.amount);
         emit Joined(
             member,
@@ -138,12 +128,15 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function reband(Placement calldata placement) external override only(enrolment) nonReentrant {
+    function reband(Placement calldata placement) external override onlyEnrolment nonReentrant {
         address member = placement.member;
+        // Other units could only shift what is left among those who stay.
+        if (_coverIsOver()) revert PoolClosing(_books.closingAt);
+        _own(member);
         Standing memory standing = _requireActive(member);
         _stepDown(member);
         uint24 bandFrom = _memberships[member].reband(_histories[member], placement.band, placement.bandUntil);
-        _books.totalBalances = (_books.totalBalances + placement.amount).toUint96();
+        _deposit(placement.amount);
         uint40 rung = _stand(member, placement.units, standing.balance + placement.amount);
         emit Rebanded(
             member,
@@ -159,10 +152,12 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function freeIdentity(address holder, bytes16 identity) external override only(enrolment) {
+    function freeIdentity(address holder, bytes16 identity) external override onlyEnrolment {
         // A holder who quit, or who came back under another identity, holds this one no longer.
         Membership storage membership = _memberships[holder];
         if (membership.identity != identity || membership.moved) return;
+        // Afterwards `Enrolment` may forget the cohort they came with.
+        _own(holder);
         Standing memory standing = standingOf(holder);
         if (standing.active || block.timestamp <= standing.lapsedAt + gracePeriod) {
             revert PoolIdentityHeld(identity, holder);
@@ -177,9 +172,11 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     function openClaim(uint32 claim, address member, address payer, uint256 bond)
         external
         override
-        only(claimDesk)
+        onlyClaimDesk
         nonReentrant
     {
+        uint256 until = _filingEndsAt();
+        if (block.timestamp >= until) revert PoolFilingOver(until);
         Membership storage membership = _memberships[member];
         if (membership.ending) revert PoolMembershipEnding(member);
         membership.claim = claim;
@@ -187,7 +184,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function takeBond(uint32 claim, address payer, uint256 bond) external override only(claimDesk) nonReentrant {
+    function takeBond(uint32 claim, address payer, uint256 bond) external override onlyClaimDesk nonReentrant {
         _takeBond(claim, payer, payer, bond);
     }
 
@@ -195,7 +192,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     function setAside(uint32 claim, uint256 need, uint256 capPerUnit)
         external
         override
-        only(claimDesk)
+        onlyClaimDesk
         returns (uint256 share)
     {
         share = SettlementMath.shareOf(need, _books.activeUnits, capPerUnit);
@@ -205,7 +202,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function releaseShare(uint32 claim, uint256 share) external override only(claimDesk) {
+    function releaseShare(uint32 claim, uint256 share) external override onlyClaimDesk {
         uint256 pendingShares = _books.pendingShares - share;
         _books.pendingShares = uint96(pendingShares);
         emit ShareReleased(claim, share, pendingShares);
@@ -215,11 +212,11 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     function settle(uint32 claim, Demand calldata demand)
         external
         override
-        only(claimDesk)
+        onlyClaimDesk
         returns (Outcome memory outcome)
     {
         outcome = SettlementMath.settle(demand, _means());
-        Books memory books_ = _books;
+        Books memory books_ = _booksNow();
         uint256 units = books_.activeUnits;
 
         books_.settlements += 1;
@@ -238,33 +235,33 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function payOut(uint32 claim, address to, uint256 amount) external override only(claimDesk) nonReentrant {
+    function payOut(uint32 claim, address to, uint256 amount) external override onlyClaimDesk nonReentrant {
         _disown(amount);
         emit PaidOut(claim, to, amount);
         _push(to, amount);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function forfeitBond(uint32 claim, uint256 bond) external override only(claimDesk) {
+    function forfeitBond(uint32 claim, uint256 bond) external override onlyClaimDesk {
         _disown(bond);
-        _books.carry = (_books.carry + bond).toUint96();
+        _carry(bond);
         emit BondForfeited(claim, bond);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function markEnding(uint32 claim, address member) external override only(claimDesk) {
-        if (_positions[member].units == 0) return;
+    function markEnding(uint32 claim, address member) external override onlyClaimDesk {
+        if (_memberships[member].identity == 0) return;
         _memberships[member].ending = true;
         emit MembershipEnding(claim, member);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function endMembership(uint32 claim, address member) external override only(claimDesk) returns (bool ended) {
+    function endMembership(uint32 claim, address member) external override onlyClaimDesk returns (bool ended) {
         Membership storage membership = _memberships[member];
         if (!membership.ending || membership.claim != claim) return false;
         (uint256 due, uint256 withheld) = _leave(member);
         dueTo[member] += due;
-        _books.owed = (_books.owed + due).toUint96();
+        _owe(due);
         emit MembershipEnded(claim, member, due, withheld);
         return true;
     }
@@ -272,8 +269,9 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     // ------------------------------------------------------------- roles and dues
 
     /// @inheritdoc IMutualPoolPeriphery
-    function setSteward(address to) external override only(memberAssembly) {
-        if (to == address(0)) revert PoolZeroAddress();
+    function setSteward(address to) external override {
+        _requireCaller(memberAssembly);
+        _requireAddress(to);
         emit StewardChanged(steward, to);
         steward = to;
     }
@@ -281,7 +279,7 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     /// @inheritdoc IMutualPoolActions
     function takeDue(address to) external override nonReentrant {
         uint256 amount = dueTo[msg.sender];
-        if (amount == 0) revert PoolZeroAmount();
+        _requireAmount(amount);
         dueTo[msg.sender] = 0;
         _disown(amount);
         emit DueTaken(msg.sender, to, amount);
@@ -289,6 +287,10 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     // ---------------------------------------------------------------- internals
+
+    function _tryPermit(Permit calldata permit) private {
+        PermitDeposit.tryPermit(address(asset), msg.sender, address(this), permit);
+    }
 
     /// @dev Raise the index and take the units of the rungs it passes out of `books_`.
     function _advance(Books memory books_, uint256 perUnit) private {
@@ -326,26 +328,17 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
     }
 
     function _payIn(address member, uint256 amount) private {
-        if (amount == 0) revert PoolZeroAmount();
-        _requireMember(member);
-        Standing memory standing = standingOf(member);
-        _books.totalBalances = (_books.totalBalances + amount).toUint96();
-        uint40 rung = _positions[member].rung;
-        if (standing.active) {
-            uint256 units = _stepDown(member);
-            rung = _stand(member, units, standing.balance + amount);
-        } else {
-            _positions[member].balance = (_positions[member].balance + amount).toUint96();
-        }
+        _requireAmount(amount);
+        _deposit(amount);
+        uint40 rung = _credit(member, amount);
         emit ToppedUp(member, msg.sender, amount, rung);
         _pull(msg.sender, amount);
     }
 
     function _reinstate(address member, uint256 amount) private {
-        _requireMember(member);
-        if (msg.sender != member && !isGuardian(member, msg.sender)) {
-            revert PoolNotMemberOrGuardian(member, msg.sender);
-        }
+        _requireOpen();
+        _own(member);
+        if (msg.sender != member) _requireGuardian(member);
         Standing memory standing = standingOf(member);
         if (standing.active) revert PoolNotLapsed(member);
         Membership storage membership = _memberships[member];
@@ -361,20 +354,23 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
         membership.resume(_histories[member], standing.lapsedAt, waitingPeriod, late);
         _books.totalBalances = (_books.totalBalances + amount - arrears).toUint96();
-        _books.carry = (_books.carry + arrears).toUint96();
+        _carry(arrears);
         uint40 rung = _stand(member, units, balance - arrears);
         emit Reinstated(member, msg.sender, amount, arrears, membership.joinedDay, membership.coveredFrom, rung);
         _pull(msg.sender, amount);
     }
 
     function _takeBond(uint32 claim, address member, address payer, uint256 bond) private {
-        _books.owed = (_books.owed + bond).toUint96();
+        _owe(bond);
         emit BondTaken(claim, member, payer, bond);
         _pull(payer, bond);
     }
 
     function _quit(address member) private {
         _requireMember(member);
+        if (_coverIsOver() && finishedAt == 0 && standingOf(member).active) {
+            revert PoolQuittingOver(_books.closingAt + QUIT_PERIOD);
+        }
         (uint256 paid, uint256 withheld) = _leave(member);
         emit Quit(member, msg.sender, paid, withheld);
         if (paid != 0) _push(member, paid);
@@ -382,9 +378,10 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
 
     /// @dev End a membership: what it had is no balance any more, and for the caller to pay out.
     function _leave(address member) private returns (uint256 paid, uint256 withheld) {
-        Standing memory standing = standingOf(member);
-        (paid, withheld) = _quoteQuit(member, standing);
-        if (standing.active) _stepDown(member);
+        (Position memory position,) = _placeOf(member);
+        Standing memory standing = _standingAt(position);
+        (paid, withheld) = _quoteQuit(position.units, standing);
+        if (standing.active) _descend(position.rung, position.units, 1);
 
         uint32 claim = _memberships[member].claim;
         delete _positions[member];
@@ -393,8 +390,8 @@ contract MutualPool is PoolLedger, ReentrancyGuard {
         delete _guardianships[member];
         if (claim != 0) _memberships[member].claim = claim;
 
-        _books.totalBalances = (_books.totalBalances - paid - withheld).toUint96();
-        // Most leave nothing behind, and the carry is in a slot of its own.
-        if (withheld != 0) _books.carry = (_books.carry + withheld).toUint96();
+        _books.totalBalances = uint96(_books.totalBalances - standing.balance);
+        // Either something is withheld, or there is a part of carry on top. Mostly neither, and carry is in a slot of its own.
+        if (paid != standing.balance) _books.carry = (_books.carry + standing.balance - paid).toUint96();
     }
 }

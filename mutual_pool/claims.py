@@ -215,7 +215,7 @@ class ClaimBook:
         if not outcome.full and sender != facts.payee:
             if now < reading.open_to_all_at:
                 raise Refusal("ClaimOnlyPayeeMaySettle", claim, reading.open_to_all_at)
-            if outcome.room_bound:
+            if outcome.room_bound and not self.ledger.books.closing_at:
                 raise Refusal("ClaimAwaitsWindow", claim, self._next_window(now))
         by = self.ledger.constants.claim_desk
         outcome = self.ledger.settle(claim, demand, by=by, now=now)
@@ -324,10 +324,12 @@ class ClaimBook:
         """Set the rules for claims filed from now on, as the assembly; return their version.
 
         Raises:
-            Refusal: ClaimOnly, ClaimBadRule.
+            Refusal: ClaimOnly, ClaimPlanCloses, ClaimBadRule.
         """
         if sender != self.member_assembly:
             raise Refusal("ClaimOnly", self.member_assembly, sender)
+        if self.ledger.books.closing_at:
+            raise Refusal("ClaimPlanCloses", self.ledger.books.closing_at)
         return self._set_rules(rules, jury_rules)
 
     # -------------------------------------------------------------------- views

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from mutual_pool.claim_records import Claim, ClaimOutcome, JuryRules, Rules
 from mutual_pool.claims import ClaimBook
+from mutual_pool.donation_records import AppealOutcome
+from mutual_pool.donations import DonationBook
 from mutual_pool.enrolment import EnrolmentBook
 from mutual_pool.jury import Jury
 from mutual_pool.ledger import Ledger
@@ -21,6 +23,8 @@ class PlanConstants:
         registrar: who signs certificates at first.
         supervisor: who may hold claims at first.
         units_by_band: the units of a member by band.
+        minimum_voters: below so many voters the plan may be closed by anyone.
+        founding_period: the seconds it has to find them.
         holders: the first assessors, strictly ascending by address.
         tiers: how many of them must agree on a benefit up to a size.
         rules: the first version of the rules.
@@ -34,6 +38,8 @@ class PlanConstants:
     registrar: str
     supervisor: str
     units_by_band: tuple[int, ...]
+    minimum_voters: int
+    founding_period: int
     holders: tuple[str, ...]
     tiers: tuple[Tier, ...]
     rules: Rules
@@ -56,6 +62,7 @@ class Community:
         panel: the twin of the assessors' panel.
         claims: the twin of the claim desk.
         jury: the twin of the jury.
+        donations: the twin of the donation desk.
     """
 
     def __init__(self, constants: PlanConstants, *, now: int) -> None:
@@ -73,6 +80,8 @@ class Community:
             constants.registrar,
             constants.supervisor,
             constants.units_by_band,
+            constants.minimum_voters,
+            constants.founding_period,
         )
         self.panel = Panel(assembly, constants.holders, constants.tiers)
         self.claims = ClaimBook(
@@ -85,6 +94,7 @@ class Community:
             constants.benefits,
         )
         self.jury = Jury(self.claims, self.enrolment)
+        self.donations = DonationBook(self.claims, self.panel)
 
     @property
     def held(self) -> int:
@@ -98,7 +108,10 @@ class Community:
             LawBrokenError: naming the law and both numbers.
         """
         ledger, books = self.ledger, self.ledger.books
-        standings = {member: ledger.standing_of(member) for member in ledger.positions}
+        members = (*ledger.positions, *ledger.unmoved)
+        standings = {member: ledger.standing_of(member) for member in members}
+        # A cohort is one more member, who is no voter.
+        groups = {number: ledger.standing_of_cohort(number) for number in ledger.cohorts}
         active = [member for member, standing in standings.items() if standing.active]
         standing_rungs = [rung for rung in ledger.ladder.rungs.values() if not rung.crossed_at]
 
@@ -106,8 +119,10 @@ class Community:
         _law("1: the asset held", ledger.held, of_members + books.owed)
         _law("1: owed by name", books.owed, self._owed_by_name(now))
         balances = [standing.balance for standing in standings.values()]
+        balances += [group.balance for group in groups.values()]
         _law("2: the sum of balances", books.total_balances, sum(balances))
-        units = sum(ledger.positions[member].units for member in active)
+        units = sum(ledger.place_of(member).units for member in active)
+        units += sum(ledger.cohorts[number].units for number in groups if groups[number].active)
         _law("3: active units", books.active_units, units)
         _law("3: units on the ladder", books.active_units, sum(r.units for r in standing_rungs))
         _law("3: voters", books.active_voters, len(active))
@@ -116,13 +131,16 @@ class Community:
             raise LawBrokenError(f"law 4: a window charged {books.window_charged} a unit")
         reserve = ledger.constants.reserve_per_unit
         for member in active:
-            if standings[member].balance < ledger.positions[member].units * reserve:
+            if standings[member].balance < ledger.place_of(member).units * reserve:
                 raise LawBrokenError(f"law 3: {member} is active below the reserve")
+        if ledger.finished_at:
+            _law("6: carry shared out", books.carry, units * ledger.carry_per_unit)
         if min([*balances, books.carry, books.reserve, books.owed]) < 0:
             raise LawBrokenError("law 1: an amount is below zero")
         _law("5: shares set aside", books.pending_shares, self._shares_set_aside())
         open_claims = sum(claim.outcome <= ClaimOutcome.REFUSED for claim in self._all_claims())
         _law("8: open claims", self.claims.open_claims, open_claims)
+        self._check_gifts(now)
 
     def _all_claims(self) -> Iterable[Claim]:
         return self.claims.claims.values()
@@ -139,6 +157,20 @@ class Community:
             if self.claims.claim_of(number).outcome is not ClaimOutcome.SETTLED:
                 owed += bond
         return owed
+
+    def _check_gifts(self, now: int) -> None:
+        desk = self.donations
+        unpaid = {
+            number: appeal.gifts
+            for number, appeal in desk.appeals.items()
+            if appeal.outcome is not AppealOutcome.PAID
+        }
+        _law("1: gifts held", desk.held, sum(unpaid.values()))
+        for number, appeal in desk.appeals.items():
+            of_donors = sum(gift for (to, _), gift in desk.gifts.items() if to == number)
+            _law(f"1: gifts for appeal {number}", appeal.gifts, of_donors)
+            if appeal.claim and desk.lacking_of(appeal.claim, now) < 0:
+                raise LawBrokenError(f"law 5: claim {appeal.claim} is topped up too much")
 
     def _shares_set_aside(self) -> int:
         approved = ClaimOutcome.APPROVED

@@ -13,6 +13,16 @@ def first_day_after(waiting_period: int, now: int) -> int:
     return day_of(now + waiting_period) + 1
 
 
+def first_day_from(joined_day: int, waiting_period: int) -> int:
+    """Return the first day of cover of a group; part of a day of waiting counts as a day."""
+    return joined_day + -(-waiting_period // DAY) + 1
+
+
+def vests_from(membership: Membership, history: History) -> int:
+    """Return the day vesting counts from: that of the member's cohort, or of their joining."""
+    return history.vests_from or membership.joined_day
+
+
 def cover_on(membership: Membership, history: History, standing: Standing, day: int) -> Cover:
     """Return whether and how a day was covered.
 
@@ -22,7 +32,7 @@ def cover_on(membership: Membership, history: History, standing: Standing, day: 
     if day >= membership.covered_from:
         if not standing.active and day >= day_of(standing.lapsed_at):
             return Cover()
-        joined_day = membership.joined_day
+        joined_day = vests_from(membership, history)
     else:
         if not history.covered_from or not history.covered_from <= day <= history.covered_until:
             return Cover()
@@ -52,9 +62,10 @@ def resume(
     if membership.covered_from < lapse_day:
         history.covered_from = membership.covered_from
         history.covered_until = lapse_day - 1
-        history.joined_day = membership.joined_day
+        history.joined_day = vests_from(membership, history)
     if late:
         membership.joined_day = day_of(now)
+        history.vests_from = 0
         membership.covered_from = first_day_after(waiting_period, now)
     else:
         membership.covered_from = max(membership.covered_from, day_of(now) + 1)

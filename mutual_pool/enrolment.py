@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutual_pool.cover import day_of
+from mutual_pool.enrolment_cohorts import EnrolmentCohorts
+from mutual_pool.enrolment_cohorts import IdentityRecord as IdentityRecord
 from mutual_pool.ledger import Ledger
 from mutual_pool.records import NO_IDENTITY, PACKED_TABLE_CAPACITY, ZERO_ADDRESS, Placement
 from mutual_pool.refusals import Refusal
@@ -36,15 +38,7 @@ class Certificate:
         )
 
 
-@dataclass(slots=True)
-class IdentityRecord:
-    """Who an identity was last enrolled for, and when that certificate was issued."""
-
-    holder: str = ZERO_ADDRESS
-    issued_at: int = 0
-
-
-class EnrolmentBook:
+class EnrolmentBook(EnrolmentCohorts):
     """The identities of a plan. It places members in a ledger and holds no money."""
 
     def __init__(
@@ -54,30 +48,27 @@ class EnrolmentBook:
         registrar: str,
         supervisor: str,
         units_by_band: Sequence[int],
+        minimum_voters: int,
+        founding_period: int,
     ) -> None:
         """Open the book of a plan.
 
         Raises:
-            Refusal: EnrolmentZeroAddress, PackedTableTooLong.
+            Refusal: EnrolmentZeroAddress, EnrolmentBadConstant, PackedTableTooLong.
         """
         if ZERO_ADDRESS in (member_assembly, registrar, supervisor):
             raise Refusal("EnrolmentZeroAddress")
+        self._begin(ledger, minimum_voters, founding_period)
         if len(units_by_band) > PACKED_TABLE_CAPACITY:
             raise Refusal("PackedTableTooLong", len(units_by_band))
-        self.ledger = ledger
         self.member_assembly = member_assembly
         self.registrar = registrar
         self.supervisor = supervisor
         self.units_by_band = tuple(units_by_band)
-        self.identities: dict[bytes, IdentityRecord] = {}
 
     def units_of(self, band: int) -> int:
         """Return the units of a member of `band`; 0 where the plan has no such band."""
         return self.units_by_band[band] if band < len(self.units_by_band) else 0
-
-    def identity_of(self, identity: bytes) -> IdentityRecord:
-        """Return who an identity was last enrolled for; an empty record for none."""
-        return self.identities.get(identity) or IdentityRecord()
 
     def join(
         self, certificate: Certificate, amount: int, *, signer: str | bool, sender: str, now: int
@@ -94,10 +85,12 @@ class EnrolmentBook:
         Raises:
             Refusal: an Enrolment refusal, PoolIdentityHeld, or one of `Ledger.admit`.
         """
+        self._require_not_stopped(now)
         record = self.identity_of(certificate.identity)
         placement = self._check(certificate, record.issued_at, amount, signer, sender, now)
         by = self.ledger.constants.enrolment
         identity, holder = certificate.identity, record.holder
+        kept = self.ledger.keep(holder)
         freed = holder != ZERO_ADDRESS and self.ledger.free_identity(
             holder, identity, by=by, now=now
         )
@@ -105,9 +98,11 @@ class EnrolmentBook:
             rung = self.ledger.admit(placement, by=by, now=now)
         except Refusal:
             if freed:
-                self.ledger.memberships[holder].moved = False
+                self.ledger.restore(holder, kept)
             raise
-        self.identities[identity] = IdentityRecord(certificate.member, certificate.issued_at)
+        self.identities[identity] = IdentityRecord(
+            certificate.member, certificate.issued_at, record.cohort, record.others
+        )
         return rung
 
     def reband(
@@ -139,9 +134,10 @@ class EnrolmentBook:
         """Pass the registrar's role on, as the assembly.
 
         Raises:
-            Refusal: EnrolmentOnly, EnrolmentZeroAddress.
+            Refusal: EnrolmentOnly, EnrolmentZeroAddress, EnrolmentClosing.
         """
         self._require_assembly(to, by)
+        self._require_open()
         self.registrar = to
 
     def set_supervisor(self, to: str, *, by: str, now: int) -> None:
@@ -171,10 +167,7 @@ class EnrolmentBook:
         """Return what a certificate is worth: in time, newest, of a lasting band, signed."""
         if certificate.identity == NO_IDENTITY:
             raise Refusal("EnrolmentNoIdentity")
-        if now > certificate.expiry:
-            raise Refusal("EnrolmentExpired", certificate.expiry, now)
-        if certificate.issued_at > now:
-            raise Refusal("EnrolmentFromFuture", certificate.issued_at, now)
+        self._require_in_time(certificate.issued_at, certificate.expiry, now)
         if certificate.issued_at <= last:
             raise Refusal("EnrolmentNotNewer", certificate.issued_at, last)
         units = self.units_of(certificate.band)
@@ -182,8 +175,7 @@ class EnrolmentBook:
             raise Refusal("EnrolmentUnknownBand", certificate.band)
         if certificate.band_until < day_of(now):
             raise Refusal("EnrolmentBandOver", certificate.band_until, day_of(now))
-        if signer is not True and signer != self.registrar:
-            raise Refusal("EnrolmentBadSignature", self.registrar)
+        self._require_signed(signer)
         return Placement(
             member=certificate.member,
             payer=sender,

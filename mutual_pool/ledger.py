@@ -7,17 +7,15 @@ nothing. No operation looks at more than one member, so the cost never depends o
 
 from mutual_pool import cover, settlement
 from mutual_pool.ladder import Crossing, lowest_standing
-from mutual_pool.ledger_views import LedgerViews
+from mutual_pool.ledger_closing import LedgerClosing
 from mutual_pool.records import (
     GUARDIAN_DELAY,
     GUARDIAN_QUIT_NOTICE,
     ZERO_ADDRESS,
     Guardianship,
-    History,
     Membership,
     Placement,
     PoolConstants,
-    Position,
 )
 from mutual_pool.refusals import Refusal, in_word, uint
 from mutual_pool.settlement import Demand, Outcome
@@ -25,7 +23,7 @@ from mutual_pool.settlement import Demand, Outcome
 __all__ = ["Demand", "Ledger", "Outcome", "Placement", "PoolConstants"]
 
 
-class Ledger(LedgerViews):
+class Ledger(LedgerClosing):
     """The money of one plan. Amounts are integers of the asset's smallest part."""
 
     # ------------------------------------------------------------------ members
@@ -40,18 +38,7 @@ class Ledger(LedgerViews):
         """
         if amount == 0:
             raise Refusal("PoolZeroAmount")
-        position = self._require_member(member)
-        total = uint(96, self.books.total_balances + amount)
-        standing = self.standing_of(member)
-        rung = position.rung
-        if standing.active:
-            balance = standing.balance + amount
-            rung = self._rung_for(position.units, balance)
-            self._step_down(member)
-            self._stand(member, position.units, balance, rung)
-        else:
-            position.balance = uint(96, position.balance + amount)
-        self.books.total_balances = total
+        rung = self._credit(member, amount, total=self.books.total_balances + amount)
         self.held += amount
         return rung
 
@@ -62,9 +49,11 @@ class Ledger(LedgerViews):
         waiting and the membership's age start again.
 
         Raises:
-            Refusal: PoolNotMember, PoolNotMemberOrGuardian, PoolNotLapsed, PoolIdentityMoved,
-                PoolMembershipEnding, PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
+            Refusal: PoolClosing, PoolNotMember, PoolNotMemberOrGuardian, PoolNotLapsed,
+                PoolIdentityMoved, PoolMembershipEnding, PoolBelowMinimum, PoolBeyondLadder, or a
+                number too wide.
         """
+        self._require_open()
         units = self._require_member(member).units
         if by != member and not self.is_guardian(member, by, now):
             raise Refusal("PoolNotMemberOrGuardian", member, by)
@@ -87,6 +76,7 @@ class Ledger(LedgerViews):
         carry = uint(96, self.books.carry + arrears)
         rung = self._rung_for(units, balance - arrears)
 
+        self._own(member)
         cover.resume(
             membership,
             self._history(member),
@@ -105,7 +95,7 @@ class Ledger(LedgerViews):
         """End the caller's membership and return what was paid and what was withheld.
 
         Raises:
-            Refusal: PoolNotMember.
+            Refusal: PoolNotMember, PoolQuittingOver.
         """
         return self._quit(by, now)
 
@@ -113,10 +103,11 @@ class Ledger(LedgerViews):
         """Give to the reserve.
 
         Raises:
-            Refusal: PoolZeroAmount, or a number too wide.
+            Refusal: PoolZeroAmount, PoolFinished, or a number too wide.
         """
         if amount == 0:
             raise Refusal("PoolZeroAmount")
+        self._require_unfinished()
         self.books.reserve = uint(96, self.books.reserve + amount)
         self.held += amount
 
@@ -160,7 +151,8 @@ class Ledger(LedgerViews):
         """End a membership as its guardian, whose notice ran out; the member gets the money.
 
         Raises:
-            Refusal: PoolNotMemberOrGuardian, PoolNoQuitNotice, PoolQuitNoticeRuns, PoolNotMember.
+            Refusal: PoolNotMemberOrGuardian, PoolNoQuitNotice, PoolQuitNoticeRuns, PoolNotMember,
+                PoolQuittingOver.
         """
         if not self.is_guardian(member, by, now):
             raise Refusal("PoolNotMemberOrGuardian", member, by)
@@ -185,7 +177,7 @@ class Ledger(LedgerViews):
         member = placement.member
         if member == ZERO_ADDRESS:
             raise Refusal("PoolZeroAddress")
-        if member in self.positions:
+        if self._is_member(member):
             raise Refusal("PoolAlreadyMember", member)
         total = uint(96, self.books.total_balances + placement.amount)
         rung = self._rung_for(placement.units, placement.amount)
@@ -207,10 +199,12 @@ class Ledger(LedgerViews):
         """Change band and units of an active member; return the band's first day and the rung.
 
         Raises:
-            Refusal: PoolOnly, PoolNotMember, PoolLapsed, PoolZeroUnits, PoolBelowMinimum,
-                PoolBeyondLadder, or a number too wide.
+            Refusal: PoolOnly, PoolClosing, PoolNotMember, PoolLapsed, PoolZeroUnits,
+                PoolBelowMinimum, PoolBeyondLadder, or a number too wide.
         """
         self._only(self.constants.enrolment, by)
+        if self._cover_is_over(now):
+            raise Refusal("PoolClosing", self.books.closing_at)
         member = placement.member
         self._require_member(member)
         standing = self.standing_of(member)
@@ -220,6 +214,7 @@ class Ledger(LedgerViews):
         balance = standing.balance + placement.amount
         rung = self._rung_for(placement.units, balance)
 
+        self._own(member)
         self._step_down(member)
         band_from = cover.reband(
             self.memberships[member],
@@ -246,6 +241,7 @@ class Ledger(LedgerViews):
         standing = self.standing_of(holder)
         if standing.active or now <= standing.lapsed_at + self.constants.grace_period:
             raise Refusal("PoolIdentityHeld", identity, holder)
+        self._own(holder)
         membership.moved = True
         return True
 
@@ -255,9 +251,12 @@ class Ledger(LedgerViews):
         """Note a member's last claim and take its bond, as the claim desk.
 
         Raises:
-            Refusal: PoolOnly, PoolMembershipEnding, or a number too wide.
+            Refusal: PoolOnly, PoolFilingOver, PoolMembershipEnding, or a number too wide.
         """
         self._only(self.constants.claim_desk, by)
+        until = self._filing_ends_at()
+        if now >= until:
+            raise Refusal("PoolFilingOver", until)
         if self.membership_of(member).ending:
             raise Refusal("PoolMembershipEnding", member)
         self._take_bond(bond)
@@ -364,7 +363,7 @@ class Ledger(LedgerViews):
             Refusal: PoolOnly.
         """
         self._only(self.constants.claim_desk, by)
-        if member not in self.positions:
+        if not self._is_member(member):
             return False
         self.memberships[member].ending = True
         return True
@@ -417,59 +416,3 @@ class Ledger(LedgerViews):
         self.books.owed -= amount
         self.held -= amount
         return amount
-
-    # ---------------------------------------------------------------- internals
-
-    @staticmethod
-    def _only(role: str, by: str) -> None:
-        if by != role:
-            raise Refusal("PoolOnly", role, by)
-
-    def _require_owed(self, amount: int) -> None:
-        if amount > self.books.owed:
-            raise Refusal("PoolNotOwed", amount, self.books.owed)
-
-    def _take_bond(self, bond: int) -> None:
-        self.books.owed = uint(96, self.books.owed + bond)
-        self.held += bond
-
-    def _history(self, member: str) -> History:
-        """Return a member's history to be written."""
-        return self.histories.setdefault(member, History())
-
-    def _stand(self, member: str, units: int, balance: int, rung: int) -> None:
-        """Put a member on a rung found by `_rung_for` for this very balance."""
-        books = self.books
-        self.positions[member] = Position(balance, books.index, rung, units)
-        self.ladder.enter(rung, units, 1)
-        books.active_units += units
-        books.active_voters += 1
-
-    def _step_down(self, member: str) -> None:
-        """Take an active member off the ladder."""
-        position = self.positions[member]
-        self.ladder.depart(position.rung, position.units, 1)
-        self.books.active_units -= position.units
-        self.books.active_voters -= 1
-
-    def _quit(self, member: str, now: int) -> tuple[int, int]:
-        self._require_member(member)
-        paid, withheld = self._leave(member, now)
-        self.held -= paid
-        return paid, withheld
-
-    def _leave(self, member: str, now: int) -> tuple[int, int]:
-        """End a membership; what it had is no balance any more, and the caller's to pay out."""
-        paid, withheld = self.quote_quit(member, now)
-        carry = uint(96, self.books.carry + withheld)
-        if self.standing_of(member).active:
-            self._step_down(member)
-        del self.positions[member]
-        claim = self.memberships.pop(member).claim
-        self.histories.pop(member, None)
-        self.guardianships.pop(member, None)
-        if claim:
-            self.memberships[member] = Membership(claim=claim)
-        self.books.total_balances -= paid + withheld
-        self.books.carry = carry
-        return paid, withheld

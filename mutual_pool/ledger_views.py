@@ -4,13 +4,18 @@ Amounts are integers of the asset's smallest part, times are seconds (`now` is t
 are UTC day numbers, addresses are lower-case strings.
 """
 
+from dataclasses import replace
+
 from mutual_pool import cover, settlement
 from mutual_pool.ladder import Ladder, Rung, lowest_standing, rung_of
 from mutual_pool.records import (
+    FILING_PERIOD,
     LADDER_REACH,
+    QUIT_PERIOD,
     WINDOW,
     ZERO_ADDRESS,
     Books,
+    Cohort,
     Cover,
     Guardianship,
     History,
@@ -32,9 +37,14 @@ class LedgerViews:
         books: the pool's totals as stored.
         ladder: the rungs and their bitmap.
         positions, memberships, histories, guardianships: the records by member.
+        cohorts: what is left of each cohort by its number.
+        unmoved: cohort and units of the members taken up who have not moved since. They have no
+            position and no history of their own: both are those of the cohort.
         steward: the role to whom fees accrue.
         due_to: what each holder may take, 0 once taken: fees, and balances of memberships that
             ended.
+        carry_per_unit: what each unit active at the end of the closing has of carry.
+        finished_at: when the closing was finished; 0 before.
         held: the asset that came in less what went out: what the contract's balance must be.
     """
 
@@ -48,12 +58,16 @@ class LedgerViews:
         self.memberships: dict[str, Membership] = {}
         self.histories: dict[str, History] = {}
         self.guardianships: dict[str, Guardianship] = {}
+        self.cohorts: dict[int, Cohort] = {}
+        self.unmoved: dict[str, tuple[int, int]] = {}
         self.steward = constants.steward
         self.due_to: dict[str, int] = {}
+        self.carry_per_unit = 0
+        self.finished_at = 0
         self.held = 0
 
     def position_of(self, member: str) -> Position:
-        """Return a member's position as stored; an empty one for who is none."""
+        """Return a member's position as stored; an empty one for who has none of their own."""
         return self.positions.get(member) or Position()
 
     def membership_of(self, member: str) -> Membership:
@@ -68,16 +82,33 @@ class LedgerViews:
         """Return a member's guardian as stored."""
         return self.guardianships.get(member) or Guardianship()
 
+    def cohort_of(self, number: int) -> Cohort:
+        """Return what is left of a cohort, as stored."""
+        return self.cohorts.get(number) or Cohort()
+
     def rung_at(self, number: int) -> Rung:
         """Return a rung as stored."""
         return self.ladder.rungs.get(number) or Rung()
 
+    def place_of(self, member: str) -> Position:
+        """Return where a member stands: on a place of their own, or still on their cohort's."""
+        if member not in self.unmoved:
+            return self.position_of(member)
+        number, units = self.unmoved[member]
+        return self._share_of(number, units)
+
     def standing_of(self, member: str) -> Standing:
         """Return a member's balance and standing now; all 0 for who is none."""
-        position = self.positions.get(member)
-        if position is None:
+        return self._standing_at(self.place_of(member))
+
+    def standing_of_cohort(self, number: int) -> Standing:
+        """Return balance and standing now of what is left of a cohort."""
+        return self._standing_at(self._share_of(number, self.cohort_of(number).units))
+
+    def _standing_at(self, position: Position) -> Standing:
+        rung = self.ladder.rungs.get(position.rung)
+        if rung is None or position.units == 0:
             return Standing()
-        rung = self.ladder.rungs[position.rung]
         active = rung.crossed_at == 0
         stop = self.books.index if active else rung.index
         balance = position.balance - position.units * (stop - position.index)
@@ -99,10 +130,16 @@ class LedgerViews:
 
     def cover_on(self, member: str, day: int) -> Cover:
         """Return whether and how `member` was covered on a day."""
-        if member not in self.positions:
-            return Cover()
         standing = self.standing_of(member)
-        return cover.cover_on(self.membership_of(member), self.history_of(member), standing, day)
+        closing_at = self.books.closing_at
+        over = closing_at and day > cover.day_of(closing_at + QUIT_PERIOD)
+        if over or not self._is_member(member):
+            return Cover()
+        history = self.history_of(member)
+        if member in self.unmoved:
+            number, _ = self.unmoved[member]
+            history = replace(history, vests_from=self.cohorts[number].joined_day)
+        return cover.cover_on(self.membership_of(member), history, standing, day)
 
     def room(self, now: int) -> int:
         """Return what is left of `cap_per_period` in this window, per unit."""
@@ -121,8 +158,10 @@ class LedgerViews:
         if not standing.active:
             return standing.balance, 0
         pending = min(self.books.pending_shares, self.room(now))
-        withheld = min(standing.balance, self.positions[member].units * pending)
-        return standing.balance - withheld, withheld
+        position = self._require_member(member)
+        withheld = min(standing.balance, position.units * pending)
+        # Once the closing is finished, nothing is pending and each unit has its part of carry.
+        return standing.balance - withheld + position.units * self.carry_per_unit, withheld
 
     def quote(self, demand: Demand, now: int) -> Outcome:
         """Return what settling an approved claim now would do."""
@@ -148,10 +187,39 @@ class LedgerViews:
         )
 
     def _require_member(self, member: str) -> Position:
-        position = self.positions.get(member)
-        if position is None:
+        if not self._is_member(member):
             raise Refusal("PoolNotMember", member)
-        return position
+        return self.place_of(member)
+
+    def _is_member(self, account: str) -> bool:
+        return account in self.positions or account in self.unmoved
+
+    def _share_of(self, number: int, units: int) -> Position:
+        """Return the place of some units of a cohort; their part of its balance is exact."""
+        cohort, constants = self.cohort_of(number), self.constants
+        reserve, spacing = constants.reserve_per_unit, constants.rung_spacing
+        rung = rung_of(cohort.index, cohort.per_unit, 1, reserve, spacing)
+        return Position(cohort.per_unit * units, cohort.index, rung, units)
+
+    def _require_open(self) -> None:
+        if self.books.closing_at:
+            raise Refusal("PoolClosing", self.books.closing_at)
+
+    def _require_unfinished(self) -> None:
+        if self.finished_at:
+            raise Refusal("PoolFinished", self.finished_at)
+
+    def _cover_is_over(self, now: int) -> bool:
+        """Return whether the plan closes and no day can be covered any more."""
+        return self.books.closing_at != 0 and now >= self.books.closing_at + QUIT_PERIOD
+
+    def _quitting_ends_at(self) -> int:
+        return self.books.closing_at + QUIT_PERIOD
+
+    def _filing_ends_at(self) -> int:
+        """Return when no claim may be filed any more; for an open plan, the end of time."""
+        closing_at = self.books.closing_at
+        return closing_at + QUIT_PERIOD + FILING_PERIOD if closing_at else 2**256 - 1
 
     def _rung_for(self, units: int, balance: int) -> int:
         """Return the rung on which `units` with `balance` would stand, or refuse them."""
@@ -168,5 +236,4 @@ class LedgerViews:
             raise Refusal("PoolBeyondLadder", rung, furthest)
         uint(40, rung)
         uint(96, balance)
-        uint(24, units)
         return rung

@@ -20,6 +20,15 @@ PACKED_TABLE_CAPACITY: Final = 16
 WINDOW: Final = 30 * DAY
 GUARDIAN_DELAY: Final = 30 * DAY
 GUARDIAN_QUIT_NOTICE: Final = 180 * DAY
+QUIT_PERIOD: Final = 7 * DAY
+"""How long members may quit once the closing of a plan began; cover ends with it."""
+FILING_PERIOD: Final = 180 * DAY
+"""How long after that claims for earlier days may be filed."""
+WANT_PERIOD: Final = 30 * DAY
+"""How long voters have to be too few before anyone may close the plan."""
+MAX_FOUNDING_PERIOD: Final = 730 * DAY
+MAX_STOP_DAYS: Final = 90
+STOP_PERIOD: Final = 365 * DAY
 MAX_WAITING_PERIOD: Final = 730 * DAY
 
 
@@ -33,10 +42,12 @@ class PoolConstants:
         claim_desk: address of the contract that decides on claims.
         member_assembly: address of the assembly.
         steward: address of the first steward.
+        heir: who has what is left of carry and the reserve once the plan is closed.
         reserve_per_unit: smallest balance per unit of an active member; a multiple of 64.
         cap_per_period: the most one unit pays in a window of 30 days.
         waiting_period: seconds for which a new member pays without cover.
         grace_period: seconds after a lapse for which no new wait follows.
+        closing_hold: what every unit keeps while the plan closes; at least `reserve_per_unit`.
 
     Raises:
         Refusal: PoolBadConstant or PoolZeroAddress, as the contract's constructor.
@@ -47,10 +58,12 @@ class PoolConstants:
     claim_desk: str
     member_assembly: str
     steward: str
+    heir: str
     reserve_per_unit: int
     cap_per_period: int
     waiting_period: int
     grace_period: int
+    closing_hold: int
     rung_spacing: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,8 +77,10 @@ class PoolConstants:
             raise Refusal("PoolBadConstant", "waitingPeriod", self.waiting_period)
         if self.grace_period > self.waiting_period:
             raise Refusal("PoolBadConstant", "gracePeriod", self.grace_period)
-        roles = (self.asset, self.enrolment, self.claim_desk, self.member_assembly, self.steward)
-        if ZERO_ADDRESS in roles:
+        if not reserve <= self.closing_hold < 2**88:
+            raise Refusal("PoolBadConstant", "closingHold", self.closing_hold)
+        references = (self.asset, self.enrolment, self.claim_desk, self.member_assembly)
+        if ZERO_ADDRESS in (*references, self.steward, self.heir):
             raise Refusal("PoolZeroAddress")
         object.__setattr__(self, "rung_spacing", self.reserve_per_unit // RUNGS_PER_RESERVE)
 
@@ -84,6 +99,7 @@ class Position:
 class Membership:
     """Who a member is and from which day they are covered.
 
+    `joined_day` is the day they joined in person, from which a voter's standing counts.
     `moved` says that the identity went on to another membership; `ending` that a full benefit ends
     this one; `claim` is the last claim filed for this address and outlives the membership.
     """
@@ -100,7 +116,11 @@ class Membership:
 
 @dataclass(slots=True)
 class History:
-    """The interval of cover before the current one, and the band before the current one."""
+    """The interval of cover before the current one, and the band before the current one.
+
+    `vests_from` is the day of the cohort a member came with, from which vesting counts instead of
+    `joined_day`; 0 for whoever came alone.
+    """
 
     covered_from: int = 0
     covered_until: int = 0
@@ -109,6 +129,20 @@ class History:
     previous_band_from: int = 0
     previous_band_until: int = 0
     previous_band: int = 0
+    vests_from: int = 0
+
+
+@dataclass(slots=True)
+class Cohort:
+    """What is left of a group that came in together: one place on the ladder, no voters.
+
+    `per_unit` is what each unit had at `index`; `units` are those not taken up yet.
+    """
+
+    per_unit: int = 0
+    index: int = 0
+    units: int = 0
+    joined_day: int = 0
 
 
 @dataclass(slots=True)
@@ -122,11 +156,16 @@ class Guardianship:
 
 @dataclass(slots=True)
 class Books:
-    """The pool's totals. `owed` is what it holds by name: benefits, fees, dues and bonds."""
+    """The pool's totals.
+
+    `closing_at` is 0 while the plan is open. `owed` is what it holds by name: benefits, fees, dues
+    and bonds.
+    """
 
     active_units: int = 0
     active_voters: int = 0
     settlements: int = 0
+    closing_at: int = 0
     owed: int = 0
     index: int = 0
     total_balances: int = 0

@@ -5,6 +5,8 @@ The same case run on the twin and on a contract gives the same name and the same
 
 from typing import Final
 
+from mutual_pool.donation_reasons import DONATION_REASONS
+
 ARITHMETIC_PANIC: Final = 0x11
 """The code of Solidity's `Panic` when a sum or a difference leaves its range."""
 
@@ -266,6 +268,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "No membership ends by this claim, or it ended already.",
         ("claim",),
     ),
+    "ClaimPlanCloses": (
+        "While the plan closes the rules stay as they are.",
+        ("since",),
+    ),
     "EnrolmentOnly": (
         "Only `required` may do this.",
         (
@@ -319,6 +325,81 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         (
             "identity",
             "member",
+        ),
+    ),
+    "EnrolmentBadConstant": (
+        "A constant of the plan is out of bounds.",
+        (
+            "name",
+            "value",
+        ),
+    ),
+    "EnrolmentClosing": (
+        "The plan closes: nobody joins any more, and the registrar stays.",
+        ("since",),
+    ),
+    "EnrolmentNothingToNote": (
+        "Counting the voters changes nothing now.",
+        ("voters",),
+    ),
+    "EnrolmentNoWant": (
+        "There were not too few voters for long enough: from `shortSince` on, 0 if there "
+        "are enough or nobody noted it.",
+        (
+            "voters",
+            "shortSince",
+        ),
+    ),
+    "EnrolmentEmptyCohort": (
+        "A cohort needs a root, units and members.",
+        (),
+    ),
+    "EnrolmentNotAMultiple": (
+        "A cohort's deposit is the same for each of its units.",
+        (
+            "amount",
+            "units",
+        ),
+    ),
+    "EnrolmentCohortKnown": (
+        "This root came in before, as this cohort.",
+        ("cohort",),
+    ),
+    "EnrolmentNotInCohort": (
+        "The cohort's tree has no such leaf.",
+        (
+            "cohort",
+            "number",
+        ),
+    ),
+    "EnrolmentTakenUp": (
+        "This identity was taken up from this cohort before.",
+        (
+            "cohort",
+            "identity",
+        ),
+    ),
+    "EnrolmentWrongUnits": (
+        "The leaf has other units than its band.",
+        (
+            "units",
+            "unitsOfBand",
+        ),
+    ),
+    "EnrolmentStopped": (
+        "The supervisor stopped joins for a time.",
+        ("until",),
+    ),
+    "EnrolmentBadStop": (
+        "A stop is from 1 to 90 days long.",
+        ("days_",),
+    ),
+    "EnrolmentStopTooLong": (
+        "With this stop, joins would be stopped for `stopped` seconds in 365 days, more "
+        "than `limit`.",
+        (
+            "stopped",
+            "limit",
         ),
     ),
     "EnrolmentZeroAddress": (
@@ -427,6 +508,49 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             "until",
         ),
     ),
+    "PoolClosing": (
+        "The plan closes: nobody joins, comes back, or takes other units any more.",
+        ("since",),
+    ),
+    "PoolQuittingOver": (
+        "Active members could quit until then; they may again once the closing is finished.",
+        ("until",),
+    ),
+    "PoolCoverRuns": (
+        "Only while a plan closes, after its cover ended, may what is above the hold be taken.",
+        (),
+    ),
+    "PoolNoExcess": (
+        "Nothing is above what has to stay.",
+        (
+            "kept",
+            "balance",
+        ),
+    ),
+    "PoolFilingOver": (
+        "The plan closes, and no claim may be filed any more.",
+        ("until",),
+    ),
+    "PoolFilingOpen": (
+        "Claims may still be filed; for ever, while the plan does not close.",
+        ("until",),
+    ),
+    "PoolClaimsOpen": (
+        "So many claims have neither ended nor been concluded.",
+        ("claims",),
+    ),
+    "PoolFinished": (
+        "The closing is finished.",
+        ("since",),
+    ),
+    "PoolCohortUsedUp": (
+        "The cohort has fewer units left than this leaf: its root names more than came in.",
+        (
+            "cohort",
+            "units",
+            "left",
+        ),
+    ),
     "PoolNotOwed": (
         "More is asked to be paid out than is owed.",
         (
@@ -528,6 +652,7 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "The arithmetic of the contract would overflow or fall below zero.",
         ("code",),
     ),
+    **DONATION_REASONS,
 }
 """Sentence and names of the arguments of every refusal, as the errors' notices state them."""
 

@@ -15,7 +15,10 @@ from eth_utils.crypto import keccak
 
 from mutual_pool.claim_records import Decision as Decision
 from mutual_pool.claim_records import Verdict as Verdict
+from mutual_pool.donation_records import AppealDecision as AppealDecision
+from mutual_pool.donation_records import AppealVerdict as AppealVerdict
 from mutual_pool.enrolment import Certificate as Certificate
+from mutual_pool.enrolment_cohorts import CohortPaper as CohortPaper
 
 Value = str | int | bytes
 
@@ -37,6 +40,14 @@ _CERTIFICATE_FIELDS = (
     ("issuedAt", "uint40"),
     ("expiry", "uint40"),
 )
+_COHORT_FIELDS = (
+    ("sponsor", "address"),
+    ("root", "bytes32"),
+    ("units", "uint40"),
+    ("members", "uint32"),
+    ("issuedAt", "uint40"),
+    ("expiry", "uint40"),
+)
 _DECISION_FIELDS = (
     ("claim", "uint32"),
     ("member", "address"),
@@ -49,6 +60,20 @@ _DECISION_FIELDS = (
     ("findingsHash", "bytes32"),
     ("noticeHash", "bytes32"),
     ("deadline", "uint40"),
+)
+_APPEAL_DECISION_FIELDS = (
+    ("appeal", "uint32"),
+    ("claim", "uint32"),
+    ("filer", "address"),
+    ("payee", "address"),
+    ("goal", "uint256"),
+    ("minimum", "uint256"),
+    ("deadline", "uint40"),
+    ("evidenceHash", "bytes32"),
+    ("approve", "bool"),
+    ("findingsHash", "bytes32"),
+    ("noticeHash", "bytes32"),
+    ("validUntil", "uint40"),
 )
 _PERMIT_FIELDS = (
     ("owner", "address"),
@@ -107,6 +132,11 @@ def claims_domain(chain_id: int, claim_desk: str) -> Domain:
     return Domain("Mutual Pool Claims", chain_id, claim_desk)
 
 
+def donations_domain(chain_id: int, donation_desk: str) -> Domain:
+    """Return the domain of a plan's decisions on appeals."""
+    return Domain("Mutual Pool Donations", chain_id, donation_desk)
+
+
 def identity_of(document_number: str, secret: bytes) -> bytes:
     """Return the identity of a document number under the registrar's secret, 16 bytes.
 
@@ -119,6 +149,11 @@ def certificate_message(domain: Domain, certificate: Certificate) -> dict[str, A
     """Return the typed data of a certificate, as a wallet takes it (`eth_signTypedData_v4`)."""
     values = certificate.as_tuple()
     return _message(domain, "Certificate", _CERTIFICATE_FIELDS, values)
+
+
+def cohort_message(domain: Domain, paper: CohortPaper) -> dict[str, Any]:
+    """Return the typed data of a cohort, as a wallet takes it (`eth_signTypedData_v4`)."""
+    return _message(domain, "Cohort", _COHORT_FIELDS, paper.as_tuple())
 
 
 def decision_message(domain: Domain, decision: Decision) -> dict[str, Any]:
@@ -138,6 +173,26 @@ def decision_message(domain: Domain, decision: Decision) -> dict[str, Any]:
         verdict.deadline,
     )
     return _message(domain, "Decision", _DECISION_FIELDS, values)
+
+
+def appeal_decision_message(domain: Domain, decision: AppealDecision) -> dict[str, Any]:
+    """Return the typed data of a decision on an appeal, as a wallet takes it."""
+    verdict = decision.verdict
+    values = (
+        decision.appeal,
+        decision.claim,
+        decision.filer,
+        decision.payee,
+        decision.goal,
+        decision.minimum,
+        decision.deadline,
+        decision.evidence_hash,
+        verdict.approve,
+        verdict.findings_hash,
+        verdict.notice_hash,
+        verdict.valid_until,
+    )
+    return _message(domain, "AppealDecision", _APPEAL_DECISION_FIELDS, values)
 
 
 def permit_message(domain: Domain, permit: Permit) -> dict[str, Any]:
@@ -163,9 +218,19 @@ def sign_certificate(account: BaseAccount, domain: Domain, certificate: Certific
     return sign(account, certificate_message(domain, certificate))
 
 
+def sign_cohort(account: BaseAccount, domain: Domain, paper: CohortPaper) -> bytes:
+    """Return the registrar's signature of a cohort."""
+    return sign(account, cohort_message(domain, paper))
+
+
 def sign_decision(account: BaseAccount, domain: Domain, decision: Decision) -> bytes:
     """Return an assessor's signature of a decision."""
     return sign(account, decision_message(domain, decision))
+
+
+def sign_appeal_decision(account: BaseAccount, domain: Domain, decision: AppealDecision) -> bytes:
+    """Return an assessor's signature of a decision on an appeal."""
+    return sign(account, appeal_decision_message(domain, decision))
 
 
 def sign_permit(account: BaseAccount, domain: Domain, permit: Permit) -> SignedPermit:

@@ -4,6 +4,9 @@ On a local chain everything is made up: a test token, and roles held by the node
 another one, roles and asset come from a YAML file, and the deployer from brownie's own accounts:
 
     brownie run deploy main fair roles.yaml my-account --network mainnet
+
+A directory that is to list the plan may follow; without one, one is deployed. A deployment that was
+cut off is resumed by the same command.
 """
 
 from pathlib import Path
@@ -14,15 +17,18 @@ from brownie import (
     ClaimDesk,
     ClaimJury,
     DisclosureRegistry,
+    DonationDesk,
     Enrolment,
     MemberAssembly,
     MutualPool,
+    PlanDirectory,
     TestToken,
     accounts,
     network,
 )
 from brownie import web3 as brownie_web3
 from brownie.network.account import LocalAccount
+from eth_utils.address import is_address
 
 from mutual_pool.chain.contracts import ROLES, error_decoder
 from mutual_pool.chain.deployment import (
@@ -34,6 +40,7 @@ from mutual_pool.chain.deployment import (
 from mutual_pool.chain.node import LOCAL_CHAINS, connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.roles import RolesError, load_roles
+from mutual_pool.chain.source_files import write_source_files
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet, Wallet
 from mutual_pool.cli.failures import told_plainly
 from mutual_pool.plan import load_plan
@@ -47,6 +54,7 @@ CONTAINERS = {
         Enrolment,
         ClaimDesk,
         ClaimJury,
+        DonationDesk,
         DisclosureRegistry,
         AssemblyTimelock,
         MemberAssembly,
@@ -54,22 +62,28 @@ CONTAINERS = {
 }
 
 
-def main(plan: str = "demo", roles: str | None = None, account: str | None = None) -> Deployment:
+def main(
+    plan: str = "demo",
+    roles: str | None = None,
+    account: str | None = None,
+    directory: str = "",
+) -> Deployment:
     """Deploy `plan`, write its record, and let brownie know the contracts.
 
     Args:
         plan: a plan's name or file.
         roles: a YAML file with asset and roles; may be left out on a local chain only.
         account: the name of one of brownie's accounts; the node's first one if left out.
+        directory: the directory that is to list the plan; one is deployed if left out.
 
     Raises:
         SystemExit: with the exit codes of `mutual-pool`.
     """
     with told_plainly():
-        return _deploy(plan, roles, account)
+        return _deploy(plan, roles, account, directory)
 
 
-def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
+def _deploy(plan: str, roles: str | None, account: str | None, directory: str) -> Deployment:
     rules, release = load_plan(plan), load_release()
     # Brownie's own connection puts legacy gas prices into what is signed here.
     web3 = connect(brownie_web3.provider.endpoint_uri)
@@ -82,6 +96,8 @@ def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
         )
     # A wrong file is told before a password is asked for.
     given = load_roles(Path(roles)) if roles else None
+    if directory and not is_address(directory):
+        raise RolesError(f"directory: {directory!r}; allowed: an address")
     wallet: Wallet
     if account:
         wallet = KeyWallet(web3, accounts.load(account)._acct, errors)
@@ -97,10 +113,15 @@ def _deploy(plan: str, roles: str | None, account: str | None) -> Deployment:
         asset,
         holders,
         announce=lambda name, address: print(f"  {name:<18} {address}"),
+        directory=directory,
+        # What is made up is made up anew each time: there is nothing to resume.
+        records=RECORDS if given else None,
     )
     for role, name in ROLES.items():
         CONTAINERS[name].at(deployment.addresses[role])
+    PlanDirectory.at(deployment.directory)
     path = write_record(RECORDS, deployment)
+    write_source_files(RECORDS, deployment, release)
     print(f"The plan {rules.name} is deployed; its record is {path.relative_to(RECORDS.parent)}")
     return deployment
 
@@ -116,8 +137,8 @@ def _first_account() -> str:
 def _made_up(symbol: str, seats: int) -> tuple[str, RoleHolders]:
     """A test token, and roles held by the node's accounts from the second on."""
     token = TestToken.deploy(f"Test {symbol}", symbol, {"from": accounts[0]})
-    steward, registrar, supervisor, *others = (_address(account) for account in accounts[1:])
-    return token.address, RoleHolders(steward, registrar, supervisor, tuple(others[:seats]))
+    steward, registrar, supervisor, heir, *others = map(_address, accounts[1:])
+    return token.address, RoleHolders(steward, registrar, supervisor, heir, tuple(others[:seats]))
 
 
 def _address(account: LocalAccount) -> str:

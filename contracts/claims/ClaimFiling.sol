@@ -22,6 +22,8 @@ abstract contract ClaimFiling is ClaimViews {
     }
 
     /// @inheritdoc IClaimDesk
+    // The permit calls the asset; what a hostile one does meanwhile it could do before as well.
+    // slither-disable-next-line reentrancy-events
     function fileWithPermit(Filing calldata filing, Permit calldata permit) external override returns (uint32) {
         PermitDeposit.tryPermit(address(pool.asset()), msg.sender, address(pool), permit);
         return _file(filing);
@@ -38,6 +40,8 @@ abstract contract ClaimFiling is ClaimViews {
         if (!cover.covered) revert ClaimNotCovered(filing.member, filing.day);
         uint256 vestingBps = vestingAfter(filing.day - cover.joinedDay);
         uint256 benefit = benefitOf(cover.band, filing.benefitClass, vestingBps);
+        // No balance is compared here, so nobody can shift it.
+        // slither-disable-next-line incorrect-equality
         if (benefit == 0) revert ClaimUnknownClass(filing.benefitClass);
 
         Claim memory facts;
@@ -111,6 +115,8 @@ abstract contract ClaimFiling is ClaimViews {
 
         uint256 lastDay = uint256(filing.day) + rules.claimWindowDays;
         if (today > lastDay) {
+            // States are compared, not balances.
+            // slither-disable-next-line incorrect-equality
             bool refile = reading.state == ClaimState.Expired && reading.facts.day == filing.day
                 && block.timestamp < reading.facts.expiresAt(reading.rules, reading.dispute) + REFILE_PERIOD;
             if (!refile) revert ClaimTooLate(filing.day, lastDay);

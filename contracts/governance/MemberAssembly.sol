@@ -52,6 +52,8 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
 
     mapping(uint256 timepoint => uint256) private _quorumAt;
     mapping(address proposer => uint256 proposalId) private _lastOf;
+    /// @notice Whether a proposal would close the plan, which needs two thirds of the votes.
+    mapping(uint256 proposalId => bool) public closesPlan;
 
     constructor(
         IMutualPool pool_,
@@ -122,6 +124,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         return (target == address(panel) && selector == IAssessorPanel.change.selector)
             || (target == address(enrolment) && selector == IEnrolment.setRegistrar.selector)
             || (target == address(enrolment) && selector == IEnrolment.setSupervisor.selector)
+            || (target == address(enrolment) && selector == IEnrolment.announceClosing.selector)
             || (target == address(pool) && selector == IMutualPoolPeriphery.setSteward.selector)
             || (target == address(desk) && selector == IClaimDesk.changeRules.selector);
     }
@@ -141,6 +144,18 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     {
         if (weight == 0) revert AssemblyNoVote(proposalId, account);
         return super._countVote(proposalId, account, support, weight, params);
+    }
+
+    /// @dev More for than against; to close the plan, twice as many.
+    function _voteSucceeded(uint256 proposalId)
+        internal
+        view
+        override(Governor, GovernorCountingSimple)
+        returns (bool)
+    {
+        if (!super._voteSucceeded(proposalId)) return false;
+        (uint256 against, uint256 inFavour,) = proposalVotes(proposalId);
+        return !closesPlan[proposalId] || inFavour >= 2 * against;
     }
 
     /// @dev At least one, so that an empty pool decides nothing.
@@ -170,6 +185,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
             bytes4 selector = bytes4(calldatas[i]);
             if (!isAllowed(targets[i], selector)) revert AssemblyCallNotAllowed(targets[i], selector);
             if (values[i] != 0) revert AssemblyNoValue(values[i]);
+            if (selector == IEnrolment.announceClosing.selector) closesPlan[proposalId] = true;
         }
         _lastOf[proposer] = proposalId;
         uint256 snapshot = proposalSnapshot(proposalId);

@@ -53,4 +53,6 @@ interface IClaimDeskErrors {
     error ClaimNothingDue(uint256 claim, address caller);
     /// @notice Nobody but the member may do this with a claim their guardian filed.
     error ClaimNotByGuardian(uint256 claim);
+    /// @notice While the plan closes the rules stay as they are.
+    error ClaimPlanCloses(uint256 since);
 }

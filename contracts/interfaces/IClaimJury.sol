@@ -73,6 +73,6 @@ interface IClaimJury {
     /// @notice What somebody said to the jury of a claim.
     function saidBy(uint256 claim, address voter) external view returns (Said);
 
-    /// @notice The bond of a voter's objection that is neither lost nor taken back.
+    /// @notice The bond of a voter's objection that was not taken back; once the claim is paid, it is lost all the same.
     function objectionBondOf(uint256 claim, address voter) external view returns (uint256);
 }

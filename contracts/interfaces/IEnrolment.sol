@@ -21,9 +21,53 @@ interface IEnrolment {
         uint40 expiry;
     }
 
+    /// @notice What the registrar signs (EIP-712) for a group that comes in together.
+    /// @param sponsor Who hands it in and pays.
+    /// @param root The root of the Merkle tree over the group's leaves.
+    /// @param units All units of the group; the deposit is a multiple of them.
+    /// @param members The number of leaves.
+    /// @param issuedAt When it was signed; a leaf is worth what a certificate of that time is.
+    /// @param expiry Until when it may be handed in.
+    struct Cohort {
+        address sponsor;
+        bytes32 root;
+        uint40 units;
+        uint32 members;
+        uint40 issuedAt;
+        uint40 expiry;
+    }
+
+    /// @notice One person of a cohort.
+    /// @param number The place of the leaf in the list.
+    /// @param units The units of the band.
+    struct Leaf {
+        uint32 number;
+        address member;
+        bytes16 identity;
+        uint8 band;
+        uint24 units;
+        uint24 bandUntil;
+    }
+
     /// @notice Who an identity was last enrolled for, and by which certificate.
+    /// @dev `cohort` is the one by which it last joined, 0 for none; `others` whether it had a leaf of others as well. A
+    /// payment never changes `cohort`: who was taken up and has not moved since stands where that says.
     struct IdentityRecord {
         address holder;
+        uint40 issuedAt;
+        uint32 cohort;
+        bool others;
+    }
+
+    /// @notice A time in which nobody joins, from `from` until right before `until`.
+    struct Stop {
+        uint40 from;
+        uint40 until;
+    }
+
+    /// @notice A cohort by its root: its number and when it was signed.
+    struct CohortRecord {
+        uint32 number;
         uint40 issuedAt;
     }
 
@@ -31,6 +75,34 @@ interface IEnrolment {
     event Enrolled(bytes16 indexed identity, address indexed member, uint40 issuedAt);
     /// @notice A certificate was used to renew or change a band.
     event BandRenewed(bytes16 indexed identity, address indexed member, uint40 issuedAt);
+    /// @notice A cohort came in; its money and its place stand in the pool's `CohortJoined`.
+    event CohortEnrolled(
+        uint32 indexed cohort,
+        address indexed sponsor,
+        bytes32 indexed root,
+        uint40 units,
+        uint32 members,
+        uint40 issuedAt
+    );
+    /// @notice A leaf of a cohort was used by the person it names. Unless the pool's `LeafPaidIn` follows, a membership began
+    /// with it: these units are theirs, with the cohort's place, cover and vesting, and they are a voter from this day on
+    /// if the cohort's rung was not crossed before.
+    event TakenUp(
+        uint32 indexed cohort,
+        address indexed member,
+        bytes16 indexed identity,
+        uint32 number,
+        uint24 units,
+        uint8 band,
+        uint24 bandUntil
+    );
+    /// @notice Voters were counted. `armed` says whether the plan may close for want of them, `shortSince` since when there
+    /// are too few; 0 where there are enough.
+    event VotersNoted(uint32 voters, bool armed, uint40 shortSince);
+    /// @notice The plan closes: for want of voters, or by the assembly's word.
+    event ClosingAnnounced(address indexed by, bool forWant);
+    /// @notice The supervisor stopped joins, from `from` on.
+    event JoinsStopped(address indexed supervisor, uint40 from, uint40 until);
     /// @notice The role passed from one address to another.
     event RegistrarChanged(address indexed from, address indexed to);
     /// @notice The role passed from one address to another.
@@ -54,6 +126,32 @@ interface IEnrolment {
     error EnrolmentNoIdentity();
     /// @notice The identity belongs to another wallet than the one to be rebanded.
     error EnrolmentNotHolder(bytes16 identity, address member);
+    /// @notice A constant of the plan is out of bounds.
+    error EnrolmentBadConstant(string name, uint256 value);
+    /// @notice The plan closes: nobody joins any more, and the registrar stays.
+    error EnrolmentClosing(uint256 since);
+    /// @notice Counting the voters changes nothing now.
+    error EnrolmentNothingToNote(uint256 voters);
+    /// @notice There were not too few voters for long enough: from `shortSince` on, 0 if there are enough or nobody noted it.
+    error EnrolmentNoWant(uint256 voters, uint256 shortSince);
+    /// @notice A cohort needs a root, units and members.
+    error EnrolmentEmptyCohort();
+    /// @notice A cohort's deposit is the same for each of its units.
+    error EnrolmentNotAMultiple(uint256 amount, uint256 units);
+    /// @notice This root came in before, as this cohort.
+    error EnrolmentCohortKnown(uint32 cohort);
+    /// @notice The cohort's tree has no such leaf.
+    error EnrolmentNotInCohort(uint32 cohort, uint32 number);
+    /// @notice This identity was taken up from this cohort before.
+    error EnrolmentTakenUp(uint32 cohort, bytes16 identity);
+    /// @notice The leaf has other units than its band.
+    error EnrolmentWrongUnits(uint256 units, uint256 unitsOfBand);
+    /// @notice The supervisor stopped joins for a time.
+    error EnrolmentStopped(uint256 until);
+    /// @notice A stop is from 1 to 90 days long.
+    error EnrolmentBadStop(uint256 days_);
+    /// @notice With this stop, joins would be stopped for `stopped` seconds in 365 days, more than `limit`.
+    error EnrolmentStopTooLong(uint256 stopped, uint256 limit);
     /// @notice A role or a reference cannot be the zero address.
     error EnrolmentZeroAddress();
 
@@ -70,6 +168,63 @@ interface IEnrolment {
 
     /// @notice Hand in a newer certificate of a member, with a deposit of the sender if `amount` is not 0.
     function reband(Certificate calldata certificate, bytes calldata signature, uint256 amount) external;
+
+    /// @notice As its sponsor: bring in a group with one deposit, the same for each of its units. It cannot be taken back.
+    /// @return number The number of the cohort, from 1.
+    function enrolCohort(Cohort calldata cohort, bytes calldata signature, uint256 amount)
+        external
+        returns (uint32 number);
+
+    /// @notice As the member a leaf names: take one's units of the cohort and join by it; or, where the sender or the
+    /// identity has a membership already, have what they are worth paid in for it. Each identity once.
+    function takeUp(uint32 cohort, Leaf calldata leaf, bytes32[] calldata proof) external;
+
+    /// @notice As the supervisor: let nobody join for some days, which follow a stop that runs; at most 90 days in any 365.
+    function stopJoins(uint256 days_) external;
+
+    /// @notice Until when joins are, or were last, stopped; the end of time for a plan that closes.
+    function joinsStoppedUntil() external view returns (uint40);
+
+    /// @notice For the assembly: close the plan.
+    function announceClosing() external;
+
+    /// @notice Count the voters: note that there are too few, or that there are enough again. They have to have been
+    /// enough once, or the founding deadline to be over.
+    function noteVoters() external;
+
+    /// @notice Close the plan, 30 days after too few voters were noted, if they still are.
+    function closeForWant() external;
+
+    /// @notice The voters below which the plan may be closed by anyone.
+    function minimumVoters() external view returns (uint256);
+
+    /// @notice From when on the plan may close for want of voters even if there never were enough.
+    function foundingDeadline() external view returns (uint256);
+
+    /// @notice Whether the plan may close for want of voters.
+    function armed() external view returns (bool);
+
+    /// @notice Since when there are too few voters, as noted; 0 for enough.
+    function shortSince() external view returns (uint40);
+
+    /// @notice All stops of joins there have been.
+    function stops() external view returns (Stop[] memory);
+
+    /// @notice The cohort by which an identity last joined, and the units of `band`.
+    function placeOf(bytes16 identity, uint256 band) external view returns (uint32 cohort, uint256 units);
+
+    /// @notice How many cohorts came in.
+    function cohortCount() external view returns (uint32);
+
+    /// @notice A cohort by its root; its number is 0 where there is none.
+    function cohortOf(bytes32 root) external view returns (CohortRecord memory);
+
+    /// @notice The EIP-712 digest the registrar signs for a cohort.
+    function cohortDigestOf(Cohort calldata cohort) external view returns (bytes32);
+
+    /// @notice The leaf of a person in the tree: hashed twice, in a domain of its own, so that no inner node can pass for
+    /// one.
+    function leafOf(Leaf calldata leaf) external pure returns (bytes32);
 
     /// @notice For the assembly: pass the registrar's role on. Certificates of the former one end with it.
     function setRegistrar(address to) external;

@@ -20,7 +20,8 @@ interface IMutualPoolActions {
     /// @notice `reinstate` with an EIP-2612 permit of the sender for the pool.
     function reinstateWithPermit(address member, uint256 amount, Permit calldata permit) external;
 
-    /// @notice End one's membership and take the balance, less the share of the claims already approved.
+    /// @notice End one's membership and take the balance, less the share of the claims already approved. While the plan
+    /// closes active members may for 7 days, and again once the closing is finished, then with their part of carry.
     function quit() external;
 
     /// @notice Name a guardian who may act from 30 days on, or none with the zero address.
@@ -37,6 +38,14 @@ interface IMutualPoolActions {
 
     /// @notice Give to the reserve, which pays what capped members cannot.
     function fundReserve(uint256 amount) external;
+
+    /// @notice While the plan closes and cover is over: take what is above `closingHold` per unit and what approved claims
+    /// set aside. Never so much that the member lapses.
+    function withdrawExcess() external;
+
+    /// @notice Finish the closing, once nothing can be filed any more and no claim is open: each active unit has its part
+    /// of carry, rounded down, and the heir is owed the rest of it and the reserve.
+    function finishClosing() external;
 
     /// @notice Take what is due to the caller: a steward's fees, the balance of a membership that ended.
     function takeDue(address to) external;

@@ -41,6 +41,24 @@ interface IMutualPoolErrors {
     error PoolNoQuitNotice(address member);
     /// @notice The guardian's notice of quitting still runs.
     error PoolQuitNoticeRuns(address member, uint256 until);
+    /// @notice The cohort has fewer units left than this leaf: its root names more than came in.
+    error PoolCohortUsedUp(uint32 cohort, uint256 units, uint256 left);
+    /// @notice The plan closes: nobody joins, comes back, or takes other units any more.
+    error PoolClosing(uint256 since);
+    /// @notice Active members could quit until then; they may again once the closing is finished.
+    error PoolQuittingOver(uint256 until);
+    /// @notice Only while a plan closes, after its cover ended, may what is above the hold be taken.
+    error PoolCoverRuns();
+    /// @notice Nothing is above what has to stay.
+    error PoolNoExcess(uint256 kept, uint256 balance);
+    /// @notice The plan closes, and no claim may be filed any more.
+    error PoolFilingOver(uint256 until);
+    /// @notice Claims may still be filed; for ever, while the plan does not close.
+    error PoolFilingOpen(uint256 until);
+    /// @notice So many claims have neither ended nor been concluded.
+    error PoolClaimsOpen(uint256 claims);
+    /// @notice The closing is finished.
+    error PoolFinished(uint256 since);
     /// @notice More is asked to be paid out than is owed.
     error PoolNotOwed(uint256 asked, uint256 owed);
 }

@@ -15,6 +15,10 @@ interface IMutualPoolEvents {
         uint24 coveredFrom,
         uint40 rung
     );
+    /// @notice A cohort came in, with the same deposit for each of its units.
+    event CohortJoined(uint32 indexed cohort, address indexed payer, uint256 amount, uint256 units, uint40 rung);
+    /// @notice The units of a leaf went to somebody who is a member already, as a mere payment.
+    event LeafPaidIn(uint32 indexed cohort, address indexed member, uint24 units, uint256 amount, uint40 rung);
     /// @notice Somebody paid in. A lapsed member keeps index and rung, so that the record of the lapse stays.
     event ToppedUp(address indexed member, address indexed payer, uint256 amount, uint40 rung);
     /// @notice A lapsed member came back. `arrears` went to carry.
@@ -80,6 +84,13 @@ interface IMutualPoolEvents {
     event MembershipEnded(uint32 indexed claim, address indexed member, uint256 due, uint256 withheld);
     /// @notice Somebody took what was due to them: a steward their fees, a former member their balance.
     event DueTaken(address indexed holder, address indexed to, uint256 amount);
+    /// @notice The closing of the plan began.
+    event ClosingBegan(uint40 closingAt);
+    /// @notice A member took what was above the hold while the plan closes.
+    event ExcessWithdrawn(address indexed member, uint256 amount, uint40 rung);
+    /// @notice The closing is finished: every active unit has a part of carry, and the heir what is left of it, and the
+    /// reserve.
+    event ClosingFinished(uint256 carryPerUnit, address indexed heir, uint256 left);
     /// @notice The role passed from one address to another.
     event StewardChanged(address indexed from, address indexed to);
 }

@@ -5,8 +5,9 @@ import {Demand, Outcome, Placement} from "../types/PoolTypes.sol";
 
 /// @title What the plan's other contracts, and nobody else, may ask of the pool.
 /// @notice Assumption 1: `payer` is the sender of the call that reached `Enrolment`, `ClaimDesk` or
-/// `ClaimJury`, so nobody spends
-/// the allowance of another. Assumption 2: the claim desk settles a claim once.
+/// `ClaimJury`, so nobody spends the allowance of another. Assumption 2: the claim desk settles a claim once.
+/// Assumption 3: a member's identity is not 0, and `IEnrolment.placeOf` says by which cohort, and with how many units, an
+/// identity was last taken up.
 interface IMutualPoolPeriphery {
     /// @notice For `Enrolment`: begin a membership.
     function admit(Placement calldata placement) external;
@@ -14,8 +15,19 @@ interface IMutualPoolPeriphery {
     /// @notice For `Enrolment`: change the band and the units of an active member.
     function reband(Placement calldata placement) external;
 
+    /// @notice For `Enrolment`: let a cohort in, at the expense of `payer`. `amount` is a multiple of `units`.
+    function admitCohort(uint32 cohort, address payer, uint256 units, uint256 amount) external;
+
+    /// @notice For `Enrolment`: give units of a cohort to a member of it, who joins by it; or, where `placement.member` has
+    /// a membership already, pay in for them what these units have.
+    /// @return joined Whether a membership began.
+    function takeUp(uint32 cohort, Placement calldata placement) external returns (bool joined);
+
     /// @notice For `Enrolment`: free `identity` of the membership of `holder`, if that one is lapsed beyond grace.
     function freeIdentity(address holder, bytes16 identity) external;
+
+    /// @notice For `Enrolment`: begin to close the plan, once. It admits nobody any more.
+    function close() external;
 
     /// @notice For `ClaimDesk`: note a member's last claim and take its bond from `payer`.
     function openClaim(uint32 claim, address member, address payer, uint256 bond) external;

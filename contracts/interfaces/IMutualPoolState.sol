@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Ladder} from "../libraries/Ladder.sol";
 import {
     Books,
+    Cohort,
     Cover,
     Demand,
     Guardianship,
@@ -44,6 +45,21 @@ interface IMutualPoolState {
     /// @notice How long after a lapse a member may come back without a new wait, in seconds.
     function gracePeriod() external view returns (uint256);
 
+    /// @notice What every unit keeps while the plan closes; at least `reservePerUnit`.
+    function closingHold() external view returns (uint256);
+
+    /// @notice Who has what is left of carry and the reserve when the plan closed.
+    function heir() external view returns (address);
+
+    /// @notice When the closing of the plan began; 0 while it is open.
+    function closingAt() external view returns (uint40);
+
+    /// @notice When the closing was finished; 0 before.
+    function finishedAt() external view returns (uint40);
+
+    /// @notice The part of carry each unit that was active when the closing was finished has; 0 before.
+    function carryPerUnit() external view returns (uint96);
+
     /// @notice When the windows began to be counted.
     function deployedAt() external view returns (uint256);
 
@@ -56,7 +72,7 @@ interface IMutualPoolState {
     /// @notice The pool's totals as stored.
     function books() external view returns (Books memory);
 
-    /// @notice A member's position as stored.
+    /// @notice A member's position as stored; empty for who was taken up from a cohort and has not moved since.
     function positionOf(address member) external view returns (Position memory);
 
     /// @notice A membership as stored.
@@ -67,6 +83,9 @@ interface IMutualPoolState {
 
     /// @notice A member's guardian as stored.
     function guardianshipOf(address member) external view returns (Guardianship memory);
+
+    /// @notice What is left of a cohort, as stored.
+    function cohortOf(uint256 cohort) external view returns (Cohort memory);
 
     /// @notice A rung as stored.
     function rungAt(uint256 rung) external view returns (Ladder.Rung memory);

@@ -12,17 +12,22 @@ library CoverMath {
         return Days.dayOf(block.timestamp + waitingPeriod) + 1;
     }
 
+    /// @notice The first day of cover of a group that came in on `joinedDay`; part of a day of waiting counts as a day.
+    function firstDayFrom(uint24 joinedDay, uint256 waitingPeriod) internal pure returns (uint24) {
+        return joinedDay + uint24(Math.ceilDiv(waitingPeriod, 1 days)) + 1;
+    }
+
     /// @notice Whether and how a day was covered. `lapsedAt` is 0 for who is active.
     /// @dev A day belongs to the current interval, or to the one before it; and to the current band, or to the one
     /// before it. Between the end of a band and the day after its renewal there is no cover.
-    function coverOn(Membership memory membership, History memory history, uint256 lapsedAt, uint24 day)
+    function coverOn(Membership storage membership, History storage history, uint256 lapsedAt, uint24 day)
         internal
-        pure
+        view
         returns (Cover memory cover)
     {
         if (day >= membership.coveredFrom) {
             if (lapsedAt != 0 && day >= Days.dayOf(lapsedAt)) return cover;
-            cover.joinedDay = membership.joinedDay;
+            cover.joinedDay = vestsFrom(history.vestsFrom, membership.joinedDay);
         } else {
             if (history.coveredFrom == 0 || day < history.coveredFrom || day > history.coveredUntil) return cover;
             cover.joinedDay = history.joinedDay;
@@ -35,6 +40,11 @@ library CoverMath {
             cover.band = history.previousBand;
             cover.covered = day >= history.previousBandFrom && day <= history.previousBandUntil;
         }
+    }
+
+    /// @notice The day from which vesting counts: that of the cohort a member came with, or of their own joining.
+    function vestsFrom(uint24 cohortDay, uint24 joinedDay) internal pure returns (uint24) {
+        return cohortDay == 0 ? joinedDay : cohortDay;
     }
 
     /// @notice End the current interval of cover with a lapse and begin the next.
@@ -52,10 +62,11 @@ library CoverMath {
         if (coveredFrom < lapseDay) {
             history.coveredFrom = coveredFrom;
             history.coveredUntil = lapseDay - 1;
-            history.joinedDay = membership.joinedDay;
+            history.joinedDay = vestsFrom(history.vestsFrom, membership.joinedDay);
         }
         if (late) {
             membership.joinedDay = Days.today();
+            history.vestsFrom = 0;
             membership.coveredFrom = firstDayAfter(waitingPeriod);
         } else {
             membership.coveredFrom = uint24(Math.max(coveredFrom, Days.today() + 1));

@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
 import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Books, Guardianship, History, Membership, Position} from "../types/PoolTypes.sol";
+import {Books, Cohort, Guardianship, History, Membership, Position} from "../types/PoolTypes.sol";
 
 /// @title What a pool fixes for ever, and what it remembers.
 abstract contract PoolStorage is IMutualPool {
@@ -16,22 +16,29 @@ abstract contract PoolStorage is IMutualPool {
         address claimDesk;
         address memberAssembly;
         address steward;
+        address heir;
         uint256 reservePerUnit;
         uint256 capPerPeriod;
         uint256 waitingPeriod;
         uint256 gracePeriod;
+        uint256 closingHold;
     }
 
     /// @notice A reserve per unit is this many rungs, so that no settlement crosses more.
-    uint256 public constant RUNGS_PER_RESERVE = 64;
+    uint256 internal constant RUNGS_PER_RESERVE = 64;
     /// @notice The furthest a rung may be above the index.
-    uint256 public constant LADDER_REACH = 2 ** 32;
+    uint256 internal constant LADDER_REACH = 2 ** 32;
     /// @notice The length of a window of `capPerPeriod`.
-    uint256 public constant WINDOW = 30 days;
+    uint256 internal constant WINDOW = 30 days;
     /// @notice How long a guardian waits before they may act.
-    uint256 public constant GUARDIAN_DELAY = 30 days;
+    uint256 internal constant GUARDIAN_DELAY = 30 days;
     /// @notice How long a member may object to being quit by their guardian.
-    uint256 public constant GUARDIAN_QUIT_NOTICE = 180 days;
+    uint256 internal constant GUARDIAN_QUIT_NOTICE = 180 days;
+
+    /// @notice How long members may quit once the closing began; cover ends with it.
+    uint256 internal constant QUIT_PERIOD = 7 days;
+    /// @notice How long after that claims for earlier days may be filed.
+    uint256 internal constant FILING_PERIOD = 180 days;
 
     /// @inheritdoc IMutualPoolState
     IERC20 public immutable override asset;
@@ -41,6 +48,8 @@ abstract contract PoolStorage is IMutualPool {
     address public immutable override claimDesk;
     /// @inheritdoc IMutualPoolState
     address public immutable override memberAssembly;
+    /// @inheritdoc IMutualPoolState
+    address public immutable override heir;
     /// @inheritdoc IMutualPoolState
     uint256 public immutable override reservePerUnit;
     /// @inheritdoc IMutualPoolState
@@ -52,6 +61,8 @@ abstract contract PoolStorage is IMutualPool {
     /// @inheritdoc IMutualPoolState
     uint256 public immutable override gracePeriod;
     /// @inheritdoc IMutualPoolState
+    uint256 public immutable override closingHold;
+    /// @inheritdoc IMutualPoolState
     uint256 public immutable override deployedAt;
 
     Books internal _books;
@@ -60,10 +71,15 @@ abstract contract PoolStorage is IMutualPool {
     mapping(address member => Membership) internal _memberships;
     mapping(address member => History) internal _histories;
     mapping(address member => Guardianship) internal _guardianships;
+    mapping(uint256 number => Cohort) internal _cohorts;
     /// @inheritdoc IMutualPoolState
     address public override steward;
     /// @inheritdoc IMutualPoolState
     mapping(address holder => uint256) public override dueTo;
+    /// @inheritdoc IMutualPoolState
+    uint96 public override carryPerUnit;
+    /// @inheritdoc IMutualPoolState
+    uint40 public override finishedAt;
 
     constructor(Constants memory constants) {
         // Both amounts are bounded, so that no product of theirs with all units overflows.
@@ -81,10 +97,14 @@ abstract contract PoolStorage is IMutualPool {
         if (constants.gracePeriod > constants.waitingPeriod) {
             revert PoolBadConstant("gracePeriod", constants.gracePeriod);
         }
+        // Who holds less is not active, and could not pay for what happened before the end of cover.
+        if (constants.closingHold < constants.reservePerUnit || constants.closingHold > type(uint88).max) {
+            revert PoolBadConstant("closingHold", constants.closingHold);
+        }
         if (
             address(constants.asset) == address(0) || constants.enrolment == address(0)
                 || constants.claimDesk == address(0) || constants.memberAssembly == address(0)
-                || constants.steward == address(0)
+                || constants.steward == address(0) || constants.heir == address(0)
         ) revert PoolZeroAddress();
 
         asset = constants.asset;
@@ -96,13 +116,35 @@ abstract contract PoolStorage is IMutualPool {
         capPerPeriod = constants.capPerPeriod;
         waitingPeriod = constants.waitingPeriod;
         gracePeriod = constants.gracePeriod;
+        closingHold = constants.closingHold;
+        heir = constants.heir;
         deployedAt = block.timestamp;
         steward = constants.steward;
         emit StewardChanged(address(0), constants.steward);
     }
 
-    modifier only(address role) {
-        if (msg.sender != role) revert PoolOnly(role, msg.sender);
+    // Each role has a modifier of its own that calls a function: an immutable takes 33 bytes wherever it stands, and the
+    // compiler writes a modifier out at every use.
+
+    modifier onlyEnrolment() {
+        _requireEnrolment();
         _;
+    }
+
+    modifier onlyClaimDesk() {
+        _requireClaimDesk();
+        _;
+    }
+
+    function _requireEnrolment() private view {
+        _requireCaller(enrolment);
+    }
+
+    function _requireClaimDesk() private view {
+        _requireCaller(claimDesk);
+    }
+
+    function _requireCaller(address role) internal view {
+        if (msg.sender != role) revert PoolOnly(role, msg.sender);
     }
 }

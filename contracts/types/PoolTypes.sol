@@ -13,8 +13,10 @@ struct Position {
 }
 
 /// @notice Who a member is and since when they are covered. One storage slot. Days are UTC day numbers.
-/// @dev `moved` says that the identity went on to another membership, after which this one can only be quit; `ending` that a
-/// full benefit was paid, with which it ends. `claim` is the number of the last claim filed for this address; it outlives the membership, so that quitting and joining again cannot
+/// @dev `joinedDay` is the day on which they joined in person: a voter's standing counts from it. `moved` says that the
+/// identity went on to another membership, after which this one can only be quit; `ending` that a full benefit was paid,
+/// with which it ends. `claim` is the number of the last claim filed for this address; it outlives the membership, so
+/// that quitting and joining again cannot
 /// open a second claim beside an open one.
 struct Membership {
     bytes16 identity;
@@ -28,7 +30,9 @@ struct Membership {
 }
 
 /// @notice The interval of cover before the current one, and the band before the current one.
-/// @dev Only written by a reinstatement or a rebanding, so joining does not pay for it.
+/// @dev Only written by a reinstatement or a rebanding, so joining does not pay for it; and when a member who was taken
+/// up first moves. `vestsFrom` is the day of the cohort they came with, from which vesting counts instead of
+/// `joinedDay`; 0 for whoever came alone.
 struct History {
     uint24 coveredFrom;
     uint24 coveredUntil;
@@ -37,6 +41,18 @@ struct History {
     uint24 previousBandFrom;
     uint24 previousBandUntil;
     uint8 previousBand;
+    uint24 vestsFrom;
+}
+
+/// @notice What is left of a group that came in together: one place on the ladder, no voters. One storage slot.
+/// @dev `perUnit` is what each unit had when `index` was noted; the rung follows from both. `units` are those not taken
+/// up yet. A member who was taken up has no position and no history of their own until they first move: both are those
+/// of the cohort (`PoolViews._placeOf`).
+struct Cohort {
+    uint96 perUnit;
+    uint96 index;
+    uint40 units;
+    uint24 joinedDay;
 }
 
 /// @notice Somebody the member trusts to act when they cannot. One storage slot.
@@ -47,11 +63,13 @@ struct Guardianship {
 }
 
 /// @notice The pool's own totals, packed so that a settlement writes four slots, and joining and filing touch few.
+/// `closingAt` is when the closing of the plan began; 0 while it is open.
 /// @dev `owed` is what the pool holds for somebody by name: benefits, fees and balances not yet taken, and bonds.
 struct Books {
     uint56 activeUnits;
     uint32 activeVoters;
     uint32 settlements;
+    uint40 closingAt;
     uint96 owed;
     uint96 index;
     uint96 totalBalances;

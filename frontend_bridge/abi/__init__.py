@@ -19,7 +19,7 @@ class Bundle:
 
     Args:
         contracts: the contract's name by role (`pool` is `MutualPool`).
-        abis: the ABI by role, with the `asset`.
+        abis: the ABI by role, with the `asset` and the `directory` of plans.
         errors: by name: `inputs`, and the sentences `en` and `zh`.
         typed_data: the EIP-712 types by primary type, and the domains by role.
         enums: the names of the values, in order.

@@ -17,11 +17,12 @@ from mutual_pool.chain.deployment import read_record
 from mutual_pool.chain.node import LOCAL_CHAINS
 from mutual_pool.chain.release import Release, load_release
 from mutual_pool.claim_records import ClaimOutcome, ClaimState
+from mutual_pool.donation_records import AppealState
 from mutual_pool.refusals import REASONS
 
 ROOT = FOLDER.parents[1]
 KINDS = frozenset({"amount", "day", "time", "address", "state"})
-_FIELDS = re.compile(r"^_?([A-Z]+)_FIELDS$")
+_FIELDS = re.compile(r"^_?([A-Z_]+?)_FIELDS$")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _NESTED = ("inputs", "outputs", "components")
 _ZERO = "0x" + "0" * 40
@@ -45,7 +46,7 @@ def generate(release: Release, deployments: Path, texts: Path) -> dict[str, Any]
     Raises:
         BundleError: if a text is of no error, or names no argument of it.
     """
-    contracts = {"asset": "TestToken", **ROLES}
+    contracts = {"asset": "TestToken", **ROLES, "directory": "PlanDirectory"}
     abis = {role: _called(role, release[name].abi) for role, name in contracts.items()}
     return {
         "contracts": dict(ROLES),
@@ -55,6 +56,7 @@ def generate(release: Release, deployments: Path, texts: Path) -> dict[str, Any]
         "enums": {
             "ClaimState": _names(ClaimState),
             "ClaimOutcome": _names(ClaimOutcome),
+            "AppealState": _names(AppealState),
         },
         "deployments": _deployments(deployments),
     }
@@ -133,13 +135,14 @@ def _check(name: str, arguments: list[str], text: dict[str, str]) -> None:
 
 def _typed_data() -> dict[str, Any]:
     types = {
-        found[1].title(): [{"name": field, "type": kind} for field, kind in fields]
+        found[1].title().replace("_", ""): [{"name": field, "type": kind} for field, kind in fields]
         for name, fields in vars(typed_data).items()
         if (found := _FIELDS.match(name)) and found[1] != "DOMAIN"
     }
     domains = {
         "enrolment": typed_data.enrolment_domain(0, _ZERO),
         "desk": typed_data.claims_domain(0, _ZERO),
+        "donations": typed_data.donations_domain(0, _ZERO),
     }
     return {
         "types": types,

@@ -22,10 +22,11 @@ from frontend_bridge.api.plan_facts import PlanFacts, read_plan_facts
 from frontend_bridge.api.projection import Projection
 from frontend_bridge.api.tables import DERIVED, blocks, chain, events
 from mutual_pool.audit.events import ChainEvent, Source
+from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.deployment import Deployment
 from mutual_pool.chain.node import NodeError
-from mutual_pool.typed_data import claims_domain
+from mutual_pool.typed_data import claims_domain, donations_domain
 
 NEAR_HEAD = 128
 """Reorganisations deeper than this are still undone, to a block with events or a step's end."""
@@ -177,8 +178,12 @@ class Indexer:
 
     def _new_projection(self) -> Projection:
         assert self._facts is not None
-        desk = self._deployment.addresses["desk"]
-        return Projection(self._facts.constants, claims_domain(self._deployment.chain_id, desk))
+        chain_id, addresses = self._deployment.chain_id, self._deployment.addresses
+        proofs = RecoveredProofs(
+            claims_domain(chain_id, addresses["desk"]),
+            donations_domain(chain_id, addresses["donations"]),
+        )
+        return Projection(self._facts.constants, proofs)
 
     def _stored(self, connection: Connection) -> Iterator[list[ChainEvent]]:
         """The stored events by whole blocks, some thousand at a time."""

@@ -34,7 +34,11 @@ class PlanFacts:
 def bundled_release() -> Release:
     """Return the bundle's ABIs in the form in which contracts are attached to; without code."""
     bundle = abi.load()
-    names = {**{name: role for role, name in ROLES.items()}, "TestToken": "asset"}
+    names = {
+        **{name: role for role, name in ROLES.items()},
+        "TestToken": "asset",
+        "PlanDirectory": "directory",
+    }
     return Release(
         compiler="",
         settings={},
@@ -47,6 +51,7 @@ def bundled_release() -> Release:
                 bytecode="",
                 deployed_bytecode="",
                 immutable_references={},
+                immutable_names={},
                 storage_layout={},
                 metadata="",
             )
@@ -69,7 +74,11 @@ def read_plan_facts(node: str, deployment: Deployment) -> PlanFacts:
 
 def attach_bundled(web3: Web3, deployment: Deployment) -> PlanContracts:
     """Return handles for a plan's contracts by the bundle's ABIs."""
-    addresses = {"asset": deployment.asset, **deployment.addresses}
+    addresses = {
+        "asset": deployment.asset,
+        "directory": deployment.directory,
+        **deployment.addresses,
+    }
     return attach(web3, bundled_release(), addresses)
 
 
@@ -97,6 +106,7 @@ def _told(
         "chain_id": deployment.chain_id,
         "first_block": deployment.block,
         "addresses": deployment.addresses,
+        "directory": deployment.directory,
         "asset": {
             "address": deployment.asset,
             "name": name,

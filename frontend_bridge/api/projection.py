@@ -15,14 +15,14 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from frontend_bridge.api.decoding import shown
 from frontend_bridge.api.node import Header
 from frontend_bridge.api.tables import DERIVED, claims, daily, differences, facts, members
-from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.events import ChainEvent, Proofs
 from mutual_pool.audit.replay import BeginningMissingError, Replay, beginnings
-from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.contracts import BOOKKEEPERS
 from mutual_pool.claim_records import ClaimState
 from mutual_pool.community import PlanConstants
+from mutual_pool.donation_records import appeal_state_at
+from mutual_pool.ledger import Ledger
 from mutual_pool.records import DAY
-from mutual_pool.typed_data import Domain
 
 ENDED = frozenset({"Paid", "Refused", "Withdrawn", "Expired"})
 """States that time alone does not change any more."""
@@ -43,14 +43,14 @@ def as_json(record: object) -> str:
 class Projection:
     """The twin of the plan, and the rows that changed since they were last written."""
 
-    def __init__(self, constants: PlanConstants, domain: Domain) -> None:
+    def __init__(self, constants: PlanConstants, proofs: Proofs) -> None:
         """Begin before the first event.
 
         Args:
             constants: the plan's constants, with stand-ins for what its constructors' events tell.
-            domain: the claim desk's, to recover signatures.
+            proofs: how digests and signers are told.
         """
-        self._constants, self._domain = constants, domain
+        self._constants, self._proofs = constants, proofs
         self._replay: Replay | None = None
         self._waiting: list[ChainEvent] = []
         self._counts: Counter[str] = Counter()
@@ -85,16 +85,20 @@ class Projection:
             constants, deployed_at = beginnings(self._constants, self._waiting)
         except BeginningMissingError:
             return []
-        self._replay = Replay(constants, RecoveredProofs(self._domain), deployed_at=deployed_at)
+        self._replay = Replay(constants, self._proofs, deployed_at=deployed_at)
         waiting, self._waiting = self._waiting, []
         return waiting
 
     def _live(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
         replay.apply(events)
         ledger = replay.community.ledger
-        for event in events:
+        for event, following in zip(events, [*events[1:], None], strict=True):
+            if event.name == "TakenUp" and following and following.name == "LeafPaidIn":
+                # The leaf went to whom its identity belongs, whom the next event names.
+                continue
             for name, value in event.args.items():
-                if isinstance(value, (str, int)) and name != "claim" and value in ledger.positions:
+                known = value in ledger.positions or value in ledger.unmoved
+                if isinstance(value, (str, int)) and name != "claim" and known:
                     self._touch(str(value), event.block)
             if "member" in event.args:
                 self._touch(event.args["member"], event.block)
@@ -175,18 +179,21 @@ class Projection:
         rows = []
         for member in self._members:
             standing = ledger.standing_of(member)
+            # Who was taken up from a cohort and has not moved since stands on the cohort's place.
+            place = ledger.place_of(member)
             data = {
-                "position": asdict(ledger.position_of(member)),
+                "position": asdict(place),
                 "membership": asdict(ledger.membership_of(member)),
                 "history": asdict(ledger.history_of(member)),
                 "guardianship": asdict(ledger.guardianship_of(member)),
+                "cohort": ledger.unmoved[member][0] if member in ledger.unmoved else 0,
             }
             rows.append(
                 {
                     "address": member,
                     "since": self._since[member],
                     "active": standing.active,
-                    "rung": ledger.position_of(member).rung,
+                    "rung": place.rung,
                     "stop_index": None if standing.active else str(standing.index_stop),
                     "lapsed_at": standing.lapsed_at,
                     "lapsed_by": standing.lapsed_by,
@@ -231,7 +238,7 @@ def _facts(replay: Replay, time: int) -> list[dict[str, str]]:
         "roles": {
             "steward": ledger.steward,
             "registrar": community.enrolment.registrar,
-            "supervisor": getattr(community.enrolment, "supervisor", None),
+            "supervisor": community.enrolment.supervisor,
             "assembly": ledger.constants.member_assembly,
         },
         "panel": {
@@ -245,8 +252,34 @@ def _facts(replay: Replay, time: int) -> list[dict[str, str]]:
             "jury": {number: asdict(rules) for number, rules in book.jury_rules.items()},
         },
         "solvency": _solvency(replay, time),
+        "cohorts": {number: _cohort(ledger, number) for number in ledger.cohorts},
+        "closing": {
+            "closing_at": ledger.books.closing_at,
+            "finished_at": ledger.finished_at,
+            "carry_per_unit": ledger.carry_per_unit,
+            "heir": ledger.constants.heir,
+        },
+        "joining": {
+            "stopped_until": community.enrolment.joins_stopped_until,
+            "armed": community.enrolment.armed,
+            "short_since": community.enrolment.short_since,
+        },
+        "appeals": {
+            number: {
+                **asdict(appeal),
+                "state": appeal_state_at(appeal, time).name.title(),
+                "outcome": appeal.outcome.name.title(),
+            }
+            for number, appeal in community.donations.appeals.items()
+        },
     }
     return [{"name": name, "data": as_json(data)} for name, data in told.items()]
+
+
+def _cohort(ledger: Ledger, number: int) -> dict[str, Any]:
+    """What is left of a cohort, as stored and as it stands."""
+    standing = ledger.standing_of_cohort(number)
+    return {**asdict(ledger.cohort_of(number)), "standing": asdict(standing)}
 
 
 def _solvency(replay: Replay, time: int) -> dict[str, Any]:

@@ -134,6 +134,11 @@ def make_routes(answers: Answers, stream: Stream) -> APIRouter:
         """Return the assembly's proposals with their votes."""
         return answers.give(request, lambda state: views.proposals(state, cursor, limit))
 
+    @routes.get("/appeals", response_model=models.Page)
+    def appeals(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
+        """Return the appeals for gifts, each as it stands and with what was given."""
+        return answers.give(request, lambda state: views.appeals(state, cursor, limit))
+
     @routes.get("/statistics", response_model=models.Series)
     def statistics(request: Request, from_day: Day = None, to_day: Day = None) -> Response:
         """Return the books day by day."""

@@ -33,9 +33,10 @@ def plan(state: Snapshot) -> Data:
 
 def books(state: Snapshot) -> Data:
     """Return the pool's totals, what it owes, and what one more dear claim would bring."""
-    now = _facts(state, "books", "solvency", "counts")
+    now = _facts(state, "books", "solvency", "counts", "cohorts", "closing", "joining")
     asked = state.connection.scalar(select(func.count()).select_from(differences))
     checks = [state.call("pool", "books"), state.call("pool", "room")]
+    checks += [state.call("pool", "cohortOf", int(number)) for number in now.get("cohorts", {})]
     return {"data": {**now, "differences": asked}, "check": checks}
 
 
@@ -195,6 +196,25 @@ def proposals(state: Snapshot, cursor: str | None, limit: int) -> Data:
         proposal["later"] = later.get(number, [])
         proposal["check"] = [
             state.call("assembly", name, int(number)) for name in ("state", "proposalVotes")
+        ]
+    return listed
+
+
+def appeals(state: Snapshot, cursor: str | None, limit: int) -> Data:
+    """Return the appeals for gifts, each as it stands and with what happened to it since."""
+    listed = list_events(state, cursor, limit, names=("AppealFiled",))
+    stored = _facts(state, "appeals").get("appeals", {})
+    later: dict[str, list[Data]] = {}
+    query = _events_query().where(events.c.contract == "donations", events.c.name != "AppealFiled")
+    for row in state.connection.execute(query.order_by(events.c.block, events.c.log_index)):
+        told = tell_event(state, row)
+        later.setdefault(told["args"].get("appeal", ""), []).append(told)
+    for appeal in listed["data"]:
+        number = appeal["args"]["appeal"]
+        appeal["appeal"] = stored.get(number, {})
+        appeal["later"] = later.get(number, [])
+        appeal["check"] = [
+            state.call("donations", name, int(number)) for name in ("appealOf", "stateOf")
         ]
     return listed
 

@@ -20,6 +20,7 @@ LISTS = (
     "settlements",
     "reports",
     "proposals",
+    "appeals",
     "events",
     "differences",
 )

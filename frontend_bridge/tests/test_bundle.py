@@ -31,14 +31,14 @@ def test_the_committed_bundle_is_not_stale(fresh):
 def test_python_reads_what_was_generated(fresh):
     assert asdict(abi.load()) == fresh
     assert abi.load().contracts == ROLES
-    assert {"asset", *ROLES} == abi.load().abis.keys()
+    assert {"asset", "directory", *ROLES} == abi.load().abis.keys()
 
 
 def test_every_error_of_every_contract_is_told_in_both_languages(fresh):
     release = load_release()
     names = {
         entry["name"]
-        for name in ("TestToken", *ROLES.values())
+        for name in ("TestToken", "PlanDirectory", *ROLES.values())
         for entry in release[name].abi
         if entry["type"] == "error"
     }

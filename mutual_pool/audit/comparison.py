@@ -66,6 +66,7 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
         *_claims(contracts, replay, time),
         *_juries(contracts, replay),
         *_roles(contracts, replay),
+        *_donations(contracts, replay, time),
     ]
     answers = try_all(web3, [check.call for check in checks], block)
     mismatches = []
@@ -76,7 +77,9 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
             found = f"no answer: {answer.reason}"
             mismatches.append(Mismatch(check.what, check.call.fn_name, "an answer", found))
             continue
-        values = plain(answer) if isinstance(answer, tuple) else (plain(answer),)
+        # A list is one value, and an empty one comes as a tuple.
+        several = isinstance(answer, tuple) and len(check.expected) > 1
+        values = plain(answer) if several else (plain(answer),)
         for (name, expected), found in zip(check.expected.items(), values, strict=True):
             compared += 1
             if plain(expected) != found:
@@ -97,6 +100,11 @@ def _pool(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     yield _Check("the asset", held, {"held by the pool": ledger.held})
     for holder, due in ledger.due_to.items():
         yield _Check(f"due to {holder}", pool.dueTo(_address(holder)), {"due": due})
+    closing = {"carryPerUnit": ledger.carry_per_unit}, {"finishedAt": ledger.finished_at}
+    for call, fact in zip((pool.carryPerUnit(), pool.finishedAt()), closing, strict=True):
+        yield _Check("the closing", call, fact)
+    for number, cohort in ledger.cohorts.items():
+        yield _Check(f"cohort {number}", pool.cohortOf(number), _record(cohort))
     for number, rung in ledger.ladder.rungs.items():
         yield _Check(f"rung {number}", pool.rungAt(number), _record(rung))
 
@@ -152,11 +160,43 @@ def _juries(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
         yield _Check(f"claim {number}", call, {f"objection bond of {voter}": bond})
 
 
+def _donations(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:
+    book, desk = replay.community.donations, contracts.donations.functions
+    held = contracts.asset.functions.balanceOf(contracts.donations.address)
+    yield _Check("the asset", held, {"held by the donation desk": book.held})
+    yield _Check("the donation desk", desk.appealCount(), {"appeals": book.appeal_count})
+    for number, appeal in book.appeals.items():
+        name = f"appeal {number}"
+        yield _Check(name, desk.appealOf(number), _record(appeal))
+        yield _Check(name, desk.stateOf(number), {"state": int(book.state_of(number, time))})
+        decided = book.decided_seats.get(number, 0)
+        yield _Check(name, desk.decidedSeats(number), {"decided seats": decided})
+    for (number, donor), gift in book.gifts.items():
+        call = desk.giftOf(number, _address(donor))
+        yield _Check(f"appeal {number}", call, {f"gift of {donor}": gift})
+    for claim, last in book.last_appeal_for.items():
+        name, added = f"claim {claim}", book.topped_up.get(claim, 0)
+        yield _Check(name, desk.lastAppealFor(claim), {"last appeal": last})
+        yield _Check(name, desk.toppedUp(claim), {"topped up": added})
+    for (number, digest), seats in replay.appeal_votes_by_digest().items():
+        call = desk.votesFor(number, digest)
+        yield _Check(f"appeal {number}", call, {f"votes for 0x{digest.hex()}": seats})
+
+
 def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     enrolment, panel = replay.community.enrolment, replay.community.panel
     door, views = contracts.enrolment.functions, contracts.panel.functions
     yield _Check("the enrolment", door.registrar(), {"registrar": enrolment.registrar})
     yield _Check("the enrolment", door.supervisor(), {"supervisor": enrolment.supervisor})
+    yield _Check("the enrolment", door.cohortCount(), {"cohorts": enrolment.cohort_count})
+    for root, cohort in enrolment.cohorts.items():
+        yield _Check(f"cohort 0x{root.hex()}", door.cohortOf(root), _record(cohort))
+    until = {"joins stopped until": enrolment.joins_stopped_until}
+    yield _Check("the enrolment", door.joinsStoppedUntil(), until)
+    stops = tuple((stop.begins, stop.ends) for stop in enrolment.stops)
+    yield _Check("the enrolment", door.stops(), {"stops": stops})
+    yield _Check("the enrolment", door.armed(), {"armed": enrolment.armed})
+    yield _Check("the enrolment", door.shortSince(), {"short since": enrolment.short_since})
     for identity, record in enrolment.identities.items():
         yield _Check(f"identity 0x{identity.hex()}", door.identityOf(identity), _record(record))
     yield _Check("the panel", views.currentVersion(), {"version": panel.current_version})

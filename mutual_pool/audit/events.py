@@ -1,12 +1,23 @@
 """Events as a chain states them, and the differences that a replay finds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from mutual_pool.claim_records import Decision
+from mutual_pool.donation_records import AppealDecision
 
-Source = Literal["pool", "enrolment", "panel", "desk", "jury"]
+Args = Mapping[str, Any]
+"""An event's arguments by their names in the ABI."""
+Ahead = Callable[[str], Args | None]
+"""Finds the arguments of a later event of the same call by its name."""
+Source = Literal[
+    "pool", "enrolment", "panel", "desk", "jury", "donations", "registry", "timelock", "assembly"
+]
+
+
+class UnfinishedCallError(Exception):
+    """The events of a call lack one that always comes with the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,9 @@ class Proofs(Protocol):
 
     def digest_of(self, decision: Decision) -> bytes:
         """Return the EIP-712 digest of a decision, for this claim desk on this chain."""
+
+    def appeal_digest_of(self, decision: AppealDecision) -> bytes:
+        """Return the EIP-712 digest of a decision on an appeal, for this donation desk."""
 
     def signers(
         self, digest: bytes, signatures: bytes, wallet_signatures: Sequence[bytes]

@@ -9,8 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mutual_pool.audit.events import ChainEvent, Difference, Expected, Proofs, Source, plain
-from mutual_pool.audit.operations import FOLLOWERS, Operations, UnfinishedCallError
+from mutual_pool.audit.events import (
+    ChainEvent,
+    Difference,
+    Expected,
+    Proofs,
+    Source,
+    UnfinishedCallError,
+    plain,
+)
+from mutual_pool.audit.operations import FOLLOWERS, Operations
 from mutual_pool.claim_records import JuryRules, Rules
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.panel import Tier
@@ -21,7 +29,7 @@ LONGEST_CALL = 4
 membership, and a benefit taken with its bond that does, have four.
 """
 
-_ABOUT = ("claim", "member", "holder")
+_ABOUT = ("appeal", "claim", "member", "holder")
 _FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded"}
 
 
@@ -68,9 +76,15 @@ class Replay:
 
     def votes_by_digest(self) -> dict[tuple[int, bytes], int]:
         """Return the seats that agreed, by claim and digest, as the claim desk stores them."""
-        digests = self._operations.digests
+        digests = self._operations.claims.digests
         votes = self.community.claims.votes_for
         return {(claim, digests[decision]): seats for (claim, decision), seats in votes.items()}
+
+    def appeal_votes_by_digest(self) -> dict[tuple[int, bytes], int]:
+        """Return the seats that agreed, by appeal and digest, as the donation desk stores them."""
+        digests = self._operations.donations.digests
+        votes = self.community.donations.votes_for
+        return {(appeal, digests[decision]): seats for (appeal, decision), seats in votes.items()}
 
     def _step(self, events: Sequence[ChainEvent], place: int) -> int:
         """Carry out the call whose events begin at `place`; return how many they are."""

@@ -4,19 +4,25 @@ from collections.abc import Sequence
 
 from mutual_pool import typed_data
 from mutual_pool.claim_records import Decision
+from mutual_pool.donation_records import AppealDecision
 from mutual_pool.typed_data import SIGNATURE_LENGTH, Domain
 
 
 class RecoveredProofs:
-    """The proofs of one claim desk's decisions (`Proofs`)."""
+    """The proofs of one plan's decisions (`Proofs`)."""
 
-    def __init__(self, domain: Domain) -> None:
-        """Prove decisions signed for `domain`."""
-        self._domain = domain
+    def __init__(self, claims: Domain, donations: Domain) -> None:
+        """Prove decisions signed for the domains of the claim desk and of the donation desk."""
+        self._claims = claims
+        self._donations = donations
 
     def digest_of(self, decision: Decision) -> bytes:
         """Return the EIP-712 digest of a decision."""
-        return typed_data.digest_of(typed_data.decision_message(self._domain, decision))
+        return typed_data.digest_of(typed_data.decision_message(self._claims, decision))
+
+    def appeal_digest_of(self, decision: AppealDecision) -> bytes:
+        """Return the EIP-712 digest of a decision on an appeal."""
+        return typed_data.digest_of(typed_data.appeal_decision_message(self._donations, decision))
 
     def signers(
         self, digest: bytes, signatures: bytes, wallet_signatures: Sequence[bytes]

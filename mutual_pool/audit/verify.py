@@ -13,7 +13,7 @@ from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.community import LawBrokenError
-from mutual_pool.typed_data import claims_domain
+from mutual_pool.typed_data import claims_domain, donations_domain
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ def verify(web3: Web3, contracts: PlanContracts, first: int, last: int | None = 
     block = web3.eth.block_number if last is None else last
     events = read_events(web3, contracts, first, block)
     constants, deployed_at = beginnings(read_constants(web3, contracts), events)
-    domain = claims_domain(web3.eth.chain_id, contracts.desk.address)
-    replay = Replay(constants, RecoveredProofs(domain), deployed_at=deployed_at)
+    replay = Replay(constants, proofs_for(web3, contracts), deployed_at=deployed_at)
     replay.apply(events)
     broken_law = ""
     try:
@@ -73,4 +72,13 @@ def verify(web3: Web3, contracts: PlanContracts, first: int, last: int | None = 
         replay=replay,
         comparison=compare(web3, contracts, replay, block),
         broken_law=broken_law,
+    )
+
+
+def proofs_for(web3: Web3, contracts: PlanContracts) -> RecoveredProofs:
+    """Return what recovers the signatures of a plan's decisions."""
+    chain_id = web3.eth.chain_id
+    return RecoveredProofs(
+        claims_domain(chain_id, contracts.desk.address),
+        donations_domain(chain_id, contracts.donations.address),
     )

@@ -30,6 +30,10 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
     roles = [pool.asset(), pool.enrolment(), pool.claimDesk(), pool.memberAssembly()]
     asset, door, claim_desk, assembly = call_all(web3, roles)
     reserve, period, waiting, grace = call_all(web3, amounts)
+    closing = [pool.heir(), pool.closingHold(), pool.deployedAt()]
+    heir, hold, deployed_at = call_all(web3, closing)
+    founding = [enrolment.minimumVoters(), enrolment.foundingDeadline()]
+    voters, deadline = call_all(web3, founding)
     units = call_all(web3, [enrolment.unitsOf(band) for band in range(_TABLE)])
     vesting = call_all(web3, [desk.vestingAfter(365 * year) for year in range(_YEARS)])
     (ends,) = call_all(web3, [desk.endsMembership()])
@@ -42,14 +46,18 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
             claim_desk=claim_desk,
             member_assembly=assembly,
             steward=assembly,
+            heir=heir,
             reserve_per_unit=reserve,
             cap_per_period=period,
             waiting_period=waiting,
             grace_period=grace,
+            closing_hold=hold,
         ),
         registrar=ZERO_ADDRESS,
         supervisor=ZERO_ADDRESS,
         units_by_band=tuple(units),
+        minimum_voters=voters,
+        founding_period=deadline - deployed_at,
         holders=(),
         tiers=(),
         rules=_NO_RULES,

@@ -16,12 +16,13 @@ ROLES = {
     "enrolment": "Enrolment",
     "desk": "ClaimDesk",
     "jury": "ClaimJury",
+    "donations": "DonationDesk",
     "registry": "DisclosureRegistry",
     "timelock": "AssemblyTimelock",
     "assembly": "MemberAssembly",
 }
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury")
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations")
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,15 @@ class PlanContracts:
     enrolment: Contract
     desk: Contract
     jury: Contract
+    donations: Contract
     registry: Contract
     timelock: Contract
     assembly: Contract
+    directory: Contract
 
 
 def attach(web3: Web3, release: Release, addresses: Mapping[str, str]) -> PlanContracts:
-    """Return handles for the contracts at `addresses`, keyed by role, with `asset`."""
+    """Return handles for the contracts at `addresses`, by role, `asset` and `directory`."""
 
     def handle(role: str, name: str) -> Contract:
         address = Web3.to_checksum_address(addresses[role])
@@ -48,6 +51,7 @@ def attach(web3: Web3, release: Release, addresses: Mapping[str, str]) -> PlanCo
 
     return PlanContracts(
         asset=handle("asset", "TestToken"),
+        directory=handle("directory", "PlanDirectory"),
         **{role: handle(role, name) for role, name in ROLES.items()},
     )
 

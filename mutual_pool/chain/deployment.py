@@ -1,7 +1,8 @@
 """Deploying a plan at predicted addresses, and the record of it.
 
 The contracts name each other in immutable references, so the addresses of those still to come
-are computed from the deployer's nonce. Afterwards every reference is read back.
+are computed from the deployer's nonce. Afterwards every reference is read back, and a directory
+lists the plan. A deployment that was cut off is resumed from its journal (`journal`).
 """
 
 import json
@@ -15,9 +16,19 @@ import rlp
 from eth_utils import is_checksum_address, keccak, to_canonical_address, to_checksum_address
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from web3 import Web3
-from web3.contract.contract import ContractFunction
+from web3.contract.contract import ContractConstructor
 
 from mutual_pool.chain.contracts import ROLES, PlanContracts, attach
+from mutual_pool.chain.journal import (
+    DeploymentError,
+    Journal,
+    journal_path,
+    read_journal,
+    require_made,
+    require_settled,
+    write_journal,
+)
+from mutual_pool.chain.references import check_directory, check_listing, check_references
 from mutual_pool.chain.release import Release
 from mutual_pool.chain.wallet import Wallet
 from mutual_pool.plan import Plan
@@ -27,10 +38,6 @@ _UNBOUNDED = 2**96 - 1
 _GOVERNED = ("pool", "enrolment", "desk", "panel", "timelock")
 
 
-class DeploymentError(Exception):
-    """A deployment that did not come out as predicted, or cannot be read; it must not be used."""
-
-
 @dataclass(frozen=True)
 class RoleHolders:
     """Who holds the plan's roles at the start; addresses."""
@@ -38,6 +45,7 @@ class RoleHolders:
     steward: str
     registrar: str
     supervisor: str
+    heir: str
     assessors: tuple[str, ...]
 
 
@@ -52,6 +60,7 @@ class Deployment:
     chain_id: int
     asset: str
     addresses: dict[str, str]
+    directory: str
     constructor_arguments: dict[str, Any]
     deployer: str
     block: int
@@ -62,7 +71,9 @@ class Deployment:
 
     def contracts(self, web3: Web3, release: Release) -> PlanContracts:
         """Return handles for the plan's contracts."""
-        return attach(web3, release, {"asset": self.asset, **self.addresses})
+        return attach(
+            web3, release, {"asset": self.asset, "directory": self.directory, **self.addresses}
+        )
 
 
 def constructor_arguments(
@@ -106,10 +117,12 @@ def constructor_arguments(
         addresses["desk"],
         assembly,
         roles.steward,
+        roles.heir,
         plan.reserve_per_unit.value,
         plan.cap_per_period.value,
         plan.waiting_days.value * _DAY,
         plan.grace_days.value * _DAY,
+        plan.closing_hold.value,
     )
     desk_constants = (
         addresses["pool"],
@@ -126,9 +139,18 @@ def constructor_arguments(
     return {
         "panel": [assembly, sorted(roles.assessors, key=str.lower), tiers],
         "pool": [pool_constants],
-        "enrolment": [addresses["pool"], assembly, roles.registrar, roles.supervisor, units],
+        "enrolment": [
+            addresses["pool"],
+            assembly,
+            roles.registrar,
+            roles.supervisor,
+            units,
+            plan.minimum_voters.value,
+            plan.founding_days.value * _DAY,
+        ],
         "desk": [desk_constants],
         "jury": [addresses["desk"], addresses["pool"]],
+        "donations": [addresses["pool"], addresses["desk"], addresses["panel"]],
         "registry": [addresses["pool"]],
         "timelock": [addresses["assembly"]],
         "assembly": [addresses[role] for role in _GOVERNED],
@@ -148,8 +170,11 @@ def deploy_plan(
     asset: str,
     roles: RoleHolders,
     announce: Callable[[str, str], None] = lambda name, address: None,
+    *,
+    directory: str = "",
+    records: Path | None = None,
 ) -> Deployment:
-    """Deploy a plan's contracts and check that they name each other.
+    """Deploy a plan's contracts, check that they name each other, and list them.
 
     Args:
         web3: the chain.
@@ -159,35 +184,59 @@ def deploy_plan(
         asset: the address of the token everything is counted in.
         roles: who holds the roles.
         announce: told each contract's name and address once it stands.
+        directory: the directory that is to list the plan; without one, one is deployed.
+        records: the folder of the records, where a journal lets a deployment that is cut off be
+            resumed by the same call; without it, it cannot be.
 
     Raises:
-        DeploymentError: if a contract landed elsewhere than predicted, or a reference is wrong.
+        DeploymentError: if a contract landed elsewhere than predicted, a reference is wrong, or
+            what was begun before cannot be resumed.
+        ContractRefusalError: if a contract refuses its arguments, or the directory the plan.
     """
-    first = web3.eth.get_transaction_count(wallet.address)
-    addresses = {
-        role: predict_address(wallet.address, first + place) for place, role in enumerate(ROLES)
-    }
+    wanted = _intended(web3, release, wallet.address, plan, asset, roles, directory)
+    path = records and journal_path(records, wanted.chain_id, plan.name)
+    begun = read_journal(path) if path else None
+    first = begun.first_nonce if begun else wanted.first_nonce
+    addresses = _predicted(wallet.address, first)
+    if directory:
+        foreseen = list(addresses.values())
+        check_directory(web3, release, directory, wallet.address, first, foreseen)
+    if path and begun:
+        # The addresses, which the arguments name, follow from where it began.
+        again = _intended(web3, release, wallet.address, plan, asset, roles, directory, first)
+        begun.require_same(again, path)
+    elif path:
+        write_journal(path, wanted)
+    journal = begun or wanted
     arguments = constructor_arguments(plan, asset, roles, addresses)
+    creations = [(ROLES[role], addresses[role], arguments[role]) for role in ROLES]
+    if not directory:
+        beyond = predict_address(wallet.address, journal.first_nonce + len(ROLES))
+        creations.append(("PlanDirectory", beyond, []))
+
     block = 0
-    for role, name in ROLES.items():
-        factory = web3.eth.contract(abi=release[name].abi, bytecode=release[name].bytecode)
-        receipt = wallet.send(factory.constructor(*arguments[role]))
-        if receipt["contractAddress"] != addresses[role]:
-            raise DeploymentError(
-                f"{name} is at {receipt['contractAddress']}, not at the predicted "
-                f"{addresses[role]}; another transaction of {wallet.address} came in between. "
-                "The contracts deployed so far are useless: deploy again."
-            )
-        block = block or receipt["blockNumber"]
-        announce(name, addresses[role])
+    done = wanted.first_nonce - journal.first_nonce
+    for place, (name, address, given) in enumerate(creations):
+        artifact = release[name]
+        factory = web3.eth.contract(abi=artifact.abi, bytecode=artifact.bytecode)
+        creation = factory.constructor(*given)
+        if place < done:
+            data = creation.data_in_transaction
+            made = require_made(web3, journal, place, address, data, artifact)
+        else:
+            made = _create(wallet, creation, name, address)
+        block = block or made
+        announce(name, address)
 
     deployment = Deployment(
         plan=plan.name,
-        chain_id=web3.eth.chain_id,
+        chain_id=wanted.chain_id,
         asset=to_checksum_address(asset),
         addresses=addresses,
-        # As a record holds them, so that what is read is what was written.
-        constructor_arguments=json.loads(json.dumps(arguments)),
+        directory=to_checksum_address(directory or creations[-1][1]),
+        constructor_arguments=wanted.constructor_arguments
+        if not begun
+        else begun.constructor_arguments,
         deployer=wallet.address,
         block=block,
         compiler=release.compiler,
@@ -195,46 +244,69 @@ def deploy_plan(
         source_hash=release.source_hash,
         commit=_commit(),
     )
-    check_references(deployment.contracts(web3, release))
+    contracts = deployment.contracts(web3, release)
+    check_references(contracts)
+    _list(wallet, contracts, journal.first_nonce)
     return deployment
 
 
-def check_references(contracts: PlanContracts) -> None:
-    """Make sure that a plan's contracts name each other.
+def _intended(
+    web3: Web3,
+    release: Release,
+    deployer: str,
+    plan: Plan,
+    asset: str,
+    roles: RoleHolders,
+    directory: str,
+    first_nonce: int | None = None,
+) -> Journal:
+    """What is to be deployed, from `first_nonce` on or, without it, from now on."""
+    now = require_settled(web3, deployer)
+    first = now if first_nonce is None else first_nonce
+    if now < first:
+        raise DeploymentError(
+            f"{deployer} has sent {now} transactions, fewer than when the unfinished deployment "
+            "began: this is another chain. Nothing was sent; remove the journal to begin anew"
+        )
+    arguments = constructor_arguments(plan, asset, roles, _predicted(deployer, first))
+    return Journal(
+        plan=plan.name,
+        chain_id=web3.eth.chain_id,
+        genesis=web3.eth.get_block(0)["hash"].to_0x_hex(),
+        deployer=deployer,
+        source_hash=release.source_hash,
+        # As a record holds them, so that what is read is what was written.
+        constructor_arguments=json.loads(json.dumps(arguments)),
+        directory=directory,
+        first_nonce=first,
+        block=web3.eth.block_number,
+    )
 
-    Raises:
-        DeploymentError: with the reference that is wrong.
-    """
-    c = contracts
-    pool, timelock, assembly = c.pool.functions, c.timelock.functions, c.assembly.functions
-    stated: dict[str, tuple[ContractFunction, object]] = {
-        "pool.asset": (pool.asset(), c.asset.address),
-        "pool.enrolment": (pool.enrolment(), c.enrolment.address),
-        "pool.claimDesk": (pool.claimDesk(), c.desk.address),
-        "pool.memberAssembly": (pool.memberAssembly(), c.timelock.address),
-        "enrolment.pool": (c.enrolment.functions.pool(), c.pool.address),
-        "enrolment.memberAssembly": (c.enrolment.functions.memberAssembly(), c.timelock.address),
-        "desk.pool": (c.desk.functions.pool(), c.pool.address),
-        "desk.panel": (c.desk.functions.panel(), c.panel.address),
-        "desk.memberAssembly": (c.desk.functions.memberAssembly(), c.timelock.address),
-        "desk.jury": (c.desk.functions.jury(), c.jury.address),
-        "jury.desk": (c.jury.functions.desk(), c.desk.address),
-        "jury.pool": (c.jury.functions.pool(), c.pool.address),
-        "panel.memberAssembly": (c.panel.functions.memberAssembly(), c.timelock.address),
-        "registry.pool": (c.registry.functions.pool(), c.pool.address),
-        "assembly.pool": (assembly.pool(), c.pool.address),
-        "assembly.enrolment": (assembly.enrolment(), c.enrolment.address),
-        "assembly.desk": (assembly.desk(), c.desk.address),
-        "assembly.panel": (assembly.panel(), c.panel.address),
-        "assembly.timelock": (assembly.timelock(), c.timelock.address),
+
+def _predicted(deployer: str, first_nonce: int) -> dict[str, str]:
+    return {
+        role: predict_address(deployer, first_nonce + place) for place, role in enumerate(ROLES)
     }
-    for role in ("PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE"):
-        held = timelock.hasRole(timelock[role]().call(), c.assembly.address)
-        stated[f"timelock.{role} of the assembly"] = (held, True)
-    for reference, (call, expected) in stated.items():
-        found = call.call()
-        if found != expected:
-            raise DeploymentError(f"{reference} is {found}, but should be {expected}")
+
+
+def _create(wallet: Wallet, creation: ContractConstructor, name: str, predicted: str) -> int:
+    """Create a contract at the address predicted; return its block."""
+    receipt = wallet.send(creation)
+    if receipt["contractAddress"] != predicted:
+        raise DeploymentError(
+            f"{name} is at {receipt['contractAddress']}, not at the predicted {predicted}; "
+            f"another transaction of {wallet.address} came in between. The contracts deployed so "
+            "far are useless: remove the journal if there is one, and deploy again"
+        )
+    return receipt["blockNumber"]
+
+
+def _list(wallet: Wallet, contracts: PlanContracts, first_nonce: int) -> None:
+    """Have the directory list the plan, unless somebody did so already."""
+    directory = contracts.directory.functions
+    if directory.numberOf(contracts.pool.address).call() == 0:
+        wallet.send(directory.list(wallet.address, first_nonce))
+    check_listing(contracts)
 
 
 def record_path(folder: Path, chain_id: int, plan: str) -> Path:
@@ -243,13 +315,14 @@ def record_path(folder: Path, chain_id: int, plan: str) -> Path:
 
 
 def write_record(folder: Path, deployment: Deployment) -> Path:
-    """Write the record of a deployment and return its path."""
+    """Write the record of a deployment, which ends its journal, and return its path."""
     path = record_path(folder, deployment.chain_id, deployment.plan)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Through a file beside it, so that a record is never half written.
     draft = path.with_suffix(".tmp")
     draft.write_text(json.dumps(asdict(deployment), indent=2) + "\n")
     draft.replace(path)
+    journal_path(folder, deployment.chain_id, deployment.plan).unlink(missing_ok=True)
     return path
 
 
@@ -271,11 +344,17 @@ def read_record(path: Path) -> Deployment:
             for detail in error.errors()
         )
         raise DeploymentError(f"{path} is not the record of a deployment: {wrong}") from error
-    named = {"asset": deployment.asset, **deployment.addresses}
-    if named.keys() != {"asset", *ROLES} or not all(map(is_checksum_address, named.values())):
+    named = {
+        "asset": deployment.asset,
+        "directory": deployment.directory,
+        **deployment.addresses,
+    }
+    if named.keys() != {"asset", "directory", *ROLES} or not all(
+        map(is_checksum_address, named.values())
+    ):
         raise DeploymentError(
             f"{path} is not the record of a deployment: it must have the addresses of "
-            f"{', '.join(ROLES)} and of the asset"
+            f"{', '.join(ROLES)}, of the directory and of the asset"
         )
     return deployment
 

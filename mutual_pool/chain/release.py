@@ -7,7 +7,7 @@ reproduce the bytecode. Compiler and settings are those of brownie-config.yaml.
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,18 @@ CONTRACTS = (
     "Enrolment",
     "ClaimDesk",
     "ClaimJury",
+    "DonationDesk",
     "DisclosureRegistry",
     "AssemblyTimelock",
     "MemberAssembly",
+    "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)
+PACKAGED = Path(__file__).resolve().parents[1] / "_release" / "release.json"
+"""Where a wheel has the build: whoever installs it needs neither sources nor compiler."""
+PACKAGED_COMPILER = "0.8.37"
+_FORM = 2
+"""Counts up when what is kept of the compiler's output changes."""
 _OUTPUT = ["abi", "metadata", "storageLayout", "evm.bytecode.object", "evm.deployedBytecode"]
 
 
@@ -44,6 +51,7 @@ class Artifact:
     immutable_references: dict[str, list[dict[str, int]]]
     storage_layout: dict[str, Any]
     metadata: str
+    immutable_names: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -72,30 +80,90 @@ def repository() -> Path:
         ReleaseError: if the package was installed without the contracts' sources.
     """
     root = Path(__file__).resolve().parents[2]
-    if not (root / "contracts").is_dir() or not (root / "brownie-config.yaml").is_file():
+    if not _is_checkout():
         raise ReleaseError(
             "the contracts' sources are not here; run this from a checkout of the repository"
         )
     return root
 
 
+def _is_checkout() -> bool:
+    root = Path(__file__).resolve().parents[2]
+    return (root / "contracts").is_dir() and (root / "brownie-config.yaml").is_file()
+
+
+def load_build(path: Path) -> Release:
+    """Return what a standard-JSON input compiles to, as it is written with every deployment.
+
+    The compiler is the one that the file beside it names (`verification.json`), or this version's.
+
+    Raises:
+        ReleaseError: if it is no such input, the compiler is missing, or it refuses the sources.
+    """
+    try:
+        standard_json = json.loads(path.read_text())
+        beside = path.with_name("verification.json")
+        named = json.loads(beside.read_text())["compiler"] if beside.is_file() else ""
+        if not standard_json["sources"] or not standard_json["settings"]:
+            raise KeyError("sources")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"{path} is no standard-JSON input of the Solidity compiler") from error
+    version = str(named).split("+")[0] or PACKAGED_COMPILER
+    return release_of(version, standard_json, compile_sources(version, standard_json))
+
+
 def load_release(root: Path | None = None) -> Release:
     """Return the compiled contracts, from `build/release` if the sources have not changed.
+
+    Where there is no checkout, the build that travels inside the package is read.
 
     Raises:
         ReleaseError: if sources, compiler or OpenZeppelin's contracts are missing, or the
             compiler refuses the sources.
     """
+    if root is None and PACKAGED.is_file() and not _is_checkout():
+        return read_packaged(PACKAGED)
     root = root or repository()
     version, standard_json = standard_input(root)
     store = root / "build" / "release"
-    path = store / f"{_digest({'compiler': version, **standard_json})[:16]}.json"
+    key = _digest({"form": _FORM, "compiler": version, **standard_json})
+    path = store / f"{key[:16]}.json"
     if path.is_file():
         output = json.loads(path.read_text())
     else:
-        output = _compile(version, standard_json)
+        output = compile_sources(version, standard_json)
         store.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(output))
+    return release_of(version, standard_json, output)
+
+
+def write_packaged(path: Path, release: Release) -> None:
+    """Write a build so that it can travel inside the package."""
+    path.write_text(json.dumps(asdict(release)))
+
+
+def read_packaged(path: Path) -> Release:
+    """Return a build that `write_packaged` wrote.
+
+    Raises:
+        ReleaseError: if the file is damaged.
+    """
+    try:
+        found = json.loads(path.read_text())
+        artifacts = {
+            name: Artifact(**artifact) for name, artifact in found.pop("artifacts").items()
+        }
+        return Release(**found, artifacts=artifacts)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"{path} is damaged; install the package again") from error
+
+
+def release_of(version: str, standard_json: dict[str, Any], output: dict[str, Any]) -> Release:
+    """Return what the compiler made of a standard-JSON input.
+
+    Raises:
+        ReleaseError: if one of the contracts is not among the sources.
+    """
     return Release(
         compiler=version,
         settings=standard_json["settings"],
@@ -146,7 +214,35 @@ def _resolve(importer: str, target: str) -> str:
     return "/".join(parts)
 
 
-def _compile(version: str, standard_json: dict[str, Any]) -> dict[str, Any]:
+def compile_sources(version: str, standard_json: dict[str, Any]) -> dict[str, Any]:
+    """Return the compiler's output, with the names of all immutables under `immutables`.
+
+    Raises:
+        ReleaseError: if the compiler is missing, or refuses the sources.
+    """
+    settings = standard_json["settings"]
+    # The tree of each source tells the names; what is compiled does not depend on the selection.
+    selection = {"*": {"*": _OUTPUT, "": ["ast"]}}
+    asked = {**standard_json, "settings": {**settings, "outputSelection": selection}}
+    output = _run_compiler(version, asked)
+    names: dict[str, str] = {}
+    for source in output["sources"].values():
+        _collect_immutables(source.pop("ast"), names)
+    return {**output, "immutables": names}
+
+
+def _collect_immutables(node: Any, names: dict[str, str]) -> None:  # noqa: ANN401  any JSON
+    if isinstance(node, dict):
+        if node.get("mutability") == "immutable":
+            names[str(node["id"])] = node["name"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for entry in node:
+            if isinstance(entry, (dict, list)):
+                _collect_immutables(entry, names)
+
+
+def _run_compiler(version: str, standard_json: dict[str, Any]) -> dict[str, Any]:
     try:
         import solcx
     except ImportError as error:
@@ -174,6 +270,10 @@ def _artifact(name: str, output: dict[str, Any]) -> Artifact:
                 immutable_references=deployed.get("immutableReferences", {}),
                 storage_layout=found["storageLayout"],
                 metadata=found["metadata"],
+                immutable_names={
+                    key: output["immutables"][key]
+                    for key in deployed.get("immutableReferences", {})
+                },
             )
     raise ReleaseError(f"there is no contract {name} among the sources")
 

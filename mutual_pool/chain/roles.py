@@ -4,6 +4,7 @@ asset: "0x..."
 steward: "0x..."
 registrar: "0x..."
 supervisor: "0x..."
+heir: "0x..."
 assessors: ["0x...", "0x...", "0x..."]
 """
 
@@ -14,7 +15,7 @@ from eth_utils.address import is_address, is_checksum_address, to_checksum_addre
 
 from mutual_pool.chain.deployment import RoleHolders
 
-_SINGLE = ("asset", "steward", "registrar", "supervisor")
+_SINGLE = ("asset", "steward", "registrar", "supervisor", "heir")
 
 
 class RolesError(ValueError):
@@ -56,11 +57,14 @@ def load_roles(path: Path) -> tuple[str, RoleHolders]:
     ]
     if problems:
         raise RolesError("\n  ".join([f"{path} is wrong:", *problems]))
-    asset, steward, registrar, supervisor = (to_checksum_address(content[name]) for name in _SINGLE)
+    asset, steward, registrar, supervisor, heir = (
+        to_checksum_address(content[name]) for name in _SINGLE
+    )
     return asset, RoleHolders(
         steward=steward,
         registrar=registrar,
         supervisor=supervisor,
+        heir=heir,
         assessors=tuple(to_checksum_address(holder) for holder in content["assessors"]),
     )
 

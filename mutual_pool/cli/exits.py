@@ -1,4 +1,7 @@
-"""What the exit codes mean."""
+"""What the exit codes mean.
+
+`mutual-pool verify` is a question, and its exit code is the answer: see `audit.findings.Verdict`.
+"""
 
 from enum import IntEnum
 

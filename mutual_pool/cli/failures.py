@@ -8,8 +8,12 @@ import click
 from requests.exceptions import RequestException
 from web3.exceptions import TimeExhausted, Web3RPCError
 
+from mutual_pool.audit.discovery import DiscoveryError
+from mutual_pool.audit.extraction.store import StoreError
+from mutual_pool.audit.periods import PeriodError
 from mutual_pool.audit.replay import BeginningMissingError
-from mutual_pool.chain.deployment import DeploymentError
+from mutual_pool.audit.report.publishing import PublishingError
+from mutual_pool.chain.journal import DeploymentError
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.chain.release import ReleaseError
@@ -33,10 +37,23 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (Refusal, Exit.MISMATCH, "no plan can begin as the chain says: "),
     (PlanError, Exit.USAGE, ""),
     (RolesError, Exit.USAGE, ""),
+    (DiscoveryError, Exit.USAGE, ""),
+    (PeriodError, Exit.USAGE, ""),
+    (StoreError, Exit.FAILURE, ""),
+    (PublishingError, Exit.FAILURE, ""),
     (ReleaseError, Exit.FAILURE, ""),
     (DeploymentError, Exit.FAILURE, ""),
     (OSError, Exit.FAILURE, ""),
 )
+
+
+EXPECTED = tuple(kind for kind, _, _ in _KINDS)
+"""Every kind of failure that is told in one sentence."""
+
+
+def sentence_of(error: Exception) -> str:
+    """Return the sentence about an expected failure."""
+    return next(text for kind, _, text in _KINDS if isinstance(error, kind)) + str(error)
 
 
 @contextmanager
@@ -54,7 +71,6 @@ def told_plainly() -> Iterator[None]:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         sys.exit(Exit.INTERRUPTED)
-    except tuple(kind for kind, _, _ in _KINDS) as error:
-        code, before = next((code, text) for kind, code, text in _KINDS if isinstance(error, kind))
-        click.echo(f"Error: {before}{error}", err=True)
-        sys.exit(code)
+    except EXPECTED as error:
+        click.echo(f"Error: {sentence_of(error)}", err=True)
+        sys.exit(next(code for kind, code, _ in _KINDS if isinstance(error, kind)))

@@ -7,6 +7,10 @@ import click
 from mutual_pool import __version__
 from mutual_pool.cli.demo import demo
 from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.notice import notice
+from mutual_pool.cli.report import report
+from mutual_pool.cli.statement import statement
+from mutual_pool.cli.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,11 +19,15 @@ def application() -> None:
     """Mutual aid whose every number can be checked.
 
     Exit codes: 0 all is well, 1 failure, 2 wrong usage, 3 no node or the wrong one, 4 a contract
-    refused, 5 something is not as it must be, 130 interrupted.
+    refused, 5 something is not as it must be, 130 interrupted. `verify` has codes of its own.
     """
 
 
 application.add_command(demo)
+application.add_command(notice)
+application.add_command(report)
+application.add_command(statement)
+application.add_command(verify)
 
 
 def main() -> None:

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.events import ChainEvent, Proofs
 from mutual_pool.audit.replay import Replay, beginnings
-from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.claim_records import ClaimState, Dispute
 from mutual_pool.community import PlanConstants
 from mutual_pool.plan import Plan
 from mutual_pool.population import PERIODS_PER_YEAR, period_start
-from mutual_pool.typed_data import Domain
 
 _EPOCH = date(1970, 1, 1)
 
@@ -110,7 +108,7 @@ class YearAccount:
 def draw_account(
     plan: Plan,
     constants: PlanConstants,
-    domain: Domain,
+    proofs: Proofs,
     events: Sequence[ChainEvent],
     start: date,
 ) -> YearAccount:
@@ -121,12 +119,12 @@ def draw_account(
     Args:
         plan: the plan, for the names of bands and classes.
         constants: the plan's constants as its contracts say them.
-        domain: the claim desk's, to recover signatures.
+        proofs: how digests and signers are told.
         events: the plan's events, in the chain's order.
         start: the first day of the first period.
     """
     fixed, deployed_at = beginnings(constants, events)
-    replay = Replay(fixed, RecoveredProofs(domain), deployed_at=deployed_at)
+    replay = Replay(fixed, proofs, deployed_at=deployed_at)
     account = YearAccount(_rows(start), [], [BandRow(band.name) for band in plan.bands.value])
     writer = _Writer(plan, replay, account)
     for transaction in _by_transaction(events):

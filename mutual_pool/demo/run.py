@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from web3 import Web3
 
-from mutual_pool.audit.verify import Audit, verify
+from mutual_pool.audit.verify import Audit, proofs_for, verify
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.deployment import Deployment, RoleHolders, deploy_plan, write_record
 from mutual_pool.chain.node import local_accounts
 from mutual_pool.chain.release import Release, load_release
+from mutual_pool.chain.source_files import write_source_files
 from mutual_pool.chain.wallet import NodeWallet
 from mutual_pool.demo.account import YearAccount, draw_account
 from mutual_pool.demo.behaviour import Behaviour
@@ -26,7 +27,6 @@ from mutual_pool.demo.summary import summarise, write_summary
 from mutual_pool.demo.year import Year
 from mutual_pool.plan import Plan, load_plan
 from mutual_pool.population import PERIODS_PER_YEAR
-from mutual_pool.typed_data import claims_domain
 
 _FOUNDING_HOUR = 6
 _STEPS = 6 * PERIODS_PER_YEAR + 8
@@ -84,6 +84,7 @@ def run_demo(
 
     deployment, community = _found(web3, release, plan, settings, console, bank, steward)
     write_record(deployments, deployment)
+    write_source_files(deployments, deployment, release)
     contracts = deployment.contracts(web3, release)
     console.print(
         f"{settings.members} founders drawn by age and sex from the person-years of CI5plus; "
@@ -97,7 +98,7 @@ def run_demo(
     account = draw_account(
         plan,
         read_constants(web3, contracts),
-        claims_domain(deployment.chain_id, contracts.desk.address),
+        proofs_for(web3, contracts),
         audit.events,
         start,
     )
@@ -146,6 +147,7 @@ def _found(
         steward=steward,
         registrar=registrar.address,
         supervisor=supervisor.address,
+        heir=make_account(seed, "heir").address,
         assessors=tuple(account.address for account in assessors),
     )
     console.print(f"Deploying the plan “{plan.title}”")

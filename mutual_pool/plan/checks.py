@@ -61,6 +61,9 @@ def _amounts(plan: Plan) -> Iterator[Problem]:
     if deposit < least:
         allowed = f"at least reserve_per_unit and a {RUNGS}th, {format_money(least, decimals)}"
         yield wrong("deposit_per_unit", deposit, allowed)
+    if plan.closing_hold.value < reserve:
+        allowed = f"at least reserve_per_unit, {format_money(reserve, decimals)}"
+        yield wrong("closing_hold", plan.closing_hold.value, allowed)
 
 
 def _windows(plan: Plan) -> Iterator[Problem]:

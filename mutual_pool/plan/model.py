@@ -13,6 +13,7 @@ from mutual_pool.plan.fields import (
     ClaimWindow,
     DisputeWindow,
     FeeBasisPoints,
+    FoundingPeriod,
     Line,
     Money,
     NoticeWindow,
@@ -26,6 +27,7 @@ from mutual_pool.plan.fields import (
     Rule,
     Slug,
     Strict,
+    Voters,
     Wait,
 )
 from mutual_pool.plan.parts import Asset, Band, BandTable, ClaimClass, Panel
@@ -56,6 +58,9 @@ class Plan(Strict):
     jury_quorum_bps: Rule[QuorumShare]
     jury_quorum_votes: Rule[QuorumVotes]
     vesting: Rule[tuple[BasisPoints, ...]]
+    closing_hold: Rule[PositiveMoney]
+    minimum_voters: Rule[Voters]
+    founding_days: Rule[FoundingPeriod]
     min_age_days: Rule[AgeInDays] | None = None
     classes: Rule[tuple[ClaimClass, ...]]
     bands: BandTable

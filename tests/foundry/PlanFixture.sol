@@ -26,6 +26,9 @@ abstract contract PlanFixture is Test {
     uint88 internal constant CAP = 3_000_000;
     uint256 internal constant WAIT = 30 days;
     uint256 internal constant GRACE = 15 days;
+    uint256 internal constant HOLD = 8_000_000;
+    uint256 internal constant MINIMUM_VOTERS = 2;
+    uint256 internal constant FOUNDING = 90 days;
     uint256 internal constant SEATS = 5;
     uint256 internal constant START = 1_704_067_200;
     uint24 internal constant FAR_DAY = 40_000;
@@ -39,6 +42,7 @@ abstract contract PlanFixture is Test {
 
     address internal memberAssembly = makeAddr("assembly");
     address internal steward = makeAddr("steward");
+    address internal heir = makeAddr("heir");
     address internal supervisor = makeAddr("supervisor");
     address internal stranger = makeAddr("stranger");
     address internal alice = makeAddr("alice");
@@ -72,7 +76,9 @@ abstract contract PlanFixture is Test {
         constants.enrolment = enrolmentAt;
         constants.claimDesk = deskAt;
         pool = new MutualPool(constants);
-        enrolment = new Enrolment(IMutualPool(poolAt), memberAssembly, registrar, supervisor, _unitsByBand());
+        enrolment = new Enrolment(
+            IMutualPool(poolAt), memberAssembly, registrar, supervisor, _unitsByBand(), MINIMUM_VOTERS, FOUNDING
+        );
         jury = ClaimJury(vm.computeCreateAddress(address(this), nonce + 4));
         desk = new ClaimDesk(_deskConstants());
         ClaimJury deployed = new ClaimJury(IClaimDesk(address(desk)), IMutualPool(poolAt));
@@ -89,10 +95,12 @@ abstract contract PlanFixture is Test {
             claimDesk: address(desk),
             memberAssembly: memberAssembly,
             steward: steward,
+            heir: heir,
             reservePerUnit: RESERVE,
             capPerPeriod: PERIOD_CAP,
             waitingPeriod: WAIT,
-            gracePeriod: GRACE
+            gracePeriod: GRACE,
+            closingHold: HOLD
         });
     }
 

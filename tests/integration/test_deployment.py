@@ -54,7 +54,12 @@ def test_every_plan_deploys(chain, name):
     done = chain.deploy(name, announce=lambda *told: announced.append(told))
     plan, contracts = load_plan(name), done.contracts(chain.web3, chain.release)
     assert done.plan == plan.name
-    assert announced == [(ROLES[role], address) for role, address in done.addresses.items()]
+    assert announced == [
+        *((ROLES[role], address) for role, address in done.addresses.items()),
+        ("PlanDirectory", done.directory),
+    ]
+    listed = contracts.directory.functions.contractsOf(1).call()
+    assert listed == tuple(done.addresses.values())
     assert contracts.pool.functions.capPerPeriod().call() == plan.cap_per_period.value
     bands = plan.bands.value
     units = [contracts.enrolment.functions.unitsOf(band.number).call() for band in bands]
@@ -111,7 +116,12 @@ def test_assessors_may_come_in_any_order(chain):
 
 @pytest.mark.parametrize(
     ("role", "reference"),
-    [("enrolment", "pool.enrolment"), ("desk", "pool.claimDesk"), ("panel", "desk.panel")],
+    [
+        ("enrolment", "pool.enrolment"),
+        ("desk", "pool.claimDesk"),
+        ("panel", "desk.panel"),
+        ("donations", "donations.pool"),
+    ],
 )
 def test_contracts_of_two_plans_do_not_fit(chain, deployment, role, reference):
     other = chain.deploy()
@@ -126,7 +136,8 @@ def test_the_record_tells_everything(chain, deployment, written):
     record = json.loads(written.read_text())
     plan, roles = load_plan("demo"), chain.roles(load_plan("demo"))
     assert set(record) == {
-        *("plan", "chain_id", "asset", "addresses", "constructor_arguments", "deployer", "block"),
+        *("plan", "chain_id", "asset", "addresses", "directory", "constructor_arguments"),
+        *("deployer", "block"),
         *("compiler", "settings", "source_hash", "commit"),
     }
     assert (record["plan"], record["chain_id"]) == ("demo", CHAIN_ID)
@@ -189,6 +200,7 @@ DAMAGE = {
         "addresses of panel, pool, enrolment, desk",
     ),
     "no address": (lambda text, record: changed(record, asset="0x12"), "and of the asset"),
+    "no directory": (lambda text, record: changed(record, directory=""), "of the directory"),
     "a mistyped address": (
         lambda text, record: changed(record, asset=record["asset"].swapcase()),
         "and of the asset",

@@ -19,6 +19,7 @@ def address(number):
 
 
 POOL, ENROLMENT, DESK, ASSEMBLY, STEWARD, REGISTRAR = map(address, range(1, 7))
+HEIR = address(97)
 SUPERVISOR = address(98)
 STRANGER = address(99)
 ASSESSORS = tuple(address(100 + number) for number in range(5))
@@ -26,11 +27,23 @@ RULES = Rules(3_000, 50, 800, 180, 14, 7, 60, 10, 8)
 JURY_RULES = JuryRules(500, 2_000, 1_000)
 PLAN = PlanConstants(
     pool=PoolConstants(
-        address(50), ENROLMENT, DESK, ASSEMBLY, STEWARD, RESERVE, CAP_PER_PERIOD, WAIT, GRACE
+        address(50),
+        ENROLMENT,
+        DESK,
+        ASSEMBLY,
+        STEWARD,
+        HEIR,
+        RESERVE,
+        CAP_PER_PERIOD,
+        WAIT,
+        GRACE,
+        closing_hold=2 * RESERVE,
     ),
     registrar=REGISTRAR,
     supervisor=SUPERVISOR,
     units_by_band=(1, 2, 4),
+    minimum_voters=2,
+    founding_period=90 * DAY,
     holders=ASSESSORS,
     tiers=(Tier(600, 2), Tier(10**9, 3)),
     rules=RULES,

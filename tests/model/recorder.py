@@ -18,6 +18,8 @@ class Hashes:
     def digest_of(self, decision):
         return sha256(repr(decision).encode()).digest()
 
+    appeal_digest_of = digest_of
+
     def signers(self, digest, signatures, wallet_signatures):
         return [f"0x{signatures[at : at + 20].hex()}" for at in range(0, len(signatures), 20)]
 

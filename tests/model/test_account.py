@@ -4,13 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mutual_pool.demo import account as accounts
-from mutual_pool.demo.account import draw_account
+from mutual_pool.demo.account import _place, draw_account
 from mutual_pool.plan import load_plan
 from mutual_pool.population import period_start
 from mutual_pool.records import DAY
-from mutual_pool.typed_data import claims_domain
-from tests.model.people import DESK, PLAN, RULES, START
+from tests.model.people import PLAN, RULES, START
 from tests.model.recorder import Hashes, Recorder
 from tests.model.story import ENDING, disputed
 
@@ -18,13 +16,8 @@ FIRST = datetime.fromtimestamp(START, UTC).date()
 BEGINNING = 5
 
 
-@pytest.fixture(autouse=True)
-def _without_curves(monkeypatch):
-    monkeypatch.setattr(accounts, "RecoveredProofs", lambda domain: Hashes())
-
-
 def draw(events, constants=PLAN):
-    return draw_account(load_plan("demo"), constants, claims_domain(1, DESK), events, FIRST)
+    return draw_account(load_plan("demo"), constants, Hashes(), events, FIRST)
 
 
 def lived():
@@ -73,7 +66,7 @@ def test_there_are_24_periods_and_what_comes_after(account):
 )
 def test_the_place_of_a_day(day, place):
     start = date(2025, 1, 1)
-    assert accounts._place(start, start + timedelta(days=day)) == place
+    assert _place(start, start + timedelta(days=day)) == place
 
 
 def test_each_event_is_in_its_period(account):

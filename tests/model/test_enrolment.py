@@ -118,5 +118,16 @@ def test_a_book_needs_its_roles_and_at_most_sixteen_bands():
     roles = (ASSEMBLY, REGISTRAR, SUPERVISOR)
     for place in range(len(roles)):
         missing = (*roles[:place], ZERO_ADDRESS, *roles[place + 1 :])
-        assert refused(EnrolmentBook, ledger, *missing, (1,)) == ("EnrolmentZeroAddress",)
-    assert refused(EnrolmentBook, ledger, *roles, (1,) * 17) == ("PackedTableTooLong", 17)
+        assert refused(EnrolmentBook, ledger, *missing, (1,), 1, 0) == ("EnrolmentZeroAddress",)
+    assert refused(EnrolmentBook, ledger, *roles, (1,) * 17, 1, 0) == ("PackedTableTooLong", 17)
+
+
+def test_what_closes_a_plan_has_bounds():
+    ledger = founded(0).ledger
+    fixed = (ledger, ASSEMBLY, REGISTRAR, SUPERVISOR, (1,))
+    name = "EnrolmentBadConstant"
+    for voters in (0, 2**32):
+        assert refused(EnrolmentBook, *fixed, voters, 0) == (name, "minimumVoters", voters)
+    days = 730 * 86_400
+    assert refused(EnrolmentBook, *fixed, 1, days + 1) == (name, "foundingPeriod", days + 1)
+    assert EnrolmentBook(*fixed, 1, days).founding_deadline == ledger.deployed_at + days

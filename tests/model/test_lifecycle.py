@@ -1,21 +1,15 @@
-"""The state of a claim: every arrow taken, every other refused, and a naive restatement of time."""
+"""The state of a claim: every arrow taken, every other refused, every deadline passed."""
 
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from mutual_pool.claim_records import Claim, ClaimOutcome, Dispute, JuryRules, Reading, Rules
 from mutual_pool.claim_records import ClaimState as State
 from mutual_pool.records import DAY
 from tests.model.people import (
     ASSESSORS,
     COVERED,
     RULES,
-    START,
     STRANGER,
     SUPERVISOR,
     filing,
@@ -24,8 +18,6 @@ from tests.model.people import (
     refused,
     verdict,
 )
-
-# ---------------------------------------------------------------------- by the twin
 
 
 class Way:
@@ -217,135 +209,3 @@ def test_the_others_have_no_deadline(state):
     way = brought(state)
     way.wait(days=10_000)
     assert way.state is state
-
-
-# ------------------------------------------------------------------ told once more
-
-
-@dataclass
-class Tale:
-    """What happened to a claim; moments are seconds after the one before."""
-
-    rules: Rules
-    approved: bool | None
-    decided_after: int
-    called_after: int | None
-    votes_for: int
-    votes_against: int
-    quorum: int
-    signed_after: int | None
-    held_days: int
-
-    @property
-    def word(self):
-        """True, False, or None, by fractions."""
-        votes = self.votes_for + self.votes_against
-        if votes < self.quorum or votes == 0:
-            return None
-        share = Fraction(self.votes_for, votes)
-        if share >= Fraction(2, 3):
-            return True
-        return False if share <= Fraction(1, 3) else None
-
-
-def timeline(tale):
-    """The moments at which the state changes, and the records at the last act: told naively."""
-    rules, facts, dispute = tale.rules, Claim(filed_at=START), Dispute(held_days=tale.held_days)
-    panel, notice, appeal, jury = (
-        days * DAY
-        for days in (rules.panel_days, rules.notice_days, rules.appeal_days, rules.jury_days)
-    )
-    turns = [(START, State.FILED)]
-    if tale.approved is None:
-        turns.append((START + panel, State.SILENT))
-        window, unsaid = appeal, State.EXPIRED
-    else:
-        facts.decided_at = START + tale.decided_after % panel
-        facts.outcome = ClaimOutcome.APPROVED if tale.approved else ClaimOutcome.REFUSED
-        turns.append((facts.decided_at, State.UNDER_NOTICE if tale.approved else State.APPEALABLE))
-        window = notice + tale.held_days * DAY if tale.approved else appeal
-        unsaid = State.PAYABLE if tale.approved else State.REFUSED
-    last_act, over = turns[-1][0], turns[-1][0] + window
-    if tale.called_after is None:
-        return facts, dispute, [*turns, (over, unsaid)], last_act
-
-    called = last_act + tale.called_after % window
-    end = called + jury
-    turns.append((called, State.JURY))
-    dispute.ends_at, dispute.quorum = end, tale.quorum
-    dispute.votes_for, dispute.votes_against = tale.votes_for, tale.votes_against
-    if tale.word is False:
-        return facts, dispute, [*turns, (end, State.REFUSED)], end
-    if tale.approved:
-        stands = [(end, State.UNDER_NOTICE)] if end < over else []
-        return facts, dispute, [*turns, *stands, (max(end, over), State.PAYABLE)], end
-    if tale.word is None:
-        return facts, dispute, [*turns, (end, unsaid)], end
-    turns.append((end, State.AWAITING_SEAT))
-    if tale.signed_after is None:
-        return facts, dispute, [*turns, (end + panel, State.EXPIRED)], end
-    facts.decided_at = signed = end + tale.signed_after % panel
-    facts.outcome = ClaimOutcome.APPROVED
-    turns.append((signed, State.UNDER_NOTICE))
-    payable = signed + notice + tale.held_days * DAY
-    return facts, dispute, [*turns, (payable, State.PAYABLE)], signed
-
-
-moments = st.integers(0, 2**32)
-votes = st.integers(0, 9)
-days_of = st.integers(7, 20)
-tales = st.builds(
-    Tale,
-    rules=st.builds(
-        Rules,
-        cap_per_unit=st.just(1),
-        claim_bond=st.just(0),
-        fee_bps=st.just(0),
-        claim_window_days=st.just(180),
-        panel_days=days_of,
-        notice_days=st.integers(3, 20),
-        payee_days=st.just(60),
-        appeal_days=days_of,
-        jury_days=days_of,
-    ),
-    approved=st.sampled_from([None, True, False]),
-    decided_after=moments,
-    called_after=st.one_of(st.none(), moments),
-    votes_for=votes,
-    votes_against=votes,
-    quorum=st.integers(1, 6),
-    signed_after=st.one_of(st.none(), moments),
-    held_days=st.integers(0, 14),
-)
-
-
-@settings(max_examples=600, deadline=None)
-@given(tales)
-def test_time_moves_a_claim_as_the_tale_says(tale):
-    facts, dispute, turns, last_act = timeline(tale)
-    reading = Reading(facts, tale.rules, dispute)
-    edges = {moment + beside for moment, _ in turns for beside in (-1, 0, 1)} | {last_act}
-    for now in sorted(edge for edge in edges if edge >= last_act):
-        told = [state for moment, state in turns if moment <= now][-1]
-        assert reading.state_at(now) is told, now
-
-
-@settings(max_examples=300, deadline=None)
-@given(tales)
-def test_a_claim_is_payable_within_120_days_or_never(tale):
-    """The rules' own bound, whatever happens, each act on its last second."""
-    tale.rules.check(1, 1)
-    facts, dispute, turns, _ = timeline(tale)
-    last = turns[-1][0]
-    assert last <= START + 120 * DAY
-    final = {State.PAYABLE, State.REFUSED, State.EXPIRED}
-    assert Reading(facts, tale.rules, dispute).state_at(last) in final
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(500, 5_000), st.integers(100, 2_000))
-def test_a_quorum_is_the_smaller_of_a_number_and_a_share_rounded_up(voters, bps, number):
-    quorum = JuryRules(100, bps, number).quorum_of(voters)
-    share = Fraction(voters * bps, 10_000)
-    assert 1 <= quorum <= max(1, number)
-    assert quorum == number or quorum - 1 < share <= quorum or (quorum, share) == (1, 0)

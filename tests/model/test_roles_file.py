@@ -16,9 +16,10 @@ GOOD = {
     "steward": address(0xC),
     "registrar": address(0xD),
     "supervisor": address(0xB),
+    "heir": address(0x1D),
     "assessors": [address(0xE), address(0xF)],
 }
-SINGLE = ("asset", "steward", "registrar", "supervisor")
+SINGLE = ("asset", "steward", "registrar", "supervisor", "heir")
 
 
 @pytest.fixture

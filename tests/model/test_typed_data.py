@@ -7,21 +7,26 @@ import pytest
 from eth_account import Account
 
 from mutual_pool.typed_data import (
+    AppealDecision,
+    AppealVerdict,
     Certificate,
     Decision,
     Domain,
     Permit,
     Verdict,
+    appeal_decision_message,
     certificate_message,
     claims_domain,
     decision_message,
     digest_of,
+    donations_domain,
     enrolment_domain,
     identity_of,
     pack_signatures,
     permit_message,
     recover_seats,
     recover_signers,
+    sign_appeal_decision,
     sign_certificate,
     sign_decision,
     sign_permit,
@@ -37,6 +42,10 @@ DOMAIN = claims_domain(1337, CONTRACT)
 VERDICT = Verdict(b"i" * 16, b"e" * 32, True, 1, b"f" * 32, b"n" * 32, 2_000_000_000)
 DECISION = Decision(7, PEOPLE[0].address, 20_000, 10**20, VERDICT)
 DIGEST = digest_of(decision_message(DOMAIN, DECISION))
+APPEAL_DECISION = AppealDecision(
+    *(1, 2, PEOPLE[0].address, PEOPLE[1].address, 3, 4, 5, b"e" * 32),
+    verdict=AppealVerdict(True, b"f" * 32, b"n" * 32, 9),
+)
 NUMBERS = {account.address: number for number, account in enumerate(PEOPLE, 1)}
 
 
@@ -114,6 +123,28 @@ def test_who_has_no_seat_is_refused():
 )
 def test_every_field_of_a_decision_is_signed(other):
     assert digest_of(decision_message(DOMAIN, other)) != DIGEST
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *(replace(APPEAL_DECISION, **{name: 8}) for name in ("appeal", "claim", "goal", "minimum")),
+        replace(APPEAL_DECISION, deadline=8),
+        replace(APPEAL_DECISION, filer=PEOPLE[2].address),
+        replace(APPEAL_DECISION, payee=PEOPLE[2].address),
+        replace(APPEAL_DECISION, evidence_hash=bytes(32)),
+        replace(APPEAL_DECISION, verdict=AppealVerdict(False, b"f" * 32, b"n" * 32, 9)),
+        replace(APPEAL_DECISION, verdict=AppealVerdict(True, bytes(32), b"n" * 32, 9)),
+        replace(APPEAL_DECISION, verdict=AppealVerdict(True, b"f" * 32, bytes(32), 9)),
+        replace(APPEAL_DECISION, verdict=AppealVerdict(True, b"f" * 32, b"n" * 32, 8)),
+    ],
+)
+def test_every_field_of_a_decision_on_an_appeal_is_signed(other):
+    domain = donations_domain(1337, CONTRACT)
+    digest = digest_of(appeal_decision_message(domain, APPEAL_DECISION))
+    assert digest_of(appeal_decision_message(domain, other)) != digest
+    signature = sign_appeal_decision(PEOPLE[0], domain, APPEAL_DECISION)
+    assert recover_signers(digest, signature) == [PEOPLE[0].address]
 
 
 @pytest.mark.parametrize(

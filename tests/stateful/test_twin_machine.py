@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.stateful.dispute_rules import DisputeRules
+from tests.stateful.group_rules import GroupRules
 from tests.stateful.life import SETTINGS
 from tests.stateful.member_rules import MemberRules
 from tests.stateful.pair import Pair, Tally
@@ -20,6 +21,8 @@ from tests.twin.chain_side import deploy
 FIRST, LAST = map(int, os.environ.get("MUTUAL_POOL_SEEDS", "1-6").split("-"))
 SEEDS = range(FIRST, LAST + 1)
 STEPS = 400
+# While the plan closes.
+LAST_STEPS = 60
 REPORT = Path(__file__).parents[2] / "build" / "test" / "stateful.json"
 VERBS = {
     "join",
@@ -50,6 +53,13 @@ VERBS = {
     "end_membership",
     "change_rules",
     "change_panel",
+    "enrol_cohort",
+    "take_up",
+    "stop_joins",
+    "note_voters",
+    "announce_closing",
+    "withdraw_excess",
+    "finish_closing",
     "set_registrar",
     "set_supervisor",
     "set_steward",
@@ -72,6 +82,10 @@ MOMENTS = {
     "objections lost",
     "to be ended",
     "quit with claims approved",
+    "a leaf was a payment",
+    "taken up",
+    "taken up after a crossing",
+    "finished",
     "rebanded again",
     "reserve used",
     "settled for less",
@@ -79,7 +93,7 @@ MOMENTS = {
 }
 
 
-class WholeLife(MemberRules, DisputeRules, RoleRules):
+class WholeLife(MemberRules, GroupRules, DisputeRules, RoleRules):
     """All moves together."""
 
 
@@ -101,6 +115,9 @@ def test_contracts_and_twin_live_the_same_life(plan, fn_isolation, tally, seed):
         life = WholeLife(seed, pair)
         life.begin()
         for number in range(STEPS):
+            life.step(number)
+        life.begin_to_close()
+        for number in range(STEPS, STEPS + LAST_STEPS):
             life.step(number)
         pair.close()
 

@@ -27,6 +27,7 @@ NAMES = (
     "enrolment_role",  # stands in for `Enrolment` where a pool is tested alone
     "desk_role",  # stands in for `ClaimDesk` there
     "supervisor",
+    "heir",
 )
 
 

@@ -23,9 +23,9 @@ class Chain:
 
     def roles(self, plan, **changes):
         """Roles held by the node's accounts."""
-        steward, registrar, supervisor, *others = self.accounts[1:]
+        steward, registrar, supervisor, heir, *others = self.accounts[1:]
         assessors = tuple(others[: plan.panel.value.seats])
-        holders = RoleHolders(steward, registrar, supervisor, assessors)
+        holders = RoleHolders(steward, registrar, supervisor, heir, assessors)
         return replace(holders, **changes)
 
     def deploy(self, name="demo", wallet=None, announce=lambda name, address: None, **changes):

@@ -8,7 +8,7 @@ import rlp
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
-from mutual_pool.typed_data import Domain, claims_domain, enrolment_domain
+from mutual_pool.typed_data import Domain, claims_domain, donations_domain, enrolment_domain
 from tests.support.actors import Actors
 from tests.support.clock import DAY, wait_for_noon
 
@@ -18,6 +18,9 @@ CAP = 1_000
 CAP_PER_PERIOD = 3_000
 WAITING = 30 * DAY
 GRACE = 15 * DAY
+HOLD = 8_000
+MINIMUM_VOTERS = 3
+FOUNDING = 90 * DAY
 WINDOW = 30 * DAY
 BOND = 50
 FEE_BPS = 800
@@ -45,6 +48,9 @@ class Settings:
     cap_per_period: int = CAP_PER_PERIOD
     waiting_period: int = WAITING
     grace_period: int = GRACE
+    closing_hold: int = HOLD
+    minimum_voters: int = MINIMUM_VOTERS
+    founding_period: int = FOUNDING
     units: tuple = UNITS
     cap_per_unit: int = CAP
     claim_bond: int = BOND
@@ -95,10 +101,14 @@ class Plan:
     enrolment: Any
     desk: Any
     jury: Any = None
+    donations: Any = None
 
     @property
     def contracts(self):
-        contracts = (self.token, self.panel, self.pool, self.enrolment, self.desk, self.jury)
+        contracts = (
+            *(self.token, self.panel, self.pool, self.enrolment, self.desk),
+            *(self.jury, self.donations),
+        )
         return tuple(contract for contract in contracts if contract is not None)
 
     @property
@@ -108,6 +118,10 @@ class Plan:
     @property
     def claims_domain(self) -> Domain:
         return claims_domain(brownie.chain.id, self.desk.address)
+
+    @property
+    def donations_domain(self) -> Domain:
+        return donations_domain(brownie.chain.id, self.donations.address)
 
     @property
     def token_domain(self) -> Domain:
@@ -129,10 +143,12 @@ def pool_constants(token, enrolment, desk, actors, settings=None):
         desk,
         actors.member_assembly,
         actors.steward,
+        actors.heir,
         settings.reserve_per_unit,
         settings.cap_per_period,
         settings.waiting_period,
         settings.grace_period,
+        settings.closing_hold,
     )
 
 
@@ -181,15 +197,17 @@ def deploy_plan(actors, token=None, settings=None):
     constants = pool_constants(token, enrolment_at, desk_at, actors, settings)
     pool = brownie.MutualPool.deploy(constants, by_deployer)
     roles = (actors.member_assembly, actors.registrar, actors.supervisor)
-    enrolment = brownie.Enrolment.deploy(pool, *roles, settings.units, by_deployer)
+    founding = (settings.minimum_voters, settings.founding_period)
+    enrolment = brownie.Enrolment.deploy(pool, *roles, settings.units, *founding, by_deployer)
     constants = desk_constants(pool, panel, jury_at, actors, settings)
     desk = brownie.ClaimDesk.deploy(constants, by_deployer)
     jury = brownie.ClaimJury.deploy(desk, pool, by_deployer)
     deployed = (panel, pool, enrolment, desk, jury)
     predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at)
     assert tuple(contract.address for contract in deployed) == predicted
+    donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, panel, pool, enrolment, desk, jury)
+    return Plan(actors, token, panel, pool, enrolment, desk, jury, donations)
 
 
 def deploy_bare_pool(actors, token=None, settings=None):

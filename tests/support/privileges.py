@@ -6,13 +6,15 @@ import brownie
 from eth_utils.address import to_checksum_address
 from web3.exceptions import ContractLogicError, Web3RPCError
 
-from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.contracts import BOOKKEEPERS, ROLES
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.wallet import revert_data
+from mutual_pool.donation_records import AppealState
+from tests.support.actors import key_of
 from tests.support.chains import Chain
 from tests.support.claims import Claims
-from tests.support.clock import wait
+from tests.support.clock import DAY, now, wait
 from tests.support.deploying import Plan
 from tests.support.members import Members
 
@@ -41,6 +43,8 @@ class Scene:
     to take. Alice's claim 3 is filed, and her guardian gave notice of quitting for her. Carol's
     claim 4 is under notice, on dan's claim 5 a jury votes, and bob's claim 6 was refused. Report 1
     is published. Alice's proposal is being voted on, and bob's is not yet.
+    Alice filed three appeals for gifts to bob and gave to each: the panel has not decided on the
+    first, it approved the second, and the third was withdrawn.
     """
 
     OVERTURNED, PAID, FILED, NOTICED, DISPUTED, APPEALABLE = range(1, 7)
@@ -58,7 +62,7 @@ class Scene:
         self.plan = Plan(
             actors,
             brownie.TestToken.at(self.deployment.asset),
-            *(self._brownie(role) for role in ("panel", "pool", "enrolment", "desk", "jury")),
+            *(self._brownie(role) for role in BOOKKEEPERS),
         )
         self.members = Members(self.plan)
         self.claims = Claims(self.plan, self.members)
@@ -94,9 +98,33 @@ class Scene:
         self._brownie("registry").publish(
             b"\1" * 32, self.deployment.block, self.report_end, "", {"from": actors.steward}
         )
+        self._ask()
         self.active = self._propose(actors.alice, "Another steward")
         wait(days=1, seconds=1)
         self.pending = self._propose(actors.bob, "The same, later")
+
+    def _ask(self):
+        actors, desk = self.actors, self.plan.donations
+        self.plan.token.approve(desk, MONEY, {"from": actors.alice})
+        petition = (0, actors.bob, 1_000, 1, now() + 60 * DAY, b"\3" * 32)
+        for appeal in (1, 2, 3):
+            desk.file(petition, {"from": actors.alice})
+            desk.give(appeal, 1_000, {"from": actors.alice})
+        for assessor in actors.assessors:
+            if desk.stateOf(2) != AppealState.FILED:
+                break
+            desk.decide(*self.appeal_word(2), {"from": assessor})
+        desk.withdraw(3, {"from": actors.alice})
+
+    def appeal_word(self, appeal):
+        """The first two arguments of the functions that decide on an appeal: it is approved."""
+        return appeal, (True, b"\4" * 32, b"\5" * 32, 2**40 - 1)
+
+    def appeal_approvals(self, appeal):
+        """A batch of signatures with the stranger's alone."""
+        digest = bytes(self.plan.donations.digestOf(*self.appeal_word(appeal)))
+        signed = key_of(self.actors.stranger).unsafe_sign_hash(digest)
+        return self.claims.seats, bytes(signed.signature), []
 
     def motion(self, description):
         """A proposal as its words are hashed: by what it calls and by its description."""
@@ -112,7 +140,12 @@ class Scene:
     def callers(self):
         """Everybody who could have a power: people, holders of roles, and every contract."""
         people = {name: str(getattr(self.actors, name)) for name in (*PEOPLE, *ASSESSORS)}
-        return people | self.deployment.addresses
+        return people | self.addresses
+
+    @property
+    def addresses(self):
+        """Every contract's."""
+        return {**self.deployment.addresses, "directory": self.deployment.directory}
 
     def outcome(self, role, function, arguments, caller):
         """What comes of a call: `DONE`, or the contract's refusal. Nothing is changed by it."""

@@ -12,7 +12,7 @@ import brownie
 from web3.exceptions import Web3RPCError
 
 from mutual_pool.audit.events import plain
-from mutual_pool.chain.contracts import PlanContracts
+from mutual_pool.chain.contracts import BOOKKEEPERS, PlanContracts
 from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.claim_records import ClaimState, Decision, Dispute
@@ -21,6 +21,7 @@ from mutual_pool.jury import Said
 from mutual_pool.ladder import Rung
 from mutual_pool.records import (
     Books,
+    Cohort,
     Cover,
     Guardianship,
     History,
@@ -29,7 +30,7 @@ from mutual_pool.records import (
     Standing,
 )
 from mutual_pool.settlement import Outcome
-from mutual_pool.typed_data import sign_certificate, sign_decision
+from mutual_pool.typed_data import sign_certificate, sign_cohort, sign_decision
 from tests.support.deploying import deploy_plan
 from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, SUPERVISOR, key_of
 from tests.twin.side import RefusedError, Side, StoredClaim
@@ -64,9 +65,7 @@ class ChainSide(Side):
     def _handles(self):
         """The contracts as the audit takes them: an account plays the assembly here."""
         plan = self.plan
-        known = {
-            role: getattr(plan, role) for role in ("panel", "pool", "enrolment", "desk", "jury")
-        }
+        known = {role: getattr(plan, role) for role in BOOKKEEPERS}
         known["asset"] = plan.token
         handles = dict.fromkeys(field.name for field in fields(PlanContracts))
         for role, contract in known.items():
@@ -102,6 +101,33 @@ class ChainSide(Side):
 
     def quit(self, member):
         self._send(member, "pool", "quit")
+
+    # ------------------------------------------------------ cohorts and closing
+
+    def _enrol_cohort(self, paper, amount, signer, by):
+        signature = sign_cohort(key_of(signer), self.plan.enrolment_domain, paper)
+        self._send(by, "enrolment", "enrolCohort", paper.as_tuple(), signature, amount)
+
+    def _take_up(self, cohort, leaf, proof, by):
+        self._send(by, "enrolment", "takeUp", cohort, leaf.as_tuple(), proof)
+
+    def stop_joins(self, days, *, by=SUPERVISOR):
+        self._send(by, "enrolment", "stopJoins", days)
+
+    def announce_closing(self, *, by=ASSEMBLY):
+        self._send(by, "enrolment", "announceClosing")
+
+    def note_voters(self, *, by=STRANGER):
+        self._send(by, "enrolment", "noteVoters")
+
+    def close_for_want(self, *, by=STRANGER):
+        self._send(by, "enrolment", "closeForWant")
+
+    def withdraw_excess(self, member):
+        self._send(member, "pool", "withdrawExcess")
+
+    def finish_closing(self, *, by=STRANGER):
+        self._send(by, "pool", "finishClosing")
 
     def fund_reserve(self, amount, *, by):
         self._send(by, "pool", "fundReserve", amount)
@@ -275,6 +301,13 @@ _VIEWS = {
     "history": ("pool", "historyOf", _record(History)),
     "guardianship": ("pool", "guardianshipOf", _record(Guardianship)),
     "cover_on": ("pool", "coverOn", _record(Cover)),
+    "cohort": ("pool", "cohortOf", _record(Cohort)),
+    "is_voter": ("pool", "isVoter", bool),
+    "finished_at": ("pool", "finishedAt", int),
+    "carry_per_unit": ("pool", "carryPerUnit", int),
+    "joins_stopped_until": ("enrolment", "joinsStoppedUntil", int),
+    "armed": ("enrolment", "armed", bool),
+    "short_since": ("enrolment", "shortSince", int),
     "rung": ("pool", "rungAt", _record(Rung)),
     "room": ("pool", "room", int),
     "minimum_deposit": ("pool", "minimumDeposit", int),

@@ -10,6 +10,7 @@ def _address(name):
 ALICE, BOB, CAROL, DAN, ERIN = (_address(name) for name in NAMES[1:6])
 REGISTRAR = _address("registrar")
 SUPERVISOR = _address("supervisor")
+HEIR = _address("heir")
 STEWARD = _address("steward")
 ASSEMBLY = _address("member_assembly")
 SPONSOR = _address("sponsor")

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from mutual_pool.audit.events import plain
 from mutual_pool.claim_records import Filing, JuryRules, Rules, Verdict
+from mutual_pool.cohort_tree import CohortTree, Leaf
 from mutual_pool.enrolment import Certificate
+from mutual_pool.enrolment_cohorts import CohortPaper
 from mutual_pool.panel import Tier
 from mutual_pool.records import DAY, NO_IDENTITY
 from mutual_pool.typed_data import identity_of
@@ -105,6 +107,38 @@ class Side(ABC):
         )
         return replace(certificate, **changes)
 
+    def cohort(self, *people):
+        """The tree of a group: `people` are addresses, or pairs of an address and a band."""
+        leaves = []
+        for number, person in enumerate(people):
+            member, band = person if isinstance(person, tuple) else (person, 0)
+            certificate = self.certificate(member, band=band)
+            identity, until = certificate.identity, certificate.band_until
+            leaves.append(Leaf(number, member, identity, band, self.settings.units[band], until))
+        return CohortTree(leaves)
+
+    def enrol_cohort(self, tree, per_unit, *, by, signer=REGISTRAR, amount=None, **changes):
+        """Bring a group in with so much for each of its units."""
+        paper = CohortPaper(by, tree.root, tree.units, len(tree.leaves), self.now, self.now + DAY)
+        paper = replace(paper, **changes)
+        self._enrol_cohort(paper, per_unit * paper.units if amount is None else amount, signer, by)
+
+    @abstractmethod
+    def _enrol_cohort(self, paper, amount, signer, by): ...
+
+    def take_up(self, cohort, tree, number, *, by=None, proof=None, **changes):
+        """Take up a leaf of a cohort, which `changes` may spoil."""
+        leaf = replace(tree.leaves[number], **changes)
+        self._take_up(
+            cohort, leaf, tree.proof(number) if proof is None else proof, by or leaf.member
+        )
+
+    @abstractmethod
+    def _take_up(self, cohort, leaf, proof, by): ...
+
+    @abstractmethod
+    def stop_joins(self, days, *, by=SUPERVISOR): ...
+
     @abstractmethod
     def _join(self, certificate, deposit, signer, by): ...
 
@@ -119,6 +153,23 @@ class Side(ABC):
 
     @abstractmethod
     def quit(self, member): ...
+
+    # ------------------------------------------------------------------ closing
+
+    @abstractmethod
+    def announce_closing(self, *, by=ASSEMBLY): ...
+
+    @abstractmethod
+    def note_voters(self, *, by=STRANGER): ...
+
+    @abstractmethod
+    def close_for_want(self, *, by=STRANGER): ...
+
+    @abstractmethod
+    def withdraw_excess(self, member): ...
+
+    @abstractmethod
+    def finish_closing(self, *, by=STRANGER): ...
 
     @abstractmethod
     def fund_reserve(self, amount, *, by): ...
@@ -305,6 +356,23 @@ class Side(ABC):
 
     def cover_on(self, member, day):
         return self._read("cover_on", member, day)
+
+    def cohort_of(self, number):
+        return self._read("cohort", number)
+
+    def is_voter(self, account, day):
+        return self._read("is_voter", account, day)
+
+    def closing(self):
+        """When it was finished, and carry per unit then."""
+        return self._read("finished_at"), self._read("carry_per_unit")
+
+    def joins_stopped_until(self):
+        return self._read("joins_stopped_until")
+
+    def shortage(self):
+        """Whether the plan may close for want of voters, and since when they are too few."""
+        return self._read("armed"), self._read("short_since")
 
     def rung(self, number):
         return self._read("rung", number)

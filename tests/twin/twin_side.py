@@ -11,7 +11,7 @@ from mutual_pool.panel import Tier
 from mutual_pool.records import PoolConstants
 from mutual_pool.refusals import Refusal
 from tests.support.deploying import DAY
-from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STEWARD, STRANGER, SUPERVISOR
+from tests.twin.people import ASSEMBLY, ASSESSORS, HEIR, REGISTRAR, STEWARD, STRANGER, SUPERVISOR
 from tests.twin.side import RefusedError, Side, StoredClaim
 
 NOON = 20_000 * DAY + DAY // 2
@@ -25,14 +25,18 @@ def plan_constants(settings, contracts=_CONTRACTS):
             *contracts,
             ASSEMBLY,
             STEWARD,
+            HEIR,
             settings.reserve_per_unit,
             settings.cap_per_period,
             settings.waiting_period,
             settings.grace_period,
+            settings.closing_hold,
         ),
         registrar=REGISTRAR,
         supervisor=SUPERVISOR,
         units_by_band=settings.units,
+        minimum_voters=settings.minimum_voters,
+        founding_period=settings.founding_period,
         holders=ASSESSORS,
         tiers=tuple(Tier(*tier) for tier in settings.tiers),
         rules=Rules(*settings.rules()),
@@ -79,6 +83,41 @@ class TwinSide(Side):
     @_told()
     def quit(self, member):
         self.community.ledger.quit(by=member, now=self.now)
+
+    # ------------------------------------------------------ cohorts and closing
+
+    @_told()
+    def _enrol_cohort(self, paper, amount, signer, by):
+        self.community.enrolment.enrol_cohort(paper, amount, signer=signer, sender=by, now=self.now)
+
+    @_told()
+    def _take_up(self, cohort, leaf, proof, by):
+        self.community.enrolment.take_up(cohort, leaf, proof, sender=by, now=self.now)
+
+    @_told()
+    def stop_joins(self, days, *, by=SUPERVISOR):
+        self.community.enrolment.stop_joins(days, by=by, now=self.now)
+
+    @_told()
+    def announce_closing(self, *, by=ASSEMBLY):
+        self.community.enrolment.announce_closing(by=by, now=self.now)
+
+    @_told()
+    def note_voters(self, *, by=STRANGER):
+        self.community.enrolment.note_voters(by=by, now=self.now)
+
+    @_told()
+    def close_for_want(self, *, by=STRANGER):
+        self.community.enrolment.close_for_want(by=by, now=self.now)
+
+    @_told()
+    def withdraw_excess(self, member):
+        self.community.ledger.withdraw_excess(by=member, now=self.now)
+
+    @_told()
+    def finish_closing(self, *, by=STRANGER):
+        open_claims = self.community.claims.open_claims
+        self.community.ledger.finish_closing(open_claims, by=by, now=self.now)
 
     @_told()
     def fund_reserve(self, amount, *, by):
@@ -201,6 +240,13 @@ class TwinSide(Side):
             "history": lambda member: _copy(ledger.history_of(member)),
             "guardianship": lambda member: _copy(ledger.guardianship_of(member)),
             "cover_on": ledger.cover_on,
+            "cohort": lambda number: _copy(ledger.cohort_of(number)),
+            "is_voter": ledger.is_voter,
+            "finished_at": lambda: ledger.finished_at,
+            "carry_per_unit": lambda: ledger.carry_per_unit,
+            "joins_stopped_until": lambda: self.community.enrolment.joins_stopped_until,
+            "armed": lambda: self.community.enrolment.armed,
+            "short_since": lambda: self.community.enrolment.short_since,
             "rung": lambda number: _copy(ledger.rung_at(number)),
             "room": lambda: ledger.room(self.now),
             "minimum_deposit": ledger.minimum_deposit,

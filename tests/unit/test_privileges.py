@@ -64,6 +64,12 @@ DOORS = {
         "admit": BY_ENROLMENT,
         "reband": BY_ENROLMENT,
         "freeIdentity": BY_ENROLMENT,
+        "admitCohort": BY_ENROLMENT,
+        "takeUp": only("enrolment", refused="PoolOnly", behind="PoolCohortUsedUp"),
+        "close": BY_ENROLMENT,
+        # For members and for anyone, but not while the plan is open.
+        "withdrawExcess": nobody("PoolCoverRuns"),
+        "finishClosing": nobody("PoolFilingOpen"),
         "openClaim": BY_DESK,
         "setAside": BY_DESK,
         "releaseShare": BY_DESK,
@@ -90,6 +96,13 @@ DOORS = {
         "join": UNSIGNED,
         "joinWithPermit": UNSIGNED,
         "reband": UNSIGNED,
+        "enrolCohort": only("alice", refused="EnrolmentOnly", behind="EnrolmentBadSignature"),
+        "takeUp": only("alice", refused="EnrolmentOnly", behind="EnrolmentNotInCohort"),
+        "stopJoins": only("supervisor", refused="EnrolmentOnly"),
+        "announceClosing": only("timelock", refused="EnrolmentOnly"),
+        # For anyone, as far as the number of voters bears it out.
+        "noteVoters": ANYONE,
+        "closeForWant": nobody("EnrolmentNoWant"),
         "setRegistrar": only("timelock", refused="EnrolmentOnly"),
         "setSupervisor": only("timelock", refused="EnrolmentOnly"),
     },
@@ -116,6 +129,16 @@ DOORS = {
         "appeal": only("bob", refused="JuryNotClaimant"),
         "vote": BY_JUROR,
         "hold": only("supervisor", refused="JuryOnly"),
+    },
+    "donations": {
+        "file": ANYONE,
+        "decide": only(*ASSESSORS, refused=("PanelNoSeat", "PanelOwnClaim")),
+        "decideBySignatures": nobody("PanelNoSeat"),
+        "give": ANYONE,
+        "giveWithPermit": ANYONE,
+        "withdraw": only("bob", "alice", refused="DonationOnly"),
+        "take": only("bob", refused="DonationOnly"),
+        "takeBack": only("alice", refused="DonationNothingDue"),
     },
     "registry": {"publish": BY_STEWARD, "supersede": BY_STEWARD, "giveOpinion": ANYONE},
     "timelock": {
@@ -153,7 +176,10 @@ DOORS = {
         "onERC1155BatchReceived": NO_DEPOSIT,
         "receive": NO_DEPOSIT,
     },
+    "directory": {"list": ANYONE},
 }
+#: Every contract there is: those of a plan, and the directory that lists it.
+CONTRACTS = {**ROLES, "directory": "PlanDirectory"}
 GUARDED = [
     (role, function)
     for role, doors in DOORS.items()
@@ -191,6 +217,11 @@ def arguments(scene):
             "admit": (placement,),
             "reband": ((alice, sponsor, 0, b"\7" * 16, 2**24 - 1, 0, 1),),
             "freeIdentity": (alice, b"\7" * 16),
+            "admitCohort": (1, sponsor, 1, deposit),
+            "takeUp": (1, placement),
+            "close": (),
+            "withdrawExcess": (),
+            "finishClosing": (),
             "openClaim": (scene.FILED, alice, sponsor, 1),
             "setAside": (scene.FILED, 1_000, 1_000),
             "releaseShare": (scene.FILED, 0),
@@ -214,6 +245,11 @@ def arguments(scene):
             "join": forged,
             "joinWithPermit": (*forged, NO_PERMIT),
             "reband": forged,
+            "enrolCohort": ((alice, b"\1" * 32, 1, 1, 1, 2**40 - 1), forged[1], deposit),
+            "takeUp": (1, (0, alice, b"\7" * 16, 0, 1, 2**24 - 1), []),
+            "stopJoins": (1,),
+            "announceClosing": (),
+            "closeForWant": (),
             "setRegistrar": (sponsor,),
             "setSupervisor": (sponsor,),
         },
@@ -235,6 +271,13 @@ def arguments(scene):
             "appeal": (scene.APPEALABLE,),
             "vote": (scene.DISPUTED, True),
             "hold": (scene.NOTICED, 14),
+        },
+        "donations": {
+            "decide": scene.appeal_word(1),
+            "decideBySignatures": (*scene.appeal_word(1), scene.appeal_approvals(1)),
+            "withdraw": (1,),
+            "take": (2, sponsor),
+            "takeBack": (3, sponsor),
         },
         "registry": {
             "publish": (b"\2" * 32, scene.report_end + 1, scene.report_end + 1, ""),
@@ -273,8 +316,8 @@ def arguments(scene):
 
 def test_every_function_is_in_the_table(scene):
     """A function more or less in any contract, and this table has to be thought through again."""
-    assert list(DOORS) == list(ROLES)
-    for role, name in ROLES.items():
+    assert list(DOORS) == list(CONTRACTS)
+    for role, name in CONTRACTS.items():
         assert acting_functions(scene.chain.release[name].abi) == sorted(DOORS[role]), name
 
 
@@ -318,7 +361,8 @@ def test_the_deployer_has_no_role(scene):
 def test_the_deployers_address_is_nowhere(scene):
     """Neither among the immutable references in the code nor in a variable."""
     web3, wanted = scene.chain.web3, bytes.fromhex(scene.deployment.deployer[2:])
-    for role, address in scene.deployment.addresses.items():
+    for role, address in scene.addresses.items():
+        # The directory tells who deployed a plan by the event alone.
         assert wanted not in web3.eth.get_code(address), role
         for slot in range(32):
             assert wanted not in web3.eth.get_storage_at(address, slot), (role, slot)
@@ -328,7 +372,7 @@ def test_nothing_is_initialised_owned_or_replaced_later(scene):
     words = ("initial", "owner", "upgrade", "implementation", "proxi", "admin", "pause", "migrat")
     # The stock's view of who may grant a role; granting is closed.
     known = {"getRoleAdmin", "DEFAULT_ADMIN_ROLE"}
-    for name in ROLES.values():
+    for name in CONTRACTS.values():
         functions = {
             entry["name"] for entry in scene.chain.release[name].abi if entry["type"] == "function"
         }
@@ -336,9 +380,9 @@ def test_nothing_is_initialised_owned_or_replaced_later(scene):
         assert named <= known, name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", CONTRACTS)
 def test_the_code_neither_ends_itself_nor_runs_anothers(scene, role):
-    code = bytes(scene.chain.web3.eth.get_code(scene.deployment.addresses[role]))
+    code = bytes(scene.chain.web3.eth.get_code(scene.addresses[role]))
     forbidden = {
         opcodes.SELFDESTRUCT,
         opcodes.DELEGATECALL,

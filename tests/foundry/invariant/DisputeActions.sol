@@ -2,53 +2,31 @@
 pragma solidity ^0.8.24;
 
 import {IClaimJury} from "../../../contracts/interfaces/IClaimJury.sol";
-import {Claim, ClaimState, Dispute, JuryRules} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimState} from "../../../contracts/types/ClaimTypes.sol";
 import {NaiveLife} from "../NaiveLife.sol";
-import {HandlerBase} from "./HandlerBase.sol";
+import {ClaimSteps} from "./ClaimSteps.sol";
 
-/// @title What voters, claimants before a jury and the supervisor do, on the contracts and on the model.
-abstract contract DisputeActions is HandlerBase {
+/// @title What voters, claimants before a jury and the supervisor do.
+abstract contract DisputeActions is ClaimSteps {
     using NaiveLife for NaiveLife.Life;
-
-    uint256 private constant STANDING = 30;
 
     function object(uint256 seed, uint256 voterSeed) external watched {
         uint32 claim = _undisputed(seed);
         // At times by somebody who may not.
-        if (voterSeed % 4 == 0) return _refusedTo(claim, _wallet(voterSeed >> 8), true);
-        address voter = _voter(claim, voterSeed, true);
-        Claim memory facts = desk.claimOf(claim);
-        uint256 cap = desk.rulesOf(facts.rulesVersion).capPerUnit;
-        uint256 before = token.balanceOf(voter);
-        vm.prank(voter);
-        jury.object(claim);
-        assertEq(before - token.balanceOf(voter), cap, "the bond of an objection is one cap");
-        objectionBonds += cap;
-        NaiveLife.Life storage life = _lives[claim];
-        ++life.objections;
-        JuryRules memory rules = desk.juryRulesOf(facts.rulesVersion);
-        // More than the share of the voters.
-        if (life.objections * 10_000 > ghosts[claim].voters * rules.objectionBps) _called(claim, rules);
+        if (voterSeed % 4 == 0) _refusedTo(claim, voterSeed >> 8, true);
+        else _stepObject(claim, _voter(claim, voterSeed, true));
     }
 
     function appeal(uint256 seed, bool byMember) external watched {
-        uint32 claim = _claimIn(ClaimState.Appealable, ClaimState.Silent, seed);
-        Claim memory facts = desk.claimOf(claim);
-        vm.prank(byMember ? facts.member : _filerOf(facts));
-        jury.appeal(claim);
-        _called(claim, desk.juryRulesOf(facts.rulesVersion));
+        _stepAppeal(_claimIn(ClaimState.Appealable, ClaimState.Silent, seed), byMember);
     }
 
     function vote(uint256 seed, uint256 voterSeed, uint256 say) external watched {
         uint32 claim = _claimIn(ClaimState.Jury, seed);
-        if (voterSeed % 8 == 0) return _refusedTo(claim, _wallet(voterSeed >> 8), false);
-        address voter = _voter(claim, voterSeed, false);
         // A jury mostly agrees, one with this, another with that.
         bool approve = (claim % 2 == 0) != (say % 5 == 0);
-        vm.prank(voter);
-        jury.vote(claim, approve);
-        if (approve) ++_lives[claim].votesFor;
-        else ++_lives[claim].votesAgainst;
+        if (voterSeed % 8 == 0) _refusedTo(claim, voterSeed >> 8, false);
+        else _stepVote(claim, _voter(claim, voterSeed, false), approve);
     }
 
     function hold(uint256 seed, uint8 days_) external watched {
@@ -76,20 +54,9 @@ abstract contract DisputeActions is HandlerBase {
         objectionBonds -= bond;
     }
 
-    function _called(uint32 claim, JuryRules memory rules) private {
-        uint256 voters = ghosts[claim].voters;
-        uint256 quorum = voters * rules.quorumBps / 10_000 + (voters * rules.quorumBps % 10_000 == 0 ? 0 : 1);
-        if (quorum > rules.quorumVotes) quorum = rules.quorumVotes;
-        if (quorum == 0) quorum = 1;
-        _lives[claim].callJury(quorum);
-        Dispute memory dispute = jury.disputeOf(claim);
-        assertEq(dispute.quorum, quorum, "quorum");
-        assertEq(dispute.endsAt, _lives[claim].until, "end of the vote");
-    }
-
     /// @dev Who may not have a say, or had it, has none.
-    function _refusedTo(uint32 claim, address who, bool objecting) private {
-        vm.assume(!_maySay(claim, who, objecting));
+    function _refusedTo(uint32 claim, uint256 seed, bool objecting) private {
+        address who = _mute(claim, seed, objecting);
         vm.prank(who);
         (bool done, bytes memory reason) = address(jury)
             .call(objecting ? abi.encodeCall(jury.object, (claim)) : abi.encodeCall(jury.vote, (claim, true)));
@@ -99,39 +66,16 @@ abstract contract DisputeActions is HandlerBase {
         assertTrue(selector == IClaimJury.JuryNoVote.selector || selector == again, "and is told why");
     }
 
-    /// @dev By the model: active now, in the plan for thirty days when the claim was filed, no party, heard once.
-    function _maySay(uint32 claim, address who, bool objecting) private view returns (bool) {
-        Claim memory facts = desk.claimOf(claim);
-        if (!_persons[who].active || who == facts.member || who == facts.guardian) return false;
-        if (pool.membershipOf(who).joinedDay + STANDING > facts.filedAt / 1 days) return false;
-        if (objecting) return jury.objectionBondOf(claim, who) == 0;
-        IClaimJury.Said said = jury.saidBy(claim, who);
-        return said != IClaimJury.Said.Approve && said != IClaimJury.Said.Refuse;
-    }
-
-    function _voter(uint32 claim, uint256 seed, bool objecting) private view returns (address) {
+    /// @dev The claim's own member, if nobody else.
+    function _mute(uint32 claim, uint256 seed, bool objecting) private view returns (address who) {
         for (uint256 i = 0; i < WALLETS; ++i) {
-            address wallet = people[(seed % WALLETS + i) % WALLETS];
-            if (_maySay(claim, wallet, objecting)) return wallet;
+            who = people[(seed % WALLETS + i) % WALLETS];
+            if (!_maySay(claim, who, objecting)) return who;
         }
-        vm.assume(false);
-        return address(0);
-    }
-
-    /// @dev A claim under notice on which no jury was called.
-    function _undisputed(uint256 seed) private view returns (uint32) {
-        uint256 count = desk.claimCount();
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 claim = (seed % count + i) % count + 1;
-            if (ghosts[claim].state != ClaimState.UnderNotice) continue;
-            if (_lives[claim].from == ClaimState.None) return uint32(claim);
-        }
-        vm.assume(false);
-        return 0;
     }
 
     /// @dev Somebody's objection to a claim that was refused or withdrawn, with its bond.
-    function _rightObjection(uint256 seed) private view returns (uint32, address) {
+    function _rightObjection(uint256 seed) private returns (uint32, address) {
         uint256 count = desk.claimCount();
         for (uint256 i = 0; i < count; ++i) {
             uint256 claim = (seed % count + i) % count + 1;
@@ -142,7 +86,21 @@ abstract contract DisputeActions is HandlerBase {
                 if (jury.objectionBondOf(claim, people[j]) != 0) return (uint32(claim), people[j]);
             }
         }
-        vm.assume(false);
-        return (0, address(0));
+        return _makeRightObjection(seed);
+    }
+
+    /// @dev The claimant gives in, or the jury agrees.
+    function _makeRightObjection(uint256 seed) private returns (uint32 claim, address voter) {
+        claim = _undisputed(seed);
+        voter = _voter(claim, seed, true);
+        _stepObject(claim, voter);
+        if (_lives[claim].from == ClaimState.None) {
+            _stepWithdraw(claim, true);
+            return (claim, voter);
+        }
+        for (uint256 i = 0; i < _lives[claim].quorum; ++i) {
+            _stepVote(claim, _voter(claim, seed, false), false);
+        }
+        _passTo(_lives[claim].until);
     }
 }

@@ -5,15 +5,16 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AssessorPanel} from "../../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
+import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
 import {Claim, ClaimState, Reading} from "../../../contracts/types/ClaimTypes.sol";
-import {ClaimFixture} from "../ClaimFixture.sol";
+import {CohortFixture} from "../CohortFixture.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 import {NaivePool} from "./NaivePool.sol";
 
 /// @title The people of a random life of a plan, and what is noted of their claims.
 /// @notice An action that has nothing to do is discarded, so that forge's table tells how many did something; one that
 /// is reverted although the model expects it to work fails the run.
-abstract contract HandlerBase is ClaimFixture, NaivePool {
+abstract contract HandlerBase is CohortFixture, NaivePool {
     using NaiveLife for NaiveLife.Life;
 
     /// @notice What a claim was when it was filed, and what came of it.
@@ -64,26 +65,26 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
         }
     }
 
-    /// @dev Look at every claim after every step, so that no state is passed unseen.
+    /// @dev Look at every open claim after every step, so that no state is passed unseen; law 8 looks at all.
     modifier watched() {
         _;
+        _watchAll();
+    }
+
+    function _watchAll() private {
         uint256 count = desk.claimCount();
         for (uint256 claim = 1; claim <= count; ++claim) {
-            _watch(claim);
+            ClaimState state = ghosts[claim].state;
+            if (state == ClaimState.None || ClaimLifecycle.isOpen(state)) _watch(claim);
         }
     }
 
-    /// @dev Let time come day by day, so that no state a claim passes is passed unseen: each lasts three days or more,
-    /// but for what a jury leaves of a notice.
+    /// @dev Let time come in steps no longer than a state lasts, so that none is passed unseen: three days or more, but
+    /// for what a jury leaves of a notice.
     function _passTo(uint256 time) internal {
-        uint256 count = desk.claimCount();
         while (block.timestamp < time) {
-            vm.warp(block.timestamp + 1 days < time ? block.timestamp + 1 days : time);
-            for (uint256 claim = 1; claim <= count; ++claim) {
-                if (ghosts[claim].state <= ClaimState.Payable || ghosts[claim].state > ClaimState.Expired) {
-                    _watch(claim);
-                }
-            }
+            vm.warp(block.timestamp + 3 days < time ? block.timestamp + 3 days : time);
+            _watchAll();
         }
     }
 
@@ -126,22 +127,27 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
         return address(0);
     }
 
-    /// @dev A claim in that state; without any, the step is discarded.
-    function _claimIn(ClaimState state, uint256 seed) internal view returns (uint32) {
+    /// @dev A claim in that state, brought there if there is none.
+    function _claimIn(ClaimState state, uint256 seed) internal returns (uint32) {
         return _claimIn(state, state, seed);
     }
 
     /// @dev A claim in the one state or the other.
-    function _claimIn(ClaimState one, ClaimState other, uint256 seed) internal view returns (uint32) {
+    function _claimIn(ClaimState one, ClaimState other, uint256 seed) internal returns (uint32) {
         uint256 count = desk.claimCount();
         for (uint256 i = 0; i < count; ++i) {
             uint256 claim = (seed % count + i) % count + 1;
             ClaimState state = ghosts[claim].state;
             if (state == one || state == other) return uint32(claim);
         }
-        vm.assume(false);
-        return 0;
+        return _make(seed % 2 == 0 ? one : other, seed);
     }
+
+    /// @dev Bring a claim into a state; where it cannot be done, the step is discarded.
+    function _make(ClaimState state, uint256 seed) internal virtual returns (uint32);
+
+    /// @dev Have somebody join or come back, and wait until they are covered, if anybody can.
+    function _recruit(uint256 seed) internal virtual;
 
     function _feeOn(uint256 benefit, uint256 feeBps) internal pure returns (uint256) {
         return benefit * feeBps / 10_000;
@@ -150,6 +156,20 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
     function _anyClaim(uint256 seed) internal view returns (uint32) {
         vm.assume(desk.claimCount() != 0);
         return uint32(seed % desk.claimCount() + 1);
+    }
+
+    /// @dev That people may join now.
+    function _assumeOpen() internal view {
+        vm.assume(_isOpen());
+    }
+
+    function _isOpen() internal view returns (bool) {
+        return closingAt == 0 && block.timestamp >= enrolment.joinsStoppedUntil();
+    }
+
+    /// @dev That this member may quit now.
+    function _assumeMayLeave(address member) internal view {
+        vm.assume(!_coverIsOver() || finishedAt != 0 || !_persons[member].active);
     }
 
     /// @dev All assessors but one; all of them where `missing` is none of them.
@@ -171,7 +191,7 @@ abstract contract HandlerBase is ClaimFixture, NaivePool {
         return facts.redirected ? facts.member : _filerOf(facts);
     }
 
-    function _watch(uint256 claim) private {
+    function _watch(uint256 claim) internal {
         Ghost storage ghost = ghosts[claim];
         Reading memory reading = desk.read(claim);
         Claim memory facts = reading.facts;

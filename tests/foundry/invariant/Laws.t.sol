@@ -4,16 +4,18 @@ pragma solidity ^0.8.24;
 import {Test} from "forge-std/Test.sol";
 import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
-import {ClaimOutcome} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimOutcome, ClaimState} from "../../../contracts/types/ClaimTypes.sol";
 import {Books, Standing} from "../../../contracts/types/PoolTypes.sol";
 import {ClaimActions} from "./ClaimActions.sol";
 import {DisputeActions} from "./DisputeActions.sol";
+import {GroupActions} from "./GroupActions.sol";
+import {EndActions} from "./EndActions.sol";
 import {MemberActions} from "./MemberActions.sol";
 import {NaivePool} from "./NaivePool.sol";
 import {WorldActions} from "./WorldActions.sol";
 
 /// @title A random life of a plan with sixteen wallets.
-contract Handler is MemberActions, ClaimActions, DisputeActions, WorldActions {
+contract Handler is MemberActions, GroupActions, ClaimActions, DisputeActions, EndActions, WorldActions {
     function setUp() public override {
         super.setUp();
         for (uint256 i = 0; i < 12; ++i) {
@@ -34,7 +36,7 @@ contract LawsTest is Test {
         pool = handler.thePool();
 
         // Whatever anybody may do, but for what the handler inherits from the fixture.
-        bytes4[37] memory actions = [
+        bytes4[44] memory actions = [
             MemberActions.join.selector,
             MemberActions.payIn.selector,
             MemberActions.reinstate.selector,
@@ -44,6 +46,13 @@ contract LawsTest is Test {
             MemberActions.giveQuitNotice.selector,
             MemberActions.objectToQuitNotice.selector,
             MemberActions.quitFor.selector,
+            GroupActions.enrolGroup.selector,
+            GroupActions.takeUp.selector,
+            GroupActions.stopJoins.selector,
+            GroupActions.announceClosing.selector,
+            GroupActions.noteVoters.selector,
+            GroupActions.withdrawExcess.selector,
+            GroupActions.finishClosing.selector,
             ClaimActions.file.selector,
             ClaimActions.decideBySeat.selector,
             ClaimActions.decideByBatch.selector,
@@ -51,12 +60,12 @@ contract LawsTest is Test {
             ClaimActions.recount.selector,
             ClaimActions.awaitNotice.selector,
             ClaimActions.awaitSilence.selector,
-            ClaimActions.settle.selector,
-            ClaimActions.collect.selector,
-            ClaimActions.withdraw.selector,
-            ClaimActions.redirect.selector,
-            ClaimActions.conclude.selector,
-            ClaimActions.endMembership.selector,
+            EndActions.settle.selector,
+            EndActions.collect.selector,
+            EndActions.withdraw.selector,
+            EndActions.redirect.selector,
+            EndActions.conclude.selector,
+            EndActions.endMembership.selector,
             DisputeActions.object.selector,
             DisputeActions.appeal.selector,
             DisputeActions.vote.selector,
@@ -102,6 +111,10 @@ contract LawsTest is Test {
             uint256 balance = pool.standingOf(who).balance;
             assertEq(balance, handler.person(who).balance, "balance of one");
             sum += balance;
+        }
+        for (uint256 cohort = 1; cohort <= handler.groupCount(); ++cohort) {
+            assertEq(pool.cohortOf(cohort).units, handler.group(cohort).units, "units of a group");
+            sum += handler.group(cohort).balance;
         }
         assertEq(sum, pool.books().totalBalances, "sum of balances");
     }
@@ -162,6 +175,11 @@ contract LawsTest is Test {
         assertEq(handler.illegalMoves(), 0, "arrows");
         assertEq(handler.changedFacts(), 0, "fixed at filing");
         assertEq(handler.surprisingStates(), 0, "the state that a machine keeps, which knows no facts");
+        ClaimDesk desk = handler.theDesk();
+        for (uint256 claim = 1; claim <= desk.claimCount(); ++claim) {
+            (ClaimState seen,,,,,,) = handler.ghosts(claim);
+            assertEq(uint8(desk.stateOf(claim)), uint8(seen), "an end is an end");
+        }
     }
 
     /// @notice The claims counted as open are those that neither ended nor were concluded.

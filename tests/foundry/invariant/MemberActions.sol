@@ -8,22 +8,15 @@ import {HandlerBase} from "./HandlerBase.sol";
 /// @title What members and guardians do, on the contracts and on the model.
 abstract contract MemberActions is HandlerBase {
     function join(uint256 seed, uint256 bandSeed, uint256 amount) external watched {
-        address wallet = _wallet(seed);
-        vm.assume(!_persons[wallet].member && _identityIsFree(wallet));
+        address wallet = _outsider(seed);
         uint8 band = uint8(bandSeed % 3);
         uint256 least = _naiveMinimum(band + 1);
-        amount = bound(amount, least, 2 * least);
-        IEnrolment.Certificate memory certificate = _newest(wallet, band);
-        bytes memory signature = _signed(certificate);
-        vm.prank(wallet);
-        enrolment.join(certificate, signature, amount);
-        _deposit(wallet, amount);
-        _activate(wallet, band + 1);
+        _stepJoin(wallet, band, bound(amount, least, 10 * least));
     }
 
     function payIn(uint256 seed, uint256 payerSeed, uint256 amount) external watched {
         address member = _member(seed);
-        amount = bound(amount, 1, 8e6);
+        amount = bound(amount, 1, 40e6);
         vm.prank(_wallet(payerSeed));
         pool.payIn(member, amount);
         _deposit(member, amount);
@@ -31,24 +24,14 @@ abstract contract MemberActions is HandlerBase {
     }
 
     function reinstate(uint256 seed, uint256 extra) external watched {
-        address member = _member(seed);
-        Person storage one = _persons[member];
-        vm.assume(!one.active && !pool.membershipOf(member).moved && one.endingBy == 0);
-        bool late = block.timestamp > one.lapsedAt + GRACE;
-        uint256 arrears = late ? 0 : one.units * (index - one.stop);
-        uint256 least = _naiveMinimum(one.units) + arrears;
-        uint256 amount = (least > one.balance ? least - one.balance : 0) + extra % 20e6;
-        vm.prank(member);
-        pool.reinstate(member, amount);
-        _deposit(member, amount);
-        _give(member, arrears);
-        _activate(member, one.units);
+        _stepReinstate(_lapsed(seed), extra % 100e6);
     }
 
     function quit(uint256 seed) external watched {
         address member = _member(seed);
         // Else the plan would soon be empty.
-        vm.assume(seed % 6 == 0);
+        vm.assume(seed % 12 == 0);
+        _assumeMayLeave(member);
         uint256 before = token.balanceOf(member);
         vm.prank(member);
         pool.quit();
@@ -58,6 +41,7 @@ abstract contract MemberActions is HandlerBase {
     function reband(uint256 seed, uint256 bandSeed, uint256 extra) external watched {
         address member = _member(seed);
         Person storage one = _persons[member];
+        vm.assume(!_coverIsOver());
         vm.assume(one.active && enrolment.identityOf(_identityOf(member)).holder == member);
         vm.assume(enrolment.identityOf(_identityOf(member)).issuedAt < block.timestamp);
         uint8 band = uint8(bandSeed % 3);
@@ -97,9 +81,10 @@ abstract contract MemberActions is HandlerBase {
     function quitFor(uint256 seed) external watched {
         address member = _guarded(seed);
         Guardianship memory guardianship = pool.guardianshipOf(member);
-        vm.assume(seed % 4 == 0 && guardianship.quitNoticedAt != 0);
-        uint256 until = guardianship.quitNoticedAt + pool.GUARDIAN_QUIT_NOTICE();
+        vm.assume(seed % 8 == 0 && guardianship.quitNoticedAt != 0);
+        uint256 until = guardianship.quitNoticedAt + 180 days;
         _passTo(until);
+        _assumeMayLeave(member);
         uint256 before = token.balanceOf(member);
         vm.prank(guardianship.guardian);
         pool.quitFor(member);
@@ -118,6 +103,69 @@ abstract contract MemberActions is HandlerBase {
         return address(0);
     }
 
+    function _stepJoin(address wallet, uint8 band, uint256 amount) private {
+        IEnrolment.Certificate memory certificate = _newest(wallet, band);
+        bytes memory signature = _signed(certificate);
+        vm.prank(wallet);
+        enrolment.join(certificate, signature, amount);
+        _deposit(wallet, amount);
+        _activate(wallet, band + 1);
+    }
+
+    /// @dev With what is owed, the least that lets them stand, and `extra`.
+    function _stepReinstate(address member, uint256 extra) private {
+        Person storage one = _persons[member];
+        bool late = block.timestamp > one.lapsedAt + GRACE;
+        uint256 arrears = late ? 0 : one.units * (index - one.stop);
+        uint256 least = _naiveMinimum(one.units) + arrears;
+        uint256 amount = (least > one.balance ? least - one.balance : 0) + extra;
+        vm.prank(member);
+        pool.reinstate(member, amount);
+        _deposit(member, amount);
+        _give(member, arrears);
+        _activate(member, one.units);
+    }
+
+    /// @inheritdoc HandlerBase
+    function _recruit(uint256 seed) internal override {
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = people[(seed % WALLETS + i) % WALLETS];
+            if (_mayReinstate(wallet)) _stepReinstate(wallet, 40e6);
+            else if (_mayJoin(wallet)) _stepJoin(wallet, uint8(seed % 3), 40e6);
+            else continue;
+            return _passTo(uint256(pool.membershipOf(wallet).coveredFrom) * 1 days);
+        }
+    }
+
+    /// @dev Somebody who may join; without any, the step is discarded.
+    function _outsider(uint256 seed) private view returns (address) {
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = people[(seed % WALLETS + i) % WALLETS];
+            if (_mayJoin(wallet)) return wallet;
+        }
+        vm.assume(false);
+        return address(0);
+    }
+
+    /// @dev A lapsed member who may be reinstated; without any, the step is discarded.
+    function _lapsed(uint256 seed) private view returns (address) {
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = people[(seed % WALLETS + i) % WALLETS];
+            if (_mayReinstate(wallet)) return wallet;
+        }
+        vm.assume(false);
+        return address(0);
+    }
+
+    function _mayReinstate(address wallet) private view returns (bool) {
+        Person storage one = _persons[wallet];
+        return closingAt == 0 && one.member && !one.active && one.endingBy == 0 && !pool.membershipOf(wallet).moved;
+    }
+
+    function _mayJoin(address wallet) private view returns (bool) {
+        return _isOpen() && !_persons[wallet].member && _identityIsFree(wallet);
+    }
+
     function _identityIsFree(address wallet) private view returns (bool) {
         IEnrolment.IdentityRecord memory record = enrolment.identityOf(_identityOf(wallet));
         if (record.issuedAt >= block.timestamp) return false;
@@ -130,6 +178,6 @@ abstract contract MemberActions is HandlerBase {
     function _newest(address wallet, uint8 band) private view returns (IEnrolment.Certificate memory certificate) {
         certificate = _certificate(wallet, band);
         // Some bands end within the life of the plan.
-        if (uint128(certificate.identity) % 2 == 0) certificate.bandUntil = _today() + 200;
+        if (uint128(certificate.identity) % 4 == 0) certificate.bandUntil = _today() + 200;
     }
 }

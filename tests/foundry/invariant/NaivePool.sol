@@ -48,6 +48,14 @@ abstract contract NaivePool {
     uint256 public carry;
     uint256 public reserve;
     uint256 public pendingShares;
+    /// @notice Groups not taken up, each one more member who is no voter, by the number of the cohort.
+    mapping(uint256 cohort => Person) internal _groups;
+    mapping(uint256 cohort => uint256) internal groupIssuedAt;
+    uint256 public groupCount;
+    /// @notice When the plan began to close, when that was finished, and what each unit then had of carry.
+    uint256 public closingAt;
+    uint256 public finishedAt;
+    uint256 public carryPerUnit;
     /// @notice The most that any unit was charged in one window.
     uint256 public worstWindow;
     mapping(uint256 window => uint256) private _chargedIn;
@@ -58,6 +66,10 @@ abstract contract NaivePool {
 
     function person(address who) external view returns (Person memory) {
         return _persons[who];
+    }
+
+    function group(uint256 cohort) external view returns (Person memory) {
+        return _groups[cohort];
     }
 
     function peopleCount() external view returns (uint256) {
@@ -72,6 +84,10 @@ abstract contract NaivePool {
             if (!one.active) continue;
             units += one.units;
             ++voters;
+        }
+        for (uint256 i = 1; i <= groupCount; ++i) {
+            balances += _groups[i].balance;
+            if (_groups[i].active) units += _groups[i].units;
         }
     }
 
@@ -117,7 +133,53 @@ abstract contract NaivePool {
         }
         paid = one.balance;
         one.received += paid;
+        if (one.active && finishedAt != 0) {
+            paid += one.units * carryPerUnit;
+            carry -= one.units * carryPerUnit;
+        }
         (one.member, one.active, one.balance, one.units, one.endingBy) = (false, false, 0, 0, 0);
+    }
+
+    function _beginGroup(uint256 cohort, uint256 units, uint256 perUnit) internal {
+        Person storage one = _groups[cohort];
+        (one.active, one.units) = (true, units);
+        (one.balance, one.deposited) = (units * perUnit, units * perUnit);
+        uint256 reach = index + perUnit - _reservePerUnit;
+        one.limit = reach - reach % _spacing;
+        groupIssuedAt[cohort] = block.timestamp;
+        groupCount = cohort;
+    }
+
+    /// @dev Somebody gets their units of a group as they stand; who is a member already, what these are worth.
+    function _takeFromGroup(uint256 cohort, address who, uint256 units) internal {
+        Person storage from = _groups[cohort];
+        Person storage one = _persons[who];
+        uint256 worth = from.balance / from.units * units;
+        (from.balance, from.received) = (from.balance - worth, from.received + worth);
+        _deposit(who, worth);
+        if (!one.member) {
+            (one.member, one.active, one.units) = (true, from.active, units);
+            (one.limit, one.stop, one.lapsedAt) = (from.limit, from.stop, from.lapsedAt);
+            (one.window, one.chargedInWindow) = (from.window, from.chargedInWindow);
+        } else if (one.active) {
+            _activate(who, one.units);
+        }
+        from.units -= units;
+        if (from.units == 0) from.active = false;
+    }
+
+    /// @dev Carry goes to the active units, rounded down.
+    /// @return left What is left of it and of the reserve, for the heir.
+    function _naiveFinish() internal returns (uint256 left) {
+        (, uint256 units,) = goRound();
+        finishedAt = block.timestamp;
+        carryPerUnit = units == 0 ? 0 : carry / units;
+        left = carry - units * carryPerUnit + reserve;
+        (carry, reserve) = (units * carryPerUnit, 0);
+    }
+
+    function _coverIsOver() internal view returns (bool) {
+        return closingAt != 0 && block.timestamp >= closingAt + 7 days;
     }
 
     /// @dev What a demand would do, by section 2 of the plan's rules, step by step.
@@ -155,6 +217,9 @@ abstract contract NaivePool {
         index += charge.perUnit;
         for (uint256 i = 0; i < people.length; ++i) {
             if (_persons[people[i]].active && _take(_persons[people[i]], charge.perUnit)) ++charge.lapsed;
+        }
+        for (uint256 i = 1; i <= groupCount; ++i) {
+            if (_groups[i].active && _take(_groups[i], charge.perUnit)) ++charge.lapsed;
         }
         carry = carry - charge.fromCarry + pot - charge.benefit - charge.fee;
         reserve -= charge.fromReserve;

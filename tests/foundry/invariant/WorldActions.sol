@@ -18,6 +18,7 @@ abstract contract WorldActions is HandlerBase {
     }
 
     function fundReserve(uint256 seed, uint256 amount) external watched {
+        vm.assume(finishedAt == 0);
         amount = bound(amount, 1, 2e6);
         vm.prank(_wallet(seed));
         pool.fundReserve(amount);
@@ -43,7 +44,7 @@ abstract contract WorldActions is HandlerBase {
     }
 
     function changeRules(uint256 seed) external watched {
-        vm.assume(seed % 4 == 0);
+        vm.assume(seed % 4 == 0 && closingAt == 0);
         Rules memory rules = _rules();
         rules.capPerUnit = uint88(bound(seed >> 8, 1e5, 4e6));
         rules.claimBond = uint96(bound(seed >> 16, 0, rules.capPerUnit));
@@ -100,9 +101,9 @@ abstract contract WorldActions is HandlerBase {
 
     /// @dev Somebody to whom something is due; without any, the step is discarded.
     function _creditor(uint256 seed) private view returns (address) {
-        for (uint256 i = 0; i <= WALLETS; ++i) {
-            uint256 place = (seed % (WALLETS + 1) + i) % (WALLETS + 1);
-            address holder = place == WALLETS ? steward : people[place];
+        for (uint256 i = 0; i < WALLETS + 2; ++i) {
+            uint256 place = (seed % (WALLETS + 2) + i) % (WALLETS + 2);
+            address holder = place < WALLETS ? people[place] : place == WALLETS ? steward : pool.heir();
             if (dueOf[holder] != 0) return holder;
         }
         vm.assume(false);

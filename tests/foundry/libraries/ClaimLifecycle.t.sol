@@ -60,6 +60,10 @@ contract ClaimLifecycleTest is Test {
         assertEq(uint8(word), uint8(expected));
     }
 
+    function test_stateAt_ofNoClaimIsNone() public view {
+        assertEq(uint8(ClaimLifecycle.stateAt(claim, rules, dispute, block.timestamp)), uint8(ClaimState.None));
+    }
+
     function test_wordOf_boundaries() public pure {
         _expectWord(4, 2, 6, Word.Approve);
         _expectWord(4, 2, 7, Word.None);

@@ -3,6 +3,8 @@
 import brownie
 import pytest
 
+from tests.support.clock import DAY
+from tests.support.deploying import FOUNDING
 from tests.support.events import check_event
 from tests.support.reverts import refused as refused_anywhere
 
@@ -11,7 +13,7 @@ ZERO = brownie.ZERO_ADDRESS
 
 @pytest.fixture
 def deploy(actors, pool):
-    def deploy(units=(1, 2), **changes):
+    def deploy(units=(1, 2), minimum_voters=3, founding_period=FOUNDING, **changes):
         roles = {
             "pool": pool,
             "assembly": actors.member_assembly,
@@ -19,7 +21,8 @@ def deploy(actors, pool):
             "supervisor": actors.supervisor,
             **changes,
         }
-        return brownie.Enrolment.deploy(*roles.values(), units, {"from": actors.deployer})
+        constants = (units, minimum_voters, founding_period)
+        return brownie.Enrolment.deploy(*roles.values(), *constants, {"from": actors.deployer})
 
     return deploy
 
@@ -28,6 +31,25 @@ def deploy(actors, pool):
 def test_no_role_is_empty(deploy, role):
     with refused_anywhere("EnrolmentZeroAddress"):
         deploy(**{role: ZERO})
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "value"),
+    [
+        ("minimumVoters", {"minimum_voters": 0}, 0),
+        ("minimumVoters", {"minimum_voters": 2**32}, 2**32),
+        ("foundingPeriod", {"founding_period": 730 * DAY + 1}, 730 * DAY + 1),
+    ],
+)
+def test_out_of_bounds_is_refused(deploy, name, changes, value):
+    with refused_anywhere("EnrolmentBadConstant", name, value):
+        deploy(**changes)
+
+
+def test_what_closes_a_plan_is_kept(deploy, pool):
+    enrolment = deploy(minimum_voters=2**32 - 1, founding_period=730 * DAY)
+    assert enrolment.minimumVoters() == 2**32 - 1
+    assert enrolment.foundingDeadline() == pool.deployedAt() + 730 * DAY
 
 
 def test_the_table_has_sixteen_bands_at_most(deploy):

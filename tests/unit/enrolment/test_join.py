@@ -39,6 +39,8 @@ def test_makes_a_member(pool, enrolment, members, join, alice, band):
     assert fields(enrolment.identityOf(certificate.identity)) == {
         "holder": plain(alice),
         "issuedAt": certificate.issued_at,
+        "cohort": 0,
+        "others": False,
     }
     assert members.position(alice)["units"] == UNITS[band]
     membership = members.membership(alice)

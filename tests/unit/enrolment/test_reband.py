@@ -35,6 +35,8 @@ def test_changes_band_and_units(enrolment, members, actors, alice, by):
     assert fields(enrolment.identityOf(certificate.identity)) == {
         "holder": plain(alice),
         "issuedAt": certificate.issued_at,
+        "cohort": 0,
+        "others": False,
     }
     members.check_books()
 

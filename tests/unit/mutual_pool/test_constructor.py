@@ -4,12 +4,12 @@ import brownie
 import pytest
 
 from tests.support.clock import DAY
-from tests.support.deploying import Settings, pool_constants
+from tests.support.deploying import RESERVE, Settings, pool_constants
 from tests.support.events import check_event
 from tests.support.reverts import refused
 
 ZERO = brownie.ZERO_ADDRESS
-ROLES = ("asset", "enrolment", "claimDesk", "memberAssembly", "steward")
+ROLES = ("asset", "enrolment", "claimDesk", "memberAssembly", "steward", "heir")
 
 
 @pytest.fixture
@@ -37,6 +37,8 @@ def deploy(actors, plan_deployment):
         ("capPerPeriod", {"cap_per_period": 2**88}, 2**88),
         ("waitingPeriod", {"waiting_period": 730 * DAY + 1}, 730 * DAY + 1),
         ("gracePeriod", {"waiting_period": 10, "grace_period": 11}, 11),
+        ("closingHold", {"closing_hold": RESERVE - 1}, RESERVE - 1),
+        ("closingHold", {"closing_hold": 2**88}, 2**88),
     ],
 )
 def test_out_of_bounds_is_refused(deploy, name, changes, value):
@@ -48,7 +50,8 @@ def test_out_of_bounds_is_refused(deploy, name, changes, value):
     "changes",
     [
         {"reserve_per_unit": 64},
-        {"reserve_per_unit": 2**88 - 64},
+        {"reserve_per_unit": 2**88 - 64, "closing_hold": 2**88 - 1},
+        {"closing_hold": RESERVE},
         {"cap_per_period": 1},
         {"cap_per_period": 2**88 - 1},
         {"waiting_period": 730 * DAY, "grace_period": 730 * DAY},
@@ -59,7 +62,7 @@ def test_at_the_bounds_is_taken(deploy, changes):
     deploy(**changes)
 
 
-@pytest.mark.parametrize("place", range(5), ids=ROLES)
+@pytest.mark.parametrize("place", range(6), ids=ROLES)
 def test_no_role_is_empty(deploy, place):
     with refused("PoolZeroAddress"):
         deploy(place, ZERO)
@@ -80,5 +83,7 @@ def test_constants_are_kept(deploy, actors, plan_deployment):
     assert pool.capPerPeriod() == settings.cap_per_period
     assert pool.waitingPeriod() == settings.waiting_period
     assert pool.gracePeriod() == settings.grace_period
+    assert pool.closingHold() == settings.closing_hold
+    assert pool.heir() == actors.heir
     assert pool.deployedAt() == brownie.chain[pool.tx.block_number].timestamp
     check_event(pool.tx, "StewardChanged", from_=ZERO, to=actors.steward)

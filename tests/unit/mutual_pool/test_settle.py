@@ -2,6 +2,7 @@
 
 import pytest
 
+from mutual_pool.records import RUNGS_PER_RESERVE
 from tests.support.bare_pool import BarePool
 from tests.support.clock import now, wait
 from tests.support.deploying import (
@@ -202,4 +203,4 @@ def test_only_the_claim_desk_may(pool, refused, desk_role, alice):
 
 
 def test_a_rung_is_a_64th_of_the_reserve(pool):
-    assert pool.rungSpacing() * pool.RUNGS_PER_RESERVE() == pool.reservePerUnit() == 64 * SPACING
+    assert pool.rungSpacing() * RUNGS_PER_RESERVE == pool.reservePerUnit() == 64 * SPACING

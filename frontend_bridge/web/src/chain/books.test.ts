@@ -4,6 +4,7 @@ import type { PlanEvent } from "./logs";
 
 const A = "0x00000000000000000000000000000000000000aa";
 const B = "0x00000000000000000000000000000000000000bb";
+const C = "0x00000000000000000000000000000000000000cc";
 const SPACING = 10n;
 let block = 0;
 
@@ -77,4 +78,72 @@ test("numbers that do not follow are found", () => {
     SPACING,
   );
   expect(books.problems).toHaveLength(5);
+});
+
+const grouped = (amount: bigint, units: bigint, rung: number) =>
+  event("CohortJoined", { cohort: 1, amount, units, rung });
+const taken = (member: string, units: number) =>
+  event("TakenUp", { cohort: 1, member, units }, "enrolment");
+
+test("a group is charged as one, and who is taken up stands where it stands", () => {
+  const books = foldBooks(
+    [
+      joined(A, 500n, 2, 30),
+      grouped(500n, 5n, 4),
+      settled(1, 30n, 7n, { benefit: 210n, carry: 0n, index: 30n }),
+      taken(B, 2),
+      settled(2, 20n, 7n, { benefit: 140n, carry: 0n, index: 50n }),
+      taken(C, 1),
+    ],
+    SPACING,
+  );
+  expect(books.problems).toEqual([]);
+  const [b, c] = [books.accounts.get(B), books.accounts.get(C)];
+  // Taken up with 70 a unit; the second charge crossed the rung of the whole group.
+  expect(b?.lines.map((line) => line.change)).toEqual([140n, -40n]);
+  expect([b?.balance, b?.standing]).toEqual([100n, "lapsed"]);
+  expect([c?.balance, c?.standing]).toEqual([50n, "lapsed"]);
+  const left = books.cohorts.get(1);
+  expect([left?.units, left?.balance]).toEqual([2n, 100n]);
+  expect(books.totalBalances).toBe(400n + 100n + 50n + 100n);
+  expect(books.daily.at(-1)?.members).toBe(1);
+});
+
+test("a leaf of who is a member already is money alone, of the very amount", () => {
+  const paid = (amount: bigint) => {
+    const leaf = taken(C, 3);
+    const args = { cohort: 1, member: A, units: 3, amount, rung: 40 };
+    return [leaf, { ...event("LeafPaidIn", args), tx: leaf.tx }];
+  };
+  const first = [
+    joined(A, 500n, 2, 30),
+    grouped(500n, 5n, 30),
+    settled(1, 30n, 7n, { benefit: 210n, carry: 0n, index: 30n }),
+  ];
+  const books = foldBooks([...first, ...paid(210n)], SPACING);
+  expect(books.problems).toEqual([]);
+  expect(books.accounts.has(C)).toBe(false);
+  const a = books.accounts.get(A);
+  expect([a?.units, a?.rung, a?.balance]).toEqual([2n, 40n, 440n + 210n]);
+  expect(foldBooks([...first, ...paid(211n)], SPACING).problems).toHaveLength(1);
+  expect(foldBooks([...first, taken(C, 6)], SPACING).problems).toHaveLength(1);
+});
+
+test("a closing gives the excess back, carry to who is active, and the rest to the heir", () => {
+  const before = [
+    joined(A, 500n, 2, 30),
+    grouped(500n, 5n, 30),
+    event("ReserveFunded", { amount: 9n }),
+    settled(1, 30n, 7n, { benefit: 190n, carry: 20n, index: 30n }),
+    event("ExcessWithdrawn", { member: A, amount: 140n, rung: 20 }),
+  ];
+  const finished = event("ClosingFinished", { carryPerUnit: 2n, left: 15n });
+  const quit = event("Quit", { member: A, paid: 304n, withheld: 0n });
+  const books = foldBooks([...before, finished, quit], SPACING);
+  expect(books.problems).toEqual([]);
+  expect([books.carry, books.reserve, books.totalBalances]).toEqual([10n, 0n, 350n]);
+  const changes = books.accounts.get(A)?.lines.map((line) => line.change);
+  expect(changes).toEqual([500n, -60n, -140n, -300n]);
+  const wrong = event("ClosingFinished", { carryPerUnit: 2n, left: 14n });
+  expect(foldBooks([...before, wrong], SPACING).problems).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Address, zeroAddress } from "viem";
+import { type Address, type Hex, zeroAddress } from "viem";
 import type { Config } from "../config";
 import { foldBooks } from "./books";
 import { type Reader, useChain, useHead } from "./context";
@@ -141,7 +141,12 @@ export async function readMember(client: Reader, config: Config, member: Address
       client.getBalance({ address: member }),
       client.getCode({ address: member }),
     ]);
-  const units = BigInt(position.units);
+  const joined = !/^0x0*$/.test(membership.identity);
+  const place =
+    joined && BigInt(position.units) === 0n
+      ? await cohortPlace(client, config, membership)
+      : position;
+  const units = BigInt(place.units);
   const least = units
     ? await client.readContract({ ...pool, functionName: "minimumDeposit", args: [units] })
     : 0n;
@@ -150,7 +155,7 @@ export async function readMember(client: Reader, config: Config, member: Address
     isMember: units > 0n,
     units,
     standing,
-    position,
+    position: place,
     membership,
     guardianship,
     leaving: { paid: leaving[0], withheld: leaving[1] },
@@ -159,6 +164,28 @@ export async function readMember(client: Reader, config: Config, member: Address
     isContract: Boolean(code && code !== "0x"),
     minimum: least,
   };
+}
+
+/** Where somebody stands who was taken up from a group and has not moved since: on its place. */
+async function cohortPlace(
+  client: Reader,
+  config: Config,
+  membership: { identity: Hex; band: number },
+) {
+  const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const [number, units] = await client.readContract({
+    address: at(config, "enrolment"),
+    abi: enrolmentAbi,
+    functionName: "placeOf",
+    args: [membership.identity, BigInt(membership.band)],
+  });
+  const [cohort, reserve, spacing] = await Promise.all([
+    client.readContract({ ...pool, functionName: "cohortOf", args: [BigInt(number)] }),
+    client.readContract({ ...pool, functionName: "reservePerUnit" }),
+    client.readContract({ ...pool, functionName: "rungSpacing" }),
+  ]);
+  const rung = Number((cohort.index + cohort.perUnit - reserve) / spacing);
+  return { balance: cohort.perUnit * units, index: cohort.index, rung, units: Number(units) };
 }
 export type Member = Awaited<ReturnType<typeof readMember>>;
 

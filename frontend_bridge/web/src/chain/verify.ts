@@ -59,16 +59,28 @@ export async function* verify(
       }),
     ),
   );
+  const cohorts = [...books.cohorts.entries()];
+  const kept = await Promise.all(
+    cohorts.map(([number]) =>
+      client.readContract({ ...pool, functionName: "cohortOf", args: [BigInt(number)] }),
+    ),
+  );
+  const groups = cohorts.flatMap(([number, cohort], place) => {
+    const units = kept[place]?.units;
+    return BigInt(units ?? -1) === cohort.units ? [] : [`${number}: ${cohort.units} ≠ ${units}`];
+  });
   yield {
     name: "balances",
-    compared: accounts.length,
-    differences: accounts.flatMap((account, place) => {
-      const standing = standings[place];
-      const right =
-        standing?.balance === account.balance &&
-        standing.active === (account.standing === "active");
-      return right ? [] : [`${account.address}: ${account.balance} ≠ ${standing?.balance}`];
-    }),
+    compared: accounts.length + cohorts.length,
+    differences: groups.concat(
+      accounts.flatMap((account, place) => {
+        const standing = standings[place];
+        const right =
+          standing?.balance === account.balance &&
+          standing.active === (account.standing === "active");
+        return right ? [] : [`${account.address}: ${account.balance} ≠ ${standing?.balance}`];
+      }),
+    ),
   };
 
   const [total, held] = await Promise.all([

@@ -176,13 +176,15 @@ contract EnrolmentTest is ClaimFixture {
 
     function test_constructor_refusesZeroAddresses() public {
         vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
-        new Enrolment(IMutualPool(address(0)), memberAssembly, registrar, supervisor, _unitsByBand());
+        new Enrolment(
+            IMutualPool(address(0)), memberAssembly, registrar, supervisor, _unitsByBand(), MINIMUM_VOTERS, FOUNDING
+        );
         vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
-        new Enrolment(pool, address(0), registrar, supervisor, _unitsByBand());
+        new Enrolment(pool, address(0), registrar, supervisor, _unitsByBand(), MINIMUM_VOTERS, FOUNDING);
         vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
-        new Enrolment(pool, memberAssembly, address(0), supervisor, _unitsByBand());
+        new Enrolment(pool, memberAssembly, address(0), supervisor, _unitsByBand(), MINIMUM_VOTERS, FOUNDING);
         vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
-        new Enrolment(pool, memberAssembly, registrar, address(0), _unitsByBand());
+        new Enrolment(pool, memberAssembly, registrar, address(0), _unitsByBand(), MINIMUM_VOTERS, FOUNDING);
     }
 
     function _enter() private {

@@ -19,7 +19,7 @@ contract PoolConstructorTest is PlanFixture {
         assertEq(other.memberAssembly(), memberAssembly);
         assertEq(other.steward(), steward);
         assertEq(other.reservePerUnit(), RESERVE);
-        assertEq(other.rungSpacing() * other.RUNGS_PER_RESERVE(), RESERVE);
+        assertEq(other.rungSpacing() * 64, RESERVE);
         assertEq(other.capPerPeriod(), PERIOD_CAP);
         assertEq(other.waitingPeriod(), WAIT);
         assertEq(other.gracePeriod(), GRACE);
@@ -61,14 +61,25 @@ contract PoolConstructorTest is PlanFixture {
         _refused(constants, "gracePeriod", WAIT + 1);
     }
 
+    function test_refusesAHoldBelowTheReserve() public {
+        PoolStorage.Constants memory constants = _poolConstants();
+        constants.closingHold = RESERVE - 1;
+        _refused(constants, "closingHold", RESERVE - 1);
+        constants.closingHold = 2 ** 88;
+        _refused(constants, "closingHold", 2 ** 88);
+        constants.closingHold = RESERVE;
+        assertEq(new MutualPool(constants).closingHold(), RESERVE);
+    }
+
     function test_refusesEveryZeroAddress() public {
-        for (uint256 i = 0; i < 5; ++i) {
+        for (uint256 i = 0; i < 6; ++i) {
             PoolStorage.Constants memory constants = _poolConstants();
             if (i == 0) constants.asset = IERC20(address(0));
             if (i == 1) constants.enrolment = address(0);
             if (i == 2) constants.claimDesk = address(0);
             if (i == 3) constants.memberAssembly = address(0);
             if (i == 4) constants.steward = address(0);
+            if (i == 5) constants.heir = address(0);
             vm.expectRevert(IMutualPoolErrors.PoolZeroAddress.selector);
             new MutualPool(constants);
         }

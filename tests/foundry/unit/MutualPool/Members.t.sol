@@ -36,7 +36,7 @@ contract PoolMembersTest is ClaimFixture {
     }
 
     function test_join_refusesARungOutOfReach() public {
-        uint256 furthest = pool.LADDER_REACH();
+        uint256 furthest = 2 ** 32;
         uint256 most = RESERVE + furthest * SPACING + SPACING - 1;
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolBeyondLadder.selector, furthest + 1, furthest));
         this.join(alice, 0, most + 1);

@@ -1,0 +1,1 @@
+"""How fast a large pool is decoded, replayed and proved."""

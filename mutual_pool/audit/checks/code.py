@@ -1,0 +1,110 @@
+"""Whether the contracts are what the source compiles to, and carry the values reckoned with."""
+
+from collections.abc import Mapping
+
+from eth_utils.crypto import keccak
+
+from mutual_pool.audit.carried import OF_THE_LIBRARY, carried_values
+from mutual_pool.audit.case import Case
+from mutual_pool.audit.extraction.rpc import NodeRefusalError
+from mutual_pool.audit.findings import Finding
+from mutual_pool.audit.proof.code import CodeCheck, check_code
+from mutual_pool.audit.proof.trie import ProofError
+from mutual_pool.audit.replay import Replay
+from mutual_pool.chain.contracts import ROLES
+
+
+def check_code_of_all(case: Case) -> dict[str, CodeCheck]:
+    """Compare each contract's code, proved by the state, with the build; return what was read."""
+    book, result, checked = case.book, case.result, dict[str, CodeCheck]()
+    reader = case.state()
+    for role, address in result.plan.contracts.items():
+        case.tell("comparing bytecode", len(checked), len(result.plan.contracts))
+        try:
+            account = reader.account(address)
+            code = bytes.fromhex(case.rpc.ask("eth_getCode", address, hex(result.block))[2:])
+        except ProofError as error:
+            case.proof_failed("code", role, str(error))
+            continue
+        except NodeRefusalError as refusal:
+            book.unknown("code", str(refusal))
+            continue
+        if keccak(code) != account.code_hash:
+            book.find(
+                Finding(
+                    check="code",
+                    what=f"the node shows another code of the {role} than the state has",
+                    field="code hash",
+                    expected="0x" + account.code_hash.hex(),
+                    found="0x" + keccak(code).hex(),
+                    contract=role,
+                    block=result.block,
+                )
+            )
+            continue
+        found = check_code(case.release[ROLES[role]], code)
+        checked[role] = found
+        if found.problem:
+            book.find(
+                Finding(
+                    check="code",
+                    what=f"the {ROLES[role]} at {address} is not what the source compiles to: "
+                    f"{found.problem}",
+                    field="bytecode",
+                    expected=f"solc {case.release.compiler}, sources "
+                    f"{case.release.source_hash[:16]}",
+                    found="0x" + account.code_hash.hex(),
+                    contract=role,
+                    block=result.block,
+                )
+            )
+    return checked
+
+
+def check_carried(case: Case, replay: Replay, codes: Mapping[str, CodeCheck]) -> None:
+    """Compare what the code carries with what the replay took for true."""
+    book, result = case.book, case.result
+    year = codes["desk"].immutables.get("_lastVestingYear", 0) if "desk" in codes else 0
+    expected = carried_values(
+        replay.community.constants,
+        result.plan.addresses,
+        result.chain_id,
+        replay.community.ledger.deployed_at,
+        year,
+    )
+    values, gaps = 0, set[str]()
+    for role, check in codes.items():
+        for name, found in check.immutables.items():
+            wanted = expected.get(role, {}).get(name)
+            if wanted is None:
+                if name not in OF_THE_LIBRARY:
+                    gaps.add(f"{role}.{name}")
+                continue
+            values += 1
+            if wanted != found:
+                book.find(
+                    Finding(
+                        check="code",
+                        what=f"the {role} carries another {name} than the plan has",
+                        field=name,
+                        expected=_word(wanted),
+                        found=_word(found),
+                        contract=role,
+                        block=result.block,
+                    )
+                )
+    if gaps:
+        book.notes.append(
+            "Fixed in the code, as anybody may read, and not derived here: "
+            + ", ".join(sorted(gaps))
+        )
+    book.close(
+        "code",
+        f"the bytecode of {len(codes)} contracts, proved by the state root, is what this "
+        f"source compiles to with solc {case.release.compiler}; {values} values that the code "
+        "fixes for ever are those reckoned with",
+    )
+
+
+def _word(value: int) -> str:
+    return f"0x{value:040x}" if value >> 96 else str(value)

@@ -1,0 +1,69 @@
+"""Whether the published reports are those of the events, and changes were voted for."""
+
+from mutual_pool.audit.assembly import AssemblyBook
+from mutual_pool.audit.case import Case
+from mutual_pool.audit.findings import Finding
+from mutual_pool.audit.report.document import hash_of
+
+
+def judge_reports(case: Case) -> None:
+    """Hold the published hashes against the reports drawn."""
+    book, result = case.book, case.result
+    if "registry" not in result.plan.addresses:
+        book.skip("reports", "no registry was given, and none published a report on this pool")
+        return
+    if not result.disclosures.reports:
+        book.skip("reports", "none was published yet")
+        return
+    right = 0
+    begin = result.disclosures.reports[min(result.disclosures.reports)]
+    founded = result.founded_in
+    if begin.from_block > founded:
+        book.find(
+            Finding(
+                check="reports",
+                what="the first report leaves out the plan's first blocks",
+                field="fromBlock",
+                expected=str(founded),
+                found=str(begin.from_block),
+                contract="registry",
+                block=begin.block,
+                tx=begin.tx,
+            )
+        )
+    for number, document in result.reports.items():
+        stated = result.disclosures.reports[number]
+        found = hash_of(document)
+        if found == stated.hash:
+            right += 1
+            continue
+        book.find(
+            Finding(
+                check="reports",
+                what=f"report {number} on blocks {stated.from_block} to {stated.to_block} is "
+                "not the report of the events in them",
+                field="hash",
+                expected="0x" + found.hex(),
+                found="0x" + stated.hash.hex(),
+                contract="registry",
+                block=stated.block,
+                tx=stated.tx,
+            )
+        )
+    book.close("reports", f"{right} of {len(result.reports)} reports drawn anew, hash by hash")
+
+
+def judge_votes(case: Case, assembly: AssemblyBook) -> None:
+    """Judge what the assembly was seen to do."""
+    book, plan = case.book, case.result.plan
+    if "assembly" not in plan.addresses:
+        book.unknown(
+            "votes", "the node does not tell which assembly the timelock obeys; ask another"
+        )
+        return
+    book.close(
+        "votes",
+        f"{assembly.votes:,} votes on {len(assembly.proposals):,} proposals; each of "
+        f"{assembly.changes:,} changes of rules, panel and roles, and of the plan into a "
+        "closing one, was decided by the assembly",
+    )

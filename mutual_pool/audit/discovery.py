@@ -1,0 +1,220 @@
+"""From one address to a whole plan: its contracts, and the block in which it began."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from eth_utils.abi import event_abi_to_log_topic
+from eth_utils.address import is_address
+from eth_utils.crypto import keccak
+from web3 import Web3
+from web3.contract.contract import Contract
+from web3.exceptions import Web3Exception
+
+from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
+from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.node import NodeError
+from mutual_pool.chain.release import Release
+from mutual_pool.records import ZERO_ADDRESS
+
+_ROLE_GRANTED = "0x" + keccak(text="RoleGranted(bytes32,address,address)").hex()
+_PROPOSER = "0x" + keccak(text="PROPOSER_ROLE").hex()
+_PUBLISHED = (
+    "0x" + keccak(text="ReportPublished(uint32,bytes32,address,uint64,uint64,uint32,string)").hex()
+)
+_STEP = 50_000
+
+
+class DiscoveryError(Exception):
+    """An address from which no plan is found; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class FoundPlan:
+    """A plan's contracts by role, with the asset, and the block of its first contract.
+
+    `registry`, `donations` and `assembly` may be missing: a pool does not name them. A donation
+    desk is found by its first appeal; before that it holds nothing.
+    """
+
+    addresses: Mapping[str, str]
+    first_block: int
+
+    @property
+    def contracts(self) -> dict[str, str]:
+        """The plan's own contracts, without the asset."""
+        return {role: address for role, address in self.addresses.items() if role != "asset"}
+
+
+class Discovery:
+    """Finds plans on one chain."""
+
+    def __init__(self, web3: Web3, rpc: Rpc, release: Release) -> None:
+        """Look with the ABIs of this release."""
+        self._web3, self._rpc, self._release = web3, rpc, release
+
+    def find(
+        self, *, pool: str = "", registry: str = "", last: int, first_block: int | None = None
+    ) -> FoundPlan:
+        """Return the plan of a pool or of a registry.
+
+        Args:
+            pool: the address of its pool.
+            registry: the address of its registry; one of the two is enough.
+            last: the last block that is looked at.
+            first_block: the block of its first contract, if known.
+
+        Raises:
+            DiscoveryError: if there is none.
+            NodeError: if the node does not answer, or lacks old states.
+        """
+        if registry:
+            door = self._contract("registry", registry, last)
+            named = self._ask(door, "pool", "registry", registry)
+            if pool and named.lower() != pool.lower():
+                raise DiscoveryError(
+                    f"the registry {registry} reports on the pool {named}, not on {pool}; "
+                    "give one of the two"
+                )
+            pool = named
+        self._contract("pool", pool, last)
+        addresses = self._references(pool, last)
+        timelock = addresses["timelock"]
+        if first_block is None:
+            first_block = self._first_block(addresses["panel"], last)
+        if not registry:
+            registry = self._registry_of(pool, first_block, last)
+        if registry:
+            addresses["registry"] = Web3.to_checksum_address(registry)
+        donations = self._donations_of(pool, first_block, last)
+        if donations:
+            addresses["donations"] = Web3.to_checksum_address(donations)
+        assembly = self._assembly_of(timelock, first_block, last)
+        if assembly:
+            addresses["assembly"] = assembly
+        return FoundPlan(addresses, first_block)
+
+    def _references(self, pool: str, last: int) -> dict[str, str]:
+        door = self._contract("pool", pool, last)
+        addresses: dict[str, str] = {"pool": Web3.to_checksum_address(pool)}
+        for role, name in (
+            ("asset", "asset"),
+            ("enrolment", "enrolment"),
+            ("desk", "claimDesk"),
+            ("timelock", "memberAssembly"),
+        ):
+            addresses[role] = self._ask(door, name, "pool", pool)
+        for role in ("enrolment", "desk"):
+            other = self._contract(role, addresses[role], last)
+            back = self._ask(other, "pool", role, addresses[role])
+            if back.lower() != pool.lower():
+                raise DiscoveryError(
+                    f"the {ROLES[role]} {addresses[role]} belongs to the pool {back}, not to "
+                    f"{pool}, which names it; this is no plan of Mutual Pool"
+                )
+        desk = self._contract("desk", addresses["desk"], last)
+        for role in ("panel", "jury"):
+            addresses[role] = self._ask(desk, role, "desk", addresses["desk"])
+        return addresses
+
+    def _contract(self, role: str, address: str, last: int) -> Contract:
+        name = ROLES[role]
+        if not is_address(address):
+            raise DiscoveryError(f"{address!r} is no address; give the address of a {name}")
+        checked = Web3.to_checksum_address(address)
+        if self._code(checked, "latest") in ("0x", "0x0", ""):
+            raise DiscoveryError(
+                f"there is no contract at {checked} on this chain (id {self._web3.eth.chain_id}); "
+                "check the address, and whether the node is of the right chain"
+            )
+        return self._web3.eth.contract(address=checked, abi=self._release[name].abi)
+
+    def _ask(self, contract: Contract, name: str, role: str, address: str) -> str:
+        try:
+            answer = contract.functions[name]().call()
+        except (Web3Exception, ValueError, TypeError, OverflowError) as error:
+            raise DiscoveryError(
+                f"the contract at {address} does not answer `{name}`: it is no {ROLES[role]} "
+                "contract. Check the address"
+            ) from error
+        return str(Web3.to_checksum_address(answer))
+
+    def _code(self, address: str, block: int | str) -> str:
+        where = hex(block) if isinstance(block, int) else block
+        return str(self._rpc.ask("eth_getCode", address, where) or "0x")
+
+    def _first_block(self, address: str, last: int) -> int:
+        """Return the block in which a contract appeared, by halving."""
+        low, high = 0, last
+        try:
+            if self._code(address, last) in ("0x", "0x0"):
+                raise DiscoveryError(
+                    f"the plan did not exist yet in block {last}; give a later last block"
+                )
+            while low < high:
+                middle = (low + high) // 2
+                if self._code(address, middle) in ("0x", "0x0"):
+                    low = middle + 1
+                else:
+                    high = middle
+        except NodeRefusalError as refusal:
+            raise NodeError(
+                f"the node does not know old states ({refusal.words}), so it cannot be told when "
+                "the plan began. Give --first-block, the block of its deployment, or an archive "
+                "node"
+            ) from refusal
+        return low
+
+    def _registry_of(self, pool: str, first: int, last: int) -> str:
+        """Return the registry that published reports on a pool; "" if there is none yet."""
+        return self._of_this_pool("registry", pool, _PUBLISHED, first, last)
+
+    def _donations_of(self, pool: str, first: int, last: int) -> str:
+        """Return the donation desk that took an appeal for a pool; "" if there is none yet."""
+        abi = self._release[ROLES["donations"]].abi
+        filed = next(entry for entry in abi if entry.get("name") == "AppealFiled")
+        topic = "0x" + event_abi_to_log_topic(filed).hex()  # type: ignore[arg-type]
+        return self._of_this_pool("donations", pool, topic, first, last)
+
+    def _of_this_pool(self, role: str, pool: str, topic: str, first: int, last: int) -> str:
+        def of_this_pool(address: str) -> bool:
+            try:
+                door = self._contract(role, address, last)
+                return bool(door.functions.pool().call() == Web3.to_checksum_address(pool))
+            except (DiscoveryError, Web3Exception, ValueError, TypeError):
+                return False
+
+        return self._search({"topics": [topic]}, "address", of_this_pool, first, last)
+
+    def _assembly_of(self, timelock: str, first: int, last: int) -> str:
+        """Return who may announce at the timelock, as its constructor stated, or ""."""
+        query = {"address": timelock, "topics": [_ROLE_GRANTED, _PROPOSER]}
+        found = self._search(query, "topics", lambda address: True, first, last)
+        return Web3.to_checksum_address("0x" + found[-40:]) if found else ""
+
+    def _search(
+        self,
+        query: Mapping[str, object],
+        what: str,
+        accepted: Callable[[str], bool],
+        first: int,
+        last: int,
+    ) -> str:
+        seen = {ZERO_ADDRESS}
+        step, start = _STEP, first
+        while start <= last:
+            end = min(last, start + step - 1)
+            asked = {**query, "fromBlock": hex(start), "toBlock": hex(end)}
+            try:
+                logs = self._rpc.ask("eth_getLogs", asked) or []
+            except NodeRefusalError:
+                if step == 1:
+                    raise
+                step = max(1, step // 4)
+                continue
+            for log in logs:
+                candidate = log["address"] if what == "address" else log["topics"][2]
+                if candidate not in seen and accepted(candidate):
+                    return str(candidate)
+                seen.add(candidate)
+            start = end + 1
+        return ""

@@ -1,0 +1,1 @@
+"""Fetching what a node says, checked for completeness, into a store on this machine."""

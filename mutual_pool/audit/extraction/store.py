@@ -1,0 +1,226 @@
+"""The logs of one plan on this machine: Parquet files that follow one another without a gap.
+
+Each file holds what was fetched and checked of one range of blocks, and is put in its place by
+renaming, so that whoever is killed loses at most what was on its way. What a file says of its
+range stands in its own metadata: nothing beside it can be out of step.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mutual_pool.audit.extraction.table import SCHEMA
+
+VERSION = 1
+_ABOUT = b"mutual_pool"
+_MANIFEST = "store.json"
+
+
+class StoreError(Exception):
+    """A store that is another plan's, or no store; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Lie:
+    """Something a node said of blocks and logs that does not hold.
+
+    Attributes:
+        kind: `header`, `receipts`, `left out`, `invented`, `changed` or `reordered`.
+        block: the number of the block.
+        tx: the hash of the transaction, "" where it is about none.
+        what: a sentence about it.
+        expected: what follows from the block's hash.
+        found: what the node said.
+    """
+
+    kind: str
+    block: int
+    tx: str
+    what: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What is known of one range of blocks, both ends included.
+
+    Attributes:
+        first, last: the numbers of its blocks.
+        parent: the hash of the block before the first, as the first block names it; hexadecimal.
+        hash: the hash of the last block.
+        with_receipts: how many blocks' receipts were checked against their root.
+        logs: how many logs there are.
+        lies: what did not hold.
+    """
+
+    first: int
+    last: int
+    parent: str
+    hash: str
+    with_receipts: int
+    logs: int
+    lies: tuple[Lie, ...] = field(default=())
+
+    @property
+    def file_name(self) -> str:
+        """Where it lies; sorted by name is sorted by block."""
+        return f"blocks-{self.first:012d}-{self.last:012d}.parquet"
+
+
+class Store:
+    """A folder with the segments of one plan on one chain.
+
+    Attributes:
+        folder: where it is.
+        dropped: files that were found damaged and removed when it was opened; they are fetched
+            again.
+    """
+
+    def __init__(
+        self, folder: Path, chain_id: int, addresses: Sequence[str], plan: str = ""
+    ) -> None:
+        """Open a store, or begin one.
+
+        Args:
+            folder: where it is or is to be.
+            chain_id: the chain.
+            addresses: the contracts whose logs it holds. If a plan has got another one since, such
+                as a registry that nobody knew of, its store begins anew.
+            plan: the address of the plan's pool.
+
+        Raises:
+            StoreError: if something else is there.
+        """
+        self.folder = folder
+        self.dropped: list[str] = []
+        wanted = {
+            "version": VERSION,
+            "chain_id": chain_id,
+            "plan": plan.lower(),
+            "addresses": sorted(address.lower() for address in addresses),
+        }
+        if folder.exists() and not folder.is_dir():
+            raise StoreError(f"{folder} is a file; name a folder for the store")
+        manifest = folder / _MANIFEST
+        if manifest.is_file():
+            if self._of_fewer_contracts(manifest, wanted):
+                for path in folder.glob("blocks-*.parquet"):
+                    path.unlink()
+                _write_whole(manifest, json.dumps(wanted, indent=2).encode() + b"\n")
+        elif folder.is_dir() and any(folder.iterdir()):
+            raise StoreError(
+                f"{folder} holds other files and no {_MANIFEST}; name an empty folder for the store"
+            )
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(manifest, json.dumps(wanted, indent=2).encode() + b"\n")
+        self.segments = self._load()
+
+    @property
+    def last(self) -> int | None:
+        """The last block that is there; None if there is none."""
+        return self.segments[-1].last if self.segments else None
+
+    def add(self, segment: Segment, logs: pa.Table) -> None:
+        """Write a segment that follows the last one.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
+        assert not self.segments or segment.first == self.segments[-1].last + 1
+        about = json.dumps({"version": VERSION, **asdict(segment)}).encode()
+        sink = pa.BufferOutputStream()
+        pq.write_table(logs.replace_schema_metadata({_ABOUT: about}), sink, compression="zstd")
+        _write_whole(self.folder / segment.file_name, sink.getvalue().to_pybytes())
+        self.segments.append(segment)
+
+    def drop_last(self) -> Segment:
+        """Remove the last segment, which the chain has no more, and return it."""
+        segment = self.segments.pop()
+        (self.folder / segment.file_name).unlink()
+        return segment
+
+    def clear(self) -> None:
+        """Remove every segment."""
+        while self.segments:
+            self.drop_last()
+
+    def tables(self, last: int) -> Iterator[pa.Table]:
+        """Yield the logs of the blocks up to `last`, segment by segment.
+
+        Raises:
+            StoreError: if a file was damaged in the meantime.
+        """
+        for segment in self.segments:
+            if segment.first > last:
+                return
+            try:
+                table = pq.read_table(self.folder / segment.file_name, schema=SCHEMA)
+            except (pa.ArrowException, OSError) as error:
+                raise StoreError(
+                    f"{self.folder / segment.file_name} can no longer be read; run it again, and "
+                    "what is damaged is fetched again"
+                ) from error
+            if segment.last > last:
+                table = table.filter(pa.compute.less_equal(table["block"], last))
+            yield table
+
+    def _of_fewer_contracts(self, manifest: Path, wanted: dict[str, Any]) -> bool:
+        """Whether the store is this plan's, but of other contracts of it than are wanted."""
+        try:
+            found = json.loads(manifest.read_text())
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"{manifest} cannot be read; remove the folder {self.folder} to fetch all anew"
+            ) from error
+        if found == wanted:
+            return False
+        if not isinstance(found, dict) or {**found, "addresses": wanted["addresses"]} != wanted:
+            raise StoreError(
+                f"the store in {self.folder} is of another plan, chain or version; "
+                "name another folder, or remove this one"
+            )
+        return True
+
+    def _load(self) -> list[Segment]:
+        for draft in self.folder.glob("*.tmp"):
+            draft.unlink()
+        segments: list[Segment] = []
+        whole = True
+        for path in sorted(self.folder.glob("blocks-*.parquet")):
+            segment = _read_about(path) if whole else None
+            follows = segment and (not segments or segment.first == segments[-1].last + 1)
+            if segment is None or not follows:
+                # Whatever comes after a gap is of no use: fetching goes on from the gap.
+                whole = False
+                self.dropped.append(path.name)
+                path.unlink()
+                continue
+            segments.append(segment)
+        return segments
+
+
+def _read_about(path: Path) -> Segment | None:
+    """Return what a file says of itself, or None if it is damaged."""
+    try:
+        with pq.ParquetFile(path) as file:
+            about = json.loads((file.schema_arrow.metadata or {})[_ABOUT])
+            lies = tuple(Lie(**lie) for lie in about.pop("lies"))
+            if about.pop("version") != VERSION or file.metadata.num_rows != about["logs"]:
+                return None
+            segment = Segment(**about, lies=lies)
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError):
+        return None
+    return segment if segment.file_name == path.name else None
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    draft = path.with_name(path.name + ".tmp")
+    draft.write_bytes(content)
+    draft.replace(path)

@@ -1,0 +1,111 @@
+"""From events to operations, as `operations`: cohorts, stops of joins, closing."""
+
+from collections.abc import Callable
+
+from mutual_pool.audit.events import Ahead, Args, Expected
+from mutual_pool.cohort_tree import Leaf
+from mutual_pool.community import Community
+from mutual_pool.enrolment_cohorts import CohortPaper
+from mutual_pool.records import DAY
+
+
+def _cohort_enrolled(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+    book = community.enrolment
+    joined = ahead("CohortJoined") or {"amount": 0}
+    sponsor, units = args["sponsor"], args["units"]
+    # Events do not state the expiry: it was not over, or there were none.
+    paper = CohortPaper(sponsor, args["root"], units, args["members"], args["issuedAt"], now)
+    amount = joined["amount"]
+    number, rung = book.enrol_cohort(paper, amount, signer=True, sender=sponsor, now=now)
+    derived = {"cohort": number, "payer": sponsor, "amount": amount, "units": units, "rung": rung}
+    return [
+        Expected("enrolment", "CohortEnrolled", {**args, "cohort": number}),
+        Expected("pool", "CohortJoined", derived),
+    ]
+
+
+def _taken_up(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+    ledger, book = community.ledger, community.enrolment
+    leaf = Leaf(
+        number=args["number"],
+        member=args["member"],
+        identity=args["identity"],
+        band=args["band"],
+        units=args["units"],
+        band_until=args["bandUntil"],
+    )
+    holder = book.identity_of(leaf.identity).holder
+    held = ledger.membership_of(holder)
+    paid = book.take_up(args["cohort"], leaf, None, sender=leaf.member, now=now)
+    events = [Expected("enrolment", "TakenUp", args)]
+    moved = ledger.membership_of(holder).moved and not held.moved
+    if paid is None and holder != leaf.member and moved:
+        freed = {"member": holder, "identity": leaf.identity}
+        events.append(Expected("pool", "IdentityFreed", freed))
+    if paid is not None:
+        member, amount, rung = paid
+        told = {
+            "cohort": args["cohort"],
+            "member": member,
+            "units": leaf.units,
+            "amount": amount,
+            "rung": rung,
+        }
+        events.append(Expected("pool", "LeafPaidIn", told))
+    return events
+
+
+def _joins_stopped(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+    book = community.enrolment
+    begins = max(now, book.joins_stopped_until)
+    days = (args["until"] - begins) // DAY
+    stop = book.stop_joins(days, by=args["supervisor"], now=now)
+    derived = {**args, "from": stop.begins, "until": stop.ends}
+    return [Expected("enrolment", "JoinsStopped", derived)]
+
+
+def _voters_noted(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+    book = community.enrolment
+    book.note_voters(by="", now=now)
+    voters = community.ledger.books.active_voters
+    derived = {"voters": voters, "armed": book.armed, "shortSince": book.short_since}
+    return [Expected("enrolment", "VotersNoted", derived)]
+
+
+def _closing_announced(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+    book = community.enrolment
+    if args["forWant"]:
+        book.close_for_want(by=args["by"], now=now)
+    else:
+        book.announce_closing(by=args["by"], now=now)
+    began = {"closingAt": community.ledger.books.closing_at}
+    return [
+        Expected("enrolment", "ClosingAnnounced", args),
+        Expected("pool", "ClosingBegan", began),
+    ]
+
+
+def _excess_withdrawn(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+    amount, rung = community.ledger.withdraw_excess(by=args["member"], now=now)
+    derived = {**args, "amount": amount, "rung": rung}
+    return [Expected("pool", "ExcessWithdrawn", derived)]
+
+
+def _closing_finished(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+    ledger, claims = community.ledger, community.claims
+    per_unit, left = ledger.finish_closing(claims.open_claims, by="", now=now)
+    derived = {"carryPerUnit": per_unit, "heir": ledger.constants.heir.lower(), "left": left}
+    return [Expected("pool", "ClosingFinished", derived)]
+
+
+GROUP_OPERATIONS: dict[tuple[str, str], Callable[[Community, Args, int, Ahead], list[Expected]]] = {
+    ("enrolment", "CohortEnrolled"): _cohort_enrolled,
+    ("enrolment", "TakenUp"): _taken_up,
+    ("enrolment", "JoinsStopped"): _joins_stopped,
+    ("enrolment", "VotersNoted"): _voters_noted,
+    ("enrolment", "ClosingAnnounced"): _closing_announced,
+    ("pool", "ExcessWithdrawn"): _excess_withdrawn,
+    ("pool", "ClosingFinished"): _closing_finished,
+}
+GROUP_FOLLOWERS = frozenset({"CohortJoined", "LeafPaidIn", "ClosingBegan"})
+"""Events that only ever follow another one of the same call."""

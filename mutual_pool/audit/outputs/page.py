@@ -1,0 +1,194 @@
+"""The audit as one HTML page that needs nothing from the network."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from mutual_pool.audit.case import AuditResult
+from mutual_pool.audit.findings import Finding, Status
+from mutual_pool.audit.outputs.charts import charts
+from mutual_pool.audit.outputs.words import HEADLINES
+from mutual_pool.audit.report.document import ReportDocument
+
+STYLE = """
+:root { color-scheme: light; --ink: #1f2933; --soft: #5b6770; --line: #d9dfe3; --ok: #2f7d5b;
+        --bad: #b3402f; --open: #c98a1b; }
+body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 62rem;
+       margin: 2rem auto; padding: 0 1rem; }
+h1 { margin-bottom: 0; } h2 { margin: 2.5rem 0 .3rem; } p { margin: .3rem 0 1rem; }
+.lead, .note, dd { color: var(--soft); }
+.verdict { border-left: .4rem solid var(--ok); padding: .6rem 1rem; background: #eef6f2;
+           font-size: 1.15rem; }
+.verdict.FALSE { border-color: var(--bad); background: #fbefec; }
+.verdict.UNKNOWN { border-color: var(--open); background: #fdf6e9; }
+.checks { list-style: none; padding: 0; }
+.checks li { padding: .5rem 0 .5rem 2.2rem; border-bottom: 1px solid var(--line);
+             position: relative; }
+.checks li::before { position: absolute; left: 0; width: 1.5rem; height: 1.5rem; color: white;
+                     border-radius: 50%; text-align: center; font-weight: bold;
+                     line-height: 1.5rem; }
+.checks .PASSED::before { content: "✓"; background: var(--ok); }
+.checks .FAILED::before { content: "✕"; background: var(--bad); }
+.checks .UNKNOWN::before { content: "?"; background: var(--open); }
+.checks .SKIPPED::before { content: "-"; background: #9aa5b1; }
+.checks small { display: block; color: var(--soft); overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .9rem; width: 100%; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
+         vertical-align: top; }
+td.number, th.number { text-align: right; white-space: nowrap; }
+code, .code { font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
+.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .8rem;
+        margin: 1rem 0; padding: 0; list-style: none; }
+.grid li { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
+.grid b { display: block; font-size: 1.3rem; }
+"""
+
+
+@dataclass(frozen=True)
+class Asset:
+    """How amounts are shown."""
+
+    symbol: str
+    decimals: int
+
+    def show(self, amount: str | int) -> str:
+        """Return an amount as people write it, exactly."""
+        value, unit = int(amount), 10**self.decimals
+        whole, rest = divmod(abs(value), unit)
+        digits = f"{rest:0{self.decimals}d}".rstrip("0") if self.decimals else ""
+        sign = "-" if value < 0 else ""
+        return f"{sign}{whole:,}" + (f".{digits}" if digits else "")
+
+
+def render(result: AuditResult, books: Sequence[Mapping[str, str]], asset: Asset) -> str:
+    """Return the page."""
+    verdict = result.verdict
+    body = [
+        "<h1>Are this community's numbers true?</h1>",
+        f'<p class="lead">Pool <code>{result.plan.addresses["pool"]}</code> on chain '
+        f"{result.chain_id}, blocks {result.plan.first_block:,} to {result.block:,}</p>",
+        f'<p class="verdict {verdict.name}"><b>{escape(HEADLINES[verdict])}</b></p>',
+        _checks(result),
+        _findings(result.book.findings),
+    ]
+    if result.document is not None:
+        body.append(_figures(result.document, asset))
+    drawn = charts(books, result.document, asset.decimals, asset.symbol)
+    for place, (title, meaning, figure) in enumerate(drawn):
+        drawing = figure.to_html(
+            full_html=False,
+            include_plotlyjs="inline" if place == 0 else False,
+            config={"displaylogo": False, "responsive": True},
+            div_id=f"chart-{place}",
+        )
+        body.append(f'<h2>{escape(title)}</h2><p class="note">{escape(meaning)}</p>{drawing}')
+    body += [_notes(result.book.notes), _looked_at(result)]
+    return document("Are this community's numbers true?", body)
+
+
+def document(title: str, body: Iterable[str]) -> str:
+    """Return a whole HTML document."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
+        f"<body>{''.join(body)}</body></html>\n"
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
+    """Return a table; the columns at the places `numbers` are set to the right."""
+    right = set(numbers)
+
+    def cells(tag: str, row: Sequence[str]) -> str:
+        return "".join(
+            f"<{tag}{' class=number' if place in right else ''}>{escape(cell)}</{tag}>"
+            for place, cell in enumerate(row)
+        )
+
+    lines = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    return (
+        f'<div class="scroll"><table><thead><tr>{cells("th", head)}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _checks(result: AuditResult) -> str:
+    items = "".join(
+        f'<li class="{check.status.name}">{escape(check.title)}'
+        f"<small>{escape('' if check.status is Status.PASSED else check.status.value + ': ')}"
+        f"{escape(check.told)}</small></li>"
+        for check in result.book.checks.values()
+    )
+    return f'<h2>What was checked</h2><ul class="checks">{items}</ul>'
+
+
+def _findings(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return ""
+    head = ("what", "field", "expected", "found", "member", "claim", "block", "transaction")
+    rows = (
+        (
+            finding.what,
+            finding.field,
+            finding.expected,
+            finding.found,
+            finding.member,
+            finding.claim,
+            "" if finding.block is None else str(finding.block),
+            finding.tx,
+        )
+        for finding in findings
+    )
+    return f"<h2>What is not as it must be</h2>{table(head, rows)}"
+
+
+def _figures(report: ReportDocument, asset: Asset) -> str:
+    members, money, claims = report.members, report.money, report.claims
+    solvency = report.solvency
+    paid = sum(part.paid for part in claims.by_class)
+    filed = sum(part.filed for part in claims.by_class)
+    days = claims.days_to_payment
+    figures = {
+        "active members at the end": f"{members.at_end:,}",
+        "joined / quit / lapsed / back": f"{members.joined:,} / {members.quit:,} / "
+        f"{members.lapsed:,} / {members.reinstated:,}",
+        "claims filed / paid": f"{filed:,} / {paid:,}",
+        "days from filing to payment, the middle one": str(days.median) if days.claims else "-",
+        f"charged to members, {asset.symbol}": asset.show(report.contributions.charged),
+        f"of an average member, {asset.symbol}": asset.show(report.contributions.per_member),
+        f"benefits, {asset.symbol}": asset.show(money.benefits),
+        f"fees, {asset.symbol}": asset.show(money.fees),
+        f"members' balances, {asset.symbol}": asset.show(money.closing.balances),
+        f"carry + reserve, {asset.symbol}": f"{asset.show(money.closing.carry)} + "
+        f"{asset.show(money.closing.reserve)}",
+        "full benefits the pool can pay in this window": f"{solvency.full_benefits_now:,}",
+        "part of the units it can lose and still pay one": (
+            f"{solvency.survivable_loss_bps / 100:.2f} %"
+        ),
+        "claims paid for less": f"{len(report.shortfalls):,}",
+        "changes of rules, panel and roles": f"{len(report.changes):,}",
+    }
+    items = "".join(
+        f"<li><b>{escape(value)}</b>{escape(name)}</li>" for name, value in figures.items()
+    )
+    period = report.period
+    return (
+        f"<h2>The period</h2><p class=note>Blocks {period.from_block:,} to {period.to_block:,}, "
+        f'drawn from the events that were checked.</p><ul class="grid">{items}</ul>'
+    )
+
+
+def _notes(notes: Sequence[str]) -> str:
+    if not notes:
+        return ""
+    items = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    return f"<h2>To keep in mind</h2><ul>{items}</ul>"
+
+
+def _looked_at(result: AuditResult) -> str:
+    rows = [(name.replace("_", " "), f"{value:,}") for name, value in result.facts.items()]
+    rows += [(role, address) for role, address in result.plan.addresses.items()]
+    rows.append(("hash of the last block", result.hash))
+    return f"<h2>What was looked at</h2>{table(('what', 'value'), rows)}"

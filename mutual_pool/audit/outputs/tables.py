@@ -1,0 +1,166 @@
+"""The audited books as tables, each row with what it can be traced to.
+
+Amounts are decimal strings of the asset's smallest part, since no spreadsheet keeps them otherwise.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mutual_pool.audit.case import AuditResult
+from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.findings import Finding
+from mutual_pool.audit.replay import Replay
+
+Row = Mapping[str, str]
+
+
+@dataclass
+class BooksByBlock:
+    """Notes assets and liabilities after each block that moved them, as an `Observer`.
+
+    Attributes:
+        rows: one for each such block, in order.
+    """
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        """Begin with nothing noted."""
+        self.rows: list[dict[str, str]] = []
+        self._block = -1
+
+    def begin(self, replay: Replay) -> None:
+        """Nothing is to be noted before the first block."""
+
+    def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
+        """Nothing is to be noted before a transaction."""
+
+    def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
+        """Note the books after a transaction; the last one of a block stands for it."""
+        event, ledger = events[-1], replay.community.ledger
+        books = ledger.books
+        row = {
+            "block": str(event.block),
+            "time": _moment(event.time),
+            "assets": str(ledger.held),
+            "members_balances": str(books.total_balances),
+            "carry": str(books.carry),
+            "reserve": str(books.reserve),
+            "owed_by_name": str(books.owed),
+            "active_members": str(books.active_voters),
+            "active_units": str(books.active_units),
+            "index": str(books.index),
+            "settlements": str(books.settlements),
+            "tx": event.tx,
+            "log": str(event.log_index),
+        }
+        if event.block == self._block:
+            self.rows[-1] = row
+        else:
+            self.rows.append(row)
+        self._block = event.block
+
+    def end(self, replay: Replay) -> None:
+        """Nothing is to be noted after the last block."""
+
+
+def finding_rows(findings: Sequence[Finding]) -> list[Row]:
+    """Return every difference, with where it is."""
+    names = [field.name for field in fields(Finding)]
+    return [{name: _text(getattr(finding, name)) for name in names} for finding in findings]
+
+
+def member_rows(result: AuditResult) -> list[Row]:
+    """Return every member's standing at the last block, as reckoned and compared."""
+    if result.replay is None:
+        return []
+    ledger = result.replay.community.ledger
+    rows: list[Row] = []
+    for member in sorted({*ledger.positions, *ledger.unmoved}):
+        standing, position = ledger.standing_of(member), ledger.place_of(member)
+        cohort, _ = ledger.unmoved.get(member, ("", 0))
+        membership = ledger.membership_of(member)
+        rows.append(
+            {
+                "member": member,
+                "active": "yes" if standing.active else "no",
+                "balance": str(standing.balance),
+                "units": str(position.units),
+                "band": str(membership.band),
+                "joined_day": str(membership.joined_day),
+                "covered_from": str(membership.covered_from),
+                "band_until": str(membership.band_until),
+                "lapsed_at": _moment(standing.lapsed_at) if standing.lapsed_at else "",
+                "lapsed_by_settlement": str(standing.lapsed_by or ""),
+                "last_claim": str(membership.claim or ""),
+                "still_of_cohort": str(cohort),
+                "due": str(ledger.due_to.get(member, 0)),
+                "stored_balance": str(position.balance),
+                "stored_index": str(position.index),
+                "rung": str(position.rung),
+                "proved_at_block": str(result.block),
+            }
+        )
+    return rows
+
+
+def claim_rows(result: AuditResult) -> list[Row]:
+    """Return every claim with its facts and its state at the last block."""
+    if result.replay is None:
+        return []
+    claims = result.replay.community.claims
+    return [
+        {
+            "claim": str(number),
+            "state": claims.state_of(number, result.time).name.lower(),
+            "member": claim.member,
+            "payee": claim.payee,
+            "benefit_class": str(claim.benefit_class),
+            "band": str(claim.band),
+            "day": str(claim.day),
+            "benefit": str(claim.benefit),
+            "filed_at": _moment(claim.filed_at),
+            "decided_at": _moment(claim.decided_at) if claim.decided_at else "",
+            "rules_version": str(claim.rules_version),
+            "panel_version": str(claim.panel_version),
+            "share": str(claim.share),
+            "objections": str(claims.dispute_of(number).objections),
+            "jury_until": _moment(ends) if (ends := claims.dispute_of(number).ends_at) else "",
+            "jury_for": str(claims.dispute_of(number).votes_for),
+            "jury_against": str(claims.dispute_of(number).votes_against),
+            "held_days": str(claims.dispute_of(number).held_days),
+            "proved_at_block": str(result.block),
+        }
+        for number, claim in claims.claims.items()
+    ]
+
+
+def write_table(folder: Path, name: str, rows: Sequence[Row], columns: Sequence[str]) -> list[Path]:
+    """Write a table as CSV and as Parquet, and return both paths."""
+    as_csv, as_parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
+    with as_csv.open("w", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+    pq.write_table(
+        pa.table(
+            {column: pa.array([row[column] for row in rows], pa.string()) for column in columns}
+        ),
+        as_parquet,
+    )
+    return [as_csv, as_parquet]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _moment(time: int) -> str:
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,1 @@
+"""What proves that a node tells the truth: hashes of headers, roots of receipts and states."""

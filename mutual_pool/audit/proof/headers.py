@@ -1,0 +1,132 @@
+"""Block headers: their hashes recomputed from their fields, and their blooms.
+
+Yellow Paper, section 4.3; later fields by EIP-1559, 4895, 4844, 4788 and 7685, each only where the
+node states it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eth_utils.crypto import keccak
+
+from mutual_pool.audit.proof.rlp_codec import encode_bytes, encode_int, encode_list
+
+_BYTES, _NUMBER = encode_bytes, encode_int
+_FIELDS = (
+    ("parentHash", False),
+    ("sha3Uncles", False),
+    ("miner", False),
+    ("stateRoot", False),
+    ("transactionsRoot", False),
+    ("receiptsRoot", False),
+    ("logsBloom", False),
+    ("difficulty", True),
+    ("number", True),
+    ("gasLimit", True),
+    ("gasUsed", True),
+    ("timestamp", True),
+    ("extraData", False),
+    ("mixHash", False),
+    ("nonce", False),
+)
+_LATER = (
+    ("baseFeePerGas", True),
+    ("withdrawalsRoot", False),
+    ("blobGasUsed", True),
+    ("excessBlobGas", True),
+    ("parentBeaconBlockRoot", False),
+    ("requestsHash", False),
+)
+_BLOOM_BITS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What of a header is needed, its hash recomputed; `stated_hash` is what the node says."""
+
+    number: int
+    hash: bytes
+    stated_hash: bytes
+    parent: bytes
+    state_root: bytes
+    receipts_root: bytes
+    time: int
+    bloom: int
+    transactions: tuple[str, ...]
+
+    @property
+    def true_to_itself(self) -> bool:
+        """Whether its hash is that of its fields."""
+        return self.hash == self.stated_hash
+
+
+class NoHeaderError(ValueError):
+    """An answer that is no header; the message names what is missing."""
+
+
+def encode_header(block: Mapping[str, Any]) -> bytes:
+    """Return a header as it is hashed.
+
+    Raises:
+        KeyError, TypeError, ValueError: if a field is missing or malformed.
+    """
+    encoded = [_encode(block[name], number) for name, number in _FIELDS]
+    encoded += [
+        _encode(block[name], number) for name, number in _LATER if block.get(name) is not None
+    ]
+    return encode_list(encoded)
+
+
+def read_header(block: Mapping[str, Any]) -> Header:
+    """Return a block's header, its hash recomputed from the fields.
+
+    Args:
+        block: the answer to `eth_getBlockByNumber`, with hashes of transactions or whole ones.
+
+    Raises:
+        NoHeaderError: if a field is missing or malformed.
+    """
+    try:
+        return Header(
+            number=int(block["number"], 16),
+            hash=keccak(encode_header(block)),
+            stated_hash=_raw(block["hash"]),
+            parent=_raw(block["parentHash"]),
+            state_root=_raw(block["stateRoot"]),
+            receipts_root=_raw(block["receiptsRoot"]),
+            time=int(block["timestamp"], 16),
+            bloom=int(block["logsBloom"], 16),
+            transactions=tuple(
+                entry if isinstance(entry, str) else entry["hash"]
+                for entry in block["transactions"]
+            ),
+        )
+    except KeyError as error:
+        raise NoHeaderError(f"the block has no {error.args[0]}") from error
+    except (TypeError, ValueError) as error:
+        raise NoHeaderError(f"a field of the block cannot be read: {error}") from error
+
+
+def bloom_mask(value: bytes) -> int:
+    """Return the three bits that an address or a topic sets in a bloom."""
+    digest = keccak(value)
+    mask = 0
+    for place in (0, 2, 4):
+        mask |= 1 << (int.from_bytes(digest[place : place + 2], "big") % _BLOOM_BITS)
+    return mask
+
+
+def may_contain(bloom: int, masks: Sequence[int]) -> bool:
+    """Return whether a block with this bloom may have logs of one of the addresses."""
+    return any(bloom & mask == mask for mask in masks)
+
+
+def _encode(value: str, number: bool) -> bytes:
+    if number:
+        return encode_int(int(value, 16))
+    return encode_bytes(_raw(value))
+
+
+def _raw(value: str) -> bytes:
+    return bytes.fromhex(value[2:])

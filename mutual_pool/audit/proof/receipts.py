@@ -1,0 +1,62 @@
+"""Receipts, encoded as consensus hashes them, against a block's receipts root.
+
+EIP-2718: a typed receipt is its type followed by the list; EIP-658: the status in place of a root.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mutual_pool.audit.proof.rlp_codec import encode_bytes, encode_int, encode_list
+from mutual_pool.audit.proof.trie import ordered_root
+
+
+class NoReceiptError(ValueError):
+    """An answer that is no receipt; the message names what is missing."""
+
+
+def receipts_root(receipts: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the receipts root of a block with these receipts, in the order of its transactions.
+
+    Raises:
+        NoReceiptError: if one of them lacks a field.
+    """
+    return ordered_root([encode_receipt(receipt) for receipt in receipts])
+
+
+def encode_receipt(receipt: Mapping[str, Any]) -> bytes:
+    """Return a receipt's consensus encoding.
+
+    Raises:
+        NoReceiptError: if it lacks a field.
+    """
+    try:
+        state = receipt.get("status")
+        outcome = encode_int(int(state, 16)) if state is not None else _field(receipt["root"])
+        logs = [
+            encode_list(
+                [
+                    _field(log["address"]),
+                    encode_list([_field(topic) for topic in log["topics"]]),
+                    _field(log["data"]),
+                ]
+            )
+            for log in receipt["logs"]
+        ]
+        body = encode_list(
+            [
+                outcome,
+                encode_int(int(receipt["cumulativeGasUsed"], 16)),
+                _field(receipt["logsBloom"]),
+                encode_list(logs),
+            ]
+        )
+        kind = int(receipt.get("type") or "0x0", 16)
+    except KeyError as error:
+        raise NoReceiptError(f"a receipt has no {error.args[0]}") from error
+    except (TypeError, ValueError) as error:
+        raise NoReceiptError(f"a field of a receipt cannot be read: {error}") from error
+    return bytes((kind,)) + body if kind else body
+
+
+def _field(value: str) -> bytes:
+    return encode_bytes(bytes.fromhex(value[2:]))

@@ -1,0 +1,67 @@
+"""What a report says of objections, appeals, juries and holds."""
+
+from collections import Counter
+
+from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.report.document import DisputesPart
+from mutual_pool.claim_records import ClaimOutcome, Word
+
+
+class DisputeNotes:
+    """Notes what was said of claims in one period."""
+
+    def __init__(self) -> None:
+        """Begin with nothing noted."""
+        self._counts: Counter[str] = Counter()
+        self._sums: Counter[str] = Counter()
+
+    def note(self, replay: Replay, event: ChainEvent) -> None:
+        """Note an event, the twin standing after its transaction."""
+        name, args, counts = event.name, event.args, self._counts
+        if name == "Objected":
+            counts["objections"] += 1
+            self._sums["paid"] += args["bond"]
+        elif name == "ObjectionReclaimed":
+            self._sums["returned"] += args["bond"]
+        elif name == "BondForfeited":
+            claim = replay.community.claims.claim_of(args["claim"])
+            # A refused claim loses its own bond, a paid one took those of its objections.
+            if claim.outcome is ClaimOutcome.SETTLED:
+                self._sums["lost"] += args["bond"]
+        elif name == "Appealed":
+            # Whatever was decided before a jury was called, was refused.
+            refused = replay.community.claims.claim_of(args["claim"]).decided_at
+            counts["appeals" if refused else "silences"] += 1
+        elif name == "JuryCalled":
+            counts["juries"] += 1
+        elif name == "Voted":
+            counts["for" if args["approve"] else "against"] += 1
+        elif name == "Held":
+            counts["holds"] += 1
+            counts["held_days"] += args["days_"]
+
+    def part(self, replay: Replay, before: int, end: int) -> DisputesPart:
+        """Return what was noted, with the words of the juries whose vote ended after `before`."""
+        counts, sums = self._counts, self._sums
+        words = Counter(
+            dispute.word
+            for dispute in replay.community.claims.disputes.values()
+            if before < dispute.ends_at <= end
+        )
+        return DisputesPart(
+            objections=counts["objections"],
+            objection_bonds=str(sums["paid"]),
+            objection_bonds_returned=str(sums["returned"]),
+            objection_bonds_lost=str(sums["lost"]),
+            appeals=counts["appeals"],
+            silences=counts["silences"],
+            juries_called=counts["juries"],
+            votes_for=counts["for"],
+            votes_against=counts["against"],
+            said_approve=words[Word.APPROVE],
+            said_refuse=words[Word.REFUSE],
+            said_nothing=words[Word.NONE],
+            holds=counts["holds"],
+            held_days=counts["held_days"],
+        )

@@ -1,0 +1,185 @@
+"""What the contracts' storage must hold, by the twin: a value for each of their variables.
+
+The one place that names both: the variable as the contract has it, and where the twin keeps it. A
+variable that is missing here is a gap, which the verdict states; a test allows none.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from eth_abi import encode
+from eth_utils.crypto import keccak
+
+from mutual_pool.audit.disclosures import Disclosures
+from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.timelock import TimelockBook
+from mutual_pool.claim_records import Claim
+from mutual_pool.records import Guardianship, History, Membership, Position
+
+Values = Mapping[str, Any]
+Record = TypeVar("Record")
+
+_NOT_ENTERED = 1
+"""OpenZeppelin's ReentrancyGuard, between transactions."""
+
+
+def stored_values(
+    replay: Replay, disclosures: Disclosures, timelock: TimelockBook | None = None
+) -> dict[str, Values]:
+    """Return the value of every variable, by contract; of the timelock if it was followed.
+
+    The assembly is not among them: it notes how many votes each member signed for others to send,
+    which no event tells. Its votes are judged by its events (`assembly`).
+    """
+    found = {
+        "pool": _pool(replay),
+        "enrolment": _enrolment(replay),
+        "panel": _panel(replay),
+        "desk": _desk(replay),
+        "jury": _jury(replay),
+        "donations": _donations(replay),
+        "registry": _registry(disclosures),
+    }
+    if timelock is not None:
+        found["timelock"] = {
+            "_roles": timelock.roles,
+            "_timestamps": timelock.timestamps,
+            "_minDelay": timelock.delay,
+        }
+    return found
+
+
+def _pool(replay: Replay) -> Values:
+    ledger = replay.community.ledger
+    # Whoever was a member once: of those who left nothing may be stored.
+    holders = {record.holder for record in replay.community.enrolment.identities.values()}
+    everybody = holders | ledger.memberships.keys()
+    return {
+        "_books": ledger.books,
+        "_ladder": {"rung": ledger.ladder.rungs, "occupied": ledger.ladder.occupied},
+        "_positions": _completed(ledger.positions, everybody, Position()),
+        "_memberships": _completed(ledger.memberships, everybody, Membership()),
+        "_histories": _completed(ledger.histories, everybody, History()),
+        "_guardianships": _completed(ledger.guardianships, everybody, Guardianship()),
+        "_cohorts": ledger.cohorts,
+        "steward": ledger.steward,
+        "dueTo": ledger.due_to,
+        "carryPerUnit": ledger.carry_per_unit,
+        "finishedAt": ledger.finished_at,
+        "_status": _NOT_ENTERED,
+    }
+
+
+def _completed(
+    records: Mapping[str, Record], everybody: Iterable[str], none: Record
+) -> dict[str, Record]:
+    return {**records, **{name: none for name in everybody if name not in records}}
+
+
+def _enrolment(replay: Replay) -> Values:
+    enrolment = replay.community.enrolment
+    return {
+        "_nameFallback": "",
+        "_versionFallback": "",
+        "_identities": enrolment.identities,
+        "registrar": enrolment.registrar,
+        "joinsStoppedUntil": enrolment.joins_stopped_until,
+        "cohortCount": enrolment.cohort_count,
+        "supervisor": enrolment.supervisor,
+        "shortSince": enrolment.short_since,
+        "armed": enrolment.armed,
+        "_cohorts": enrolment.cohorts,
+        "_others": {
+            identity: dict.fromkeys(cohorts - {enrolment.identity_of(identity).cohort}, 1)
+            for identity, cohorts in enrolment.taken_up.items()
+        },
+        "_stops": [{"from": stop.begins, "until": stop.ends} for stop in enrolment.stops],
+    }
+
+
+def _panel(replay: Replay) -> Values:
+    panel = replay.community.panel
+    seats = [(seat.holder, seat.number) for seat in panel.current_seats]
+    return {
+        "currentVersion": panel.current_version,
+        "_lastNumber": len(panel.numbers),
+        "_currentHash": keccak(encode(["(address,uint8)[]"], [seats])),
+        "_currentSeats": panel.current_seats,
+        "_numbers": panel.numbers,
+        "seatsOf": panel.seats_of,
+        "_tiers": panel.tiers_of,
+    }
+
+
+def _desk(replay: Replay) -> Values:
+    claims = replay.community.claims
+    votes: defaultdict[int, dict[bytes, int]] = defaultdict(dict)
+    for (claim, digest), seats in replay.votes_by_digest().items():
+        votes[claim][digest] = seats
+    return {
+        "claimCount": claims.claim_count,
+        "rulesVersion": claims.rules_version,
+        "openClaims": claims.open_claims,
+        "_benefits": {band: dict(enumerate(row)) for band, row in enumerate(claims.benefits)},
+        "_rules": claims.rules,
+        "_juryRules": claims.jury_rules,
+        "_claims": {number: _claim(claim) for number, claim in claims.claims.items()},
+        "decidedSeats": claims.decided_seats,
+        "votesFor": votes,
+        "_nameFallback": "",
+        "_versionFallback": "",
+    }
+
+
+def _jury(replay: Replay) -> Values:
+    jury = replay.community.jury
+    return {
+        "_disputes": jury.claims.disputes,
+        "_said": _by_claim(jury.said),
+        "objectionBondOf": _by_claim(jury.objection_bonds),
+    }
+
+
+def _donations(replay: Replay) -> Values:
+    book = replay.community.donations
+    votes: defaultdict[int, dict[bytes, int]] = defaultdict(dict)
+    for (appeal, digest), seats in replay.appeal_votes_by_digest().items():
+        votes[appeal][digest] = seats
+    return {
+        "appealCount": book.appeal_count,
+        "_appeals": book.appeals,
+        "giftOf": _by_claim(book.gifts),
+        "lastAppealFor": book.last_appeal_for,
+        "toppedUp": book.topped_up,
+        "decidedSeats": book.decided_seats,
+        "votesFor": votes,
+        "_nameFallback": "",
+        "_versionFallback": "",
+        "_status": _NOT_ENTERED,
+    }
+
+
+def _by_claim(records: Mapping[tuple[int, str], int]) -> dict[int, dict[str, int]]:
+    """What is noted of each claim, or appeal, and somebody, as the contract's nested mappings."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for (claim, voter), value in records.items():
+        found[claim][voter] = int(value)
+    return found
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """A claim in the contract's fields, which keep one hash of identity and evidence."""
+    record = asdict(claim)
+    identity, evidence = record.pop("identity"), record.pop("evidence_hash")
+    return {**record, "subject": keccak(identity.ljust(32, b"\0") + evidence)}
+
+
+def _registry(disclosures: Disclosures) -> Values:
+    return {
+        "reportCount": len(disclosures.reports),
+        "_reportedTo": disclosures.reported_to,
+        "_reports": disclosures.reports,
+        "_opinions": disclosures.opinions,
+    }

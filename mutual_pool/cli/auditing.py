@@ -1,0 +1,211 @@
+"""What the auditor's commands share: their options, their progress, and how they end."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from mutual_pool.audit.auditor import Auditor
+from mutual_pool.audit.case import Options, Target
+from mutual_pool.audit.discovery import Discovery, FoundPlan
+from mutual_pool.audit.extraction.blocks import BlockReader
+from mutual_pool.audit.extraction.rpc import Patience, Rpc
+from mutual_pool.audit.outputs.page import Asset
+from mutual_pool.audit.periods import blocks_of
+from mutual_pool.chain.release import Release, load_build, load_release
+from mutual_pool.cli.failures import EXPECTED, sentence_of
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+COULD_NOT_TELL = 2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody gave on the command line, for one plan."""
+
+    rpc: str
+    pool: str
+    registry: str
+    to_block: int | None
+    first_block: int | None
+    store: Path | None
+    threads: int
+    build: Path | None
+    timeout: float
+
+
+def plan_options(command: Command) -> Command:
+    """Add the options that say which plan is meant, and how to talk to the node."""
+    options = [
+        click.option(
+            "--rpc",
+            envvar="MUTUAL_POOL_RPC",
+            required=True,
+            help="The node's HTTP address.",
+        ),
+        click.option("--pool", default="", help="The address of the pool."),
+        click.option("--registry", default="", help="The address of the registry of reports."),
+        click.option("--to-block", type=click.IntRange(0), help="The last block; else the newest."),
+        click.option(
+            "--first-block",
+            type=click.IntRange(0),
+            help="The block of the plan's deployment, where the node cannot tell.",
+        ),
+        click.option(
+            "--store",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="A folder for the events; a later run goes on from there.",
+        ),
+        click.option(
+            "--threads",
+            type=click.IntRange(1, 64),
+            default=4,
+            show_default=True,
+            help="Requests under way at once.",
+        ),
+        click.option(
+            "--build",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="A standard-JSON input to compile; else this version's own sources.",
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(0.1, 3600),
+            default=60.0,
+            show_default=True,
+            help="Seconds an answer may take.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+class Session:
+    """One command's connection, release and progress."""
+
+    def __init__(self, asked: Asked, console: Console, *, quiet: bool = False) -> None:
+        """Prepare; nothing is asked yet.
+
+        Raises:
+            UsageError: if neither a pool nor a registry was named.
+        """
+        if not asked.pool and not asked.registry:
+            raise click.UsageError("name the plan: give --pool or --registry")
+        self.asked, self.console = asked, console
+        self._bar = Progress(
+            TextColumn("{task.description:<32}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=quiet,
+        )
+        self._task = self._bar.add_task("connecting", total=None)
+        self.rpc = Rpc(
+            asked.rpc, patience=Patience(timeout=asked.timeout), connections=2 * asked.threads
+        )
+        self.release: Release = load_build(asked.build) if asked.build else load_release()
+
+    def auditor(self, **options: Any) -> Auditor:  # noqa: ANN401  those of `Options`
+        """Return an auditor with these options."""
+        chain_id = int(self.rpc.ask("eth_chainId"), 16)
+        named = self.asked.pool or self.asked.registry
+        folder = Path(click.get_app_dir("mutual-pool")) / "events" / f"{chain_id}-{named.lower()}"
+        store = self.asked.store or folder
+        chosen = Options(store=store, threads=self.asked.threads, **options)
+        return Auditor(self.rpc, self.release, chosen, self.tell)
+
+    def target(
+        self,
+        auditor: Auditor,
+        period: str = "",
+        report: int | None = None,
+        from_block: int | None = None,
+    ) -> Target:
+        """Return what is to be audited; a period or a report is looked up."""
+        asked = self.asked
+        last = asked.to_block
+        span: tuple[int, int] | None = None
+        if period or report is not None or from_block is not None:
+            newest = auditor.last_block(last)
+            plan = Discovery(auditor.web3, self.rpc, self.release).find(
+                pool=asked.pool,
+                registry=asked.registry,
+                last=newest,
+                first_block=asked.first_block,
+            )
+            if period:
+                reader = BlockReader(self.rpc, [])
+                span = blocks_of(reader, period, newest, plan.first_block)
+            elif report is not None:
+                span = _blocks_of_report(auditor, plan, report)
+            else:
+                span = (from_block or 0, newest)
+            last = max(newest, span[1]) if asked.to_block is None else newest
+        return Target(
+            pool=asked.pool,
+            registry=asked.registry,
+            last=last if asked.to_block is not None else None,
+            period=span,
+            first_block=asked.first_block,
+        )
+
+    def tell(self, what: str, done: int, of: int) -> None:
+        """Show how far it is."""
+        self._bar.update(self._task, description=what, completed=done, total=of or None)
+
+    def asset(self, auditor: Auditor, address: str) -> Asset:
+        """Return how amounts of the asset are shown, as the token tells it."""
+        contract = auditor.web3.eth.contract(
+            address=auditor.web3.to_checksum_address(address), abi=self.release["TestToken"].abi
+        )
+        try:
+            return Asset(contract.functions.symbol().call(), contract.functions.decimals().call())
+        except Exception:  # whatever a token without a name answers
+            return Asset("units", 0)
+
+    def __enter__(self) -> "Session":
+        """Begin to show progress."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the progress off the screen."""
+        self._bar.stop()
+
+
+def _blocks_of_report(auditor: Auditor, plan: FoundPlan, number: int) -> tuple[int, int]:
+    registry = plan.addresses.get("registry", "")
+    if not registry:
+        raise click.UsageError("there is no registry of this pool; give --registry")
+    contract = auditor.web3.eth.contract(
+        address=auditor.web3.to_checksum_address(registry),
+        abi=auditor.release["DisclosureRegistry"].abi,
+    )
+    _, first, last, *_ = contract.functions.reportOf(number).call()
+    if not last:
+        raise click.UsageError(f"the registry {registry} has no report {number}")
+    return first, last
+
+
+@contextmanager
+def could_not_tell() -> Iterator[None]:
+    """End with 2 and a sentence, where an audit cannot come to a verdict.
+
+    Raises:
+        SystemExit: with 2.
+    """
+    try:
+        yield
+    except EXPECTED as error:
+        click.echo(f"Could not tell: {sentence_of(error)}", err=True)
+        sys.exit(COULD_NOT_TELL)

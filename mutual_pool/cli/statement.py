@@ -1,0 +1,138 @@
+"""`mutual-pool statement`: one member's account, with proofs."""
+
+import io
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import click
+from eth_utils.address import is_address
+from rich.console import Console
+
+from mutual_pool.audit.outputs.page import Asset
+from mutual_pool.audit.outputs.statement import render, show, write_pdf
+from mutual_pool.audit.report.statement import MemberHistory, check_statement, draw_statement
+from mutual_pool.cli.auditing import Asked, Session, plan_options
+from mutual_pool.cli.exits import Exit
+
+_FORMS = ("text", "json", "html", "pdf")
+
+
+class _StatementGroup(click.Group):
+    """`statement MEMBER` draws one; `statement check FILE` checks one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take an address in the place of a command for `draw`."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["draw", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_StatementGroup)
+def statement() -> None:
+    """Draw a member's statement, or check one: `statement MEMBER`, `statement check FILE`."""
+
+
+@statement.command()
+@click.argument("member")
+@plan_options
+@click.option(
+    "--form",
+    type=click.Choice(_FORMS),
+    default="text",
+    show_default=True,
+    help="How it is written.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file; the form follows its ending if --form is not given.",
+)
+@click.pass_context
+def draw(
+    context: click.Context,
+    member: str,
+    rpc: str,
+    pool: str,
+    registry: str,
+    to_block: int | None,
+    first_block: int | None,
+    store: Path | None,
+    threads: int,
+    build: Path | None,
+    timeout: float,
+    form: str,
+    out: Path | None,
+) -> None:
+    """Draw the statement of MEMBER: every charge and movement, each with its proof."""
+    if not is_address(member):
+        raise click.UsageError(f"{member!r} is no address; give the address of a member")
+    given = context.get_parameter_source("form")
+    if out is not None and given is click.core.ParameterSource.DEFAULT:
+        form = {".json": "json", ".html": "html", ".pdf": "pdf"}.get(out.suffix.lower(), "text")
+    if form == "pdf" and out is None:
+        raise click.UsageError("a PDF needs a file: give --out FILE.pdf")
+    asked = Asked(rpc, pool, registry, to_block, first_block, store, threads, build, timeout)
+    talk = Console(stderr=True, highlight=False)
+    history = MemberHistory(member.lower())
+    with Session(asked, talk, quiet=not talk.is_terminal) as session:
+        auditor = session.auditor()
+        result = auditor.audit(session.target(auditor), [history])
+        if result.replay is None:
+            raise click.ClickException("the events by which the plan begins are missing")
+        if not history.movements:
+            raise click.ClickException(
+                f"{member} was never a member of this pool up to block {result.block}; "
+                "check the address"
+            )
+        layout = session.release["MutualPool"].storage_layout
+        found = draw_statement(result, history, layout, session.rpc)
+        asset = session.asset(auditor, result.plan.addresses["asset"])
+    if form == "pdf" and out is not None:
+        write_pdf(out, found, asset)
+    elif form == "text" and out is None:
+        width = None if sys.stdout.isatty() else shutil.get_terminal_size((150, 24)).columns
+        show(Console(width=width, highlight=False), found, asset)
+    else:
+        _write(out, _text_of(form, found, asset))
+    if out is not None:
+        click.echo(f"Written: {out}", err=True)
+
+
+@statement.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def check(file: Path) -> None:
+    """Check a statement in JSON by its own proofs, without a node."""
+    try:
+        document = json.loads(file.read_text())
+        problems = check_statement(document)
+        block, digest = document["last_block"], document["last_block_hash"]
+        lines = len(document["movements"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise click.ClickException(f"{file} is no statement in JSON form: {error}") from error
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        sys.exit(Exit.MISMATCH)
+    click.echo(
+        f"All {lines} lines and the balance are proved, if block {block} has the hash {digest}. "
+        "Compare that with a source you trust."
+    )
+
+
+def _text_of(form: str, found: dict[str, object], asset: Asset) -> str:
+    if form == "json":
+        return json.dumps(found, indent=2) + "\n"
+    if form == "html":
+        return render(found, asset)
+    paper = io.StringIO()
+    show(Console(width=150, highlight=False, file=paper), found, asset)
+    return paper.getvalue()
+
+
+def _write(out: Path | None, text: str) -> None:
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text)

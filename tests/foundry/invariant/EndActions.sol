@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
+import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
+import {Claim, ClaimOutcome, ClaimState, Rules} from "../../../contracts/types/ClaimTypes.sol";
+import {NaiveLife} from "../NaiveLife.sol";
+import {ClaimSteps} from "./ClaimSteps.sol";
+
+/// @title How claims are paid or end otherwise, on the contracts and on the model.
+abstract contract EndActions is ClaimSteps {
+    using NaiveLife for NaiveLife.Life;
+
+    function settle(uint256 seed, bool byPayee) external watched {
+        uint32 claim = _claimIn(ClaimState.Payable, seed);
+        Claim memory facts = desk.claimOf(claim);
+        Rules memory rules = desk.rulesOf(facts.rulesVersion);
+        Charge memory charge = _chargeOf(claim);
+        address caller = byPayee ? _payeeOf(facts) : stranger;
+        uint256 openToAllAt = _lives[claim].payableAt + uint256(rules.payeeDays) * 1 days;
+
+        if (!charge.full && !byPayee && (block.timestamp < openToAllAt || (charge.roomBound && closingAt == 0))) {
+            vm.expectPartialRevert(
+                block.timestamp < openToAllAt
+                    ? IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector
+                    : IClaimDeskErrors.ClaimAwaitsWindow.selector
+            );
+            vm.prank(caller);
+            desk.settle(claim);
+            return;
+        }
+        _stepSettle(claim, caller, charge);
+    }
+
+    function collect(uint256 seed, bool asFiler) external watched {
+        uint32 claim = _anyClaim(seed);
+        Claim memory facts = desk.claimOf(claim);
+        address who = asFiler ? _filerOf(facts) : _payeeOf(facts);
+        uint256 benefit = facts.benefitDue && who == _payeeOf(facts) ? facts.benefit : 0;
+        ClaimState state = desk.stateOf(claim);
+        bool ended = state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
+        uint256 bond =
+            ended && !facts.bondTaken && who == _filerOf(facts) ? desk.rulesOf(facts.rulesVersion).claimBond : 0;
+        vm.assume(benefit + bond != 0);
+
+        uint256 before = token.balanceOf(who);
+        vm.prank(who);
+        desk.collect(claim, who);
+        assertEq(token.balanceOf(who) - before, benefit + bond, "collected");
+        if (benefit != 0 && _persons[facts.member].endingBy == claim) _naiveEnd(facts.member);
+        ghosts[claim].collected += benefit;
+        benefitsDue -= benefit;
+        bondsHeld -= bond;
+    }
+
+    function withdraw(uint256 seed, bool byMember) external watched {
+        vm.assume(seed % 6 == 0);
+        _stepWithdraw(_withdrawable(seed >> 3), byMember);
+    }
+
+    /// @dev Anyone carries out what time or a jury decided: a refusal loses the bond and sets the share free.
+    function conclude(uint256 seed) external watched {
+        uint32 claim = _unconcluded(seed);
+        Claim memory facts = desk.claimOf(claim);
+        vm.prank(stranger);
+        desk.conclude(claim);
+        if (facts.outcome == ClaimOutcome.Approved) pendingShares -= facts.share;
+        if (ghosts[claim].state != ClaimState.Refused) return;
+        uint256 bond = desk.rulesOf(facts.rulesVersion).claimBond;
+        carry += bond;
+        bondsHeld -= bond;
+    }
+
+    function endMembership(uint256 seed) external watched {
+        address member = _endingMember(seed);
+        vm.prank(stranger);
+        desk.endMembership(uint32(_persons[member].endingBy));
+        _naiveEnd(member);
+    }
+
+    /// @dev Any open claim of a guardian's may be redirected, whatever else becomes of it.
+    function redirect(uint256 seed) external watched {
+        uint32 claim = _guardiansClaim(seed);
+        vm.prank(desk.claimOf(claim).member);
+        desk.redirect(claim);
+    }
+
+    /// @dev What is left of the balance becomes due to the member.
+    function _naiveEnd(address member) private {
+        uint256 paid = _naiveQuit(member);
+        dues += paid;
+        dueOf[member] += paid;
+        assertEq(pool.dueTo(member), dueOf[member], "due to the member");
+    }
+
+    /// @dev A refused or expired claim that nobody concluded; without any, the step is discarded.
+    function _unconcluded(uint256 seed) private view returns (uint32) {
+        uint256 count = desk.claimCount();
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 claim = (seed % count + i) % count + 1;
+            ClaimState state = ghosts[claim].state;
+            bool over = state == ClaimState.Refused || state == ClaimState.Expired;
+            if (over && desk.claimOf(claim).outcome <= ClaimOutcome.Refused) return uint32(claim);
+        }
+        vm.assume(false);
+        return 0;
+    }
+
+    function _endingMember(uint256 seed) private returns (address) {
+        for (uint256 i = 0; i < WALLETS; ++i) {
+            address wallet = people[(seed % WALLETS + i) % WALLETS];
+            if (_persons[wallet].endingBy != 0) return wallet;
+        }
+        return _makeEnding(seed);
+    }
+
+    /// @dev Somebody is paid the severe benefit; unless in full, the step is discarded.
+    function _makeEnding(uint256 seed) private returns (address member) {
+        uint32 claim = _makeFiled(seed, 0);
+        _stepDecide(claim, _verdict(claim, true));
+        vm.assume(ghosts[claim].state == ClaimState.UnderNotice);
+        _passTo(_lives[claim].until);
+        _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim));
+        member = desk.claimOf(claim).member;
+        vm.assume(_persons[member].endingBy != 0);
+    }
+
+    /// @dev An open claim filed by a guardian, who still has the benefit; without any, the step is discarded.
+    function _guardiansClaim(uint256 seed) private view returns (uint32) {
+        uint256 count = desk.claimCount();
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 claim = (seed % count + i) % count + 1;
+            if (!ClaimLifecycle.isOpen(ghosts[claim].state)) continue;
+            Claim memory facts = desk.claimOf(claim);
+            if (facts.guardian != address(0) && !facts.redirected) return uint32(claim);
+        }
+        vm.assume(false);
+        return 0;
+    }
+
+    /// @dev A claim that may be taken back; without any, the step is discarded.
+    function _withdrawable(uint256 seed) private view returns (uint32) {
+        uint256 count = desk.claimCount();
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 claim = (seed % count + i) % count + 1;
+            if (ClaimLifecycle.isWithdrawable(ghosts[claim].state)) return uint32(claim);
+        }
+        vm.assume(false);
+        return 0;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Claim, ClaimState, Rules} from "../../../contracts/types/ClaimTypes.sol";
+import {Outcome} from "../../../contracts/types/PoolTypes.sol";
+import {NaiveLife} from "../NaiveLife.sol";
+import {HandlerBase} from "./HandlerBase.sol";
+
+/// @title A settlement and a withdrawal, on the contracts and on the model.
+abstract contract EndSteps is HandlerBase {
+    using NaiveLife for NaiveLife.Life;
+
+    function _stepSettle(uint32 claim, address caller, Charge memory charge) internal {
+        Claim memory facts = desk.claimOf(claim);
+        uint256 capPerUnit = desk.rulesOf(facts.rulesVersion).capPerUnit;
+        uint256 carryBefore = pool.books().carry;
+        (, uint256 units,) = goRound();
+        vm.record();
+        vm.prank(caller);
+        Outcome memory outcome = desk.settle(claim);
+        (, bytes32[] memory writes) = vm.accesses(address(pool));
+
+        assertEq(outcome.perUnit, charge.perUnit, "per unit");
+        assertEq(outcome.benefit, charge.benefit, "benefit");
+        assertEq(outcome.fee, charge.fee, "fee");
+        _naiveSettle(charge, facts.share);
+        uint256 lost = _lives[claim].objections * capPerUnit;
+        carry += lost;
+        objectionBonds -= lost;
+        _lives[claim].end(ClaimState.Paid);
+        Ghost storage ghost = ghosts[claim];
+        ghost.paid += outcome.benefit;
+        ++ghost.settlements;
+        benefitsDue += outcome.benefit;
+        dues += outcome.fee;
+        dueOf[pool.steward()] += outcome.fee;
+
+        bool ends = outcome.full && _ends(facts.benefitClass) && _persons[facts.member].member;
+        if (ends) _persons[facts.member].endingBy = claim;
+        assertEq(pool.membershipOf(facts.member).ending, _persons[facts.member].endingBy != 0, "marked as ending");
+
+        if (outcome.perUnit > capPerUnit) ++chargesAboveCap;
+        uint256 newCarry = pool.books().carry + outcome.fromCarry - carryBefore - lost;
+        if (
+            outcome.perUnit * units + outcome.fromCarry + outcome.fromReserve
+                != outcome.benefit + outcome.fee + newCarry
+        ) ++unbalancedSettlements;
+        // Law 7: the books, the fees, the claimant's mark, and each rung at which somebody lapsed: nothing else, whoever is
+        // a member.
+        if (_distinct(writes) > (ends ? 6 : 5) + charge.lapsed) ++costlySettlements;
+        _watch(claim);
+    }
+
+    function _stepWithdraw(uint32 claim, bool byMember) internal {
+        Claim memory facts = desk.claimOf(claim);
+        vm.prank(byMember ? facts.member : _payeeOf(facts));
+        desk.withdraw(claim);
+        pendingShares -= facts.share;
+        _lives[claim].end(ClaimState.Withdrawn);
+        _watch(claim);
+    }
+
+    /// @dev What settling a claim now has to do.
+    function _chargeOf(uint32 claim) internal view returns (Charge memory) {
+        Claim memory facts = desk.claimOf(claim);
+        Rules memory rules = desk.rulesOf(facts.rulesVersion);
+        return _naiveQuote(facts.benefit, _feeOn(facts.benefit, rules.feeBps), rules.capPerUnit, facts.share);
+    }
+
+    function _ends(uint256 benefitClass) private pure returns (bool) {
+        return (_endsMembership() >> benefitClass) & 1 == 1;
+    }
+
+    function _distinct(bytes32[] memory slots) private pure returns (uint256 count) {
+        for (uint256 i = 0; i < slots.length; ++i) {
+            bool seen;
+            for (uint256 j = 0; j < i && !seen; ++j) {
+                seen = slots[j] == slots[i];
+            }
+            if (!seen) ++count;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
+import {Membership} from "../../../contracts/types/PoolTypes.sol";
+import {HandlerBase} from "./HandlerBase.sol";
+
+/// @title Groups, stops of joins and the closing, on the contracts and on the model.
+/// @notice A group is one more member of the model, who is no voter, until its people are taken up.
+abstract contract GroupActions is HandlerBase {
+    uint256 private constant MOST_GROUPS = 6;
+    mapping(bytes16 identity => mapping(uint256 cohort => bool)) private _used;
+
+    function enrolGroup(uint256 seed, uint256 perUnit) external watched {
+        _assumeOpen();
+        vm.assume(groupCount < MOST_GROUPS);
+        address one = _wallet(seed);
+        address other = _wallet(seed % WALLETS + 1 + (seed >> 64) % (WALLETS - 1));
+        uint256 least = _naiveMinimum(1);
+        perUnit = bound(perUnit, least, 2 * least);
+        IEnrolment.Leaf memory leaf = _leaf(uint32(2 * groupCount), one, uint8((seed >> 8) % 3));
+        uint32 cohort = _enrolPair(leaf, _leaf(leaf.number + 1, other, uint8((seed >> 16) % 3)), perUnit);
+        _beginGroup(cohort, leavesOf[cohort][0].units + leavesOf[cohort][1].units, perUnit);
+    }
+
+    function takeUp(uint256 seed, uint256 place) external watched {
+        vm.assume(groupCount != 0);
+        uint32 cohort = uint32(seed % groupCount + 1);
+        IEnrolment.Leaf memory leaf = leavesOf[cohort][place % 2];
+        vm.assume(!_used[leaf.identity][cohort]);
+        IEnrolment.IdentityRecord memory record = enrolment.identityOf(leaf.identity);
+        address member = _beneficiary(leaf, record.holder);
+        if (_persons[member].member) vm.assume(finishedAt == 0);
+        else vm.assume(groupIssuedAt[cohort] > record.issuedAt);
+        _takeUp(cohort, place % 2);
+        _used[leaf.identity][cohort] = true;
+        _takeFromGroup(cohort, member, leaf.units);
+    }
+
+    function stopJoins(uint256 seed) external watched {
+        vm.assume(seed % 4 == 0 && closingAt == 0);
+        vm.prank(supervisor);
+        try enrolment.stopJoins((seed >> 8) % 4 + 1) {}
+        catch (bytes memory reason) {
+            assertEq(bytes4(reason), IEnrolment.EnrolmentStopTooLong.selector, "a stop is refused for its length");
+        }
+    }
+
+    /// @dev Seldom, since little happens afterwards.
+    function announceClosing(uint256 seed) external watched {
+        vm.assume(seed % 12 == 0 && closingAt == 0);
+        vm.prank(memberAssembly);
+        enrolment.announceClosing();
+        closingAt = block.timestamp;
+    }
+
+    function noteVoters(uint256 seed) external watched {
+        (,, uint256 voters) = goRound();
+        bool few = voters < MINIMUM_VOTERS;
+        bool armed = enrolment.armed();
+        uint256 since = enrolment.shortSince();
+        if (since != 0 && few && block.timestamp >= since + 30 days && closingAt == 0 && seed % 2 == 0) {
+            enrolment.closeForWant();
+            closingAt = block.timestamp;
+            return;
+        }
+        bool nowArmed = armed || !few || block.timestamp >= START + FOUNDING;
+        vm.assume(nowArmed != armed || (nowArmed && few) != (since != 0));
+        enrolment.noteVoters();
+        assertEq(enrolment.armed(), nowArmed, "armed");
+        assertEq(enrolment.shortSince() != 0, nowArmed && few, "short");
+    }
+
+    function withdrawExcess(uint256 seed) external watched {
+        address member = _member(seed);
+        Person storage one = _persons[member];
+        vm.assume(one.active && _coverIsOver());
+        uint256 kept = one.units * (HOLD + pendingShares);
+        if (_naiveMinimum(one.units) > kept) kept = _naiveMinimum(one.units);
+        vm.assume(one.balance > kept);
+        uint256 before = token.balanceOf(member);
+        vm.prank(member);
+        pool.withdrawExcess();
+        uint256 amount = one.balance - kept;
+        assertEq(token.balanceOf(member) - before, amount, "the excess is paid");
+        (one.received, one.balance) = (one.received + amount, kept);
+        _activate(member, one.units);
+    }
+
+    /// @dev To the end of the time for filing, and the finish if no claim is open.
+    function finishClosing(uint256 seed) external watched {
+        vm.assume(closingAt != 0 && finishedAt == 0);
+        uint256 until = closingAt + 187 days;
+        if (block.timestamp < until && seed % 4 == 0) _passTo(until);
+        vm.assume(block.timestamp >= until && desk.openClaims() == 0);
+        pool.finishClosing();
+        uint256 left = _naiveFinish();
+        (dues, dueOf[heir]) = (dues + left, dueOf[heir] + left);
+    }
+
+    /// @dev Who has the units of a leaf: the wallet, or another one that holds the identity.
+    function _beneficiary(IEnrolment.Leaf memory leaf, address holder) private view returns (address) {
+        if (holder == leaf.member || _persons[leaf.member].member) return leaf.member;
+        Membership memory membership = pool.membershipOf(holder);
+        if (membership.identity != leaf.identity || membership.moved) return leaf.member;
+        bool held = _persons[holder].active || block.timestamp <= _persons[holder].lapsedAt + GRACE;
+        return held ? holder : leaf.member;
+    }
+}

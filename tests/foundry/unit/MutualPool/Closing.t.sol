@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
+import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
+import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
+import {IEnrolment} from "../../../../contracts/interfaces/IEnrolment.sol";
+import {CohortFixture} from "../../CohortFixture.sol";
+
+/// @title The closing of a pool, step by step.
+contract PoolClosingTest is CohortFixture {
+    uint256 private began;
+
+    function setUp() public override {
+        super.setUp();
+        _join(alice, 0, 20e6);
+        _join(bob, 0, 20e6);
+        _join(carol, 0, 20e6);
+        _skipWait();
+    }
+
+    function test_close_isTheEnrolments() public {
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolOnly.selector, address(enrolment), address(this)));
+        pool.close();
+        vm.expectEmit(address(pool));
+        emit IMutualPoolEvents.ClosingBegan(uint40(block.timestamp));
+        _close();
+        assertEq(pool.closingAt(), block.timestamp);
+    }
+
+    function test_quit_forAWeekOnly() public {
+        _close();
+        skip(7 days - 1);
+        _quits(alice);
+        skip(1);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolQuittingOver.selector, began + 7 days));
+        _quits(bob);
+    }
+
+    function test_quit_anyTimeForWhoLapsed() public {
+        _join(dave, 0, RESERVE);
+        _settledClaim(carol, 0);
+        _close();
+        vm.prank(dave);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolClosing.selector, began));
+        pool.reinstate(dave, 20e6);
+        skip(60 days);
+        _quits(dave);
+    }
+
+    function test_coverOn_endsWithTheWeek() public {
+        _close();
+        uint24 last = uint24((began + 7 days) / 1 days);
+        skip(10 days);
+        assertTrue(pool.coverOn(alice, last).covered);
+        assertFalse(pool.coverOn(alice, last + 1).covered);
+        vm.warp(began + 187 days - 1);
+        _fileFor(alice, alice, last, 0);
+        skip(1);
+        _fund(bob, 1e6);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFilingOver.selector, began + 187 days));
+        vm.prank(bob);
+        desk.file(_filing(bob, last, 0));
+    }
+
+    function test_reband_whileThereIsCover() public {
+        _close();
+        IEnrolment.Certificate memory certificate = _certificate(alice, 0);
+        bytes memory signature = _signed(certificate);
+        enrolment.reband(certificate, signature, 0);
+        skip(7 days);
+        certificate = _certificate(alice, 0);
+        signature = _signed(certificate);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolClosing.selector, began));
+        enrolment.reband(certificate, signature, 0);
+    }
+
+    function test_withdrawExcess_leavesTheHold() public {
+        vm.prank(alice);
+        vm.expectRevert(IMutualPoolErrors.PoolCoverRuns.selector);
+        pool.withdrawExcess();
+        _close();
+        skip(7 days - 1);
+        vm.prank(alice);
+        vm.expectRevert(IMutualPoolErrors.PoolCoverRuns.selector);
+        pool.withdrawExcess();
+        skip(1);
+        vm.expectEmit(address(pool));
+        emit IMutualPoolEvents.ExcessWithdrawn(alice, 20e6 - HOLD, uint40((HOLD - RESERVE) / SPACING));
+        vm.startPrank(alice);
+        pool.withdrawExcess();
+        assertEq(pool.standingOf(alice).balance, HOLD);
+        assertEq(pool.books().totalBalances, 40e6 + HOLD);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolNoExcess.selector, HOLD, HOLD));
+        pool.withdrawExcess();
+    }
+
+    function test_withdrawExcess_leavesWhatApprovedClaimsAsk() public {
+        uint32 claim = _file(alice, 0);
+        _approve(claim);
+        _close();
+        skip(7 days);
+        uint256 share = desk.claimOf(claim).share;
+        vm.prank(bob);
+        pool.withdrawExcess();
+        assertEq(pool.standingOf(bob).balance, HOLD + share);
+    }
+
+    function test_settle_doesNotWaitForRoom() public {
+        uint24 day = _today();
+        uint32 rest = _file(carol, 0);
+        _approve(rest);
+        _close();
+        vm.warp(pool.windowEndsAt());
+        vm.warp(pool.windowEndsAt());
+        for (uint256 i = 0; i < 2; ++i) {
+            address[2] memory people = [alice, bob];
+            for (uint256 j = 0; j < 2; ++j) {
+                uint32 claim = _fileFor(people[j], people[j], day - uint24(i), 0);
+                _approve(claim);
+                _skipNotice();
+                vm.prank(people[j]);
+                desk.settle(claim);
+            }
+        }
+        assertEq(pool.room(), 0);
+        assertTrue(desk.quoteClaim(rest).roomBound);
+        assertFalse(desk.quoteClaim(rest).full);
+        desk.settle(rest);
+    }
+
+    function test_finishClosing_givesCarryByUnitsAndTheReserveToTheHeir() public {
+        _fund(address(this), 100);
+        pool.fundReserve(100);
+        uint32 claim = _file(alice, 0);
+        _approve(claim);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFilingOpen.selector, type(uint256).max));
+        pool.finishClosing();
+        _close();
+        _quits(carol);
+        uint256 carry = pool.books().carry;
+        assertGt(carry, 0);
+        vm.warp(began + 187 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFilingOpen.selector, began + 187 days));
+        pool.finishClosing();
+        skip(1);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolClaimsOpen.selector, 1));
+        pool.finishClosing();
+        vm.prank(alice);
+        desk.withdraw(claim);
+        vm.expectEmit(address(pool));
+        emit IMutualPoolEvents.ClosingFinished(carry / 2, heir, 100 + carry % 2);
+        pool.finishClosing();
+        assertEq(pool.finishedAt(), block.timestamp);
+        assertEq(pool.dueTo(heir), 100 + carry % 2);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
+        pool.finishClosing();
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
+        pool.fundReserve(100);
+        (uint256 paid, uint256 withheld) = pool.quoteQuit(alice);
+        assertEq(paid, 20e6 + carry / 2);
+        assertEq(withheld, 0);
+        _quits(alice);
+        _quits(bob);
+        assertEq(pool.books().totalBalances, 0);
+        assertEq(pool.books().carry, 0);
+    }
+
+    function test_finishClosing_withNobodyActive() public {
+        _close();
+        _quits(alice);
+        _quits(bob);
+        _quits(carol);
+        vm.warp(began + 187 days);
+        pool.finishClosing();
+        assertEq(pool.carryPerUnit(), 0);
+    }
+
+    function test_takeUp_afterTheFinishIsNoPayment() public {
+        uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, dave, 0), 10e6);
+        skip(1);
+        _close();
+        vm.warp(began + 187 days);
+        pool.finishClosing();
+        bytes32[] memory proof = _proof(cohort, 0);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
+        enrolment.takeUp(cohort, leavesOf[cohort][0], proof);
+        _takeUp(cohort, 1);
+        _quits(dave);
+        assertEq(token.balanceOf(dave), 10e6);
+    }
+
+    function test_changeRules_refusedWhileItCloses() public {
+        _close();
+        vm.prank(memberAssembly);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimPlanCloses.selector, began));
+        desk.changeRules(_rules(), _juryRules());
+    }
+
+    function _close() private {
+        vm.prank(memberAssembly);
+        enrolment.announceClosing();
+        began = block.timestamp;
+    }
+
+    function _quits(address member) private {
+        vm.prank(member);
+        pool.quit();
+    }
+}

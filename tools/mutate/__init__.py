@@ -1,0 +1,1 @@
+"""Mutation testing of the contracts: which small mistakes would the tests not notice?"""
