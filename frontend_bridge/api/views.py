@@ -307,6 +307,8 @@ class _Reading(LedgerViews):
     def __init__(self, row: Row[Any], position: Position, index: int) -> None:
         self.books = Books(index=index)
         self.positions = {row.address: position} if position.units else {}
+        # What is stored is the place itself, be it their own or their part of a group's.
+        self.unmoved = {}
         self.ladder = Ladder()
         rung = Rung()
         if not row.active:
