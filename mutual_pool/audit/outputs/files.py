@@ -18,12 +18,14 @@ _COLUMNS = {
     "findings": tuple(Finding.__dataclass_fields__),
     "members": (
         *("member", "active", "balance", "units", "band", "joined_day", "covered_from"),
-        *("band_until", "lapsed_at", "lapsed_by_settlement", "last_claim", "stored_balance"),
+        *("band_until", "lapsed_at", "lapsed_by_settlement", "last_claim", "still_of_cohort"),
+        *("due", "stored_balance"),
         *("stored_index", "rung", "proved_at_block"),
     ),
     "claims": (
         *("claim", "state", "member", "payee", "benefit_class", "band", "day", "benefit"),
         *("filed_at", "decided_at", "rules_version", "panel_version", "share"),
+        *("objections", "jury_until", "jury_for", "jury_against", "held_days"),
         "proved_at_block",
     ),
     "books": (
