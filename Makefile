@@ -10,11 +10,14 @@ STEP := tools/step.sh
 # A fixed day, so that the same seed lives the same year whenever it is run.
 DEMO_START := 2025-01-01T00:00:00Z
 LOGS := .toolchain/logs
+WEB := frontend_bridge/web
+FUZZ := .toolchain/fuzz
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format test-forge test-brownie fuzz bench bench-disclosure bench-simulation coverage slither halmos mutate \
+.PHONY: help setup demo serve page lint-page bridge-services bridge-database test-api test-browser test-bridge bench-bridge \
+	test lint bundle format test-forge test-brownie fuzz bench bench-disclosure bench-simulation coverage slither halmos mutate \
 	lock release clean distclean
 
 help: ## List the targets
@@ -45,7 +48,10 @@ node_modules/.locked: package-lock.json package.json .npmrc
 demo: setup ## Live through a year of a plan on Ganache, then verify it from the chain alone
 	@$(PY) -m tools.with_ganache --time $(DEMO_START) -- $(PY) -m mutual_pool demo
 
-test: lint slither test-forge coverage test-brownie ## Check style and types, then run every test
+serve: setup page ## Serve a lived-in community: Ganache, API and page, until Ctrl-C
+	@$(PY) -m frontend_bridge.serve $(SERVE)
+
+test: lint slither test-forge coverage test-brownie ## Check style and types, then run every test but those of page and API (make test-bridge)
 
 lint: setup ## Check style, formatting and types
 	@.venv/bin/ruff check
@@ -54,6 +60,9 @@ lint: setup ## Check style, formatting and types
 	@$(if $(SOLIDITY),$(FORGE) fmt --check $(SOLIDITY))
 	@$(STEP) "Compiler warnings" $(LOGS)/warnings.log $(FORGE) build --skip test --deny warnings \
 		--out build/foundry/lint/out --cache-path build/foundry/lint/cache
+
+bundle: setup ## Generate the ABI bundle that page and API use
+	@$(PY) -m frontend_bridge.abi.generate
 
 format: setup ## Format the Python and the Solidity
 	@.venv/bin/ruff check --fix
@@ -75,8 +84,54 @@ build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yam
 	@$(STEP) "Contracts" $(LOGS)/contracts.log .venv/bin/brownie compile
 	@touch $@
 
+# What the page is built from and with; its lock is its own.
+$(WEB)/node_modules/.locked: $(WEB)/package-lock.json $(WEB)/package.json $(WEB)/.npmrc
+	@$(STEP) "npm packages of the page" $(LOGS)/page-npm.log npm --prefix $(WEB) ci
+	@touch $@
+
+page: build/web/.built ## Build the wallet page, into build/web
+build/web/.built: $(WEB)/node_modules/.locked frontend_bridge/abi/bundle.ts \
+		$(shell find $(WEB)/src $(WEB)/test-wallet $(WEB)/public -type f) \
+		$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.wallet.config.ts
+	@$(STEP) "The page" $(LOGS)/page.log npm --prefix $(WEB) run build
+	@$(STEP) "The test wallet" $(LOGS)/wallet.log npm --prefix $(WEB) run build:wallet
+	@touch $@
+
+lint-page: $(WEB)/node_modules/.locked ## Check the page's types and style
+	@$(STEP) "The page's types and style" $(LOGS)/page-lint.log npm --prefix $(WEB) run check
+
+# Debian's Chromium, PostgreSQL and a Chinese font, which the bridge's tests need.
+bridge-services: ## Install what the bridge's tests need (as root on Debian)
+	@tools/debian_packages.sh chromium:chromium postgresql:/usr/lib/postgresql/*/bin/initdb \
+		fonts-wqy-microhei:/usr/share/fonts/truetype/wqy/*
+
+# Schemathesis needs a newer hypothesis than brownie pins, so it lives by itself.
+$(FUZZ)/.locked: requirements/fuzz.lock requirements/build.lock
+	@$(STEP) "Python packages of the API's fuzzing" $(LOGS)/fuzz-python.log sh -c \
+		'"$(PYTHON)" -m venv --clear $(FUZZ) && $(FUZZ)/bin/python -m pip \
+		--disable-pip-version-check install --no-input --require-hashes -r requirements/fuzz.lock'
+	@touch $@
+
+# What the quick tests need beside `make setup`; says what to install where it cannot itself.
+bridge-database:
+	@tools/debian_packages.sh postgresql:/usr/lib/postgresql/*/bin/initdb
+
+test-api: setup bridge-database lint-page ## The page's style and units, bundle, API in both databases (quick)
+	@npm --prefix $(WEB) test
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests --ignore=frontend_bridge/tests/browser \
+		--ignore=frontend_bridge/tests/test_fuzz.py
+
+test-browser: setup bridge-services page ## The page in a browser, against Ganache and API (slow)
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser
+
+test-bridge: test-api test-browser $(FUZZ)/.locked ## All of page and API: quick tests, browser, the API fuzzed
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py
+
+bench-bridge: setup bridge-services page ## Measure index, API and page, into build/bench/bridge.json
+	@$(PY) -m bench.bridge $(KEEP)
+
 bench: setup ## Measure gas, into build/bench/gas.json
-	@$(PY) -m tools.with_anvil -- $(PY) -m bench $(KEEP)
+	@$(PY) -m tools.with_anvil --forget -- $(PY) -m bench $(KEEP)
 
 bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure
@@ -127,7 +182,7 @@ mutate: setup ## Mutation testing of the contracts, into build/mutation (hours; 
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev cryo proof bench; do \
+	for name in build dev cryo proof bench fuzz api; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \
@@ -137,4 +192,4 @@ clean: ## Remove what compiling, testing and the demo made
 	@rm -rf build reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## Remove the installed tools too
-	@rm -rf .venv .venv-bench node_modules .toolchain
+	@rm -rf .venv .venv-bench node_modules $(WEB)/node_modules .toolchain

@@ -269,25 +269,20 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
         if (block.timestamp > verdict.validUntil) {
             revert DonationDecisionExpired(verdict.validUntil, block.timestamp);
         }
-        return _hashTypedDataV4(
-            keccak256(
-                abi.encode(
-                    DECISION_TYPEHASH,
-                    appeal,
-                    facts.claim,
-                    facts.filer,
-                    facts.payee,
-                    facts.goal,
-                    facts.minimum,
-                    facts.deadline,
-                    facts.evidenceHash,
-                    verdict.approve,
-                    verdict.findingsHash,
-                    verdict.noticeHash,
-                    verdict.validUntil
-                )
-            )
+        // In two parts, since without the optimiser the stack holds no more.
+        bytes memory asked = abi.encode(
+            DECISION_TYPEHASH,
+            appeal,
+            facts.claim,
+            facts.filer,
+            facts.payee,
+            facts.goal,
+            facts.minimum,
+            facts.deadline,
+            facts.evidenceHash
         );
+        bytes memory said = abi.encode(verdict.approve, verdict.findingsHash, verdict.noticeHash, verdict.validUntil);
+        return _hashTypedDataV4(keccak256(bytes.concat(asked, said)));
     }
 
     /// @dev Count seats for a decision, and carry it out once enough of those who may decide agree.

@@ -12,7 +12,7 @@ from eth_utils.abi import function_abi_to_4byte_selector
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
-from mutual_pool.chain.node import _type
+from mutual_pool.chain.node import abi_type
 
 GAS = 30_000_000
 MINER = "0x00000000000000000000000000000000000000aa"
@@ -28,8 +28,8 @@ class Contract:
         self._functions: dict[str, tuple[bytes, list[str], list[str]]] = {
             entry["name"]: (
                 function_abi_to_4byte_selector(entry),  # type: ignore[arg-type]
-                [_type(item) for item in entry["inputs"]],
-                [_type(item) for item in entry["outputs"]],
+                [abi_type(item) for item in entry["inputs"]],
+                [abi_type(item) for item in entry["outputs"]],
             )
             for entry in abi
             if entry["type"] == "function"
@@ -95,7 +95,7 @@ class Evm:
         """Deploys a contract whose logs are noted from then on."""
         artifact = self.artifact(name)
         kinds = [
-            _type(item)
+            abi_type(item)
             for entry in artifact["abi"]
             if entry["type"] == "constructor"
             for item in entry["inputs"]

@@ -197,7 +197,10 @@ class Auditor:
             self.web3,
             self.release,
             # Whatever is missing is not asked.
-            {role: plan.addresses.get(role, plan.addresses["pool"]) for role in ("asset", *ROLES)},
+            {
+                role: plan.addresses.get(role, plan.addresses["pool"])
+                for role in ("asset", "directory", *ROLES)
+            },
         )
         fixed = read_constants(self.web3, contracts)
 

@@ -118,7 +118,7 @@ def try_all(
 def _result(call: ContractFunction, answer: RPCResponse) -> Any:  # noqa: ANN401  as web3 returns
     if "error" in answer:
         return NoAnswer(str(answer["error"]))
-    types = [_type(output) for output in call.abi["outputs"]]
+    types = [abi_type(output) for output in call.abi["outputs"]]
     try:
         values = decode(types, bytes.fromhex(str(answer["result"])[2:]))
     except DecodingError:
@@ -126,10 +126,10 @@ def _result(call: ContractFunction, answer: RPCResponse) -> Any:  # noqa: ANN401
     return values[0] if len(values) == 1 else values
 
 
-def _type(output: Any) -> str:  # noqa: ANN401  an entry of an ABI
-    """The canonical type of an output: structs as tuples of their parts."""
+def abi_type(output: Any) -> str:  # noqa: ANN401  an entry of an ABI
+    """Return the canonical type of an output: structs as tuples of their parts."""
     kind: str = output["type"]
     if not kind.startswith("tuple"):
         return kind
-    parts = ",".join(_type(part) for part in output["components"])
+    parts = ",".join(abi_type(part) for part in output["components"])
     return f"({parts}){kind.removeprefix('tuple')}"

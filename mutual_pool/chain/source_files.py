@@ -12,7 +12,7 @@ from eth_abi import encode
 
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.deployment import Deployment
-from mutual_pool.chain.node import _type
+from mutual_pool.chain.node import abi_type
 from mutual_pool.chain.release import Release
 
 INPUT = "standard-input.json"
@@ -63,6 +63,9 @@ def write_source_files(folder: Path, deployment: Deployment, release: Release) -
 def _encoded(abi: list[dict[str, Any]], arguments: list[Any]) -> str:
     """Return constructor arguments as the creation code has them at its end."""
     kinds = [
-        _type(item) for entry in abi if entry["type"] == "constructor" for item in entry["inputs"]
+        abi_type(item)
+        for entry in abi
+        if entry["type"] == "constructor"
+        for item in entry["inputs"]
     ]
     return "0x" + encode(kinds, arguments).hex()

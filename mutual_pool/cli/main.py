@@ -7,12 +7,12 @@ import click
 from mutual_pool import __version__
 from mutual_pool.cli.demo import demo
 from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.model import model
 from mutual_pool.cli.notice import notice
 from mutual_pool.cli.report import report
+from mutual_pool.cli.simulate import simulate
 from mutual_pool.cli.statement import statement
 from mutual_pool.cli.verify import verify
-from mutual_pool.cli.model import model
-from mutual_pool.cli.simulate import simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

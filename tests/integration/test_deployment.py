@@ -157,7 +157,7 @@ def test_the_record_tells_everything(chain, deployment, written):
         chain.asset,
         *(deployment.addresses[role] for role in ("enrolment", "desk")),
     ]
-    assert pool[0][6] == plan.cap_per_period.value
+    assert pool[0][5:8] == [roles.heir, plan.reserve_per_unit.value, plan.cap_per_period.value]
 
 
 def test_the_recorded_arguments_made_the_recorded_contracts(chain, deployment, written):

@@ -118,11 +118,16 @@ def test_vesting_rises_by_completed_years(live):
         assert mean[24 * year + 10] == pytest.approx(100_000 * vested)
 
 
+@pytest.fixture(scope="module")
+def sixty_years():
+    """The cohorts of a plan for newborns, over sixty years of half-months."""
+    return make_cohorts(load_plan("xiang_hu_bao"), load_scenario("still"), 24 * 60)
+
+
 @pytest.mark.parametrize(("sex", "percent"), [(Sex.MALE, 18.1), (Sex.FEMALE, 14.1)])
-def test_a_cohort_ages_through_the_table(sex, percent):
+def test_a_cohort_ages_through_the_table(sixty_years, sex, percent):
     """The chance of a critical illness before 60 is 18.1 % and 14.1 %, by half-months too."""
-    plan, scenario = load_plan("xiang_hu_bao"), load_scenario("still")
-    cohorts = make_cohorts(plan, scenario, 24 * 60)
+    cohorts = sixty_years
     place = next(
         c for c, key in enumerate(zip(cohorts.ages, cohorts.sexes, strict=True)) if key == (-1, sex)
     )

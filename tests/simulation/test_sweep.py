@@ -4,6 +4,7 @@ import pytest
 from distributed import LocalCluster
 
 from mutual_pool.plan import PlanError, load_plan
+from mutual_pool.simulation import sweep as sweeping
 from mutual_pool.simulation.errors import ClusterError
 from mutual_pool.simulation.scenario_files import load_scenario
 from mutual_pool.simulation.sweep import Cell, live_cell, sweep, varied
@@ -27,7 +28,10 @@ def test_every_cluster_gives_the_same(cells):
     assert alone[0]["bands"] != alone[1]["bands"]
 
 
-def test_no_scheduler_is_told(cells):
+def test_no_scheduler_is_told(cells, monkeypatch):
+    # The patience of ten seconds is for a cluster that is there.
+    client = sweeping.Client
+    monkeypatch.setattr(sweeping, "Client", lambda at, timeout: client(at, timeout="1s"))
     with pytest.raises(ClusterError, match=r"no dask scheduler answers at tcp://127\.0\.0\.1:9"):
         sweep(cells, address="tcp://127.0.0.1:9")
 

@@ -16,7 +16,7 @@ from eth_utils.abi import event_abi_to_log_topic
 
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.extraction.table import matrix, ragged
-from mutual_pool.chain.node import _type
+from mutual_pool.chain.node import abi_type
 
 _WORD = 32
 _SAFE = 8
@@ -256,6 +256,6 @@ def _shape(entry: Mapping[str, Any]) -> EventShape:
         name=entry["name"],
         topic=bytes(event_abi_to_log_topic(entry)),  # type: ignore[arg-type]
         arguments=tuple(
-            _Argument(item["name"], _type(item), item["indexed"]) for item in entry["inputs"]
+            _Argument(item["name"], abi_type(item), item["indexed"]) for item in entry["inputs"]
         ),
     )

@@ -1,0 +1,125 @@
+"""Measures the bridge: indexing, reading under load, the page's first view. `make bench-bridge`.
+
+Writes build/bench/bridge.json and fails if a bound is missed; --keep also renews bench/bridge.json.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.bridge_load import load
+from bench.bridge_page import first_view
+from bench.bridge_rows import bare_query_ms, fill, grow, paths
+from frontend_bridge.api.database import open_database
+from frontend_bridge.serve import api_server
+from frontend_bridge.tests import support
+from tools.local_chain import free_port
+from tools.with_anvil import anvil
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNS = 3
+CHAIN_EVENTS = 20_000
+INDEXED_EVENTS = 1_000_000
+RATE, SECONDS = 200, 20
+BOUNDS = {
+    "index_per_second": (5_000, "at least"),
+    "read_p95_ms": (20, "at most"),
+    "first_view_script_kb": (200, "at most"),
+}
+
+
+@contextmanager
+def databases(folder: Path) -> Iterator[dict[str, str]]:
+    """An address for an empty database of each kind."""
+    with support.postgresql() as server:
+        yield {"sqlite": f"sqlite:///{folder}/index.sqlite", "postgresql": server}
+
+
+def measure(console: Console) -> dict[str, float]:
+    """Return every figure by name."""
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name, anvil() as rpc:
+        folder = Path(name)
+        console.print("A community on an Anvil, and many payments ...")
+        lived = support.live(rpc, folder)
+        console.print("The page's first view ...")
+        figures |= first_view(lived)
+        grow(lived, CHAIN_EVENTS)
+        with databases(folder) as addresses:
+            for kind, address in addresses.items():
+                console.print(f"Indexing into {kind} ...")
+                figures[f"{kind}_index_per_second"] = index_speed(lived, address)
+                console.print(f"Reading from {INDEXED_EVENTS:,} events in {kind} ...")
+                figures |= {f"{kind}_{k}": v for k, v in reading(lived, address).items()}
+                console.print(figures)
+    return figures
+
+
+def index_speed(lived: support.Lived, address: str) -> float:
+    """Events a second from the node into the database, the twin's replay included."""
+    speeds = []
+    for _ in range(RUNS):
+        engine = open_database(address)
+        seconds, events = fill(engine, lived)
+        speeds.append(events / seconds)
+        engine.dispose()
+    return round(sorted(speeds)[RUNS // 2])
+
+
+def reading(lived: support.Lived, address: str) -> dict[str, float]:
+    """Latency at a steady rate over a million events, and its ratio to the bare query."""
+    engine = open_database(address)
+    fill(engine, lived, INDEXED_EVENTS)
+    asked = paths(engine)
+    bare = bare_query_ms(engine)
+    engine.dispose()
+    with api_server(lived.rpc, lived.record, address, free_port(), index=False, rate=0) as api:
+        asyncio.run(load(api, asked, RATE, 3))
+        times = asyncio.run(load(api, asked, RATE, SECONDS))
+        alone = asyncio.run(load(api, ["/v1/events?limit=50"], 20, 5))
+    return {
+        "read_p50_ms": round(times[len(times) // 2], 2),
+        "read_p95_ms": round(times[int(len(times) * 0.95)], 2),
+        "bare_query_ms": round(bare, 2),
+        "answer_over_bare_query": round(alone[len(alone) // 2] / bare, 1),
+    }
+
+
+def missed(name: str, value: float) -> bool:
+    """Whether a figure misses its bound."""
+    for suffix, (bound, kind) in BOUNDS.items():
+        if name.endswith(suffix):
+            return value < bound if kind == "at least" else value > bound
+    return False
+
+
+def main() -> int:
+    """Gives 1 if a bound is missed."""
+    console = Console(stderr=True)
+    figures = measure(console)
+    table = Table(title="The bridge")
+    for column in ("what", "measured", "bound"):
+        table.add_column(column)
+    for name, value in figures.items():
+        bound = next((f"{k} {b:,}" for s, (b, k) in BOUNDS.items() if name.endswith(s)), "")
+        colour = "red" if missed(name, value) else "green"
+        table.add_row(name, f"[{colour}]{value:,}[/]", bound)
+    Console().print(table)
+    text = json.dumps(figures, indent=2) + "\n"
+    out = ROOT / "build" / "bench"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "bridge.json").write_text(text)
+    if "--keep" in sys.argv:
+        Path(__file__).with_name("bridge.json").write_text(text)
+    return int(any(missed(name, value) for name, value in figures.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

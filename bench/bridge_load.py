@@ -1,0 +1,49 @@
+"""A steady load on one's own server, bounded in count and time: each request at its own moment.
+
+Latency is counted from when a request was due, so that waiting in a queue counts too.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+_CONNECTIONS = 16
+
+
+async def load(address: str, paths: Sequence[str], rate: int, seconds: int) -> list[float]:
+    """Ask `rate` times a second for some seconds; return the latencies in ms, ascending.
+
+    Raises:
+        RuntimeError: if an answer is not 200.
+    """
+    parts = urlsplit(address)
+    host, port = parts.hostname or "127.0.0.1", parts.port or 80
+    if host != "127.0.0.1":
+        raise RuntimeError("only a server of this machine is put under load")
+    free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
+    for _ in range(_CONNECTIONS):
+        free.put_nowait(await asyncio.open_connection(host, port))
+    times: list[float] = []
+
+    async def ask(path: str, due: float) -> None:
+        connection = await free.get()
+        reader, writer = connection
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        if " 200 " not in head.split("\r\n", 1)[0]:
+            raise RuntimeError(f"{path}: {head.splitlines()[0]}")
+        length = int(head.split("content-length:")[1].split("\r\n")[0])
+        await reader.readexactly(length)
+        times.append((time.perf_counter() - due) * 1_000)
+        free.put_nowait(connection)
+
+    start = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for number in range(rate * seconds):
+            due = start + number / rate
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            group.create_task(ask(paths[number % len(paths)], due))
+    while not free.empty():
+        free.get_nowait()[1].close()
+    return sorted(times)

@@ -1,0 +1,54 @@
+"""The page's first view in a real browser: what is loaded, and how soon something is to be seen."""
+
+import gzip
+import shutil
+
+from playwright.sync_api import Response, sync_playwright
+
+from frontend_bridge.page_server import page_server
+from frontend_bridge.stage import page_config
+from frontend_bridge.tests import support
+from frontend_bridge.tests.browser.conftest import FLAGS
+
+_OBSERVE = """
+globalThis.seen = {shift: 0, largest: 0};
+new PerformanceObserver(list => { for (const e of list.getEntries())
+  if (!e.hadRecentInput) seen.shift += e.value }).observe({type: 'layout-shift', buffered: true});
+new PerformanceObserver(list => { for (const e of list.getEntries())
+  seen.largest = e.startTime }).observe({type: 'largest-contentful-paint', buffered: true});
+"""
+
+
+def first_view(lived: support.Lived) -> dict[str, float]:
+    """Return script, style and timing of the overview, opened for the first time."""
+    path = shutil.which("chromium")
+    if path is None:
+        raise SystemExit("Chromium is not installed; run: make bridge-services")
+    loaded: list[Response] = []
+    config = page_config(lived.deployment, lived.rpc, "")
+    with page_server(0, config) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.add_init_script(_OBSERVE)
+        page.on("response", lambda response: loaded.append(response))
+        page.goto(base)
+        page.get_by_text("Active members").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        seen = page.evaluate("seen")
+        paints = page.evaluate("performance.getEntriesByType('paint').map(e => e.startTime)")
+        sizes = {
+            kind: sum(
+                len(gzip.compress(response.body(), 9))
+                for response in loaded
+                if response.url.endswith(kind)
+            )
+            for kind in (".js", ".css")
+        }
+        browser.close()
+    return {
+        "first_view_script_kb": round(sizes[".js"] / 1_000, 1),
+        "first_view_style_kb": round(sizes[".css"] / 1_000, 1),
+        "first_paint_ms": round(paints[0]),
+        "largest_paint_ms": round(seen["largest"]),
+        "layout_shift": round(seen["shift"], 3),
+    }

@@ -1,0 +1,1 @@
+"""What stands between the contracts and people: the ABI bundle, the API, the wallet page."""

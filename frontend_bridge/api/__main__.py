@@ -1,0 +1,78 @@
+"""`python -m frontend_bridge.api`: index a plan and answer questions about it."""
+
+import logging
+from pathlib import Path
+
+import click
+import uvicorn
+
+from frontend_bridge.api.app import make_app
+from frontend_bridge.api.database import DatabaseError, open_database
+from frontend_bridge.api.indexer import Indexer
+from frontend_bridge.api.node import Node
+from mutual_pool.chain.deployment import read_record
+from mutual_pool.cli.failures import told_plainly
+
+
+@click.command(context_settings={"auto_envvar_prefix": "MUTUAL_POOL"})
+@click.option("--rpc", required=True, help="The node's HTTP address.")
+@click.option(
+    "--deployment",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The record of the plan's deployment.",
+)
+@click.option(
+    "--database",
+    default="sqlite:///build/index.sqlite",
+    show_default=True,
+    help="sqlite:///FILE or postgresql://USER@HOST/NAME.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--index/--no-index", default=True, help="Whether this process indexes.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0),
+    default=50.0,
+    show_default=True,
+    help="Requests a second for one client; 0 for any number.",
+)
+@click.option(
+    "--burst",
+    type=click.IntRange(1),
+    default=200,
+    show_default=True,
+    help="Requests one client may ask at once.",
+)
+def serve(
+    rpc: str,
+    deployment: Path,
+    database: str,
+    host: str,
+    port: int,
+    index: bool,
+    rate: float,
+    burst: int,
+) -> None:
+    """Index a plan's events and answer questions about them; each option may be MUTUAL_POOL_..."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    record = read_record(deployment)
+    try:
+        engine = open_database(database)
+    except DatabaseError as error:
+        raise click.ClickException(str(error)) from error
+    indexer = Indexer(engine, Node(rpc), record) if index else None
+    app = make_app(engine, indexer, rate=rate, burst=burst)
+    # An open stream must not keep the process from ending.
+    uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=2)
+
+
+def main() -> None:
+    """Run the command; an expected failure is one sentence and an exit code."""
+    with told_plainly():
+        serve(standalone_mode=False)
+
+
+if __name__ == "__main__":
+    main()

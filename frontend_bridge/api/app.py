@@ -1,0 +1,136 @@
+"""The application: endpoints, limits, metrics, and the index that runs beside them."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from frontend_bridge.api import models
+from frontend_bridge.api.answers import Answers, Problem
+from frontend_bridge.api.indexer import Indexer, Progress
+from frontend_bridge.api.limits import RateLimit
+from frontend_bridge.api.metrics import Counting, Metrics
+from frontend_bridge.api.routes import make_routes
+from frontend_bridge.api.stream import Stream
+
+_BEHIND = 20
+"""Blocks behind the node beyond which the index is called unhealthy."""
+_log = logging.getLogger(__name__)
+_DESCRIPTION = """The books of one Mutual Pool, read from its events.
+
+Nothing here has to be trusted: every answer names its block, every event its transaction and
+place, and figures come with the view call that gives them on your own node."""
+
+
+def make_app(
+    engine: Engine, indexer: Indexer | None, *, rate: float = 50, burst: int = 200
+) -> FastAPI:
+    """Return the application over a database.
+
+    Args:
+        engine: the database, its schema up to date.
+        indexer: followed while the application runs; None where another process indexes.
+        rate: requests a second that a client may ask on average; 0 for any number.
+        burst: requests that it may ask at once.
+    """
+    progress = indexer.progress if indexer else Progress(problem="")
+    stop = threading.Event()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        worker = None
+        if indexer is not None:
+            worker = threading.Thread(target=indexer.run, args=(stop,), name="indexer")
+            worker.start()
+        yield
+        stop.set()
+        if worker is not None:
+            worker.join(timeout=30)
+
+    app = FastAPI(
+        title="Mutual Pool",
+        version="1",
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    metrics = Metrics(progress)
+    app.include_router(make_routes(Answers(engine), Stream(engine)))
+    _add_operations(app, progress, metrics)
+    _add_problems(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET"],
+        allow_headers=["If-None-Match", "Last-Event-ID"],
+        expose_headers=["ETag", "X-Indexed-Block", "Retry-After"],
+    )
+    app.add_middleware(RateLimit, rate=rate, burst=burst)
+    app.add_middleware(Counting, metrics=metrics)
+    return app
+
+
+def _add_operations(app: FastAPI, progress: Progress, metrics: Metrics) -> None:
+    @app.get("/health", response_model=models.Health, responses={503: {"model": models.Health}})
+    def health() -> Response:
+        """Return whether the index follows its node."""
+        behind = max(0, progress.node_head - progress.head)
+        healthy = not progress.problem and behind <= _BEHIND
+        told = models.Health(
+            healthy=healthy,
+            head=progress.head,
+            node_head=progress.node_head,
+            behind=behind,
+            problem=progress.problem,
+        )
+        return JSONResponse(told.model_dump(), status_code=200 if healthy else 503)
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    def prometheus() -> Response:
+        """Return the metrics in Prometheus' text format."""
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _add_problems(app: FastAPI) -> None:
+    @app.exception_handler(Problem)
+    async def told(request: Request, problem: Problem) -> Response:
+        return problem.response()
+
+    @app.exception_handler(RequestValidationError)
+    async def wrong(request: Request, error: RequestValidationError) -> Response:
+        details = "; ".join(
+            f"{'.'.join(str(part) for part in found['loc'][1:])}: {found['msg']}"
+            for found in error.errors()
+        )
+        return Problem(422, "A parameter is wrong", details).response()
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        texts = {
+            404: "There is nothing here; /openapi.json lists what there is.",
+            405: "This interface is only read: use GET.",
+        }
+        detail = texts.get(error.status_code, str(error.detail))
+        headers = dict(error.headers or {})
+        return Problem(error.status_code, str(error.detail), detail, headers).response()
+
+    @app.exception_handler(SQLAlchemyError)
+    async def lost(request: Request, error: SQLAlchemyError) -> Response:
+        _log.exception("the database failed")
+        detail = "The index's database does not answer; ask again later, or read the chain itself."
+        return Problem(503, "The database is away", detail, {"Retry-After": "5"}).response()
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> Response:
+        _log.exception("a request failed")
+        detail = "This is a mistake of the index, not of your question; it is in its log."
+        return Problem(500, "Something went wrong", detail).response()

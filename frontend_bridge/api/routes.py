@@ -1,0 +1,202 @@
+"""The endpoints: parameters checked, one view asked, one answer given."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from frontend_bridge import abi
+from frontend_bridge.api import models, views
+from frontend_bridge.api.answers import PROBLEM, Answers, Problem, address
+from frontend_bridge.api.statement import statement
+from frontend_bridge.api.stream import MOST_STREAMS, Stream
+from mutual_pool.chain.contracts import ROLES
+
+MOST_BLOCKS = 2**53
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": text,
+        "content": {PROBLEM: {"schema": models.ProblemBody.model_json_schema()}},
+    }
+    for status, text in {
+        404: "There is no such thing.",
+        422: "A parameter is wrong; the detail says which.",
+        429: "Too many requests; `Retry-After` says when to ask again.",
+        503: "Nothing is indexed yet.",
+    }.items()
+}
+ContractName = StrEnum("ContractName", {role: role for role in ROLES})  # type: ignore[misc]
+ClaimStateName = StrEnum(  # type: ignore[misc]
+    "ClaimStateName", {name: name for name in abi.load().enums["ClaimState"]}
+)
+
+
+class Standing(StrEnum):
+    """How a member stands."""
+
+    active = "active"
+    lapsed = "lapsed"
+    left = "left"
+
+
+AddressText = Annotated[str, Path(pattern="^0x[0-9a-fA-F]{40}$", description="an address")]
+AddressQuery = Annotated[str | None, Query(pattern="^0x[0-9a-fA-F]{40}$", description="an address")]
+Limit = Annotated[int, Query(ge=1, le=200, description="how many at most")]
+Cursor = Annotated[
+    str | None, Query(pattern=r"^\d{1,15}$", description="`next` of the page before")
+]
+EventCursor = Annotated[
+    str | None, Query(pattern=r"^\d{1,15}\.\d{1,9}$", description="`next` of the page before")
+]
+BlockNumber = Annotated[int | None, Query(ge=0, le=MOST_BLOCKS)]
+Day = Annotated[int | None, Query(ge=0, le=1_000_000, description="a UTC day number")]
+
+
+def make_routes(answers: Answers, stream: Stream) -> APIRouter:
+    """Return the endpoints over one database."""
+    routes = APIRouter(prefix="/v1", responses=_PROBLEMS)
+
+    @routes.get("/plan", response_model=models.One)
+    def plan(request: Request) -> Response:
+        """Return what the plan fixed for ever, and its roles, rules and panel now."""
+        return answers.give(request, views.plan)
+
+    @routes.get("/books", response_model=models.One)
+    def books(request: Request) -> Response:
+        """Return the pool's totals, and whether one more dear claim could be paid."""
+        return answers.give(request, views.books)
+
+    @routes.get("/members", response_model=models.Page)
+    def members(
+        request: Request,
+        standing: Standing | None = None,
+        cursor: AddressQuery = None,
+        limit: Limit = 50,
+    ) -> Response:
+        """Return the members by address."""
+        after = address(cursor) if cursor else None
+        return answers.give(
+            request, lambda state: views.list_members(state, standing, after, limit)
+        )
+
+    @routes.get("/members/{member}", response_model=models.One)
+    def member(request: Request, member: AddressText) -> Response:
+        """Return a member as the twin has them."""
+        return answers.give(request, lambda state: views.one_member(state, address(member)))
+
+    @routes.get("/members/{member}/statement", response_model=models.Statement)
+    def member_statement(
+        request: Request, member: AddressText, cursor: Cursor = None, limit: Limit = 50
+    ) -> Response:
+        """Return every movement of a member's balance, the newest first."""
+        return answers.give(request, lambda state: statement(state, address(member), cursor, limit))
+
+    @routes.get("/claims", response_model=models.Page)
+    def claims(
+        request: Request,
+        state: ClaimStateName | None = None,
+        member: AddressQuery = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Response:
+        """Return the claims, the newest first."""
+        whose = address(member) if member else None
+        return answers.give(
+            request,
+            lambda snapshot: views.list_claims(snapshot, state, whose, cursor, limit),
+        )
+
+    @routes.get("/claims/{number}", response_model=models.One)
+    def claim(request: Request, number: Annotated[int, Path(ge=1, lt=2**32)]) -> Response:
+        """Return a claim with its path from filing to payment."""
+        return answers.give(request, lambda state: views.one_claim(state, number))
+
+    @routes.get("/notices", response_model=models.Page)
+    def notices(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
+        """Return the claims under notice, with the decisions signed for them."""
+        return answers.give(request, lambda state: views.notices(state, cursor, limit))
+
+    @routes.get("/settlements", response_model=models.EventPage)
+    def settlements(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
+        """Return what each settlement took and gave, the newest first."""
+        return answers.give(
+            request, lambda state: views.list_events(state, cursor, limit, names=("Settled",))
+        )
+
+    @routes.get("/reports", response_model=models.Page)
+    def reports(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
+        """Return the published reports and what auditors say of them."""
+        return answers.give(request, lambda state: views.reports(state, cursor, limit))
+
+    @routes.get("/proposals", response_model=models.Page)
+    def proposals(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
+        """Return the assembly's proposals with their votes."""
+        return answers.give(request, lambda state: views.proposals(state, cursor, limit))
+
+    @routes.get("/appeals", response_model=models.Page)
+    def appeals(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
+        """Return the appeals for gifts, each as it stands and with what was given."""
+        return answers.give(request, lambda state: views.appeals(state, cursor, limit))
+
+    @routes.get("/statistics", response_model=models.Series)
+    def statistics(request: Request, from_day: Day = None, to_day: Day = None) -> Response:
+        """Return the books day by day."""
+        return answers.give(request, lambda state: views.statistics(state, from_day, to_day))
+
+    @routes.get("/differences", response_model=models.Page)
+    def differences(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
+        """Return where the chain states what the twin does not derive."""
+        return answers.give(request, lambda state: views.found_differences(state, cursor, limit))
+
+    @routes.get("/events", response_model=models.EventPage)
+    def events(
+        request: Request,
+        name: Annotated[str | None, Query(pattern="^[A-Za-z0-9]{1,60}$")] = None,
+        contract: ContractName | None = None,
+        member: AddressQuery = None,
+        claim: Annotated[int | None, Query(ge=1, lt=2**32)] = None,
+        from_block: BlockNumber = None,
+        to_block: BlockNumber = None,
+        cursor: EventCursor = None,
+        limit: Limit = 50,
+    ) -> Response:
+        """Return events, the newest first."""
+        if name is not None and name not in answers.decoder.names():
+            known = ", ".join(sorted(answers.decoder.names()))
+            raise Problem(422, "No such event", f"The plan's events are {known}.")
+        return answers.give(
+            request,
+            lambda state: views.list_events(
+                state,
+                cursor,
+                limit,
+                names=(name,) if name else (),
+                contract=contract,
+                member=address(member) if member else None,
+                claim=claim,
+                first=from_block,
+                last=to_block,
+            ),
+        )
+
+    @routes.get(
+        "/stream",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {}}}},
+    )
+    async def live(request: Request, after: BlockNumber = None) -> Response:
+        """Tell each new block with its events, as server-sent events."""
+        if stream.listeners >= MOST_STREAMS:
+            raise Problem(
+                503, "Too many listeners", "Ask for /v1/events instead.", {"Retry-After": "30"}
+            )
+        last = request.headers.get("last-event-id", "")
+        start = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else after
+        return StreamingResponse(
+            stream.listen(start),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    return routes

@@ -1,0 +1,321 @@
+"""What readers may ask of the index: plain functions from a state to data.
+
+Everything from the chain is told as the contracts have it: integers as decimal strings in the
+asset's smallest part, times in seconds, days as UTC day numbers.
+"""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Select, func, select, tuple_
+
+from frontend_bridge.api.answers import Problem, Snapshot, read_cursor
+from frontend_bridge.api.decoding import shown
+from frontend_bridge.api.tables import blocks, claims, daily, differences, events, facts, members
+from mutual_pool.ladder import Ladder, Rung
+from mutual_pool.ledger_views import LedgerViews
+from mutual_pool.records import Books, Position
+
+Data = dict[str, Any]
+
+
+def plan(state: Snapshot) -> Data:
+    """Return what the plan fixed, and who holds its roles, panel and rules now."""
+    now = _facts(state, "roles", "rules", "panel")
+    checks = [
+        state.call("pool", "steward"),
+        state.call("enrolment", "registrar"),
+        state.call("panel", "currentSeats"),
+        state.call("desk", "rulesOf", int(now["rules"]["version"]) if "rules" in now else 0),
+    ]
+    return {"data": {**state.plan, **now}, "check": checks}
+
+
+def books(state: Snapshot) -> Data:
+    """Return the pool's totals, what it owes, and what one more dear claim would bring."""
+    now = _facts(state, "books", "solvency", "counts", "cohorts", "closing", "joining")
+    asked = state.connection.scalar(select(func.count()).select_from(differences))
+    checks = [state.call("pool", "books"), state.call("pool", "room")]
+    checks += [state.call("pool", "cohortOf", int(number)) for number in now.get("cohorts", {})]
+    return {"data": {**now, "differences": asked}, "check": checks}
+
+
+def list_members(state: Snapshot, standing: str | None, cursor: str | None, limit: int) -> Data:
+    """Return members by address. `standing` is active, lapsed or left."""
+    query = select(members).order_by(members.c.address).limit(limit + 1)
+    if cursor is not None:
+        query = query.where(members.c.address > cursor)
+    if standing is not None:
+        query = query.where(members.c.active.is_(standing == "active"))
+        if standing == "lapsed":
+            query = query.where(members.c.lapsed_at > 0)
+        elif standing == "left":
+            query = query.where(members.c.lapsed_at == 0)
+    rows = state.connection.execute(query).all()
+    page = rows[:limit]
+    total = _books(state)
+    return {
+        "data": [_member(state, row, total) for row in page],
+        "next": page[-1].address if len(rows) > limit else None,
+    }
+
+
+def one_member(state: Snapshot, member: str) -> Data:
+    """Return one member.
+
+    Raises:
+        Problem: if the address never was one.
+    """
+    row = state.connection.execute(select(members).where(members.c.address == member)).first()
+    if row is None:
+        raise Problem(
+            404,
+            "No such member",
+            f"{member} never had a membership of this plan up to block {state.number}.",
+        )
+    names = ("standingOf", "positionOf", "membershipOf", "historyOf", "guardianshipOf", "quoteQuit")
+    checks = [state.call("pool", name, member) for name in names]
+    return {"data": _member(state, row, _books(state)), "check": checks}
+
+
+def list_claims(
+    state: Snapshot, in_state: str | None, member: str | None, cursor: str | None, limit: int
+) -> Data:
+    """Return claims, the newest first."""
+    query = select(claims).order_by(claims.c.number.desc()).limit(limit + 1)
+    if cursor is not None:
+        query = query.where(claims.c.number < int(cursor))
+    if in_state is not None:
+        query = query.where(claims.c.state == in_state)
+    if member is not None:
+        query = query.where(claims.c.member == member)
+    rows = state.connection.execute(query).all()
+    page = rows[:limit]
+    return {
+        "data": [_claim(row) for row in page],
+        "next": str(page[-1].number) if len(rows) > limit else None,
+    }
+
+
+def one_claim(state: Snapshot, number: int) -> Data:
+    """Return a claim with its whole path.
+
+    Raises:
+        Problem: if there is no such claim.
+    """
+    row = state.connection.execute(select(claims).where(claims.c.number == number)).first()
+    if row is None:
+        raise Problem(404, "No such claim", f"No claim {number} was filed up to {state.number}.")
+    query = _events_query().where(events.c.claim == number)
+    path = state.connection.execute(query.order_by(events.c.block, events.c.log_index)).all()
+    checks = [state.call("desk", name, number) for name in ("claimOf", "stateOf", "decidedSeats")]
+    told = [tell_event(state, event) for event in path]
+    return {"data": {**_claim(row), "path": told}, "check": checks}
+
+
+def notices(state: Snapshot, cursor: str | None, limit: int) -> Data:
+    """Return the claims under notice, each with the decisions signed for it."""
+    listed = list_claims(state, "UnderNotice", None, cursor, limit)
+    numbers = [int(claim["number"]) for claim in listed["data"]]
+    query = _events_query().where(
+        events.c.claim.in_(numbers), events.c.name.in_(("DecisionSigned", "Decided"))
+    )
+    found: dict[int, list[Data]] = {number: [] for number in numbers}
+    for row in state.connection.execute(query.order_by(events.c.block, events.c.log_index)):
+        found[row.claim].append(tell_event(state, row))
+    for claim in listed["data"]:
+        claim["decisions"] = found[int(claim["number"])]
+    return listed
+
+
+def list_events(
+    state: Snapshot,
+    cursor: str | None,
+    limit: int,
+    *,
+    names: tuple[str, ...] = (),
+    contract: str | None = None,
+    member: str | None = None,
+    claim: int | None = None,
+    first: int | None = None,
+    last: int | None = None,
+) -> Data:
+    """Return events, the newest first."""
+    query = select(events).order_by(events.c.block.desc(), events.c.log_index.desc())
+    place = read_cursor(cursor)
+    if place is not None:
+        query = query.where(tuple_(events.c.block, events.c.log_index) < place)
+    if names:
+        one = len(names) == 1
+        query = query.where(events.c.name == names[0] if one else events.c.name.in_(names))
+    if contract is not None:
+        query = query.where(events.c.contract == contract)
+    if member is not None:
+        query = query.where(events.c.member == member)
+    if claim is not None:
+        query = query.where(events.c.claim == claim)
+    if first is not None:
+        query = query.where(events.c.block >= first)
+    if last is not None:
+        query = query.where(events.c.block <= last)
+    rows = state.connection.execute(_with_times(query.limit(limit + 1))).all()
+    page = rows[:limit]
+    return {
+        "data": [tell_event(state, row) for row in page],
+        "next": f"{page[-1].block}.{page[-1].log_index}" if len(rows) > limit else None,
+    }
+
+
+def reports(state: Snapshot, cursor: str | None, limit: int) -> Data:
+    """Return the published reports, each with the opinions given on it."""
+    listed = list_events(state, cursor, limit, names=("ReportPublished",))
+    opinions: dict[str, list[Data]] = {}
+    query = _events_query().where(events.c.name == "OpinionGiven").order_by(events.c.block)
+    for row in state.connection.execute(query):
+        told = tell_event(state, row)
+        opinions.setdefault(told["args"]["report"], []).append(told)
+    for report in listed["data"]:
+        number = report["args"]["report"]
+        report["opinions"] = opinions.get(number, [])
+        report["check"] = [state.call("registry", "reportOf", int(number))]
+    return listed
+
+
+def proposals(state: Snapshot, cursor: str | None, limit: int) -> Data:
+    """Return the assembly's proposals, each with what happened to it since."""
+    listed = list_events(state, cursor, limit, names=("ProposalCreated",))
+    later: dict[str, list[Data]] = {}
+    query = _events_query().where(
+        events.c.contract == "assembly", events.c.name != "ProposalCreated"
+    )
+    for row in state.connection.execute(query.order_by(events.c.block, events.c.log_index)):
+        told = tell_event(state, row)
+        later.setdefault(told["args"].get("proposalId", ""), []).append(told)
+    for proposal in listed["data"]:
+        number = proposal["args"]["proposalId"]
+        proposal["later"] = later.get(number, [])
+        proposal["check"] = [
+            state.call("assembly", name, int(number)) for name in ("state", "proposalVotes")
+        ]
+    return listed
+
+
+def appeals(state: Snapshot, cursor: str | None, limit: int) -> Data:
+    """Return the appeals for gifts, each as it stands and with what happened to it since."""
+    listed = list_events(state, cursor, limit, names=("AppealFiled",))
+    stored = _facts(state, "appeals").get("appeals", {})
+    later: dict[str, list[Data]] = {}
+    query = _events_query().where(events.c.contract == "donations", events.c.name != "AppealFiled")
+    for row in state.connection.execute(query.order_by(events.c.block, events.c.log_index)):
+        told = tell_event(state, row)
+        later.setdefault(told["args"].get("appeal", ""), []).append(told)
+    for appeal in listed["data"]:
+        number = appeal["args"]["appeal"]
+        appeal["appeal"] = stored.get(number, {})
+        appeal["later"] = later.get(number, [])
+        appeal["check"] = [
+            state.call("donations", name, int(number)) for name in ("appealOf", "stateOf")
+        ]
+    return listed
+
+
+def statistics(state: Snapshot, first: int | None, last: int | None) -> Data:
+    """Return the books at the end of each day on which something happened."""
+    query = select(daily).order_by(daily.c.day)
+    if first is not None:
+        query = query.where(daily.c.day >= first)
+    if last is not None:
+        query = query.where(daily.c.day <= last)
+    rows = state.connection.execute(query.limit(4_000)).all()
+    return {
+        "data": [
+            {"day": row.day, "block": row.block, "books": orjson.loads(row.data)} for row in rows
+        ],
+        "counts": _facts(state, "counts").get("counts", {}),
+    }
+
+
+def found_differences(state: Snapshot, cursor: str | None, limit: int) -> Data:
+    """Return where the chain states what the twin does not derive; none, if all is true."""
+    after = int(cursor) if cursor is not None else -1
+    query = select(differences).where(differences.c.number > after).order_by(differences.c.number)
+    rows = state.connection.execute(query.limit(limit + 1)).all()
+    page = rows[:limit]
+    return {
+        "data": [{"block": row.block, "text": row.text} for row in page],
+        "next": str(page[-1].number) if len(rows) > limit else None,
+    }
+
+
+def tell_event(state: Snapshot, row: Row[Any]) -> Data:
+    """Return an event with all that is needed to find it on chain."""
+    args = state.decoder.read(row.contract, row.name, row.topics, row.data)
+    return {
+        "name": row.name,
+        "contract": row.contract,
+        "block": row.block,
+        "time": row.time,
+        "tx": "0x" + row.tx.hex(),
+        "log_index": row.log_index,
+        "args": shown(args),
+    }
+
+
+def _events_query() -> Select[Any]:
+    return select(events, blocks.c.time).join(blocks, blocks.c.number == events.c.block)
+
+
+def _with_times(newest: Select[Any]) -> Select[Any]:
+    """The limited rows first, then their times: a planner must not join before it limits."""
+    few = newest.subquery()
+    return (
+        select(few, blocks.c.time)
+        .join(blocks, blocks.c.number == few.c.block)
+        .order_by(few.c.block.desc(), few.c.log_index.desc())
+    )
+
+
+def _facts(state: Snapshot, *names: str) -> Data:
+    query = select(facts).where(facts.c.name.in_(names))
+    return {row.name: orjson.loads(row.data) for row in state.connection.execute(query)}
+
+
+def _books(state: Snapshot) -> Data:
+    found: Data = _facts(state, "books").get("books", {})
+    return found
+
+
+def _member(state: Snapshot, row: Row[Any], total: Data) -> Data:
+    data = orjson.loads(row.data)
+    position = Position(**{name: int(value) for name, value in data["position"].items()})
+    standing = _Reading(row, position, int(total["index"])).standing_of(row.address)
+    word = "active" if row.active else "lapsed" if row.lapsed_at else "left"
+    return {
+        "address": row.address,
+        "since_block": row.since,
+        "standing": word,
+        "balance": str(standing.balance),
+        "lapsed_at": row.lapsed_at,
+        "lapsed_by": row.lapsed_by,
+        **data,
+    }
+
+
+class _Reading(LedgerViews):
+    """The twin's views over one stored member, so that its own formula gives the balance."""
+
+    def __init__(self, row: Row[Any], position: Position, index: int) -> None:
+        self.books = Books(index=index)
+        self.positions = {row.address: position} if position.units else {}
+        # What is stored is the place itself, be it their own or their part of a group's.
+        self.unmoved = {}
+        self.ladder = Ladder()
+        rung = Rung()
+        if not row.active:
+            rung.crossed_at, rung.settlement = row.lapsed_at, row.lapsed_by
+            rung.index = int(row.stop_index or 0)
+        self.ladder.rungs[position.rung] = rung
+
+
+def _claim(row: Row[Any]) -> Data:
+    return {"number": row.number, "state": row.state, **orjson.loads(row.data)}

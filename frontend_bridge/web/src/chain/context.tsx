@@ -1,0 +1,123 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import {
+  type Chain,
+  createClient,
+  defineChain,
+  type HttpTransport,
+  http,
+  type PublicActions,
+} from "viem";
+import {
+  estimateContractGas,
+  getBalance,
+  getBlock,
+  getBlockNumber,
+  getChainId,
+  getCode,
+  readContract,
+  simulateContract,
+  waitForTransactionReceipt,
+} from "viem/actions";
+import { type Config, chooseRpc, chosenRpc } from "../config";
+
+export interface ChainContext {
+  config: Config;
+  chain: Chain;
+  client: Reader;
+  rpc: string;
+  setRpc: (address: string) => void;
+}
+
+const Context = createContext<ChainContext | undefined>(undefined);
+
+export function chainOf(config: Config, rpc: string): Chain {
+  return defineChain({
+    id: config.chainId,
+    name: config.chainName,
+    nativeCurrency: config.currency,
+    rpcUrls: { default: { http: [rpc] } },
+  });
+}
+
+const ACTIONS = {
+  estimateContractGas,
+  getBalance,
+  getBlock,
+  getBlockNumber,
+  getChainId,
+  getCode,
+  readContract,
+  simulateContract,
+  waitForTransactionReceipt,
+};
+type Reading = Pick<PublicActions<HttpTransport, Chain>, keyof typeof ACTIONS>;
+
+/** A client that reads from one node, many questions to a request; only what the page asks. */
+export function clientOf(chain: Chain, rpc: string) {
+  const client = createClient({
+    chain,
+    transport: http(rpc, { batch: { batchSize: 100 }, retryCount: 1, timeout: 20_000 }),
+    pollingInterval: 1_000,
+    cacheTime: 0,
+  });
+  type Action = (client: unknown, args: unknown) => unknown;
+  const bound = Object.entries(ACTIONS).map(([name, action]) => [
+    name,
+    (args: unknown) => (action as Action)(client, args),
+  ]);
+  return Object.assign(client, Object.fromEntries(bound) as Reading);
+}
+export type Reader = ReturnType<typeof clientOf>;
+
+export function ChainProvider({ config, children }: { config: Config; children: ReactNode }) {
+  const [rpc, set] = useState(() => chosenRpc(config));
+  const queries = useQueryClient();
+  const value = useMemo<ChainContext>(() => {
+    const chain = chainOf(config, rpc);
+    return {
+      config,
+      chain,
+      client: clientOf(chain, rpc),
+      rpc,
+      setRpc: (address) => {
+        chooseRpc(address);
+        set(address || config.rpc);
+        void queries.invalidateQueries();
+      },
+    };
+  }, [config, rpc, queries]);
+  return <Context.Provider value={value}>{children}</Context.Provider>;
+}
+
+export function useChain(): ChainContext {
+  const found = useContext(Context);
+  if (!found) throw new Error("no chain above");
+  return found;
+}
+
+export interface Head {
+  number: bigint;
+  time: number;
+  hash: string;
+}
+
+/** The latest block of the reader's node; everything read from the chain is asked anew with it. */
+export function useHead() {
+  const { client, rpc } = useChain();
+  const queries = useQueryClient();
+  const head = useQuery({
+    queryKey: ["head", rpc],
+    queryFn: async (): Promise<Head> => {
+      const block = await client.getBlock({ blockTag: "latest" });
+      return { number: block.number, time: Number(block.timestamp), hash: block.hash };
+    },
+    refetchInterval: 2_000,
+    retry: 1,
+  });
+  const hash = head.data?.hash;
+  useEffect(() => {
+    if (hash) void queries.invalidateQueries({ queryKey: ["chain"] });
+  }, [hash, queries]);
+  return head;
+}

@@ -1,0 +1,48 @@
+import * as bundle from "@bundle";
+import { type Abi, type Address, erc20Abi } from "viem";
+import type { Config } from "../config";
+
+/** The ABIs by role; a role that a later bundle adds is there without a change here. */
+export const abis: Record<string, Abi> = Object.fromEntries(
+  Object.entries(bundle)
+    .filter(([name]) => name.endsWith("Abi"))
+    .map(([name, abi]) => [name.slice(0, -3), abi as unknown as Abi]),
+);
+
+export const assetAbi = bundle.assetAbi;
+export const poolAbi = bundle.poolAbi;
+export const deskAbi = bundle.deskAbi;
+export const panelAbi = bundle.panelAbi;
+export const enrolmentAbi = bundle.enrolmentAbi;
+export const registryAbi = bundle.registryAbi;
+export const assemblyAbi = bundle.assemblyAbi;
+export const claimStates: readonly string[] = bundle.claimStates;
+export const plainErc20Abi = erc20Abi;
+
+export const typedTypes = bundle.typedData.types;
+export const typedDomains = bundle.typedData.domains;
+
+/** Every error of every contract, for decoding what any of them passes on. */
+export const errorsAbi: Abi = Object.values(abis)
+  .flat()
+  .filter((entry) => entry.type === "error");
+
+/** The role, of some, whose contract has a function; undefined where none has it. */
+export function roleWith(
+  config: Config,
+  functionName: string,
+  among: readonly string[],
+): string | undefined {
+  return among.find(
+    (role) =>
+      config.addresses[role] &&
+      abis[role]?.some((entry) => entry.type === "function" && entry.name === functionName),
+  );
+}
+
+/** The address of a role; a page without it could do nothing right. */
+export function at(config: Config, role: string): Address {
+  const address = role === "asset" ? config.asset : config.addresses[role];
+  if (!address) throw new Error(`the plan has no ${role}`);
+  return address;
+}

@@ -1,0 +1,318 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Address, type Hex, zeroAddress } from "viem";
+import type { Config } from "../config";
+import { foldBooks } from "./books";
+import { type Reader, useChain, useHead } from "./context";
+import {
+  abis,
+  assetAbi,
+  at,
+  claimStates,
+  deskAbi,
+  enrolmentAbi,
+  panelAbi,
+  poolAbi,
+} from "./contracts";
+import { type PlanEvent, readEvents, topicOf } from "./logs";
+
+/** Everything here is read from the reader's own node; the index has no part in it. */
+
+export async function readPlan(client: Reader, config: Config) {
+  const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const desk = { address: at(config, "desk"), abi: deskAbi } as const;
+  const asset = { address: config.asset, abi: assetAbi } as const;
+  const panel = { address: at(config, "panel"), abi: panelAbi } as const;
+  const enrolment = { address: at(config, "enrolment"), abi: enrolmentAbi } as const;
+  const bandNumbers = Array.from({ length: 16 }, (_, band) => band);
+  const [decimals, symbol, name, reserve, period, waiting, grace, spacing, steward, version] =
+    await Promise.all([
+      client.readContract({ ...asset, functionName: "decimals" }),
+      client.readContract({ ...asset, functionName: "symbol" }),
+      client.readContract({ ...asset, functionName: "name" }),
+      client.readContract({ ...pool, functionName: "reservePerUnit" }),
+      client.readContract({ ...pool, functionName: "capPerPeriod" }),
+      client.readContract({ ...pool, functionName: "waitingPeriod" }),
+      client.readContract({ ...pool, functionName: "gracePeriod" }),
+      client.readContract({ ...pool, functionName: "rungSpacing" }),
+      client.readContract({ ...pool, functionName: "steward" }),
+      client.readContract({ ...desk, functionName: "rulesVersion" }),
+    ]);
+  const [rules, seats, panelVersion, registrar, units, supervisor, juryRules] = await Promise.all([
+    client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(version)] }),
+    client.readContract({ ...panel, functionName: "currentSeats" }),
+    client.readContract({ ...panel, functionName: "currentVersion" }),
+    client.readContract({ ...enrolment, functionName: "registrar" }),
+    Promise.all(
+      bandNumbers.map((band) =>
+        client.readContract({ ...enrolment, functionName: "unitsOf", args: [BigInt(band)] }),
+      ),
+    ),
+    optional<Address>(client, config, "enrolment", "supervisor"),
+    optional<object>(client, config, "desk", "juryRulesOf", [BigInt(version)]),
+  ]);
+  const tiers = await client.readContract({
+    ...panel,
+    functionName: "tiersOf",
+    args: [BigInt(panelVersion)],
+  });
+  return {
+    asset: { address: config.asset, decimals, symbol, name },
+    reservePerUnit: reserve,
+    capPerPeriod: period,
+    waitingDays: Number(waiting / 86_400n),
+    graceDays: Number(grace / 86_400n),
+    rungSpacing: spacing,
+    steward,
+    registrar,
+    supervisor: supervisor ?? zeroAddress,
+    rulesVersion: Number(version),
+    rules,
+    juryRules: juryRules ?? {},
+    seats,
+    tiers,
+    unitsByBand: units,
+  };
+}
+export type Plan = Awaited<ReturnType<typeof readPlan>>;
+
+/** A view that not every version of the contracts has. */
+export async function optional<T>(
+  client: Reader,
+  config: Config,
+  role: string,
+  functionName: string,
+  args: readonly unknown[] = [],
+): Promise<T | undefined> {
+  const abi = abis[role];
+  const address = config.addresses[role];
+  if (!address || !abi?.some((entry) => entry.type === "function" && entry.name === functionName))
+    return undefined;
+  return (await client.readContract({ address, abi, functionName, args })) as T;
+}
+
+export function usePlan() {
+  const { client, config, rpc } = useChain();
+  return useQuery({
+    queryKey: ["chain", "plan", rpc],
+    queryFn: () => readPlan(client, config),
+    staleTime: 10_000,
+    retry: 1,
+  });
+}
+
+export function useBooksNow() {
+  const { client, config, rpc } = useChain();
+  return useQuery({
+    queryKey: ["chain", "books", rpc],
+    queryFn: async () => {
+      const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+      const [books, room, held] = await Promise.all([
+        client.readContract({ ...pool, functionName: "books" }),
+        client.readContract({ ...pool, functionName: "room" }),
+        client.readContract({
+          address: config.asset,
+          abi: assetAbi,
+          functionName: "balanceOf",
+          args: [at(config, "pool")],
+        }),
+      ]);
+      return { books, room, held };
+    },
+    retry: 1,
+  });
+}
+
+export async function readMember(client: Reader, config: Config, member: Address) {
+  const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const args = [member] as const;
+  const [standing, position, membership, guardianship, leaving, wallet, money, code] =
+    await Promise.all([
+      client.readContract({ ...pool, functionName: "standingOf", args }),
+      client.readContract({ ...pool, functionName: "positionOf", args }),
+      client.readContract({ ...pool, functionName: "membershipOf", args }),
+      client.readContract({ ...pool, functionName: "guardianshipOf", args }),
+      client.readContract({ ...pool, functionName: "quoteQuit", args }),
+      client.readContract({
+        address: config.asset,
+        abi: assetAbi,
+        functionName: "balanceOf",
+        args,
+      }),
+      client.getBalance({ address: member }),
+      client.getCode({ address: member }),
+    ]);
+  const joined = !/^0x0*$/.test(membership.identity);
+  const place =
+    joined && BigInt(position.units) === 0n
+      ? await cohortPlace(client, config, membership)
+      : position;
+  const units = BigInt(place.units);
+  const least = units
+    ? await client.readContract({ ...pool, functionName: "minimumDeposit", args: [units] })
+    : 0n;
+  return {
+    address: member,
+    isMember: units > 0n,
+    units,
+    standing,
+    position: place,
+    membership,
+    guardianship,
+    leaving: { paid: leaving[0], withheld: leaving[1] },
+    wallet,
+    money,
+    isContract: Boolean(code && code !== "0x"),
+    minimum: least,
+  };
+}
+
+/** Where somebody stands who was taken up from a group and has not moved since: on its place. */
+async function cohortPlace(
+  client: Reader,
+  config: Config,
+  membership: { identity: Hex; band: number },
+) {
+  const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const [number, units] = await client.readContract({
+    address: at(config, "enrolment"),
+    abi: enrolmentAbi,
+    functionName: "placeOf",
+    args: [membership.identity, BigInt(membership.band)],
+  });
+  const [cohort, reserve, spacing] = await Promise.all([
+    client.readContract({ ...pool, functionName: "cohortOf", args: [BigInt(number)] }),
+    client.readContract({ ...pool, functionName: "reservePerUnit" }),
+    client.readContract({ ...pool, functionName: "rungSpacing" }),
+  ]);
+  const rung = Number((cohort.index + cohort.perUnit - reserve) / spacing);
+  return { balance: cohort.perUnit * units, index: cohort.index, rung, units: Number(units) };
+}
+export type Member = Awaited<ReturnType<typeof readMember>>;
+
+export function useMember(member: Address | undefined) {
+  const { client, config, rpc } = useChain();
+  return useQuery({
+    queryKey: ["chain", "member", rpc, member],
+    queryFn: () => readMember(client, config, member ?? zeroAddress),
+    enabled: Boolean(member),
+    retry: 1,
+  });
+}
+
+export async function readClaim(client: Reader, config: Config, number: number) {
+  const desk = { address: at(config, "desk"), abi: deskAbi } as const;
+  const args = [BigInt(number)] as const;
+  const head = await client.getBlock();
+  const [claim, state, decided] = await Promise.all([
+    client.readContract({ ...desk, functionName: "claimOf", args }),
+    client.readContract({ ...desk, functionName: "stateOf", args }),
+    client.readContract({ ...desk, functionName: "decidedSeats", args }),
+  ]);
+  if (claim.filedAt === 0) return undefined;
+  const roles = Object.keys(config.addresses).filter((role) =>
+    ["desk", "pool", "jury"].includes(role),
+  );
+  const [rules, events, quote] = await Promise.all([
+    client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(claim.rulesVersion)] }),
+    readEvents(client, config, { roles, first: topicOf(number), toBlock: Number(head.number) }),
+    client
+      .readContract({ ...desk, functionName: "quoteClaim", args: [number] })
+      .catch(() => undefined),
+  ]);
+  const path = events.filter((event) => event.args.claim !== undefined);
+  const filed = path.find((event) => event.name === "ClaimFiled");
+  return {
+    number,
+    claim,
+    state: claimStates[state] ?? "None",
+    decidedSeats: decided,
+    rules,
+    quote,
+    events: path,
+    filed,
+    payee: String(filed?.args.payee ?? claim.member) as Address,
+    now: Number(head.timestamp),
+  };
+}
+export type ClaimFull = NonNullable<Awaited<ReturnType<typeof readClaim>>>;
+
+export function useClaim(number: number) {
+  const { client, config, rpc } = useChain();
+  return useQuery({
+    queryKey: ["chain", "claim", rpc, number],
+    queryFn: async () => (await readClaim(client, config, number)) ?? null,
+    retry: 1,
+  });
+}
+
+/** Every claim with its state, the newest first; the last `most` of them. */
+export function useClaimList(most = 200) {
+  const { client, config, rpc } = useChain();
+  return useQuery({
+    queryKey: ["chain", "claims", rpc, most],
+    queryFn: async () => {
+      const desk = { address: at(config, "desk"), abi: deskAbi } as const;
+      const count = await client.readContract({ ...desk, functionName: "claimCount" });
+      const first = Math.max(1, count - most + 1);
+      const numbers = Array.from({ length: Math.max(0, count - first + 1) }, (_, i) => count - i);
+      return Promise.all(
+        numbers.map(async (number) => {
+          const args = [BigInt(number)] as const;
+          const [claim, state] = await Promise.all([
+            client.readContract({ ...desk, functionName: "claimOf", args }),
+            client.readContract({ ...desk, functionName: "stateOf", args }),
+          ]);
+          return { number, claim, state: claimStates[state] ?? "None" };
+        }),
+      );
+    },
+    retry: 1,
+  });
+}
+export type ClaimShort = NonNullable<ReturnType<typeof useClaimList>["data"]>[number];
+
+interface Known {
+  block: number;
+  hash: string;
+  events: PlanEvent[];
+}
+const known = new Map<string, Known>();
+
+/** Every event up to a block; of what was read before only the new blocks are asked for. */
+async function readAll(client: Reader, config: Config, rpc: string, toBlock: number) {
+  const before = known.get(rpc);
+  const block = await client.getBlock({ blockNumber: BigInt(toBlock) });
+  let events: PlanEvent[] = [];
+  let fromBlock = config.firstBlock;
+  if (before && before.block <= toBlock) {
+    const again = await client.getBlock({ blockNumber: BigInt(before.block) });
+    // On a chain that was reorganised, everything is read anew.
+    if (again.hash === before.hash) {
+      events = before.events;
+      fromBlock = before.block + 1;
+    }
+  }
+  events = events.concat(await readEvents(client, config, { fromBlock, toBlock }));
+  known.set(rpc, { block: toBlock, hash: block.hash, events });
+  return events;
+}
+
+/** The whole books, recomputed from every event. */
+export function useRecomputed(enabled = true) {
+  const { client, config, rpc } = useChain();
+  const plan = usePlan();
+  const head = useHead();
+  const spacing = plan.data?.rungSpacing;
+  return useQuery({
+    queryKey: ["chain", "recomputed", rpc, head.data?.hash],
+    queryFn: async () => {
+      const toBlock = Number(head.data?.number ?? 0n);
+      const events = await readAll(client, config, rpc, toBlock);
+      return { books: foldBooks(events, spacing ?? 1n), events, block: toBlock };
+    },
+    enabled: enabled && spacing !== undefined && head.data !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before) => before,
+    retry: 1,
+  });
+}

@@ -1,0 +1,50 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { WagmiProvider } from "wagmi";
+import { App } from "./app";
+import { ChainProvider, chainOf } from "./chain/context";
+import { type Config, chosenRpc, loadConfig } from "./config";
+import { I18nProvider } from "./i18n";
+import "./styles.css";
+import { walletConfig } from "./wallet/config";
+
+const element = document.getElementById("root");
+if (!element) throw new Error("the page has no root");
+const root = createRoot(element);
+
+function start(config: Config) {
+  if (config.testWallet) {
+    const script = document.createElement("script");
+    script.src = config.testWallet;
+    document.head.append(script);
+  }
+  const rpc = chosenRpc(config);
+  const wallets = walletConfig(chainOf(config, rpc), rpc);
+  const queries = new QueryClient({
+    defaultOptions: { queries: { refetchOnWindowFocus: false, retryDelay: 500 } },
+  });
+  root.render(
+    <StrictMode>
+      <I18nProvider>
+        <QueryClientProvider client={queries}>
+          <WagmiProvider config={wallets}>
+            <ChainProvider config={config}>
+              <App />
+            </ChainProvider>
+          </WagmiProvider>
+        </QueryClientProvider>
+      </I18nProvider>
+    </StrictMode>,
+  );
+}
+
+loadConfig().then(start, (error: unknown) => {
+  root.render(
+    <main>
+      <p className="banner bad" role="alert">
+        {error instanceof Error ? error.message : String(error)} — see docs/frontend.md.
+      </p>
+    </main>,
+  );
+});

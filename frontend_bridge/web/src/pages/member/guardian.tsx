@@ -1,0 +1,126 @@
+import { useState } from "react";
+import { type Address, isAddress, zeroAddress } from "viem";
+import { useAct } from "../../act/useAct";
+import { useHead } from "../../chain/context";
+import { type Member, useMember, usePlan } from "../../chain/reads";
+import { fill, useI18n } from "../../i18n";
+import { When } from "../../ui/fields";
+import { Card, Field, Send, Who } from "../../ui/parts";
+import { FileClaim } from "./file";
+
+/** Naming a guardian, and acting as somebody's guardian. */
+export function Guardian({ member }: { member: Member }) {
+  const { t } = useI18n();
+  return (
+    <div className="columns">
+      {member.isMember && <Named member={member} />}
+      <Card title={t.actForTitle}>
+        <p className="muted">{t.actForLead}</p>
+        <ActFor me={member} />
+      </Card>
+    </div>
+  );
+}
+
+function Named({ member }: { member: Member }) {
+  const { t } = useI18n();
+  const [text, setText] = useState("");
+  const { act, state, ready } = useAct();
+  const object = useAct();
+  const { guardian, effectiveAt, quitNoticedAt } = member.guardianship;
+  const named = guardian !== zeroAddress;
+  const wrong = text !== "" && !isAddress(text);
+  return (
+    <Card title={t.guardianTitle}>
+      <p>{t.guardianLead}</p>
+      {named && (
+        <p>
+          {t.guardianIs} <Who address={guardian} />, {t.guardianFrom} <When at={effectiveAt} />.
+        </p>
+      )}
+      {quitNoticedAt > 0 && (
+        <div className="banner warn" role="alert">
+          <p>{t.quitNoticed}</p>
+          <Send
+            state={object.state}
+            onClick={() =>
+              void object.act({ role: "pool", functionName: "objectToQuitNotice", args: [] })
+            }
+          >
+            {t.objectToQuit}
+          </Send>
+        </div>
+      )}
+      <Field label={t.guardianAddress} error={wrong ? t.addressWrong : undefined}>
+        <input
+          value={text}
+          spellCheck={false}
+          placeholder="0x…"
+          onChange={(e) => setText(e.target.value.trim())}
+        />
+      </Field>
+      <Send
+        quiet
+        state={state}
+        disabled={!ready || wrong || (!text && !named)}
+        onClick={() =>
+          void act({ role: "pool", functionName: "nameGuardian", args: [text || zeroAddress] })
+        }
+      >
+        {!text && named ? t.guardianRemove : t.guardianGo}
+      </Send>
+    </Card>
+  );
+}
+
+function ActFor({ me }: { me: Member }) {
+  const { t } = useI18n();
+  const head = useHead();
+  const plan = usePlan();
+  const [text, setText] = useState("");
+  const other = useMember(isAddress(text) ? (text as Address) : undefined);
+  const { act, state, ready } = useAct();
+  const g = other.data?.guardianship;
+  const mine = g?.guardian.toLowerCase() === me.address.toLowerCase();
+  const effective = mine && (g?.effectiveAt ?? 0) <= (head.data?.time ?? 0);
+  const wrong = text !== "" && !isAddress(text);
+  return (
+    <>
+      <Field label={t.memberAddress} error={wrong ? t.addressWrong : undefined}>
+        <input
+          value={text}
+          spellCheck={false}
+          placeholder="0x…"
+          onChange={(e) => setText(e.target.value.trim())}
+        />
+      </Field>
+      {other.data && !mine && <p className="muted">{t.notTheirGuardian}</p>}
+      {other.data && mine && !effective && (
+        <p>
+          {t.guardianFrom} <When at={g?.effectiveAt ?? 0} />
+        </p>
+      )}
+      {other.data && effective && plan.data && (
+        <>
+          <FileClaim member={me} plan={plan.data} forMember={text as Address} />
+          <div className="row">
+            <Send
+              quiet
+              state={state}
+              disabled={!ready}
+              onClick={() =>
+                void act({
+                  role: "pool",
+                  functionName: g?.quitNoticedAt ? "quitFor" : "giveQuitNotice",
+                  args: [text],
+                })
+              }
+            >
+              {g?.quitNoticedAt ? t.quitFor : fill(t.giveNotice, { days: 180 })}
+            </Send>
+          </div>
+        </>
+      )}
+    </>
+  );
+}

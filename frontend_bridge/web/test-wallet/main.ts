@@ -1,0 +1,165 @@
+import { createWalletClient, defineChain, type Hex, hexToBigInt, http } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+
+/**
+ * A wallet for chains of one's own machine: it announces itself by EIP-6963 and really signs.
+ * Never part of the page: `make serve` and the browser tests load it beside it, with keys made
+ * for that one chain.
+ *
+ * `globalThis.mutualPoolTestWallet` is what it does: whose keys, which chain and node, and how it
+ * misbehaves when a test asks for that.
+ */
+export interface TestWallet {
+  accounts: { name: string; key: Hex }[];
+  chainId: number;
+  rpc: string;
+  /** Chains it can change to, by id. */
+  nodes?: Record<number, string>;
+  /** Declines the next request of these methods. */
+  decline?: string[];
+  /** The maximum priority fee and fee of what it sends, in wei. */
+  fee?: { tip: string; max: string };
+  /** A nonce for the next transaction. */
+  nonce?: number;
+}
+
+interface Request {
+  method: string;
+  params?: unknown[];
+}
+type Listener = (value: unknown) => void;
+
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8' rx='2' fill='%23a8741a'/%3E%3C/svg%3E";
+
+class ProviderError extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+function settings(): TestWallet {
+  return (globalThis as unknown as { mutualPoolTestWallet: TestWallet }).mutualPoolTestWallet;
+}
+
+class Provider {
+  private listeners = new Map<string, Set<Listener>>();
+  private connected = false;
+
+  constructor(private readonly place: number) {}
+
+  on(event: string, listener: Listener): void {
+    const all = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, all.add(listener));
+  }
+
+  removeListener(event: string, listener: Listener): void {
+    this.listeners.get(event)?.delete(listener);
+  }
+
+  private tell(event: string, value: unknown): void {
+    for (const listener of this.listeners.get(event) ?? []) listener(value);
+  }
+
+  private get account() {
+    const found = settings().accounts[this.place];
+    if (!found) throw new ProviderError(4100, "no such account");
+    return privateKeyToAccount(found.key);
+  }
+
+  private get node(): string {
+    const { nodes, chainId, rpc } = settings();
+    return nodes?.[chainId] ?? rpc;
+  }
+
+  async request({ method, params = [] }: Request): Promise<unknown> {
+    const wallet = settings();
+    const declined = wallet.decline?.indexOf(method) ?? -1;
+    if (declined >= 0) {
+      wallet.decline?.splice(declined, 1);
+      throw new ProviderError(4001, "User rejected the request.");
+    }
+    switch (method) {
+      case "eth_requestAccounts":
+        this.connected = true;
+        return [this.account.address];
+      case "eth_accounts":
+        return this.connected ? [this.account.address] : [];
+      case "eth_chainId":
+        return `0x${wallet.chainId.toString(16)}`;
+      case "wallet_switchEthereumChain": {
+        const id = Number((params[0] as { chainId: Hex }).chainId);
+        wallet.chainId = id;
+        this.tell("chainChanged", `0x${id.toString(16)}`);
+        return null;
+      }
+      case "wallet_revokePermissions":
+        this.connected = false;
+        return null;
+      case "eth_signTypedData_v4": {
+        const typed = JSON.parse(String(params[1]));
+        delete typed.types.EIP712Domain;
+        return this.account.signTypedData(typed);
+      }
+      case "eth_sendTransaction":
+        return this.send(params[0] as Record<string, Hex>);
+      default:
+        return this.ask(method, params);
+    }
+  }
+
+  private async send(given: Record<string, Hex>): Promise<Hex> {
+    const wallet = settings();
+    const chain = defineChain({
+      id: wallet.chainId,
+      name: "test",
+      nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+      rpcUrls: { default: { http: [this.node] } },
+    });
+    const client = createWalletClient({ account: this.account, chain, transport: http(this.node) });
+    const { nonce, fee } = wallet;
+    wallet.nonce = undefined;
+    return client.sendTransaction({
+      to: given.to,
+      data: given.data,
+      value: given.value ? hexToBigInt(given.value) : undefined,
+      gas: given.gas ? hexToBigInt(given.gas) : undefined,
+      ...(nonce !== undefined && { nonce }),
+      ...(fee && { maxPriorityFeePerGas: BigInt(fee.tip), maxFeePerGas: BigInt(fee.max) }),
+    });
+  }
+
+  private async ask(method: string, params: unknown[]): Promise<unknown> {
+    const answer = await fetch(this.node, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    });
+    const { result, error } = await answer.json();
+    if (error)
+      throw Object.assign(new ProviderError(error.code, error.message), { data: error.data });
+    return result;
+  }
+}
+
+function announce(): void {
+  settings().accounts.forEach(({ name }, place) => {
+    const detail = Object.freeze({
+      info: {
+        uuid: `00000000-0000-4000-8000-${String(place).padStart(12, "0")}`,
+        name,
+        icon: ICON,
+        rdns: `local.mutual-pool.test${place}`,
+      },
+      provider: providers[place],
+    });
+    window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
+  });
+}
+
+const providers = settings().accounts.map((_, place) => new Provider(place));
+window.addEventListener("eip6963:requestProvider", announce);
+announce();
