@@ -170,6 +170,7 @@ slither: setup .toolchain/proof/.locked ## Static analysis; fails if a finding i
 	@$(FORGE) build --quiet --skip test --ast --build-info --build-info-path build/slither/build-info \
 		--out build/slither/out --cache-path build/slither/cache
 	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" $(STEP) "Slither" $(LOGS)/slither.log $(PROOF)/slither .
+	@! grep -A 1 "Impossible to generate IR" $(LOGS)/slither.log || (echo "Slither does not see these" >&2; exit 1)
 
 halmos: setup .toolchain/proof/.locked ## Symbolic proofs of the arithmetic and the ladder
 	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" FOUNDRY_SRC=contracts/libraries FOUNDRY_TEST=tests/foundry/symbolic \

@@ -65,9 +65,9 @@ contract ClaimDesk is ClaimDeciding {
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
         }
-        // No balance is compared here, so nobody can shift it.
-        // slither-disable-next-line incorrect-equality
         if (benefit + bond == 0) revert ClaimNothingDue(claim, msg.sender);
+        // False where somebody ended it before, which is just as well.
+        // slither-disable-next-line unused-return
         if (benefit != 0 && _endsMembership(facts.benefitClass)) pool.endMembership(claim, facts.member);
         pool.payOut(claim, to, benefit + bond);
     }

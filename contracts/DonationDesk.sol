@@ -251,8 +251,6 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
 
     /// @dev Whose own appeal it is: of an appeal for a claim, all whose claim it is.
     function _interested(Appeal memory facts) private view returns (address, address) {
-        // No balance is compared here, so nobody can shift it.
-        // slither-disable-next-line incorrect-equality
         if (facts.claim == 0) return (facts.payee, facts.filer);
         Claim memory claim = desk.claimOf(facts.claim);
         return (claim.member, claim.guardian);
@@ -309,8 +307,6 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
         if (amount == 0) revert DonationZeroAmount();
         taken = Math.min(amount, facts.goal - facts.gifts);
         // Before the panel's word an appeal may be full already.
-        // No balance is compared here, so nobody can shift it.
-        // slither-disable-next-line incorrect-equality
         if (taken == 0) revert DonationGoalReached(appeal);
         uint96 gifts = facts.gifts + uint96(taken);
         _appeals[appeal].gifts = gifts;

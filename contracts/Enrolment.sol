@@ -149,6 +149,8 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     /// @dev Only in person, so that nobody makes voters of people who know nothing of it. The record is written after the
     /// pool was asked, since the pool asks back for the cohort of who is paid in for; it calls nobody else.
+    // The pool is this plan's own and calls nobody back: it moves no token here.
+    // slither-disable-next-line reentrancy-no-eth
     function takeUp(uint32 cohort, Leaf calldata leaf, bytes32[] calldata proof) external override {
         if (msg.sender != leaf.member) revert EnrolmentOnly(leaf.member, msg.sender);
         CohortRecord memory group = _cohorts[MerkleProof.processProofCalldata(proof, leafOf(leaf))];

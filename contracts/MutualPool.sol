@@ -32,6 +32,8 @@ contract MutualPool is PoolClosing {
     }
 
     /// @inheritdoc IMutualPoolActions
+    // The permit calls the asset; what a hostile one does meanwhile it could do before as well.
+    // slither-disable-next-line reentrancy-benign
     function payInWithPermit(address member, uint256 amount, Permit calldata permit) external override nonReentrant {
         _tryPermit(permit);
         _payIn(member, amount);
@@ -43,6 +45,8 @@ contract MutualPool is PoolClosing {
     }
 
     /// @inheritdoc IMutualPoolActions
+    // The permit calls the asset; what a hostile one does meanwhile it could do before as well.
+    // slither-disable-next-line reentrancy-benign
     function reinstateWithPermit(address member, uint256 amount, Permit calldata permit)
         external
         override
@@ -61,7 +65,7 @@ contract MutualPool is PoolClosing {
     function fundReserve(uint256 amount) external override nonReentrant {
         _requireAmount(amount);
         _requireUnfinished();
-        _books.reserve = (_books.reserve + amount).toUint96();
+        _books.reserve = (uint256(_books.reserve) + amount).toUint96();
         emit ReserveFunded(msg.sender, amount);
         _pull(msg.sender, amount);
     }
@@ -222,10 +226,10 @@ contract MutualPool is PoolClosing {
         books_.settlements += 1;
         _advance(books_, outcome.perUnit);
         books_.totalBalances -= uint96(outcome.perUnit * units);
-        books_.carry = (books_.carry - outcome.fromCarry + outcome.surplus).toUint96();
+        books_.carry = (uint256(books_.carry) - outcome.fromCarry + outcome.surplus).toUint96();
         books_.reserve -= uint96(outcome.fromReserve);
-        books_.owed = (books_.owed + outcome.benefit + outcome.fee).toUint96();
-        books_.pendingShares = (books_.pendingShares - demand.share).toUint96();
+        books_.owed = (uint256(books_.owed) + outcome.benefit + outcome.fee).toUint96();
+        books_.pendingShares = (uint256(books_.pendingShares) - demand.share).toUint96();
         uint32 window = _window();
         books_.windowCharged = uint96(_charged(window) + outcome.perUnit);
         books_.window = window;
@@ -269,6 +273,8 @@ contract MutualPool is PoolClosing {
     // ------------------------------------------------------------- roles and dues
 
     /// @inheritdoc IMutualPoolPeriphery
+    // The checks before refuse the zero address.
+    // slither-disable-next-line missing-zero-check
     function setSteward(address to) external override {
         _requireCaller(memberAssembly);
         _requireAddress(to);
@@ -294,7 +300,7 @@ contract MutualPool is PoolClosing {
 
     /// @dev Raise the index and take the units of the rungs it passes out of `books_`.
     function _advance(Books memory books_, uint256 perUnit) private {
-        uint96 index = (books_.index + perUnit).toUint96();
+        uint96 index = (uint256(books_.index) + perUnit).toUint96();
         (uint256 units, uint256 voters) = _ladder.cross(
             Ladder.lowestStanding(books_.index, rungSpacing),
             Ladder.lowestStanding(index, rungSpacing),
@@ -353,7 +359,7 @@ contract MutualPool is PoolClosing {
         if (balance < minimum) revert PoolBelowMinimum(minimum, balance);
 
         membership.resume(_histories[member], standing.lapsedAt, waitingPeriod, late);
-        _books.totalBalances = (_books.totalBalances + amount - arrears).toUint96();
+        _books.totalBalances = (uint256(_books.totalBalances) + amount - arrears).toUint96();
         _carry(arrears);
         uint40 rung = _stand(member, units, balance - arrears);
         emit Reinstated(member, msg.sender, amount, arrears, membership.joinedDay, membership.coveredFrom, rung);
@@ -392,6 +398,6 @@ contract MutualPool is PoolClosing {
 
         _books.totalBalances = uint96(_books.totalBalances - standing.balance);
         // Either something is withheld, or there is a part of carry on top. Mostly neither, and carry is in a slot of its own.
-        if (paid != standing.balance) _books.carry = (_books.carry + standing.balance - paid).toUint96();
+        if (paid != standing.balance) _books.carry = (uint256(_books.carry) + standing.balance - paid).toUint96();
     }
 }

@@ -100,6 +100,8 @@ abstract contract ClaimDeciding is ClaimFiling {
         _carryOut(reading, verdict, count);
     }
 
+    // The pool is this plan's own and calls nobody back: it moves no token here.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-events
     function _carryOut(Reading memory reading, Verdict calldata verdict, Count memory count) private {
         Claim storage stored = _claims[count.claim];
         stored.decidedAt = uint40(block.timestamp);

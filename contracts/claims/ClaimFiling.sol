@@ -40,8 +40,6 @@ abstract contract ClaimFiling is ClaimViews {
         if (!cover.covered) revert ClaimNotCovered(filing.member, filing.day);
         uint256 vestingBps = vestingAfter(filing.day - cover.joinedDay);
         uint256 benefit = benefitOf(cover.band, filing.benefitClass, vestingBps);
-        // No balance is compared here, so nobody can shift it.
-        // slither-disable-next-line incorrect-equality
         if (benefit == 0) revert ClaimUnknownClass(filing.benefitClass);
 
         Claim memory facts;
@@ -115,8 +113,6 @@ abstract contract ClaimFiling is ClaimViews {
 
         uint256 lastDay = uint256(filing.day) + rules.claimWindowDays;
         if (today > lastDay) {
-            // States are compared, not balances.
-            // slither-disable-next-line incorrect-equality
             bool refile = reading.state == ClaimState.Expired && reading.facts.day == filing.day
                 && block.timestamp < reading.facts.expiresAt(reading.rules, reading.dispute) + REFILE_PERIOD;
             if (!refile) revert ClaimTooLate(filing.day, lastDay);

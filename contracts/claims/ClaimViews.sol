@@ -103,8 +103,6 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
         benefit = facts.benefit;
         if (verdict.benefitClass != facts.benefitClass) {
             benefit = benefitOf(facts.band, verdict.benefitClass, facts.vestingBps);
-            // No balance is compared here, so nobody can shift it.
-            // slither-disable-next-line incorrect-equality
             if (benefit == 0 || !verdict.approve) revert ClaimUnknownClass(verdict.benefitClass);
             if (benefit > facts.benefit) revert ClaimBenefitAboveFiled(benefit, facts.benefit);
         }
@@ -152,8 +150,6 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
     }
 
     function _bondGoesBack(ClaimState state) internal pure returns (bool) {
-        // States are compared, not balances.
-        // slither-disable-next-line incorrect-equality
         return state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
     }
 }

@@ -39,6 +39,8 @@ abstract contract PoolClosing is PoolCohorts {
     }
 
     /// @inheritdoc IMutualPoolActions
+    // Carry per unit is rounded down once; what is left over goes with the reserve.
+    // slither-disable-next-line divide-before-multiply
     function finishClosing() external override {
         uint256 until = _filingEndsAt();
         if (block.timestamp < until) revert PoolFilingOpen(until);

@@ -24,7 +24,8 @@ abstract contract PoolCohorts is PoolLedger {
     {
         // A member's units are at most 2^24, and 2^32 voters: with this bound all units together fit into 56 bits, and
         // these into 40.
-        (_books.activeUnits + units).toUint40();
+        // slither-disable-next-line unused-return
+        (uint256(_books.activeUnits) + units).toUint40();
         _deposit(amount);
         uint40 rung = _climb(_books.index, units, amount, 0);
         _cohorts[number] = Cohort({

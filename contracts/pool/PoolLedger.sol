@@ -47,17 +47,17 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
 
     /// @dev Add to what the members have.
     function _deposit(uint256 amount) internal {
-        _books.totalBalances = (_books.totalBalances + amount).toUint96();
+        _books.totalBalances = (uint256(_books.totalBalances) + amount).toUint96();
     }
 
     /// @dev Add to carry.
     function _carry(uint256 amount) internal {
-        _books.carry = (_books.carry + amount).toUint96();
+        _books.carry = (uint256(_books.carry) + amount).toUint96();
     }
 
     /// @dev Add to what is owed by name.
     function _owe(uint256 amount) internal {
-        _books.owed = (_books.owed + amount).toUint96();
+        _books.owed = (uint256(_books.owed) + amount).toUint96();
     }
 
     /// @dev Put units on the ladder that have a balance as of now, and voters with them.
@@ -110,7 +110,7 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
             uint256 units = _stepDown(member);
             rung = _stand(member, units, standing.balance + amount);
         } else {
-            _positions[member].balance = (_positions[member].balance + amount).toUint96();
+            _positions[member].balance = (uint256(_positions[member].balance) + amount).toUint96();
         }
     }
 

@@ -29,20 +29,6 @@ contract SettlementProof is Test {
         assertLe(outcome.fromReserve, means.reserve);
     }
 
-    /// @notice Bound: as above, but for thirds and 3 units. What is called full is, and rounding up leaves less than one unit of money a unit.
-    function check_settle_fullIsFull(uint8[6] memory amounts, uint8 units, uint8 part) public pure {
-        vm.assume(units < 3 && part < 3);
-        (Demand memory demand, Means memory means) = _case(amounts, units, part);
-        Outcome memory outcome = SettlementMath.settle(demand, means);
-        if (outcome.full) {
-            assertEq(outcome.benefit, demand.benefit);
-            assertEq(outcome.fee, demand.fee);
-        } else {
-            assertEq(outcome.surplus, 0);
-        }
-        if (outcome.surplus != 0) assertLt(outcome.surplus, means.activeUnits);
-    }
-
     /// @notice Bound: amounts of 4 bits. Of a pot that is too small nobody gets more than they would of a full one.
     function check_settle_aShortPotIsShared(uint8 benefit, uint8 fee, uint8 pot) public pure {
         vm.assume(benefit < 16 && fee < 16 && pot < 16);
