@@ -90,7 +90,7 @@ $(WEB)/node_modules/.locked: $(WEB)/package-lock.json $(WEB)/package.json $(WEB)
 	@touch $@
 
 page: build/web/.built ## Build the wallet page, into build/web
-build/web/.built: $(WEB)/node_modules/.locked frontend_bridge/abi/bundle.ts \
+build/web/.built: $(WEB)/node_modules/.locked frontend_bridge/abi/bundle.ts frontend_bridge/abi/errors.ts \
 		$(shell find $(WEB)/src $(WEB)/test-wallet $(WEB)/public -type f) \
 		$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.wallet.config.ts
 	@$(STEP) "The page" $(LOGS)/page.log npm --prefix $(WEB) run build
