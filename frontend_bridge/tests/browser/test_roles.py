@@ -57,6 +57,8 @@ def test_a_membership_ends_by_a_full_benefit_and_its_balance_waits(visit, world,
     pool, desk = contracts.pool.functions, contracts.desk.functions
     bank = world.lived.web3.eth.accounts[0]
     number, account = stage.file("a critical illness", kind=0)
+    # It is taken back with the chain, and must not be known to other tests.
+    del world.cast.evidence[number]
     stage.decide(number)
     # With enough in the reserve the benefit is paid in full.
     world.bank(contracts.asset.functions.mint(bank, 10_000 * CNY))
