@@ -118,10 +118,14 @@ def test_the_assembly_decides(visit, world, undone):
     page = visitor.page
     visitor.go("assembly")
     visitor.connect("Member with an open claim")
-    page.get_by_label("Fee, in ten-thousandths").fill("700")
+    expect(page.get_by_label("Cap per unit and event")).to_have_value("0.64")
+    page.get_by_label("Fee, in per cent").fill("7")
     page.get_by_label("Why").fill("A lower fee is enough.")
     visitor.click("Propose")
     visitor.told("A lower fee is enough.")
+    proposal = visitor.card("A lower fee is enough.")
+    expect(proposal).to_contain_text("0.64 CNY")
+    expect(proposal).to_contain_text("7 %")
     visitor.told("known, not yet voted on")
     world.travel(2)
     for name in ("Member with an open claim", "Member with a claim under notice"):

@@ -6,11 +6,12 @@ import { useAct } from "../act/useAct";
 import { useChain, useHead } from "../chain/context";
 import { abis, assemblyAbi, at } from "../chain/contracts";
 import type { PlanEvent } from "../chain/logs";
-import { useRecomputed } from "../chain/reads";
+import { usePlan, useRecomputed } from "../chain/reads";
 import { fill, useI18n } from "../i18n";
 import { When } from "../ui/fields";
 import { Card, Facts, Loading, Who } from "../ui/parts";
 import { Propose } from "./assembly/propose";
+import { told } from "./assembly/values";
 
 const STATES = [
   "Pending",
@@ -169,21 +170,34 @@ function named(abi: Abi, functionName: string, args: readonly unknown[] | undefi
   return Object.fromEntries((args ?? []).map((value, n) => [inputs[n]?.name || String(n), value]));
 }
 
+/** A part's own name, with its place before it if it is part of a list. */
+function placed(name: string, key: string): string {
+  if (/^\d+$/.test(key)) return name ? String(Number(key) + 1) : key;
+  return /^\d+$/.test(name) ? `${name} ${key}` : key;
+}
+
 /** Arguments as names and values, structs taken apart and lists in one line. */
-function leaves(value: unknown, name = ""): [string, string][] {
+function leaves(value: unknown, name = ""): [string, unknown][] {
   if (Array.isArray(value) && value.every((one) => typeof one !== "object"))
     return [[name, value.join(", ")]];
   if (value && typeof value === "object")
-    return Object.entries(value).flatMap(([key, part]) =>
-      leaves(part, name && /^\d/.test(key) ? `${name} ${Number(key) + 1}` : key),
-    );
-  return [[name, String(value)]];
+    return Object.entries(value).flatMap(([key, part]) => leaves(part, placed(name, key)));
+  return [[name, value]];
+}
+
+/** The name of a leaf: that of its field, with its place in a list before it. */
+function nameOf(name: string, fields: Record<string, string>): string {
+  const parts = name.split(" ");
+  const field = parts.pop() ?? name;
+  return [...parts.filter((part) => /^\d+$/.test(part)), fields[field] ?? field].join(". ");
 }
 
 /** The calls of a proposal, decoded by the plan's own ABIs. */
 function Changes({ targets, calldatas }: { targets: Hex[]; calldatas: Hex[] }) {
   const { t } = useI18n();
   const { config } = useChain();
+  const plan = usePlan();
+  const asset = plan.data?.asset ?? { decimals: 0, symbol: "" };
   return (
     <ul className="plain changes">
       {targets.map((target, place) => {
@@ -201,8 +215,8 @@ function Changes({ targets, calldatas }: { targets: Hex[]; calldatas: Hex[] }) {
               <dl className="facts">
                 {leaves(named(abi, functionName, args)).map(([name, value]) => (
                   <div key={name}>
-                    <dt>{t.fields[name] ?? name}</dt>
-                    <dd className="mono wrap">{value}</dd>
+                    <dt>{nameOf(name, t.fields)}</dt>
+                    <dd className="wrap">{told(name, value, asset)}</dd>
                   </div>
                 ))}
               </dl>

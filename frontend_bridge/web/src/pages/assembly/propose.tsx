@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type AbiFunction, type AbiParameter, encodeFunctionData, isAddress } from "viem";
+import { type AbiFunction, encodeFunctionData } from "viem";
 import { useConnection } from "wagmi";
 import { useAct } from "../../act/useAct";
 import { useChain } from "../../chain/context";
@@ -7,6 +7,7 @@ import { abis, at } from "../../chain/contracts";
 import { type Plan, usePlan } from "../../chain/reads";
 import { useI18n } from "../../i18n";
 import { Card, Field, Send } from "../../ui/parts";
+import { flat, valuesOf, written } from "./values";
 
 /** The setters that a proposal may call, as far as this plan's contracts have them. */
 export const SETTERS: [string, string][] = [
@@ -24,64 +25,18 @@ export function setterOf(role: string, name: string): AbiFunction | undefined {
   );
 }
 
-/** The inputs as flat fields: a struct's parts stand one by one, a list is one field of lines. */
-function flat(inputs: readonly AbiParameter[]): AbiParameter[] {
-  return inputs.flatMap((input) =>
-    input.type === "tuple" && "components" in input ? flat(input.components) : [input],
-  );
-}
-
-/** Reads the fields back into the shape of the inputs; undefined where one is wrong. */
-function valuesOf(
-  inputs: readonly AbiParameter[],
-  texts: Record<string, string>,
-): unknown[] | undefined {
-  const values: unknown[] = [];
-  for (const input of inputs) {
-    const name = input.name ?? "";
-    const text = (texts[name] ?? "").trim();
-    if (input.type === "tuple" && "components" in input) {
-      const inner = valuesOf(input.components, texts);
-      if (!inner) return undefined;
-      values.push(
-        Object.fromEntries(input.components.map((part, n) => [part.name ?? "", inner[n]])),
-      );
-    } else if (input.type === "address[]") {
-      const all = text.split(/[\s,]+/).filter(Boolean);
-      if (!all.length || !all.every((one) => isAddress(one))) return undefined;
-      values.push(all.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)));
-    } else if (input.type === "tuple[]" && "components" in input) {
-      const rows = text.split("\n").filter((line) => line.trim());
-      const parts = rows.map((line) => line.split(/[\s,]+/).filter(Boolean));
-      const wide = input.components.length;
-      if (!parts.every((row) => row.length === wide && row.every((one) => /^\d+$/.test(one))))
-        return undefined;
-      values.push(
-        parts.map((row) =>
-          Object.fromEntries(
-            input.components.map((part, n) => [part.name ?? "", BigInt(row[n] ?? 0)]),
-          ),
-        ),
-      );
-    } else if (input.type === "address") {
-      if (!isAddress(text)) return undefined;
-      values.push(text);
-    } else {
-      if (!/^\d+$/.test(text)) return undefined;
-      values.push(BigInt(text));
-    }
-  }
-  return values;
-}
-
 function present(plan: Plan, role: string, name: string): string {
+  const { decimals } = plan.asset;
   if (role === "desk") {
     const rules: Record<string, unknown> = { ...plan.rules, ...plan.juryRules };
-    return String(rules[name] ?? "");
+    const value = rules[name] as bigint | number | undefined;
+    return value === undefined ? "" : written(name, value, decimals);
   }
   if (name === "holders") return plan.seats.map(({ holder }) => holder).join("\n");
   if (name === "tiers")
-    return plan.tiers.map(({ upTo, threshold }) => `${upTo}, ${threshold}`).join("\n");
+    return plan.tiers
+      .map(({ upTo, threshold }) => `${written("upTo", upTo, decimals)} ${threshold}`)
+      .join("\n");
   return "";
 }
 
@@ -105,7 +60,7 @@ export function Propose() {
       return [key, texts[key] ?? present(plan.data, role, key)];
     }),
   );
-  const values = valuesOf(setter.inputs, filled);
+  const values = valuesOf(setter.inputs, filled, plan.data.asset.decimals);
   const go = () => {
     if (!values) return;
     const data = encodeFunctionData({ abi: [setter], functionName: name, args: values });
@@ -140,7 +95,7 @@ export function Propose() {
           const key = field.name ?? "";
           const lines = field.type.endsWith("[]");
           return (
-            <Field key={key} label={t.fields[key] ?? key} hint={field.type}>
+            <Field key={key} label={t.fields[key] ?? key}>
               {lines ? (
                 <textarea
                   rows={4}
