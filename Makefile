@@ -70,10 +70,10 @@ format: setup ## Format the Python and the Solidity
 	@$(if $(SOLIDITY),$(FORGE) fmt $(SOLIDITY))
 
 test-forge: setup ## Unit and fuzz tests, and the invariants
-	@$(FORGE) test
+	@$(PY) -m tools.campaign $(FORGE)
 
-fuzz: setup ## The fuzz tests and the invariants for very many runs (an hour and more)
-	@FOUNDRY_PROFILE=long $(FORGE) test
+fuzz: setup ## The fuzz tests and the invariants for very many runs (hours; ARGS='--match-path ...' for some)
+	@FOUNDRY_PROFILE=long $(PY) -m tools.campaign $(FORGE) $(ARGS)
 
 test-brownie: setup build/contracts/.fresh ## Tests on Ganache, and those that need no chain
 	@.venv/bin/brownie test --network ganache
