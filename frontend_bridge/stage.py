@@ -4,7 +4,7 @@ For chains of one's own machine only: every key here is made from a public seed.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,10 @@ from mutual_pool.chain.node import local_accounts
 from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
+from mutual_pool.claim_records import STANDING_DAYS
+from mutual_pool.cohort_tree import CohortTree, Leaf
 from mutual_pool.demo.community import GAS_LIMIT, make_account
+from mutual_pool.enrolment_cohorts import CohortPaper
 from mutual_pool.plan import Plan, load_plan
 from mutual_pool.records import DAY
 from mutual_pool.typed_data import (
@@ -34,6 +37,7 @@ from mutual_pool.typed_data import (
     identity_of,
     pack_signatures,
     sign_certificate,
+    sign_cohort,
     sign_decision,
 )
 
@@ -53,18 +57,22 @@ class Cast:
         wallets: name and private key, in the order in which a visitor meets them.
         certificates: the enrolments of newcomers, by address.
         evidence: the evidence file of each claim filed here, by the claim's number.
+        places: the files of those who came with a group, by address.
     """
 
     wallets: list[dict[str, str]] = field(default_factory=list)
     certificates: dict[str, dict[str, Any]] = field(default_factory=dict)
     evidence: dict[int, bytes] = field(default_factory=dict)
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
-        """Write certificates and evidence as files, for a visitor to choose in the page."""
+        """Write certificates, places and evidence, for a visitor to choose in the page."""
         folder.mkdir(parents=True, exist_ok=True)
         for address, enrolment in self.certificates.items():
             path = folder / f"certificate-{address}.json"
             path.write_text(json.dumps(enrolment, indent=1) + "\n")
+        for address, place in self.places.items():
+            (folder / f"place-{address}.json").write_text(json.dumps(place, indent=1) + "\n")
         for claim, content in self.evidence.items():
             (folder / f"evidence-of-claim-{claim}.txt").write_bytes(content)
 
@@ -96,21 +104,26 @@ class Stage:
         self.assessors = [make_account(seed, f"assessor {place}") for place in range(seats)]
 
     def set(self) -> Cast:
-        """Make newcomers, file one claim that waits for the panel and one that is under notice.
+        """Make newcomers and a group, file a claim for the panel and one that is under notice.
 
         Raises:
-            StageError: if no member can file a claim.
+            StageError: if no member can file a claim, or nobody else could vote on it.
         """
         newcomers = [self.newcomer(place) for place in range(2)]
         waiting = self.file("an open claim, for the assessors to decide")
         noticed = self.file("a claim that is under notice")
-        self.approve(noticed[0])
+        self.decide(noticed[0])
+        voters = self.voters(4)
+        of_group = self.group([voters[0]])
         named = [
             *((f"Newcomer {place + 1}", account) for place, account in enumerate(newcomers)),
+            *((f"Of the group {place + 1}", account) for place, account in enumerate(of_group)),
             ("Member with an open claim", waiting[1]),
             ("Member with a claim under notice", noticed[1]),
+            *((f"Voter {place + 1}", account) for place, account in enumerate(voters)),
             *((f"Assessor {place + 1}", account) for place, account in enumerate(self.assessors)),
             ("Steward", self._steward),
+            ("Supervisor", make_account(self.seed, "supervisor")),
         ]
         for _, account in named:
             self._gas(account.address)
@@ -124,7 +137,7 @@ class Stage:
         account = make_account(self.seed, f"newcomer {place}")
         money = 1_000 * self.plan.deposit_per_unit.value
         self._gas(account.address)
-        self._bank.send(self.contracts.asset.functions.mint(account.address, money))
+        self._mint(account.address, money)
         now = self.now()
         certificate = Certificate(
             member=account.address,
@@ -149,6 +162,65 @@ class Stage:
         }
         return account
 
+    def voters(self, count: int) -> list[LocalAccount]:
+        """Return members of standing who have no claim here, with money for bonds and gifts.
+
+        Raises:
+            StageError: if there are fewer.
+        """
+        pool = self.contracts.pool
+        standing_day = self.now() // DAY - STANDING_DAYS
+        found: list[LocalAccount] = []
+        for place in range(_LONGEST_SEARCH):
+            account = make_account(self.seed, f"member {place}")
+            if account.address in self._busy:
+                continue
+            if pool.functions.isVoter(account.address, standing_day).call():
+                self._mint(account.address, 100 * self.plan.cap_per_unit.value)
+                found.append(account)
+            if len(found) == count:
+                return found
+        raise StageError("too few members are left who could vote; start again with a new chain")
+
+    def group(self, members: Sequence[LocalAccount], newcomers: int = 2) -> list[LocalAccount]:
+        """Bring in a group of newcomers and of some who are members; return the newcomers.
+
+        The file of each one's place is in the cast.
+        """
+        band, now, enrolment = 1, self.now(), self.contracts.enrolment
+        fresh = [make_account(self.seed, f"of the group {place}") for place in range(newcomers)]
+        units = enrolment.functions.unitsOf(band).call()
+        secret = keccak(text=f"registrar's secret {self.seed}")
+        people = [*fresh, *members]
+        tree = CohortTree(
+            [
+                Leaf(
+                    number=place,
+                    member=account.address,
+                    identity=identity_of(f"of the group {place}", secret),
+                    band=band,
+                    units=units,
+                    band_until=now // DAY + 900,
+                )
+                for place, account in enumerate(people)
+            ]
+        )
+        sponsor = self._bank.address
+        paper = CohortPaper(sponsor, tree.root, tree.units, len(people), now, now + 30 * DAY)
+        domain = enrolment_domain(self.deployment.chain_id, enrolment.address)
+        signature = sign_cohort(self._registrar, domain, paper)
+        amount = tree.units * self.plan.deposit_per_unit.value
+        self._mint(sponsor, amount)
+        self._bank.send(
+            self.contracts.asset.functions.approve(self.contracts.pool.address, amount)
+        )
+        self._bank.send(enrolment.functions.enrolCohort(paper.as_tuple(), signature, amount))
+        cohort = enrolment.functions.cohortCount().call()
+        for place, account in enumerate(people):
+            self._gas(account.address)
+            self.cast.places[account.address] = tree.place_file(cohort, place)
+        return fresh
+
     def file(self, about: str, kind: int = 1) -> tuple[int, LocalAccount]:
         """File a claim for the first member who can; return its number and the member.
 
@@ -167,7 +239,7 @@ class Stage:
             evidence = f"evidence of {about}\n".encode()
             filing = (account.address, self.now() // DAY - 1, kind, keccak(evidence))
             try:
-                self._bank.send(self.contracts.asset.functions.mint(account.address, bond))
+                self._mint(account.address, bond)
                 wallet.send(self.contracts.asset.functions.approve(pool.address, bond))
                 receipt = wallet.send(desk.functions.file(filing))
             except ContractRefusalError:
@@ -179,14 +251,14 @@ class Stage:
             return number["claim"], account
         raise StageError("no member can file a claim; start again with a new chain")
 
-    def approve(self, claim: int) -> None:
-        """Have as many assessors as are needed approve a claim."""
+    def decide(self, claim: int, *, approve: bool = True) -> None:
+        """Have as many assessors as are needed decide a claim."""
         desk, panel = self.contracts.desk, self.contracts.panel
         filed = self._filed(claim)
         verdict = Verdict(
             identity=filed["identity"],
             evidence_hash=filed["evidenceHash"],
-            approve=True,
+            approve=approve,
             benefit_class=filed["benefitClass"],
             findings_hash=keccak(text="findings"),
             notice_hash=keccak(text="notice"),
@@ -217,6 +289,9 @@ class Stage:
         )
         args: Mapping[str, Any] = logs[0]["args"]
         return args
+
+    def _mint(self, address: str, amount: int) -> None:
+        self._bank.send(self.contracts.asset.functions.mint(address, amount))
 
     def _gas(self, address: str) -> None:
         sent = self.web3.eth.send_transaction(

@@ -7,6 +7,7 @@ a proof needs no directions (OpenZeppelin's `MerkleProof`). A node without a par
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from typing import Any
 
 from eth_utils.crypto import keccak
 
@@ -100,6 +101,31 @@ class CohortTree:
                 proof.append(level[beside])
             number //= 2
         return proof
+
+    def place_file(self, cohort: int, number: int) -> dict[str, Any]:
+        """Return what somebody of the cohort is handed to take up their place, as JSON values.
+
+        Args:
+            cohort: the number under which the cohort was enrolled.
+            number: the leaf's.
+
+        Raises:
+            IndexError: if there is no leaf of this number.
+        """
+        proof = self.proof(number)
+        leaf = self.leaves[number]
+        return {
+            "cohort": cohort,
+            "leaf": {
+                "number": leaf.number,
+                "member": leaf.member,
+                "identity": "0x" + leaf.identity.hex(),
+                "band": leaf.band,
+                "units": leaf.units,
+                "bandUntil": leaf.band_until,
+            },
+            "proof": ["0x" + node.hex() for node in proof],
+        }
 
 
 def root_of(leaf: Leaf, proof: Sequence[bytes]) -> bytes:

@@ -11,7 +11,6 @@ from mutual_pool import typed_data
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.release import load_release
 from mutual_pool.claim_records import ClaimState
-from mutual_pool.refusals import REASONS
 
 PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
@@ -50,15 +49,9 @@ def test_every_error_of_every_contract_is_told_in_both_languages(fresh):
             assert used <= set(error["inputs"]), name
 
 
-def test_errors_a_member_meets_have_sentences_of_their_own(fresh):
-    told = fresh["errors"].keys() - set(generate.untold(fresh))
-    # What only a deployment or a contract of the plan itself can run into may stay terse.
-    inner = re.compile(
-        "ZeroAddress|BadTable|BadConstant|OutOfNumbers|PanelEmpty|UnknownVersion|NotOwed"
-        "|ZeroUnits|PackedTable"
-    )
-    members = {name for name in REASONS if not inner.search(name)} & fresh["errors"].keys()
-    assert members - told == set()
+def test_every_error_has_a_sentence_of_its_own(fresh):
+    # Those that only a deployment or a hostile token runs into as well: operators read them.
+    assert generate.untold(fresh) == []
 
 
 def test_a_text_of_no_error_and_a_wrong_argument_are_refused(tmp_path: Path):

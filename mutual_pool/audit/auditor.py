@@ -8,6 +8,8 @@ to find the way, and each such word is held against something proved before the 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from web3 import Web3
 
 from mutual_pool.audit.assembly import AssemblyBook
@@ -188,8 +190,8 @@ class Auditor:
         registry = plan.addresses.get("registry", "")
         if registry:
             for table in store.tables(result.block):
-                wanted = bytes.fromhex(registry[2:])
-                mine = table.filter([value == wanted for value in table["address"].to_pylist()])
+                wanted = pa.scalar(bytes.fromhex(registry[2:]), pa.binary(20))
+                mine = table.filter(pc.equal(table["address"], wanted))
                 result.disclosures.apply(decoder.decode(mine))
         collectors = self._collectors(result, reader)
         asked = self._asked_for(result, target, reader)

@@ -1,5 +1,6 @@
 """The tree over a cohort, which its sponsor keeps."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -51,3 +52,21 @@ def test_nobody_is_in_it_twice(name):
     twice[2] = replace(twice[2], **{name: getattr(twice[0], name)})
     with pytest.raises(ValueError, match="stands in the cohort twice"):
         CohortTree(twice)
+
+
+def test_the_file_of_a_place_leads_to_the_root():
+    tree = CohortTree(leaves(5))
+    told = json.loads(json.dumps(tree.place_file(7, 3)))
+    leaf, proof = told["leaf"], [bytes.fromhex(node[2:]) for node in told["proof"]]
+    read = Leaf(
+        number=leaf["number"],
+        member=leaf["member"],
+        identity=bytes.fromhex(leaf["identity"][2:]),
+        band=leaf["band"],
+        units=leaf["units"],
+        band_until=leaf["bandUntil"],
+    )
+    assert told["cohort"] == 7
+    assert root_of(read, proof) == tree.root
+    with pytest.raises(IndexError, match="no leaf 5"):
+        tree.place_file(7, 5)

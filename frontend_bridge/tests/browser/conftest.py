@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from eth_account import Account
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from frontend_bridge.page_server import WALLET, page_server
@@ -54,6 +55,16 @@ class World:
     def key(self, name: str) -> str:
         return next(one["key"] for one in self.cast.wallets if one["name"] == name)
 
+    def address(self, name: str) -> str:
+        return Account.from_key(self.key(name)).address
+
+    def money(self, name: str) -> int:
+        return self.lived.contracts().asset.functions.balanceOf(self.address(name)).call()
+
+    def bank(self, call) -> None:
+        """Send as the node's first account."""
+        self.lived.transact(call, self.lived.web3.eth.accounts[0])
+
 
 class Visitor:
     """Somebody at the page, who reads and clicks."""
@@ -88,6 +99,11 @@ class Visitor:
         text = dialog.inner_text()
         dialog.get_by_role("button", name="Sign in the wallet").click()
         return text
+
+    def confirm(self, name: str) -> None:
+        """Choose what to do with a claim, and confirm it."""
+        self.click(name)
+        self.click(f"Confirm: {name}")
 
     def card(self, title: str):
         return self.page.get_by_role("region", name=title, exact=True)

@@ -16,7 +16,9 @@ PAGES = {
     "claims": "books/claims",
     "settlements": "books/settlements",
     "reports": "books/reports",
+    "gifts": "gifts",
     "assembly": "assembly",
+    "closing": "closing",
     "stewardship": "stewardship",
 }
 

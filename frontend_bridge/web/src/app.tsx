@@ -3,6 +3,7 @@ import { Link, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 import { SignProvider } from "./act/sign";
 import { useApiHead } from "./api";
+import { useClosing } from "./chain/closing";
 import { useChain, useHead } from "./chain/context";
 import { fill, useI18n } from "./i18n";
 import { Settings } from "./settings";
@@ -14,6 +15,9 @@ const MemberPage = lazy(() => import("./pages/member"));
 const ClaimPage = lazy(() => import("./pages/claim"));
 const AssessPage = lazy(() => import("./pages/assess"));
 const BooksPage = lazy(() => import("./pages/books"));
+const GiftsPage = lazy(() => import("./pages/gifts"));
+const AppealPage = lazy(() => import("./pages/gifts/appeal"));
+const ClosingPage = lazy(() => import("./pages/closing"));
 const AssemblyPage = lazy(() => import("./pages/assembly"));
 const StewardshipPage = lazy(() => import("./pages/stewardship"));
 
@@ -61,6 +65,7 @@ function Frame() {
       <main id="main" tabIndex={-1}>
         <Health />
         <WrongChain />
+        <ClosingBanner />
         <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/" component={Overview} />
@@ -70,6 +75,11 @@ function Frame() {
               {({ number }) => <ClaimPage key={number} number={Number(number)} />}
             </Route>
             <Route path="/books/:tab?">{({ tab }) => <BooksPage tab={tab} />}</Route>
+            <Route path="/gifts" component={GiftsPage} />
+            <Route path="/gifts/:number">
+              {({ number }) => <AppealPage key={number} number={Number(number)} />}
+            </Route>
+            <Route path="/closing" component={ClosingPage} />
             <Route path="/assembly" component={AssemblyPage} />
             <Route path="/stewardship" component={StewardshipPage} />
             <Route>
@@ -90,6 +100,7 @@ function Nav() {
     ["/member", t.navMember],
     ["/books", t.navBooks],
     ["/assess", t.navAssess],
+    ["/gifts", t.navGifts],
     ["/assembly", t.navAssembly],
     ["/stewardship", t.navSteward],
   ];
@@ -132,13 +143,31 @@ function Health() {
   return null;
 }
 
+/** Says on every page that the plan closes, in which step it is, and where to read what follows. */
+function ClosingBanner() {
+  const { t } = useI18n();
+  const closing = useClosing();
+  const step = closing.data?.step;
+  if (!step || step === "open") return null;
+  return (
+    <div className="banner warn" role="status" data-closing={step}>
+      <p>
+        <strong>{t.closingBanner}</strong> {t.closingTold[step]}
+      </p>
+      <Link href="/closing">{t.closingMore}</Link>
+    </div>
+  );
+}
+
 function Footer() {
   const { t } = useI18n();
   const head = useHead();
   const { config } = useChain();
   return (
     <footer>
-      <p>{t.footer}</p>
+      <p>
+        {t.footer} <Link href="/closing">{t.closingTitle}</Link>
+      </p>
       <p className="muted">
         {config.chainName} · {t.block} {head.data ? String(head.data.number) : "…"} ·{" "}
         <span className="mono">{config.addresses.pool}</span>

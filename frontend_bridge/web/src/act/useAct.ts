@@ -18,8 +18,10 @@ export interface Call {
 }
 
 export interface Payment {
-  /** What has to leave the sender's wallet for the pool, in the asset's smallest part. */
+  /** What has to leave the sender's wallet, in the asset's smallest part. */
   amount: bigint;
+  /** The role that takes it; the pool if left out. */
+  to?: string;
   /** The same call with a permit as its last argument. */
   withPermit?: string;
 }
@@ -91,13 +93,13 @@ export function useAct() {
   /** Permits or allows the payment, and returns the call that makes it. */
   const paid = useCallback(
     async (call: Call, payment: Payment, account: Address, why: string): Promise<Call> => {
-      const pool = at(config, "pool");
+      const taker = at(config, payment.to ?? "pool");
       if (payment.amount === 0n) return call;
       const asset = { address: config.asset, abi: abis.asset ?? [] };
       const allowed = (await client.readContract({
         ...asset,
         functionName: "allowance",
-        args: [account, pool],
+        args: [account, taker],
       })) as bigint;
       if (allowed >= payment.amount) return call;
       const code = await client.getCode({ address: account });
@@ -106,10 +108,10 @@ export function useAct() {
       // A contract wallet cannot sign a permit; it gives an allowance by a transaction.
       const message =
         payment.withPermit && (!code || code === "0x")
-          ? await permitMessage(client, config, account, pool, payment.amount, deadline)
+          ? await permitMessage(client, config, account, taker, payment.amount, deadline)
           : undefined;
       if (!message || !payment.withPermit) {
-        const allow = { role: "asset", functionName: "approve", args: [pool, payment.amount] };
+        const allow = { role: "asset", functionName: "approve", args: [taker, payment.amount] };
         await send(allow, account);
         return call;
       }

@@ -16,7 +16,10 @@ export const panelAbi = bundle.panelAbi;
 export const enrolmentAbi = bundle.enrolmentAbi;
 export const registryAbi = bundle.registryAbi;
 export const assemblyAbi = bundle.assemblyAbi;
+export const juryAbi = bundle.juryAbi;
+export const donationsAbi = bundle.donationsAbi;
 export const claimStates: readonly string[] = bundle.claimStates;
+export const appealStates: readonly string[] = bundle.appealStates;
 export const plainErc20Abi = erc20Abi;
 
 export const typedTypes = bundle.typedData.types;

@@ -10,6 +10,7 @@ import {
   claimStates,
   deskAbi,
   enrolmentAbi,
+  juryAbi,
   panelAbi,
   poolAbi,
 } from "./contracts";
@@ -153,6 +154,7 @@ export async function readMember(client: Reader, config: Config, member: Address
   return {
     address: member,
     isMember: units > 0n,
+    joined,
     units,
     standing,
     position: place,
@@ -203,17 +205,21 @@ export async function readClaim(client: Reader, config: Config, number: number) 
   const desk = { address: at(config, "desk"), abi: deskAbi } as const;
   const args = [BigInt(number)] as const;
   const head = await client.getBlock();
-  const [claim, state, decided] = await Promise.all([
+  const jury = { address: at(config, "jury"), abi: juryAbi } as const;
+  const [claim, state, decided, dispute] = await Promise.all([
     client.readContract({ ...desk, functionName: "claimOf", args }),
     client.readContract({ ...desk, functionName: "stateOf", args }),
     client.readContract({ ...desk, functionName: "decidedSeats", args }),
+    client.readContract({ ...jury, functionName: "disputeOf", args }),
   ]);
   if (claim.filedAt === 0) return undefined;
   const roles = Object.keys(config.addresses).filter((role) =>
     ["desk", "pool", "jury"].includes(role),
   );
-  const [rules, events, quote] = await Promise.all([
-    client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(claim.rulesVersion)] }),
+  const version = [BigInt(claim.rulesVersion)] as const;
+  const [rules, juryRules, events, quote] = await Promise.all([
+    client.readContract({ ...desk, functionName: "rulesOf", args: version }),
+    client.readContract({ ...desk, functionName: "juryRulesOf", args: version }),
     readEvents(client, config, { roles, first: topicOf(number), toBlock: Number(head.number) }),
     client
       .readContract({ ...desk, functionName: "quoteClaim", args: [number] })
@@ -226,11 +232,14 @@ export async function readClaim(client: Reader, config: Config, number: number) 
     claim,
     state: claimStates[state] ?? "None",
     decidedSeats: decided,
+    dispute,
     rules,
+    juryRules,
     quote,
     events: path,
     filed,
-    payee: String(filed?.args.payee ?? claim.member) as Address,
+    payee: claim.redirected || claim.guardian === zeroAddress ? claim.member : claim.guardian,
+    filer: claim.guardian === zeroAddress ? claim.member : claim.guardian,
     now: Number(head.timestamp),
   };
 }
@@ -241,6 +250,34 @@ export function useClaim(number: number) {
   return useQuery({
     queryKey: ["chain", "claim", rpc, number],
     queryFn: async () => (await readClaim(client, config, number)) ?? null,
+    retry: 1,
+  });
+}
+
+/** What one wallet has to do with a claim: its objection's bond, its vote, the membership that ends. */
+export function useMyPart(claim: ClaimFull, address: Address | undefined) {
+  const { client, config, rpc } = useChain();
+  return useQuery({
+    queryKey: ["chain", "myPart", rpc, claim.number, address],
+    queryFn: async () => {
+      const jury = { address: at(config, "jury"), abi: juryAbi } as const;
+      const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+      const args = [BigInt(claim.number), address ?? zeroAddress] as const;
+      const [said, bond, membership] = await Promise.all([
+        client.readContract({ ...jury, functionName: "saidBy", args }),
+        client.readContract({ ...jury, functionName: "objectionBondOf", args }),
+        client.readContract({
+          ...pool,
+          functionName: "membershipOf",
+          args: [claim.claim.member],
+        }),
+      ]);
+      return {
+        said: (["nothing", "party", "approve", "refuse"] as const)[said] ?? "nothing",
+        bond,
+        ends: membership.ending && membership.claim === claim.number,
+      };
+    },
     retry: 1,
   });
 }

@@ -9,7 +9,7 @@ import { amount } from "../format";
 import { fill, useI18n } from "../i18n";
 import { PartsBar } from "../ui/chart";
 import { Money, OnDay, useNames, When } from "../ui/fields";
-import { Card, ClaimLink, Facts, Figure, Loading, StateChip, Who } from "../ui/parts";
+import { Card, ClaimLink, Facts, Figure, Loading, StateChip, Table, Who } from "../ui/parts";
 import { Reports } from "./books/reports";
 import { VerifyCard } from "./books/verify";
 import { BooksCharts } from "./charts";
@@ -288,47 +288,5 @@ function Settlements() {
         }))}
       />
     </Card>
-  );
-}
-
-/** A table that scrolls inside its card; a column in brackets holds numbers. */
-export function Table({
-  label,
-  head,
-  rows,
-}: {
-  label: string;
-  head: (string | [string])[];
-  rows: { key: string; cells: React.ReactNode[] }[];
-}) {
-  const { t } = useI18n();
-  if (!rows.length) return <p className="muted">{t.nothing}</p>;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
-    <section className="scroll" aria-label={`${label}: ${t.table}`} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {head.map((name) => (
-              <th key={String(name)} className={Array.isArray(name) ? "num" : ""}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, cells }) => (
-            <tr key={key}>
-              {cells.map((cell, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a cell's place is what it is
-                <td key={place} className={Array.isArray(head[place]) ? "num" : ""}>
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }

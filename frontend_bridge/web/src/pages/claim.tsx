@@ -1,14 +1,10 @@
-import { useState } from "react";
-import { isAddressEqual } from "viem";
-import { useConnection } from "wagmi";
-import { type Call, type Payment, useAct } from "../act/useAct";
-import { useChain } from "../chain/context";
-import { roleWith } from "../chain/contracts";
-import { type ClaimFull, useClaim, usePlan } from "../chain/reads";
+import { type ClaimFull, useClaim } from "../chain/reads";
 import { percent } from "../format";
 import { fill, useI18n } from "../i18n";
 import { Money, OnDay, useNames, When } from "../ui/fields";
-import { Card, Facts, Loading, Send, StateChip, Timeline, Who } from "../ui/parts";
+import { Card, Facts, Loading, StateChip, Timeline, Who } from "../ui/parts";
+import { Actions } from "./claim/actions";
+import { Disputed } from "./claim/disputed";
 
 export default function ClaimPage({ number }: { number: number }) {
   const { t } = useI18n();
@@ -26,6 +22,7 @@ export default function ClaimPage({ number }: { number: number }) {
         <div>
           <About claim={claim.data} />
           <Decisions claim={claim.data} />
+          <Disputed claim={claim.data} />
           <Paid claim={claim.data} />
         </div>
         <div>
@@ -133,10 +130,9 @@ function Paid({ claim }: { claim: ClaimFull }) {
 function NextStep({ claim }: { claim: ClaimFull }) {
   const { t } = useI18n();
   const { claim: c, rules, state } = claim;
-  const held = Number(claim.events.find((event) => event.name === "Held")?.args.days_ ?? 0);
+  const { endsAt, heldDays } = claim.dispute;
   const panelUntil = c.filedAt + rules.panelDays * 86_400;
-  const noticeUntil = c.decidedAt + (rules.noticeDays + held) * 86_400;
-  const jury = claim.events.find((event) => event.name === "JuryCalled");
+  const noticeUntil = c.decidedAt + (rules.noticeDays + heldDays) * 86_400;
   if (state === "Filed")
     return (
       <p className="next">
@@ -146,106 +142,32 @@ function NextStep({ claim }: { claim: ClaimFull }) {
   if (state === "UnderNotice")
     return (
       <p className="next">
-        {t.payableFrom} <When at={noticeUntil} />
+        {t.payableFrom} <When at={Math.max(noticeUntil, c.decidedAt < endsAt ? endsAt : 0)} />
       </p>
     );
-  if (state === "Jury" && jury?.args.endsAt)
+  if (state === "Appealable")
     return (
       <p className="next">
-        {t.juryUntil} <When at={Number(jury.args.endsAt)} />
+        {t.appealUntil} <When at={c.decidedAt + rules.appealDays * 86_400} />
+      </p>
+    );
+  if (state === "Silent")
+    return (
+      <p className="next">
+        {t.appealUntil} <When at={panelUntil + rules.appealDays * 86_400} />
+      </p>
+    );
+  if (state === "Jury")
+    return (
+      <p className="next">
+        {t.juryUntil} <When at={endsAt} />
+      </p>
+    );
+  if (state === "AwaitingSeat")
+    return (
+      <p className="next">
+        {t.seatUntil} <When at={endsAt + rules.panelDays * 86_400} />
       </p>
     );
   return null;
-}
-
-const WITHDRAWABLE = ["Filed", "UnderNotice", "Payable", "Silent", "AwaitingSeat"];
-/** Whose functions a claim is acted on by; the pool has some of the same names for the desk. */
-const CLAIM_ROLES = ["desk", "jury"];
-const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
-
-/** What the connected wallet may do now; what the contracts do not have is not shown. */
-function Actions({ claim }: { claim: ClaimFull }) {
-  const { t } = useI18n();
-  const { config } = useChain();
-  const plan = usePlan();
-  const { address } = useConnection();
-  const { act, state, ready } = useAct();
-  const [chosen, setChosen] = useState("");
-  if (!address || !plan.data) return null;
-  const same = (other: string) => isAddressEqual(address, other as `0x${string}`);
-  const n = claim.number;
-  const mine = same(claim.claim.member) || same(claim.payee);
-  const supervisor = same(plan.data.supervisor);
-  const all: [string, string, readonly unknown[], boolean, Payment?][] = [
-    ["settle", t.settle, [n], claim.state === "Payable"],
-    ["collect", t.collect, [n, address], OVER.includes(claim.state) && mine],
-    ["withdraw", t.withdraw, [n], WITHDRAWABLE.includes(claim.state) && mine],
-    [
-      "redirect",
-      t.redirect,
-      [n],
-      same(claim.claim.member) && !same(claim.payee) && !OVER.includes(claim.state),
-    ],
-    [
-      "object",
-      t.object,
-      [n],
-      claim.state === "UnderNotice" && !mine,
-      { amount: plan.data.rules.capPerUnit },
-    ],
-    [
-      "appeal",
-      claim.state === "Silent" ? t.callJury : t.appeal,
-      [n],
-      ["Appealable", "Silent"].includes(claim.state) && mine,
-    ],
-    ["vote", t.voteApprove, [n, true], claim.state === "Jury" && !mine],
-    ["vote", t.voteRefuse, [n, false], claim.state === "Jury" && !mine],
-    ["conclude", t.conclude, [n], ["Refused", "Expired"].includes(claim.state)],
-    [
-      "reclaim",
-      t.reclaimBond,
-      [n, address],
-      OVER.includes(claim.state) &&
-        !mine &&
-        claim.events.some((event) => event.name === "Objected" && same(String(event.args.voter))),
-    ],
-    ["endMembership", t.endMembership, [n], claim.state === "Paid" && !mine],
-    ["hold", t.hold, [n, 14], claim.state === "UnderNotice" && supervisor],
-  ];
-  const possible = all.filter(([name, , , may]) => may && roleWith(config, name, CLAIM_ROLES));
-  if (!possible.length) return null;
-  return (
-    <Card title={t.actionsTitle}>
-      <div className="row wrap">
-        {possible.map(([, label]) => (
-          <button
-            type="button"
-            key={label}
-            className={chosen === label ? "primary" : ""}
-            onClick={() => setChosen(label)}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
-      {possible
-        .filter(([, label]) => label === chosen)
-        .map(([functionName, label, args, , payment]) => {
-          const call: Call = {
-            role: roleWith(config, functionName, CLAIM_ROLES) ?? "",
-            functionName,
-            args,
-          };
-          return (
-            <div key={label} className="confirm">
-              <p>{t.actionTold[functionName] ?? ""}</p>
-              <Send state={state} disabled={!ready} onClick={() => void act(call, payment)}>
-                {t.confirm}: {label}
-              </Send>
-            </div>
-          );
-        })}
-    </Card>
-  );
 }

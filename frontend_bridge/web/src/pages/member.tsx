@@ -12,12 +12,14 @@ import { fill, useI18n } from "../i18n";
 import { Money, OnDay, useNames, When } from "../ui/fields";
 import { Card, ClaimLink, Facts, Loading, StateChip } from "../ui/parts";
 import { ConnectButton } from "../wallet/connect";
+import { Due } from "./member/due";
 import { FileClaim } from "./member/file";
 import { Guardian } from "./member/guardian";
 import { Join } from "./member/join";
 import { Leave } from "./member/leave";
 import { Pay } from "./member/pay";
 import { Statement } from "./member/statement";
+import { TakeUp } from "./member/takeup";
 
 /** How many more events at the full cap leave the member active: a promise, not a guess. */
 export function eventsLeft(member: Member, plan: Plan, index: bigint): bigint {
@@ -45,10 +47,14 @@ export default function MemberPage() {
   return (
     <>
       <h1>{t.memberTitle}</h1>
+      <Due />
       {member.data.isMember ? (
         <Dashboard member={member.data} plan={plan.data} index={now.data.books.index} />
       ) : (
-        <Join member={member.data} plan={plan.data} />
+        <div className="columns wide-first">
+          <Join member={member.data} plan={plan.data} />
+          <TakeUp member={member.data} />
+        </div>
       )}
       <Guardian member={member.data} />
     </>
@@ -69,7 +75,10 @@ function Dashboard({ member, plan, index }: { member: Member; plan: Plan; index:
         <MyClaims member={member} />
       </div>
       <Statement member={member} />
-      <Leave member={member} />
+      <div className="columns">
+        <Leave member={member} />
+        <TakeUp member={member} />
+      </div>
     </>
   );
 }
@@ -132,6 +141,9 @@ function Cover({ member, plan, index }: { member: Member; plan: Plan; index: big
           [t.bandUntil, <OnDay key="b" number={membership.bandUntil} />],
           [t.memberSince, <OnDay key="j" number={membership.joinedDay} />],
           [t.coveredFrom, <OnDay key="c" number={membership.coveredFrom} />],
+          ...(membership.ending
+            ? ([[t.endingTitle, t.endingTold]] as [string, React.ReactNode][])
+            : []),
           [t.capEach, <Money key="m" value={plan.rules.capPerUnit * member.units} />],
           [t.capWindow, <Money key="w" value={plan.capPerPeriod * member.units} />],
         ]}

@@ -4,13 +4,14 @@ import { type Hex, zeroAddress } from "viem";
 import { useConnection } from "wagmi";
 import { useAct } from "../act/useAct";
 import { useChain } from "../chain/context";
-import { abis, at, registryAbi, roleWith } from "../chain/contracts";
+import { at, registryAbi, roleWith } from "../chain/contracts";
 import { hashOfFile } from "../chain/files";
 import { optional, type Plan, usePlan, useRecomputed } from "../chain/reads";
 import { parseAmount } from "../format";
 import { fill, useI18n } from "../i18n";
-import { Money, When } from "../ui/fields";
+import { When } from "../ui/fields";
 import { Card, Facts, Field, Loading, Send, Who } from "../ui/parts";
+import { Due } from "./member/due";
 
 export default function StewardshipPage() {
   const { t } = useI18n();
@@ -44,7 +45,7 @@ export default function StewardshipPage() {
       <div className="columns">
         <Publish plan={plan.data} />
         <div>
-          <Fees plan={plan.data} />
+          <Due always />
           <Supervise plan={plan.data} />
           <Sponsor />
         </div>
@@ -140,40 +141,6 @@ async function rangeOf(file: File): Promise<[number, number] | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function Fees({ plan }: { plan: Plan }) {
-  const { t } = useI18n();
-  const { client, config, rpc } = useChain();
-  const { address } = useConnection();
-  const { act, state, ready } = useAct();
-  const newer = abis.pool?.some((entry) => entry.type === "function" && entry.name === "takeDue");
-  const due = useQuery({
-    queryKey: ["chain", "due", rpc, address],
-    queryFn: async () =>
-      (await optional<bigint>(client, config, "pool", newer ? "dueTo" : "feesOf", [
-        address ?? plan.steward,
-      ])) ?? 0n,
-  });
-  return (
-    <Card title={t.feesTitle}>
-      <Facts rows={[[t.dueToYou, <Money key="d" value={due.data ?? 0n} />]]} />
-      <Send
-        quiet
-        state={state}
-        disabled={!ready || !due.data}
-        onClick={() =>
-          void act(
-            newer
-              ? { role: "pool", functionName: "takeDue", args: [address] }
-              : { role: "pool", functionName: "takeFee", args: [] },
-          )
-        }
-      >
-        {t.takeFees}
-      </Send>
-    </Card>
-  );
 }
 
 /** Stopping joins, where the plan has a supervisor. */

@@ -66,6 +66,11 @@ export function StateChip({ state }: { state: string }) {
   return <span className={`chip state ${state}`}>{t.states[state] ?? state}</span>;
 }
 
+export function AppealChip({ state }: { state: string }) {
+  const { t } = useI18n();
+  return <span className={`chip state ${state}`}>{t.appealStates[state] ?? state}</span>;
+}
+
 export function Who({ address }: { address: string }) {
   return (
     <span className="mono" title={address}>
@@ -172,5 +177,47 @@ export function Timeline({ events }: { events: PlanEvent[] }) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** A table that scrolls inside its card; a column in brackets holds numbers. */
+export function Table({
+  label,
+  head,
+  rows,
+}: {
+  label: string;
+  head: (string | [string])[];
+  rows: { key: string; cells: ReactNode[] }[];
+}) {
+  const { t } = useI18n();
+  if (!rows.length) return <p className="muted">{t.nothing}</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
+    <section className="scroll" aria-label={`${label}: ${t.table}`} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {head.map((name) => (
+              <th key={String(name)} className={Array.isArray(name) ? "num" : ""}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, cells }) => (
+            <tr key={key}>
+              {cells.map((cell, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell's place is what it is
+                <td key={place} className={Array.isArray(head[place]) ? "num" : ""}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

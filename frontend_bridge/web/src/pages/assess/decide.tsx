@@ -6,13 +6,14 @@ import { useSign } from "../../act/sign";
 import { useAct } from "../../act/useAct";
 import { useChain } from "../../chain/context";
 import { at, deskAbi, panelAbi, poolAbi } from "../../chain/contracts";
-import { canonical, download, hashOfFile, hashOfText } from "../../chain/files";
+import { canonical, download, hashOfText } from "../../chain/files";
 import { type ClaimFull, type Plan, useClaim } from "../../chain/reads";
 import { decisionMessage, signerOf, type Verdict } from "../../chain/typed";
 import { dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { Money, useNames, When } from "../../ui/fields";
 import { Card, Facts, Field, Loading, Send, Who } from "../../ui/parts";
+import { Evidence } from "./evidence";
 import { approvalsOf, type Pack, readPack, type Signed, withSignature } from "./pack";
 
 export function Decide({ number, plan }: { number: number; plan: Plan }) {
@@ -22,49 +23,13 @@ export function Decide({ number, plan }: { number: number; plan: Plan }) {
   return (
     <div className="columns">
       <div>
-        <Evidence claim={claim.data} />
+        <Evidence filed={String(claim.data.filed?.args.evidenceHash ?? "")} />
         {!pack && <Compose claim={claim.data} onReady={setPack} />}
         {!pack && <OpenPack claim={claim.data} onReady={setPack} />}
         {pack && <Decision pack={pack} onAgain={() => setPack(undefined)} />}
       </div>
       {pack && <Signatures claim={claim.data} plan={plan} pack={pack} onChange={setPack} />}
     </div>
-  );
-}
-
-/** Whether a file is the one whose hash was filed; it is hashed here and sent nowhere. */
-function Evidence({ claim }: { claim: ClaimFull }) {
-  const { t } = useI18n();
-  const filed = String(claim.filed?.args.evidenceHash ?? "");
-  const [found, setFound] = useState<Hex>();
-  return (
-    <Card title={t.evidenceCheck}>
-      <p>{t.evidenceCheckLead}</p>
-      <Facts
-        rows={[
-          [
-            t.evidenceHash,
-            <span key="h" className="mono wrap">
-              {filed}
-            </span>,
-          ],
-        ]}
-      />
-      <Field label={t.evidenceFile}>
-        <input
-          type="file"
-          onChange={async (event) => {
-            const file = event.target.files?.[0];
-            setFound(file && (await hashOfFile(file)));
-          }}
-        />
-      </Field>
-      {found && (
-        <p className={`banner ${found === filed ? "good" : "bad"}`} role="alert">
-          {found === filed ? t.evidenceFits : t.evidenceDiffers}
-        </p>
-      )}
-    </Card>
   );
 }
 

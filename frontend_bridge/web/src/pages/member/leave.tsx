@@ -1,5 +1,7 @@
 import { useState } from "react";
+import { Link } from "wouter";
 import { useAct } from "../../act/useAct";
+import { useClosing } from "../../chain/closing";
 import type { Member } from "../../chain/reads";
 import { useI18n } from "../../i18n";
 import { Money } from "../../ui/fields";
@@ -10,6 +12,11 @@ export function Leave({ member }: { member: Member }) {
   const { t } = useI18n();
   const [sure, setSure] = useState(false);
   const { act, state, ready } = useAct();
+  const closing = useClosing();
+  const step = closing.data?.step ?? "open";
+  // While claims may still come, nobody active leaves the others to pay them.
+  const shut = member.standing.active && (step === "filing" || step === "waiting");
+  const carry = member.leaving.paid + member.leaving.withheld - member.standing.balance;
   return (
     <Card title={t.leaveTitle}>
       <p>{t.leaveLead}</p>
@@ -17,6 +24,9 @@ export function Leave({ member }: { member: Member }) {
         rows={[
           [t.balance, <Money key="b" value={member.standing.balance} />],
           [t.withheld, <Money key="w" value={member.leaving.withheld} />],
+          ...(carry > 0n
+            ? ([[t.partOfCarry, <Money key="c" value={carry} />]] as [string, React.ReactNode][])
+            : []),
           [
             t.comesBack,
             <strong key="p">
@@ -25,6 +35,11 @@ export function Leave({ member }: { member: Member }) {
           ],
         ]}
       />
+      {shut && (
+        <p className="banner warn">
+          {t.leaveShut} <Link href="/closing">{t.closingMore}</Link>
+        </p>
+      )}
       <label className="check">
         <input type="checkbox" checked={sure} onChange={(event) => setSure(event.target.checked)} />
         {t.leaveSure}
@@ -32,7 +47,7 @@ export function Leave({ member }: { member: Member }) {
       <Send
         quiet
         state={state}
-        disabled={!ready || !sure}
+        disabled={!ready || !sure || shut}
         onClick={() => void act({ role: "pool", functionName: "quit", args: [] })}
       >
         {t.leaveGo}

@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Config } from "../config";
+import { type Reader, useChain } from "./context";
+import { at, deskAbi, enrolmentAbi, poolAbi } from "./contracts";
+
+/** The periods of a closing, constants of the contracts, in seconds. */
+export const QUIT_SECONDS = 7 * 86_400;
+export const FILING_SECONDS = 180 * 86_400;
+export const WANT_SECONDS = 30 * 86_400;
+
+export type ClosingStep = "open" | "quitting" | "filing" | "waiting" | "finished";
+
+/** In which step of its end a plan is at a moment. */
+export function stepOf(closingAt: number, finishedAt: number, now: number): ClosingStep {
+  if (!closingAt) return "open";
+  if (finishedAt) return "finished";
+  if (now < closingAt + QUIT_SECONDS) return "quitting";
+  return now < closingAt + QUIT_SECONDS + FILING_SECONDS ? "filing" : "waiting";
+}
+
+/** Whether counting the voters would change what is noted; the contract's `noteVoters`. */
+export function notesAnything(
+  { voters, minimum, armed, shortSince, foundingDeadline }: Want,
+  now: number,
+): boolean {
+  const few = voters < minimum;
+  const armedNow = armed || !few || now >= foundingDeadline;
+  return armedNow !== armed || (armedNow && few) !== shortSince > 0;
+}
+
+export interface Want {
+  voters: number;
+  minimum: number;
+  armed: boolean;
+  shortSince: number;
+  foundingDeadline: number;
+}
+
+async function readClosing(client: Reader, config: Config) {
+  const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const enrolment = { address: at(config, "enrolment"), abi: enrolmentAbi } as const;
+  const [
+    head,
+    closingAt,
+    finishedAt,
+    carryPerUnit,
+    hold,
+    heir,
+    books,
+    openClaims,
+    minimum,
+    armed,
+    shortSince,
+    founding,
+  ] = await Promise.all([
+    client.getBlock(),
+    client.readContract({ ...pool, functionName: "closingAt" }),
+    client.readContract({ ...pool, functionName: "finishedAt" }),
+    client.readContract({ ...pool, functionName: "carryPerUnit" }),
+    client.readContract({ ...pool, functionName: "closingHold" }),
+    client.readContract({ ...pool, functionName: "heir" }),
+    client.readContract({ ...pool, functionName: "books" }),
+    client.readContract({ address: at(config, "desk"), abi: deskAbi, functionName: "openClaims" }),
+    client.readContract({ ...enrolment, functionName: "minimumVoters" }),
+    client.readContract({ ...enrolment, functionName: "armed" }),
+    client.readContract({ ...enrolment, functionName: "shortSince" }),
+    client.readContract({ ...enrolment, functionName: "foundingDeadline" }),
+  ]);
+  const now = Number(head.timestamp);
+  const want: Want = {
+    voters: books.activeVoters,
+    minimum: Number(minimum),
+    armed,
+    shortSince,
+    foundingDeadline: Number(founding),
+  };
+  return {
+    now,
+    step: stepOf(closingAt, finishedAt, now),
+    closingAt,
+    finishedAt,
+    carryPerUnit,
+    hold,
+    heir,
+    books,
+    openClaims,
+    want,
+  };
+}
+export type Closing = Awaited<ReturnType<typeof readClosing>>;
+
+export function useClosing() {
+  const { client, config, rpc } = useChain();
+  return useQuery({
+    queryKey: ["chain", "closing", rpc],
+    queryFn: () => readClosing(client, config),
+    retry: 1,
+  });
+}

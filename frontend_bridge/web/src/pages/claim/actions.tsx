@@ -1,0 +1,173 @@
+import { useState } from "react";
+import { isAddressEqual } from "viem";
+import { useConnection } from "wagmi";
+import { busy } from "../../act/machine";
+import { ActStatus } from "../../act/status";
+import { type Payment, useAct } from "../../act/useAct";
+import { type ClaimFull, type Plan, useMyPart, usePlan } from "../../chain/reads";
+import { useI18n } from "../../i18n";
+import { Card } from "../../ui/parts";
+
+const WITHDRAWABLE = ["Filed", "UnderNotice", "Payable", "Silent", "AwaitingSeat"];
+const BOND_BACK = ["Paid", "Withdrawn", "Expired"];
+const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
+/** Outcomes as stored, by which a claim that time or a jury ended is concluded already. */
+const CONCLUDED = { Refused: 5, Expired: 6 } as Record<string, number>;
+
+interface Action {
+  role: "desk" | "jury";
+  name: string;
+  label: string;
+  args: readonly unknown[];
+  may: boolean;
+  payment?: Payment;
+}
+
+type Part = NonNullable<ReturnType<typeof useMyPart>["data"]>;
+
+/** What the connected wallet may do with a claim as it stands now. */
+function useActions(
+  claim: ClaimFull,
+  plan: Plan | undefined,
+  part: Part | undefined,
+  address: `0x${string}` | undefined,
+): Action[] {
+  const { t } = useI18n();
+  if (!address || !plan || !part) return [];
+  const same = (other: `0x${string}`) => isAddressEqual(address, other);
+  const { state, claim: c, number: n, dispute } = claim;
+  const payee = same(claim.payee);
+  const mine = same(c.member) || payee;
+  const party = same(c.member) || same(c.guardian);
+  const bondDue = same(claim.filer) && !c.bondTaken && BOND_BACK.includes(state);
+  const all: Action[] = [
+    { role: "desk", name: "settle", label: t.settle, args: [n], may: state === "Payable" },
+    {
+      role: "desk",
+      name: "collect",
+      label: t.collect,
+      args: [n, address],
+      may: (payee && c.benefitDue) || bondDue,
+    },
+    {
+      role: "desk",
+      name: "withdraw",
+      label: t.withdraw,
+      args: [n],
+      may: WITHDRAWABLE.includes(state) && mine,
+    },
+    {
+      role: "desk",
+      name: "redirect",
+      label: t.redirect,
+      args: [n],
+      may: same(c.member) && !payee && !OVER.includes(state),
+    },
+    {
+      role: "jury",
+      name: "object",
+      label: t.object,
+      args: [n],
+      may: state === "UnderNotice" && !party && dispute.endsAt === 0 && part.bond === 0n,
+      payment: { amount: claim.rules.capPerUnit },
+    },
+    {
+      role: "jury",
+      name: "appeal",
+      label: state === "Silent" ? t.callJury : t.appeal,
+      args: [n],
+      may: ["Appealable", "Silent"].includes(state) && party,
+    },
+    ...([true, false] as const).map(
+      (approve): Action => ({
+        role: "jury",
+        name: "vote",
+        label: approve ? t.voteApprove : t.voteRefuse,
+        args: [n, approve],
+        may: state === "Jury" && part.said === "nothing" && !party,
+      }),
+    ),
+    {
+      role: "desk",
+      name: "conclude",
+      label: t.conclude,
+      args: [n],
+      may: state in CONCLUDED && c.outcome !== CONCLUDED[state],
+    },
+    {
+      role: "jury",
+      name: "reclaim",
+      label: t.reclaimBond,
+      args: [n, address],
+      may: part.bond > 0n && ["Refused", "Withdrawn"].includes(state),
+    },
+    {
+      role: "desk",
+      name: "endMembership",
+      label: t.endMembership,
+      args: [n],
+      may: part.ends,
+    },
+    {
+      role: "jury",
+      name: "hold",
+      label: t.hold,
+      args: [n, 14],
+      may: state === "UnderNotice" && same(plan.supervisor) && dispute.heldDays === 0,
+    },
+  ];
+  return all.filter(({ may }) => may);
+}
+
+export function Actions({ claim }: { claim: ClaimFull }) {
+  const { t } = useI18n();
+  const plan = usePlan();
+  const { address } = useConnection();
+  const part = useMyPart(claim, address);
+  const { act, state, ready } = useAct();
+  const [chosen, setChosen] = useState("");
+  const possible = useActions(claim, plan.data, part.data, address);
+  if (!address || !part.data) return null;
+  const { said, bond } = part.data;
+  if (!possible.length && said === "nothing" && !bond && state.step === "idle") return null;
+  const picked = possible.find(({ label }) => label === chosen);
+  return (
+    <Card title={t.actionsTitle}>
+      {bond > 0n && <p className="muted">{t.youObjected}</p>}
+      {(said === "approve" || said === "refuse") && <p className="muted">{t.youVoted}</p>}
+      <div className="row wrap">
+        {possible.map(({ label }) => (
+          <button
+            type="button"
+            key={label}
+            className={chosen === label ? "primary" : ""}
+            onClick={() => setChosen(label)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      {picked && (
+        <div key={picked.label} className="confirm">
+          <p>{t.actionTold[picked.name] ?? ""}</p>
+          <button
+            type="button"
+            className="primary"
+            disabled={!ready || busy(state)}
+            aria-busy={busy(state)}
+            onClick={() =>
+              void act(
+                { role: picked.role, functionName: picked.name, args: picked.args },
+                picked.payment,
+              )
+            }
+          >
+            {t.confirm}: {picked.label}
+          </button>
+        </div>
+      )}
+      {/* It stays when what was done cannot be done twice. */}
+      <ActStatus state={state} />
+    </Card>
+  );
+}

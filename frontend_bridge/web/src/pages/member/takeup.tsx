@@ -1,0 +1,102 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useAct } from "../../act/useAct";
+import { type Place, readPlace, readPlaceFile } from "../../chain/cohort";
+import { useChain } from "../../chain/context";
+import type { Member } from "../../chain/reads";
+import { fill, useI18n } from "../../i18n";
+import { Money, OnDay, useNames } from "../../ui/fields";
+import { Card, Facts, Field, Send, Who } from "../../ui/parts";
+
+/** Taking up one's place in a group that came in together; nothing is paid for it. */
+export function TakeUp({ member }: { member: Member }) {
+  const { t } = useI18n();
+  const [place, setPlace] = useState<Place>();
+  const [wrong, setWrong] = useState(false);
+  const take = (text: string) => {
+    const found = text.trim() ? readPlaceFile(text) : undefined;
+    setWrong(Boolean(text.trim()) && !found);
+    setPlace(found);
+  };
+  return (
+    <Card title={t.takeUpTitle}>
+      <p>{member.joined ? t.takeUpMemberLead : t.takeUpLead}</p>
+      <Field label={t.placeFile}>
+        <input
+          type="file"
+          accept="application/json,.json"
+          onChange={async (event) => take((await event.target.files?.[0]?.text()) ?? "")}
+        />
+      </Field>
+      <Field label={t.placePaste} error={wrong ? t.placeWrong : undefined}>
+        <textarea rows={2} spellCheck={false} onChange={(event) => take(event.target.value)} />
+      </Field>
+      {place && <Found member={member} place={place} />}
+    </Card>
+  );
+}
+
+function Found({ member, place }: { member: Member; place: Place }) {
+  const { t } = useI18n();
+  const { client, config, rpc } = useChain();
+  const names = useNames();
+  const { act, state, ready } = useAct();
+  const found = useQuery({
+    queryKey: ["chain", "place", rpc, place],
+    queryFn: () => readPlace(client, config, place),
+    retry: 1,
+  });
+  const { leaf } = place;
+  const mine = leaf.member.toLowerCase() === member.address.toLowerCase();
+  const troubles = found.data
+    ? [
+        !mine && t.placeNotYours,
+        !found.data.known && t.placeUnknown,
+        found.data.known &&
+          found.data.unitsLeft < leaf.units &&
+          fill(t.placeUsedUp, { n: found.data.unitsLeft }),
+      ].filter((text): text is string => Boolean(text))
+    : [];
+  return (
+    <>
+      <Facts
+        rows={[
+          [t.group, String(place.cohort)],
+          [t.fields.member ?? "", <Who key="m" address={leaf.member} />],
+          [t.band, names.band(leaf.band)],
+          [t.bandUntil, <OnDay key="b" number={leaf.bandUntil} />],
+          [t.units, String(leaf.units)],
+          ...(found.data?.known
+            ? ([
+                [t.placeBrings, <Money key="v" value={found.data.balance} />],
+                ...(member.joined
+                  ? []
+                  : [[t.coveredFrom, <OnDay key="c" number={found.data.coveredFrom} />]]),
+              ] as [string, React.ReactNode][])
+            : []),
+        ]}
+      />
+      {found.data?.known && !found.data.active && (
+        <p className="banner warn">{member.joined ? t.placeLapsedMember : t.placeLapsed}</p>
+      )}
+      {troubles.map((text) => (
+        <p key={text} className="banner bad" role="alert">
+          {text}
+        </p>
+      ))}
+      <Send
+        state={state}
+        disabled={!ready || !found.data || troubles.length > 0}
+        onClick={() =>
+          void act({
+            role: "enrolment",
+            functionName: "takeUp",
+            args: [place.cohort, leaf, place.proof],
+          })
+        }
+      >
+        {t.takeUpGo}
+      </Send>
+    </>
+  );
+}
