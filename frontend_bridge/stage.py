@@ -211,9 +211,7 @@ class Stage:
         signature = sign_cohort(self._registrar, domain, paper)
         amount = tree.units * self.plan.deposit_per_unit.value
         self._mint(sponsor, amount)
-        self._bank.send(
-            self.contracts.asset.functions.approve(self.contracts.pool.address, amount)
-        )
+        self._bank.send(self.contracts.asset.functions.approve(self.contracts.pool.address, amount))
         self._bank.send(enrolment.functions.enrolCohort(paper.as_tuple(), signature, amount))
         cohort = enrolment.functions.cohortCount().call()
         for place, account in enumerate(people):
