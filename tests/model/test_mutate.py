@@ -144,8 +144,8 @@ def test_a_sample_is_spread():
 @pytest.mark.parametrize(
     ("file", "tests"),
     [
-        ("contracts/libraries/Ladder.sol", ["libraries/Ladder.t.sol", "unit/*"]),
-        ("contracts/libraries/Days.sol", ["unit/*"]),
+        ("contracts/libraries/Ladder.sol", ["libraries/Ladder.t.sol", "unit/*", "invariant/*"]),
+        ("contracts/libraries/Days.sol", ["unit/*", "invariant/*"]),
         ("contracts/pool/PoolLedger.sol", ["unit/MutualPool/*"]),
         ("contracts/claims/ClaimViews.sol", ["unit/ClaimDesk/*"]),
         ("contracts/DonationDesk.sol", ["unit/DonationDesk/*"]),
