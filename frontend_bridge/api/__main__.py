@@ -8,6 +8,7 @@ import uvicorn
 
 from frontend_bridge.api.app import make_app
 from frontend_bridge.api.database import DatabaseError, open_database
+from frontend_bridge.api.drawing import Drawing
 from frontend_bridge.api.indexer import Indexer
 from frontend_bridge.api.node import Node
 from mutual_pool.chain.deployment import read_record
@@ -63,7 +64,8 @@ def serve(
     except DatabaseError as error:
         raise click.ClickException(str(error)) from error
     indexer = Indexer(engine, Node(rpc), record) if index else None
-    app = make_app(engine, indexer, rate=rate, burst=burst)
+    drawing = Drawing(engine, Node(rpc), record)
+    app = make_app(engine, indexer, rate=rate, burst=burst, drawing=drawing)
     # An open stream must not keep the process from ending.
     uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=2)
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from frontend_bridge.api import models
 from frontend_bridge.api.answers import Answers, Problem
+from frontend_bridge.api.drawing import Drawing
 from frontend_bridge.api.indexer import Indexer, Progress
 from frontend_bridge.api.limits import RateLimit
 from frontend_bridge.api.metrics import Counting, Metrics
@@ -31,7 +32,12 @@ place, and figures come with the view call that gives them on your own node."""
 
 
 def make_app(
-    engine: Engine, indexer: Indexer | None, *, rate: float = 50, burst: int = 200
+    engine: Engine,
+    indexer: Indexer | None,
+    *,
+    rate: float = 50,
+    burst: int = 200,
+    drawing: Drawing | None = None,
 ) -> FastAPI:
     """Return the application over a database.
 
@@ -40,6 +46,7 @@ def make_app(
         indexer: followed while the application runs; None where another process indexes.
         rate: requests a second that a client may ask on average; 0 for any number.
         burst: requests that it may ask at once.
+        drawing: draws reports for the steward; None where none are drawn.
     """
     progress = indexer.progress if indexer else Progress(problem="")
     stop = threading.Event()
@@ -64,7 +71,7 @@ def make_app(
         redoc_url=None,
     )
     metrics = Metrics(progress)
-    app.include_router(make_routes(Answers(engine), Stream(engine)))
+    app.include_router(make_routes(Answers(engine), Stream(engine), drawing))
     _add_operations(app, progress, metrics)
     _add_problems(app)
     app.add_middleware(
@@ -72,7 +79,7 @@ def make_app(
         allow_origins=["*"],
         allow_methods=["GET"],
         allow_headers=["If-None-Match", "Last-Event-ID"],
-        expose_headers=["ETag", "X-Indexed-Block", "Retry-After"],
+        expose_headers=["ETag", "X-Indexed-Block", "X-Report-Hash", "Retry-After"],
     )
     app.add_middleware(RateLimit, rate=rate, burst=burst)
     app.add_middleware(Counting, metrics=metrics)

@@ -7,7 +7,7 @@ one is kept, so that a reorganisation is noticed and undone back to the last blo
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from frontend_bridge.api.decoding import Decoder
 from frontend_bridge.api.node import Header, Log, Node, RangeTooLargeError
 from frontend_bridge.api.plan_facts import PlanFacts, read_plan_facts
 from frontend_bridge.api.projection import Projection
+from frontend_bridge.api.stored import stored_events
 from frontend_bridge.api.tables import DERIVED, blocks, chain, events
 from mutual_pool.audit.events import ChainEvent, Source
 from mutual_pool.audit.signatures import RecoveredProofs
@@ -31,7 +32,6 @@ from mutual_pool.typed_data import claims_domain, donations_domain
 NEAR_HEAD = 128
 """Reorganisations deeper than this are still undone, to a block with events or a step's end."""
 _MOST_BLOCKS = 2_000
-_REPLAY_ROWS = 5_000
 _log = logging.getLogger(__name__)
 
 
@@ -165,8 +165,11 @@ class Indexer:
 
     def _replay(self, connection: Connection) -> Projection:
         projection = self._new_projection()
-        for part in self._stored(connection):
+        count = 0
+        for part in stored_events(connection, self._decoder):
             projection.apply(part)
+            count += len(part)
+        self.progress.events = count
         return projection
 
     def _forget_pending(self, connection: Connection) -> None:
@@ -184,36 +187,6 @@ class Indexer:
             donations_domain(chain_id, addresses["donations"]),
         )
         return Projection(self._facts.constants, proofs)
-
-    def _stored(self, connection: Connection) -> Iterator[list[ChainEvent]]:
-        """The stored events by whole blocks, some thousand at a time."""
-        query = (
-            select(events, blocks.c.time)
-            .join(blocks, blocks.c.number == events.c.block)
-            .order_by(events.c.block, events.c.log_index)
-        )
-        part: list[ChainEvent] = []
-        count = 0
-        for row in connection.execute(query, execution_options={"yield_per": _REPLAY_ROWS}):
-            if len(part) >= _REPLAY_ROWS and row.block != part[-1].block:
-                yield part
-                part = []
-            args = self._decoder.read(row.contract, row.name, row.topics, row.data)
-            part.append(
-                ChainEvent(
-                    contract=row.contract,
-                    name=row.name,
-                    args=args,
-                    block=row.block,
-                    time=row.time,
-                    tx="0x" + row.tx.hex(),
-                    log_index=row.log_index,
-                )
-            )
-            count += 1
-        self.progress.events = count
-        if part:
-            yield part
 
     # ------------------------------------------------------------------- steps
 

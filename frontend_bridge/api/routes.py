@@ -9,16 +9,21 @@ from fastapi.responses import StreamingResponse
 from frontend_bridge import abi
 from frontend_bridge.api import models, views
 from frontend_bridge.api.answers import PROBLEM, Answers, Problem, address
+from frontend_bridge.api.drawing import Drawing
 from frontend_bridge.api.statement import statement
 from frontend_bridge.api.stream import MOST_STREAMS, Stream
 from mutual_pool.chain.contracts import ROLES
 
 MOST_BLOCKS = 2**53
+
+
+def _problem(text: str) -> dict[str, Any]:
+    schema = models.ProblemBody.model_json_schema()
+    return {"description": text, "content": {PROBLEM: {"schema": schema}}}
+
+
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": text,
-        "content": {PROBLEM: {"schema": models.ProblemBody.model_json_schema()}},
-    }
+    status: _problem(text)
     for status, text in {
         404: "There is no such thing.",
         422: "A parameter is wrong; the detail says which.",
@@ -53,8 +58,8 @@ BlockNumber = Annotated[int | None, Query(ge=0, le=MOST_BLOCKS)]
 Day = Annotated[int | None, Query(ge=0, le=1_000_000, description="a UTC day number")]
 
 
-def make_routes(answers: Answers, stream: Stream) -> APIRouter:
-    """Return the endpoints over one database."""
+def make_routes(answers: Answers, stream: Stream, drawing: Drawing | None) -> APIRouter:
+    """Return the endpoints over one database; without `drawing` no reports are drawn."""
     routes = APIRouter(prefix="/v1", responses=_PROBLEMS)
 
     @routes.get("/plan", response_model=models.One)
@@ -128,6 +133,35 @@ def make_routes(answers: Answers, stream: Stream) -> APIRouter:
     def reports(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
         """Return the published reports and what auditors say of them."""
         return answers.give(request, lambda state: views.reports(state, cursor, limit))
+
+    @routes.get(
+        "/reports/draft",
+        response_class=Response,
+        responses={
+            200: {"content": {"application/json": {}}, "description": "As it is hashed."},
+            409: _problem("The chain states what the twin does not derive."),
+        },
+    )
+    def draft(
+        from_block: Annotated[int, Query(ge=0, le=MOST_BLOCKS)],
+        to_block: Annotated[int, Query(ge=0, le=MOST_BLOCKS)],
+    ) -> Response:
+        """Return the canonical report of some blocks, byte for byte as it is to be published."""
+        if drawing is None:
+            raise Problem(
+                503, "No reports are drawn here", "Draw it with: mutual-pool report draw."
+            )
+        raw, digest = drawing.draw(from_block, to_block)
+        name = f"report-{from_block}-{to_block}.json"
+        return Response(
+            raw,
+            media_type="application/json",
+            headers={
+                "X-Report-Hash": digest,
+                "Cache-Control": "no-cache",
+                "Content-Disposition": f'attachment; filename="{name}"',
+            },
+        )
 
     @routes.get("/proposals", response_model=models.Page)
     def proposals(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:

@@ -53,15 +53,7 @@ def statement() -> None:
 def draw(
     context: click.Context,
     member: str,
-    rpc: str,
-    pool: str,
-    registry: str,
-    to_block: int | None,
-    first_block: int | None,
-    store: Path | None,
-    threads: int,
-    build: Path | None,
-    timeout: float,
+    asked: Asked,
     form: str,
     out: Path | None,
 ) -> None:
@@ -73,7 +65,6 @@ def draw(
         form = {".json": "json", ".html": "html", ".pdf": "pdf"}.get(out.suffix.lower(), "text")
     if form == "pdf" and out is None:
         raise click.UsageError("a PDF needs a file: give --out FILE.pdf")
-    asked = Asked(rpc, pool, registry, to_block, first_block, store, threads, build, timeout)
     talk = Console(stderr=True, highlight=False)
     history = MemberHistory(member.lower())
     with Session(asked, talk, quiet=not talk.is_terminal) as session:

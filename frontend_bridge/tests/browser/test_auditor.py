@@ -58,24 +58,47 @@ def test_an_index_that_lies_is_found_out(visit, world, lie):
     visitor.shot(f"books-lie-{lie}")
 
 
-def test_a_report_is_published_checked_and_confirmed(visit, world, undone):
+def test_a_report_is_built_checked_published_and_confirmed(visit, world, undone):
     registry = world.lived.contracts().registry.functions
-    first, last = world.lived.deployment.block, world.lived.web3.eth.block_number - 1
-    report = world.files / "report.json"
-    report.write_text(json.dumps({"from_block": first, "to_block": last, "paid": "1"}))
     visitor = visit()
     page = visitor.page
     visitor.go("stewardship")
     visitor.connect("Newcomer 1")
+    card = visitor.card("Publish a report")
+    (world.files / "not a report.json").write_text('{"from_block": 1, "to_block": 2}')
+    card.get_by_label("Report file").set_input_files(world.files / "not a report.json")
+    visitor.told("This is no report in the form in which it is hashed.")
+    visitor.click("Build the report")
+    checks = page.get_by_test_id("report-checks").locator("li.good")
+    expect(checks).to_have_count(4, timeout=60_000)
     visitor.told("Only the steward may publish.")
+    expect(card.get_by_role("button", name="Publish")).to_be_disabled()
+    with page.expect_download() as saved:
+        visitor.click("Save the report")
+    report = world.files / "report.json"
+    report.write_bytes(saved.value.path().read_bytes())
+    told = json.loads(report.read_text())
+    assert told["period"]["from_block"] == world.lived.deployment.block
+
+    # A report with one false figure is found out, though its form and its blocks are right.
+    told["money"]["closing"]["balances"] = str(int(told["money"]["closing"]["balances"]) + 1)
+    false = world.files / "false.json"
+    false.write_text(json.dumps(told, sort_keys=True, separators=(",", ":")))
     visitor.become("Steward")
-    page.get_by_label("Report file").set_input_files(report)
-    expect(page.get_by_label("To block")).to_have_value(str(last))
+    card.get_by_label("Report file").set_input_files(false)
+    visitor.told("This report is not true.")
+    expect(page.get_by_test_id("report-checks").locator("li.bad")).to_have_count(1)
+    expect(card.get_by_role("button", name="Publish")).to_be_disabled()
+
+    card.get_by_label("Report file").set_input_files(report)
+    expect(checks).to_have_count(4)
     page.get_by_label("Where it can be read").fill("https://example.org/report.json")
     visitor.shot("stewardship")
     visitor.click("Publish")
     visitor.confirmed()
     assert registry.reportOf(1).call()[0] == keccak(report.read_bytes())
+    # The same blocks again would replace it.
+    visitor.told("It replaces report 1")
 
     visitor.become("Newcomer 1")
     visitor.go("books/reports")

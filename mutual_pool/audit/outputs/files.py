@@ -28,6 +28,10 @@ _COLUMNS = {
         *("objections", "jury_until", "jury_for", "jury_against", "held_days"),
         "proved_at_block",
     ),
+    "appeals": (
+        *("appeal", "state", "claim", "filer", "payee", "goal", "minimum", "gifts"),
+        *("decide_by", "deadline", "panel_version", "proved_at_block"),
+    ),
     "books": (
         *("block", "time", "assets", "members_balances", "carry", "reserve", "owed_by_name"),
         *("active_members", "active_units", "index", "settlements", "tx", "log"),
@@ -97,6 +101,7 @@ def write_all(
         "findings": tables.finding_rows(result.book.findings),
         "members": tables.member_rows(result),
         "claims": tables.claim_rows(result),
+        "appeals": tables.appeal_rows(result),
         "books": books,
     }
     for name, found in rows.items():

@@ -39,11 +39,11 @@ class BooksByBlock:
     def begin(self, replay: Replay) -> None:
         """Nothing is to be noted before the first block."""
 
-    def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Nothing is to be noted before a transaction."""
+    def before(self, replay: Replay, event: ChainEvent) -> None:
+        """Nothing is to be noted before a call."""
 
     def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Note the books after a transaction; the last one of a block stands for it."""
+        """Note the books after a call; the last one of a block stands for it."""
         event, ledger = events[-1], replay.community.ledger
         books = ledger.books
         row = {
@@ -139,6 +139,30 @@ def claim_rows(result: AuditResult) -> list[Row]:
             "proved_at_block": str(result.block),
         }
         for number, claim in claims.claims.items()
+    ]
+
+
+def appeal_rows(result: AuditResult) -> list[Row]:
+    """Return every appeal to the public with its state at the last block."""
+    if result.replay is None:
+        return []
+    book = result.replay.community.donations
+    return [
+        {
+            "appeal": str(number),
+            "state": book.state_of(number, result.time).name.lower(),
+            "claim": str(appeal.claim or ""),
+            "filer": appeal.filer,
+            "payee": appeal.payee,
+            "goal": str(appeal.goal),
+            "minimum": str(appeal.minimum),
+            "gifts": str(appeal.gifts),
+            "decide_by": _moment(appeal.decide_by),
+            "deadline": _moment(appeal.deadline),
+            "panel_version": str(appeal.panel_version),
+            "proved_at_block": str(result.block),
+        }
+        for number, appeal in book.appeals.items()
     ]
 
 

@@ -115,12 +115,12 @@ class MemberHistory:
     def begin(self, replay: Replay) -> None:
         """Begin at the plan's first event."""
 
-    def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
+    def before(self, replay: Replay, event: ChainEvent) -> None:
         """Note where the member stands."""
         self._standing = replay.community.ledger.standing_of(self.member)
 
     def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Note what a transaction did to the member."""
+        """Note what a call did to the member."""
         before, ledger = self._standing, replay.community.ledger
         after = ledger.standing_of(self.member)
         told = [event for event in events if self._concerns(event)]

@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Hex, zeroAddress } from "viem";
+import { zeroAddress } from "viem";
 import { useConnection } from "wagmi";
 import { useAct } from "../act/useAct";
 import { useChain } from "../chain/context";
-import { at, registryAbi, roleWith } from "../chain/contracts";
-import { hashOfFile } from "../chain/files";
-import { optional, type Plan, usePlan, useRecomputed } from "../chain/reads";
+import { roleWith } from "../chain/contracts";
+import { optional, type Plan, usePlan } from "../chain/reads";
 import { parseAmount } from "../format";
 import { fill, useI18n } from "../i18n";
 import { When } from "../ui/fields";
 import { Card, Facts, Field, Loading, Send, Who } from "../ui/parts";
 import { Due } from "./member/due";
+import { Publish } from "./stewardship/publish";
 
 export default function StewardshipPage() {
   const { t } = useI18n();
@@ -52,95 +52,6 @@ export default function StewardshipPage() {
       </div>
     </>
   );
-}
-
-/** A report file, its hash, and the range that must follow on the last one. */
-function Publish({ plan }: { plan: Plan }) {
-  const { t } = useI18n();
-  const { address } = useConnection();
-  const { act, state, ready } = useAct();
-  const { client, config } = useChain();
-  const recomputed = useRecomputed();
-  const [file, setFile] = useState<{ name: string; hash: Hex }>();
-  const [location, setLocation] = useState("");
-  const [from, setFrom] = useState<string>();
-  const [to, setTo] = useState<string>();
-  const last = useQuery({
-    queryKey: ["chain", "lastReport"],
-    queryFn: async () => {
-      const registry = { address: at(config, "registry"), abi: registryAbi } as const;
-      const count = await client.readContract({ ...registry, functionName: "reportCount" });
-      if (!count) return undefined;
-      return client.readContract({ ...registry, functionName: "reportOf", args: [BigInt(count)] });
-    },
-  });
-  const expected = last.data ? Number(last.data.toBlock) + 1 : config.firstBlock;
-  const first = from ?? String(expected);
-  const end = to ?? String(Math.max(expected, (recomputed.data?.block ?? 1) - 1));
-  const right = /^\d+$/.test(first) && /^\d+$/.test(end) && Number(end) >= Number(first);
-  const steward = address?.toLowerCase() === plan.steward.toLowerCase();
-  return (
-    <Card title={t.publishTitle}>
-      <p>{t.publishLead}</p>
-      <Field label={t.reportFile} hint={file && <span className="mono wrap">{file.hash}</span>}>
-        <input
-          type="file"
-          onChange={async (event) => {
-            const chosen = event.target.files?.[0];
-            if (!chosen) return setFile(undefined);
-            setFile({ name: chosen.name, hash: await hashOfFile(chosen) });
-            const range = await rangeOf(chosen);
-            if (range) {
-              setFrom(String(range[0]));
-              setTo(String(range[1]));
-            }
-          }}
-        />
-      </Field>
-      <div className="grid">
-        <Field label={t.fromBlock}>
-          <input inputMode="numeric" value={first} onChange={(e) => setFrom(e.target.value)} />
-        </Field>
-        <Field label={t.toBlock} error={right ? undefined : t.rangeWrong}>
-          <input inputMode="numeric" value={end} onChange={(e) => setTo(e.target.value)} />
-        </Field>
-      </div>
-      <Field label={t.location}>
-        <input
-          value={location}
-          placeholder="https://…"
-          onChange={(e) => setLocation(e.target.value)}
-        />
-      </Field>
-      {!steward && <p className="muted">{t.onlySteward}</p>}
-      <Send
-        state={state}
-        disabled={!ready || !file || !right || !steward}
-        onClick={() =>
-          void act({
-            role: "registry",
-            functionName: "publish",
-            args: [file?.hash, BigInt(first), BigInt(end), location],
-          })
-        }
-      >
-        {t.publishGo}
-      </Send>
-    </Card>
-  );
-}
-
-/** The block range that a report names, whatever its other fields are. */
-async function rangeOf(file: File): Promise<[number, number] | undefined> {
-  try {
-    const text = await file.text();
-    const found = (name: string) => new RegExp(`"${name}"\\s*:\\s*"?(\\d+)"?`).exec(text)?.[1];
-    const first = found("from_block") ?? found("fromBlock") ?? found("first_block");
-    const last = found("to_block") ?? found("toBlock") ?? found("last_block");
-    return first && last ? [Number(first), Number(last)] : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Stopping joins, where the plan has a supervisor. */

@@ -1,0 +1,141 @@
+"""Draws the canonical report of some blocks from the index, for the steward to publish.
+
+It is the report that `mutual-pool report draw` makes, byte for byte: the same twin, the same
+collector. Only the headers of its ends are asked of the node, as the index does not keep them all.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from eth_utils import keccak
+from sqlalchemy import Connection, Engine, func, select
+
+from frontend_bridge import abi
+from frontend_bridge.api.answers import Problem
+from frontend_bridge.api.decoding import Decoder
+from frontend_bridge.api.node import Node
+from frontend_bridge.api.plan_facts import PlanFacts, read_plan_facts
+from frontend_bridge.api.stored import stored_events
+from frontend_bridge.api.tables import blocks, chain, differences
+from mutual_pool.audit.driving import Driver
+from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.replay import Replay, beginnings
+from mutual_pool.audit.report.collector import Bounds, PeriodCollector
+from mutual_pool.audit.report.document import canonical
+from mutual_pool.audit.signatures import RecoveredProofs
+from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.deployment import Deployment
+from mutual_pool.chain.node import NodeError
+from mutual_pool.typed_data import claims_domain, donations_domain
+
+_MOST_KEPT = 16
+_PATIENCE = 20.0
+
+
+class Drawing:
+    """Draws reports of one plan, one at a time: each replays the whole history."""
+
+    def __init__(self, engine: Engine, node: Node, deployment: Deployment) -> None:
+        """Draw from this index; headers come from the node."""
+        self._engine, self._node, self._deployment = engine, node, deployment
+        self._facts: PlanFacts | None = None
+        self._decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[int, int, bytes], bytes] = OrderedDict()
+
+    def draw(self, first: int, last: int) -> tuple[bytes, str]:
+        """Return the report of blocks `first` to `last` as it is hashed, and its hash.
+
+        Raises:
+            Problem: if there is no such report, or it cannot be drawn now.
+        """
+        if not self._lock.acquire(timeout=_PATIENCE):
+            raise Problem(
+                503,
+                "Another report is being drawn",
+                "Reports are drawn one after the other; ask again in a little while.",
+                {"Retry-After": "20"},
+            )
+        try:
+            raw = self._draw(first, last)
+        except NodeError as error:
+            raise Problem(
+                503, "The node is away", f"Reports need its headers: {error}", {"Retry-After": "5"}
+            ) from error
+        finally:
+            self._lock.release()
+        return raw, "0x" + keccak(raw).hex()
+
+    def _draw(self, first: int, last: int) -> bytes:
+        with self._engine.connect() as connection:
+            self._require(connection, first, last)
+            bounds = self._bounds(connection, first, last)
+            place = (first, last, bounds.to_hash)
+            if place not in self._kept:
+                self._kept[place] = self._replayed(connection, bounds)
+                while len(self._kept) > _MOST_KEPT:
+                    self._kept.popitem(last=False)
+            return self._kept[place]
+
+    def _require(self, connection: Connection, first: int, last: int) -> None:
+        row = connection.execute(select(chain)).first()
+        if row is None:
+            raise Problem(503, "The index is empty", "Ask again in a few seconds.")
+        if first > last:
+            raise Problem(422, "No such blocks", f"{first} comes after {last}; turn them round.")
+        if first < row.first_block or last > row.head:
+            raise Problem(
+                422,
+                "No such blocks",
+                f"The index has blocks {row.first_block} to {row.head}; choose among them.",
+            )
+        query = select(func.count()).where(differences.c.block <= last)
+        if connection.scalar(query):
+            raise Problem(
+                409,
+                "No report is drawn",
+                "The chain states what the twin does not derive; see /v1/differences.",
+            )
+
+    def _bounds(self, connection: Connection, first: int, last: int) -> Bounds:
+        begins = first == self._deployment.block
+        found = self._node.headers([first if begins else first - 1, first, last])
+        headers = [header for header in found if header is not None]
+        query = select(blocks.c.hash).where(blocks.c.number == last)
+        known = connection.scalar(query)
+        if len(headers) < len(found) or known not in (None, headers[-1].hash):
+            raise Problem(
+                503,
+                "The chain was reorganised",
+                "The node has other blocks than the index, which follows; ask again.",
+                {"Retry-After": "5"},
+            )
+        before, begin, end = headers
+        # What time alone changes right before the first block belongs to this period.
+        earlier = begin.time - 1 if begins else before.time
+        return Bounds(first, last, earlier, begin.time, end.time, end.hash)
+
+    def _replayed(self, connection: Connection, bounds: Bounds) -> bytes:
+        if self._facts is None:
+            self._facts = read_plan_facts(self._node.address, self._deployment)
+        constants = self._facts.constants
+        chain_id, addresses = self._deployment.chain_id, self._deployment.addresses
+        proofs = RecoveredProofs(
+            claims_domain(chain_id, addresses["desk"]),
+            donations_domain(chain_id, addresses["donations"]),
+        )
+
+        def start(events: Sequence[ChainEvent]) -> Replay:
+            begun, deployed_at = beginnings(constants, events)
+            return Replay(begun, proofs, deployed_at=deployed_at)
+
+        collector = PeriodCollector(
+            bounds, chain_id, {"asset": self._deployment.asset, **addresses}
+        )
+        driver = Driver(start, [collector])
+        for part in stored_events(connection, self._decoder, bounds.to_block):
+            driver.feed(part)
+        driver.close(bounds.to_block)
+        assert collector.document is not None
+        return canonical(collector.document)

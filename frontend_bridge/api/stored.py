@@ -1,0 +1,42 @@
+"""The stored events as the twin takes them."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from frontend_bridge.api.decoding import Decoder
+from frontend_bridge.api.tables import blocks, events
+from mutual_pool.audit.events import ChainEvent
+
+_ROWS = 5_000
+
+
+def stored_events(
+    connection: Connection, decoder: Decoder, last: int | None = None
+) -> Iterator[list[ChainEvent]]:
+    """Yield the events up to block `last`, by whole blocks, some thousand at a time."""
+    query = (
+        select(events, blocks.c.time)
+        .join(blocks, blocks.c.number == events.c.block)
+        .order_by(events.c.block, events.c.log_index)
+    )
+    if last is not None:
+        query = query.where(events.c.block <= last)
+    part: list[ChainEvent] = []
+    for row in connection.execute(query, execution_options={"yield_per": _ROWS}):
+        if len(part) >= _ROWS and row.block != part[-1].block:
+            yield part
+            part = []
+        part.append(
+            ChainEvent(
+                contract=row.contract,
+                name=row.name,
+                args=decoder.read(row.contract, row.name, row.topics, row.data),
+                block=row.block,
+                time=row.time,
+                tx="0x" + row.tx.hex(),
+                log_index=row.log_index,
+            )
+        )
+    if part:
+        yield part

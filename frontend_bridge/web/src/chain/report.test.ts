@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { canonicalJson, readReport } from "./report";
+
+const REPORT = {
+  schema_version: "mutual-pool-report/2",
+  plan: { chain_id: 1, pool: "0xaa" },
+  period: { from_block: 3, to_block: 9, to_hash: "0x12" },
+  members: { at_end: 2 },
+  money: { closing: { balances: "1", carry: "2", reserve: "3", index: "4" } },
+};
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test("names are in order, nothing is spaced, strings are escaped as JSON has them", () => {
+  expect(canonicalJson({ b: [1, true], a: { d: "\u4e00\n", c: "" } })).toBe(
+    '{"a":{"c":"","d":"\u4e00\\n"},"b":[1,true]}',
+  );
+});
+
+test("a report is read with its blocks and its hash", () => {
+  const found = readReport(bytes(canonicalJson(REPORT)));
+  expect([found?.firstBlock, found?.lastBlock]).toEqual([3, 9]);
+  expect(found?.hash).toMatch(/^0x[0-9a-f]{64}$/);
+});
+
+test("what is no report, or not in the form in which it is hashed, is refused", () => {
+  const wrong = [
+    "",
+    "{}",
+    "null",
+    JSON.stringify(REPORT, null, 1),
+    canonicalJson({ ...REPORT, schema_version: "another/1" }),
+    canonicalJson({ ...REPORT, period: { ...REPORT.period, from_block: 10 } }),
+    canonicalJson({ ...REPORT, period: { ...REPORT.period, to_block: "9" } }),
+    canonicalJson({ ...REPORT, money: { closing: { ...REPORT.money.closing, carry: 2 } } }),
+  ];
+  for (const text of wrong) expect(readReport(bytes(text))).toBeUndefined();
+  expect(readReport(new Uint8Array([0xff, 0xfe]))).toBeUndefined();
+});

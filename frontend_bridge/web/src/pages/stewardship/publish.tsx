@@ -1,0 +1,195 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useConnection } from "wagmi";
+import { useAct } from "../../act/useAct";
+import { useChain } from "../../chain/context";
+import { download } from "../../chain/files";
+import { type Plan, useRecomputed } from "../../chain/reads";
+import { checkReport, type Report, readReport } from "../../chain/report";
+import { fill, useI18n } from "../../i18n";
+import { Card, Field, Send } from "../../ui/parts";
+
+/** Building a report, checking it in the browser, and putting its hash on chain. */
+export function Publish({ plan }: { plan: Plan }) {
+  const { t } = useI18n();
+  const { config } = useChain();
+  const recomputed = useRecomputed();
+  const [report, setReport] = useState<Report>();
+  const [trouble, setTrouble] = useState("");
+  const [building, setBuilding] = useState(false);
+  const [from, setFrom] = useState<string>();
+  const [to, setTo] = useState<string>();
+  const standing = standingReports(recomputed.data?.events ?? []);
+  const expected = standing.length
+    ? Math.max(...standing.map(({ lastBlock }) => lastBlock)) + 1
+    : config.firstBlock;
+  const first = from ?? String(expected);
+  // A report ends before the block that publishes it, for a node that tries it out as well.
+  const last = to ?? String(Math.max(expected, (recomputed.data?.block ?? expected) - 1));
+  const right =
+    /^\d{1,15}$/.test(first) && /^\d{1,15}$/.test(last) && Number(last) >= Number(first);
+  const take = (bytes: Uint8Array) => {
+    const found = readReport(bytes);
+    setTrouble(found ? "" : t.reportWrong);
+    setReport(found);
+  };
+  const build = async () => {
+    setBuilding(true);
+    setTrouble("");
+    setReport(undefined);
+    try {
+      const answer = await fetch(
+        `${config.api}/v1/reports/draft?from_block=${first}&to_block=${last}`,
+      );
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      if (answer.ok) take(bytes);
+      else setTrouble(detailOf(bytes) ?? t.reportNotBuilt);
+    } catch {
+      setTrouble(t.reportNotBuilt);
+    }
+    setBuilding(false);
+  };
+  return (
+    <Card title={t.publishTitle}>
+      <p>{t.publishLead}</p>
+      <div className="grid">
+        <Field label={t.fromBlock}>
+          <input inputMode="numeric" value={first} onChange={(e) => setFrom(e.target.value)} />
+        </Field>
+        <Field label={t.toBlock} error={right ? undefined : t.rangeWrong}>
+          <input inputMode="numeric" value={last} onChange={(e) => setTo(e.target.value)} />
+        </Field>
+      </div>
+      {config.api && (
+        <button type="button" disabled={!right || building} aria-busy={building} onClick={build}>
+          {building ? t.buildingReport : t.buildReport}
+        </button>
+      )}
+      <Field label={t.reportFile} hint={t.reportFileHint}>
+        <input
+          type="file"
+          accept="application/json,.json"
+          onChange={async (event) => {
+            const file = event.target.files?.[0];
+            if (file) take(new Uint8Array(await file.arrayBuffer()));
+          }}
+        />
+      </Field>
+      {trouble && (
+        <p className="banner bad" role="alert">
+          {trouble}
+        </p>
+      )}
+      {report && recomputed.data && (
+        <Checked report={report} plan={plan} standing={standing} events={recomputed.data.events} />
+      )}
+    </Card>
+  );
+}
+
+function detailOf(bytes: Uint8Array): string | undefined {
+  try {
+    return String((JSON.parse(new TextDecoder().decode(bytes)) as { detail: string }).detail);
+  } catch {
+    return undefined;
+  }
+}
+
+type Events = NonNullable<ReturnType<typeof useRecomputed>["data"]>["events"];
+interface Standing {
+  number: number;
+  firstBlock: number;
+  lastBlock: number;
+}
+
+/** The published reports that none replaced. */
+function standingReports(events: Events): Standing[] {
+  const published = events.filter((event) => event.name === "ReportPublished");
+  const replaced = new Set(published.map((event) => Number(event.args.supersedes)));
+  return published
+    .map((event) => ({
+      number: Number(event.args.report),
+      firstBlock: Number(event.args.fromBlock),
+      lastBlock: Number(event.args.toBlock),
+    }))
+    .filter(({ number }) => !replaced.has(number));
+}
+
+function Checked({
+  report,
+  plan,
+  standing,
+  events,
+}: {
+  report: Report;
+  plan: Plan;
+  standing: Standing[];
+  events: Events;
+}) {
+  const { t } = useI18n();
+  const { client, config, rpc } = useChain();
+  const { address } = useConnection();
+  const { act, state, ready } = useAct();
+  const [location, setLocation] = useState("");
+  const checks = useQuery({
+    queryKey: ["reportChecks", rpc, report.hash],
+    queryFn: () => checkReport(client, config, events, plan.rungSpacing, report),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 1,
+  });
+  const all = checks.data?.every(({ right }) => right) ?? false;
+  const steward = address?.toLowerCase() === plan.steward.toLowerCase();
+  // Of the same blocks there is one report that stands; another one replaces it.
+  const before = standing.find(
+    (one) => one.firstBlock === report.firstBlock && one.lastBlock === report.lastBlock,
+  );
+  const publish = () =>
+    void act({
+      role: "registry",
+      ...(before
+        ? { functionName: "supersede", args: [before.number, report.hash, location] }
+        : {
+            functionName: "publish",
+            args: [report.hash, BigInt(report.firstBlock), BigInt(report.lastBlock), location],
+          }),
+    });
+  return (
+    <>
+      <p>
+        {t.reportHash} <span className="mono wrap">{report.hash}</span>
+      </p>
+      <ul className="plain checks" data-testid="report-checks">
+        {checks.data?.map(({ name, right }) => (
+          <li key={name} className={right ? "good" : "bad"}>
+            <span aria-hidden="true">{right ? "✓" : "✗"}</span>{" "}
+            {right ? t.reportChecks[name] : t.reportFails[name]}
+          </li>
+        ))}
+      </ul>
+      {checks.data && !all && (
+        <p className="banner bad" role="alert">
+          {t.reportUntrue}
+        </p>
+      )}
+      <button
+        type="button"
+        className="quiet small"
+        onClick={() => download(`report-${report.firstBlock}-${report.lastBlock}.json`, report.raw)}
+      >
+        {t.saveReport}
+      </button>
+      {before && <p className="banner warn">{fill(t.replacesReport, { n: before.number })}</p>}
+      <Field label={t.location} hint={t.locationHint}>
+        <input
+          value={location}
+          placeholder="https://…"
+          onChange={(event) => setLocation(event.target.value)}
+        />
+      </Field>
+      {!steward && <p className="muted">{t.onlySteward}</p>}
+      <Send state={state} disabled={!ready || !all || !steward} onClick={publish}>
+        {t.publishGo}
+      </Send>
+    </>
+  );
+}
