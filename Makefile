@@ -17,7 +17,7 @@ export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve page lint-page bridge-services bridge-database test-api test-browser test-bridge bench-bridge \
-	test lint bundle format test-forge test-brownie fuzz bench bench-disclosure bench-simulation coverage slither halmos mutate \
+	test test-core lint bundle format test-forge test-brownie fuzz bench bench-disclosure bench-simulation coverage slither halmos mutate \
 	lock release clean distclean
 
 help: ## List the targets
@@ -51,7 +51,10 @@ demo: setup ## Live through a year of a plan on Ganache, then verify it from the
 serve: setup page ## Serve a lived-in community: Ganache, API and page, until Ctrl-C
 	@$(PY) -m frontend_bridge.serve $(SERVE)
 
-test: lint slither test-forge coverage test-brownie ## Check style and types, then run every test but those of page and API (make test-bridge)
+# PostgreSQL comes first, so that its lack is said at once, and not after all the rest.
+test: bridge-database test-core test-api ## Check style and types, run every test but those in a browser (make test-bridge)
+
+test-core: lint slither test-forge coverage test-brownie ## The same without page and API: needs nothing of Debian's
 
 lint: setup ## Check style, formatting and types
 	@.venv/bin/ruff check
@@ -90,7 +93,7 @@ $(WEB)/node_modules/.locked: $(WEB)/package-lock.json $(WEB)/package.json $(WEB)
 	@touch $@
 
 page: build/web/.built ## Build the wallet page, into build/web
-build/web/.built: $(WEB)/node_modules/.locked frontend_bridge/abi/bundle.ts \
+build/web/.built: $(WEB)/node_modules/.locked frontend_bridge/abi/bundle.ts frontend_bridge/abi/errors.ts \
 		$(shell find $(WEB)/src $(WEB)/test-wallet $(WEB)/public -type f) \
 		$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.wallet.config.ts
 	@$(STEP) "The page" $(LOGS)/page.log npm --prefix $(WEB) run build

@@ -13,8 +13,12 @@ done
 if [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
   echo "Installing ${missing[*]} ..."
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq > /dev/null
-  apt-get install -y -qq "${missing[@]}" > /dev/null
+  # Another apt may be at work, and a mirror may stumble once.
+  options=(-qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  if ! { apt-get "${options[@]}" update && apt-get "${options[@]}" install -y "${missing[@]}"; } > /dev/null; then
+    echo "Could not install ${missing[*]}; what apt said stands above. Is Debian's registry reachable?" >&2
+    exit 1
+  fi
 else
   echo "Missing: ${missing[*]}. Install them first: sudo apt-get install -y ${missing[*]}" >&2
   exit 1

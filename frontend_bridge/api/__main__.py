@@ -1,6 +1,7 @@
 """`python -m frontend_bridge.api`: index a plan and answer questions about it."""
 
 import logging
+import sys
 from pathlib import Path
 
 import click
@@ -13,6 +14,8 @@ from frontend_bridge.api.indexer import Indexer
 from frontend_bridge.api.node import Node
 from mutual_pool.chain.deployment import read_record
 from mutual_pool.cli.failures import told_plainly
+
+_TURN_SECONDS = 0.0005
 
 
 @click.command(context_settings={"auto_envvar_prefix": "MUTUAL_POOL"})
@@ -58,6 +61,8 @@ def serve(
 ) -> None:
     """Index a plan's events and answer questions about them; each option may be MUTUAL_POOL_..."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    # Requests wait for each other's turn at the interpreter; a short turn keeps the slowest quick.
+    sys.setswitchinterval(_TURN_SECONDS)
     record = read_record(deployment)
     try:
         engine = open_database(database)

@@ -20,7 +20,7 @@ from frontend_bridge.api.stored import stored_events
 from frontend_bridge.api.tables import blocks, chain, differences
 from mutual_pool.audit.driving import Driver
 from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.replay import Replay, beginnings
+from mutual_pool.audit.replay import BeginningMissingError, Replay, beginnings
 from mutual_pool.audit.report.collector import Bounds, PeriodCollector
 from mutual_pool.audit.report.document import canonical
 from mutual_pool.audit.signatures import RecoveredProofs
@@ -134,8 +134,16 @@ class Drawing:
             bounds, chain_id, {"asset": self._deployment.asset, **addresses}
         )
         driver = Driver(start, [collector])
-        for part in stored_events(connection, self._decoder, bounds.to_block):
-            driver.feed(part)
-        driver.close(bounds.to_block)
-        assert collector.document is not None
+        try:
+            for part in stored_events(connection, self._decoder, bounds.to_block):
+                driver.feed(part)
+            driver.close(bounds.to_block)
+        except BeginningMissingError:
+            collector.document = None
+        if collector.document is None:
+            raise Problem(
+                422,
+                "No such report",
+                f"The plan was not wholly deployed by block {bounds.to_block}; end it later.",
+            )
         return canonical(collector.document)

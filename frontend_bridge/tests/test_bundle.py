@@ -25,6 +25,7 @@ def fresh():
 def test_the_committed_bundle_is_not_stale(fresh):
     assert (abi.FOLDER / "bundle.json").read_text() == generate.as_json(fresh)
     assert (abi.FOLDER / "bundle.ts").read_text() == generate.as_typescript(fresh)
+    assert (abi.FOLDER / "errors.ts").read_text() == generate.as_error_texts(fresh)
 
 
 def test_python_reads_what_was_generated(fresh):

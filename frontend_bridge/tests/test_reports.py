@@ -57,6 +57,7 @@ def test_blocks_that_are_not_there_are_refused(asking, lived):
         (head, begin, "turn them round"),
         (begin, head + 1_000, "choose among them"),
         (begin - 1, head, "choose among them"),
+        (begin, begin, "not wholly deployed"),
     ):
         answer = draft(asking, first, last)
         assert answer.status_code == 422

@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const bundle = fileURLToPath(new URL("../abi/bundle.ts", import.meta.url));
+const generated = (name: string) => fileURLToPath(new URL(`../abi/${name}`, import.meta.url));
 
 export default defineConfig({
   // Served from any folder.
   base: "./",
   plugins: [react()],
-  resolve: { alias: { "@bundle": bundle } },
+  resolve: { alias: { "@bundle": generated("bundle.ts"), "@errors": generated("errors.ts") } },
   build: {
     outDir: "../../build/web",
     emptyOutDir: true,

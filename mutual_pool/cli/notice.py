@@ -61,6 +61,8 @@ def check(
         auditor = session.auditor()
         result = auditor.audit(session.target(auditor), keep_events=True)
     problems = _problems(document, result.chain_id, result.plan.addresses["desk"])
+    # What the node says of decisions counts for nothing where it was found to say what is false.
+    problems += [str(finding) for finding in result.book.findings]
     digest = hash_of(document)
     signed = [
         event

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from mutual_pool.audit.case import Target
-from mutual_pool.audit.report.statement import MemberHistory
+from mutual_pool.audit.report.lines import MemberHistory
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.demo.clock import ChainClock

@@ -8,7 +8,7 @@ from mutual_pool.audit.driving import Driver
 from mutual_pool.audit.extraction.decoding import Decoder
 from mutual_pool.audit.replay import Replay, beginnings
 from mutual_pool.audit.report.collector import Bounds, PeriodCollector
-from mutual_pool.audit.report.statement import MemberHistory
+from mutual_pool.audit.report.lines import MemberHistory
 from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.typed_data import claims_domain, donations_domain

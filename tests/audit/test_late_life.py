@@ -4,7 +4,9 @@ import pytest
 
 from mutual_pool.audit.case import Target
 from mutual_pool.audit.extraction.rpc import Rpc
-from mutual_pool.audit.report.statement import MemberHistory, check_statement, draw_statement
+from mutual_pool.audit.report.lines import MemberHistory
+from mutual_pool.audit.report.statement import draw_statement
+from mutual_pool.audit.report.statement_check import check_statement
 from mutual_pool.records import DAY, FILING_PERIOD, QUIT_PERIOD
 from tests.support.audited import caught, true
 from tests.support.late_life import close, decide_to_close, wind_up
@@ -74,7 +76,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     assert "ExcessWithdrawn" in [move.event for move in history.movements]
     layout = late.release["MutualPool"].storage_layout
     document = draw_statement(result, history, layout, Rpc(late.address))
-    assert check_statement(document) == []
+    assert check_statement(document, late.release) == []
 
 
 def test_a_closing_that_lacks_two_thirds_is_not_carried_out(late, tmp_path):
@@ -92,9 +94,9 @@ def test_the_statement_of_who_was_taken_up_is_proved(ganache_year, tmp_path):
     for history, event in zip(histories, ("TakenUp", "ToppedUp", "LeafPaidIn"), strict=True):
         assert event in [move.event for move in history.movements]
         document = draw_statement(result, history, layout, Rpc(ganache_year.address))
-        assert check_statement(document) == []
+        assert check_statement(document, ganache_year.release) == []
     document["standing"]["due"] = "1"
-    assert any("is due" in problem for problem in check_statement(document))
+    assert any("is due" in problem for problem in check_statement(document, ganache_year.release))
 
 
 # ------------------------------------------------------------------------- lies

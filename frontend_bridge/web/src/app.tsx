@@ -147,8 +147,9 @@ function Health() {
 function ClosingBanner() {
   const { t } = useI18n();
   const closing = useClosing();
+  const [location] = useLocation();
   const step = closing.data?.step;
-  if (!step || step === "open") return null;
+  if (!step || step === "open" || location === "/closing") return null;
   return (
     <div className="banner warn" role="status" data-closing={step}>
       <p>

@@ -5,7 +5,7 @@ import { WagmiProvider } from "wagmi";
 import { App } from "./app";
 import { ChainProvider, chainOf } from "./chain/context";
 import { type Config, chosenRpc, loadConfig } from "./config";
-import { I18nProvider } from "./i18n";
+import { firstTexts, I18nProvider, type Spoken } from "./i18n";
 import "./styles.css";
 import { walletConfig } from "./wallet/config";
 
@@ -13,7 +13,7 @@ const element = document.getElementById("root");
 if (!element) throw new Error("the page has no root");
 const root = createRoot(element);
 
-function start(config: Config) {
+function start([config, spoken]: [Config, Spoken]) {
   if (config.testWallet) {
     const script = document.createElement("script");
     script.src = config.testWallet;
@@ -26,7 +26,7 @@ function start(config: Config) {
   });
   root.render(
     <StrictMode>
-      <I18nProvider>
+      <I18nProvider spoken={spoken}>
         <QueryClientProvider client={queries}>
           <WagmiProvider config={wallets}>
             <ChainProvider config={config}>
@@ -39,7 +39,7 @@ function start(config: Config) {
   );
 }
 
-loadConfig().then(start, (error: unknown) => {
+Promise.all([loadConfig(), firstTexts()]).then(start, (error: unknown) => {
   root.render(
     <main>
       <p className="banner bad" role="alert">

@@ -105,7 +105,7 @@ def _money_of(case: Case, role: str, expected: int) -> str:
             "somebody sent it money without a word, which belongs to nobody."
         )
     proof = "proved by the state root" if held.proved else "by the token's own word, not proved"
-    return f"the {name} holds {held.amount} of the asset, {proof}"
+    return f"the {name} holds {held.amount:,} of the asset's smallest part, {proof}"
 
 
 def _as_finding(difference: Difference) -> Finding:

@@ -16,12 +16,7 @@ from mutual_pool.audit.report.document import canonical, hash_of
 FORM = "mutual-pool-verdict/1"
 _COLUMNS = {
     "findings": tuple(Finding.__dataclass_fields__),
-    "members": (
-        *("member", "active", "balance", "units", "band", "joined_day", "covered_from"),
-        *("band_until", "lapsed_at", "lapsed_by_settlement", "last_claim", "still_of_cohort"),
-        *("due", "stored_balance"),
-        *("stored_index", "rung", "proved_at_block"),
-    ),
+    "members": tables.MEMBER_COLUMNS,
     "claims": (
         *("claim", "state", "member", "payee", "benefit_class", "band", "day", "benefit"),
         *("filed_at", "decided_at", "rules_version", "panel_version", "share"),

@@ -34,7 +34,7 @@ def show(console: Console, result: AuditResult) -> None:
     console.print()
     for check in book.checks.values():
         console.print(f"  {_MARKS[check.status]}  {check.title}")
-        console.print(Padding(f"[dim]{escape(check.told)}[/]", (0, 0, 0, 7)))
+        console.print(Padding(f"[dim]{escape(check.told)}[/]", (0, 0, 0, 7), expand=False))
     if book.findings:
         console.print()
         console.print(f"[red]{counted(len(book.findings), 'difference')}:[/]")
@@ -56,4 +56,4 @@ def _item(mark: str, text: str) -> Padding:
     item.add_column(no_wrap=True)
     item.add_column(overflow="fold")
     item.add_row(mark, escape(text))
-    return Padding(item, (0, 0, 0, 2))
+    return Padding(item, (0, 0, 0, 2), expand=False)

@@ -308,7 +308,7 @@ class ShortfallPart(_Part):
 
 
 class ChangePart(_Part):
-    """A change of the rules, the panel or a role, or the announcement of the closing."""
+    """A change of the rules, the panel or a role; the founding states each; or the closing."""
 
     what: str = Field(description="the event that states it", pattern=r"^[A-Za-z]{1,64}$")
     contract: str = Field(description="the contract that states it", pattern=r"^[a-z]{1,32}$")

@@ -6,7 +6,7 @@ import { useConfig, useConnection } from "wagmi";
 import { getConnectorClient } from "wagmi/actions";
 import { useChain } from "../chain/context";
 import { abis, at, errorsAbi } from "../chain/contracts";
-import { type Trouble, troubleOf } from "../chain/errors";
+import { explain, type Trouble } from "../chain/errors";
 import { permitMessage } from "../chain/typed";
 import type { ActState } from "./machine";
 import { useSign } from "./sign";
@@ -75,7 +75,7 @@ export function useAct() {
       if (receipt.status !== "success") {
         const trouble = await client
           .simulateContract({ ...request, functionName: call.functionName })
-          .then(() => undefined, troubleOf);
+          .then(() => undefined, explain);
         setState({ step: "reverted", hash: mined, trouble });
         throw new Refused({ kind: "rejected" });
       }
@@ -139,7 +139,8 @@ export function useAct() {
         await queries.invalidateQueries();
         return true;
       } catch (error) {
-        if (!(error instanceof Refused)) setState({ step: "failed", trouble: troubleOf(error) });
+        if (!(error instanceof Refused))
+          setState({ step: "failed", trouble: await explain(error) });
         return false;
       }
     },

@@ -1,13 +1,15 @@
 import { encodeErrorResult, RawContractError, UserRejectedRequestError } from "viem";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { en } from "../i18n/en";
 import { zh } from "../i18n/zh";
 import { errorsAbi } from "./contracts";
-import { tell, troubleOf } from "./errors";
+import { loadErrorTexts, tell, troubleOf } from "./errors";
 
 const asset = { decimals: 6, symbol: "CNY" };
 const refused = (errorName: string, args: readonly unknown[]) =>
   troubleOf(new RawContractError({ data: encodeErrorResult({ abi: errorsAbi, errorName, args }) }));
+
+beforeAll(loadErrorTexts);
 
 test("a refusal is told with its values, in both languages", () => {
   const trouble = refused("PoolBelowMinimum", [3_840_000n, 1_000_000n]);

@@ -1,4 +1,3 @@
-import { errorTexts } from "@bundle";
 import {
   BaseError,
   ContractFunctionRevertedError,
@@ -19,12 +18,20 @@ export type Trouble =
   | { kind: "refused"; name: string; args: Record<string, unknown> }
   | { kind: "unknown"; detail: string };
 
-interface Entry {
-  inputs: readonly string[];
-  en: string;
-  zh: string;
+let texts: Record<string, Record<Language, string>> = {};
+
+/** Fetches the sentences of the contracts' errors, which nobody needs before something is refused. */
+export async function loadErrorTexts(): Promise<void> {
+  texts = (await import("@errors")).errorTexts;
 }
-const texts = errorTexts as Record<string, Entry>;
+
+/** `troubleOf`, with the sentence for it at hand. */
+export async function explain(error: unknown): Promise<Trouble> {
+  const trouble = troubleOf(error);
+  // Where the page's own server is away, the error's name has to do.
+  if (trouble.kind === "refused") await loadErrorTexts().catch(() => undefined);
+  return trouble;
+}
 
 /** What went wrong, in one of the few ways that a reader can do something about. */
 export function troubleOf(error: unknown): Trouble {
@@ -62,7 +69,8 @@ export function troubleOf(error: unknown): Trouble {
 }
 
 function refusal(name: string, args: readonly unknown[]): Trouble {
-  const names = texts[name]?.inputs ?? [];
+  const entry = errorsAbi.find((one) => one.type === "error" && one.name === name);
+  const names = entry?.type === "error" ? entry.inputs.map((input) => input.name) : [];
   return {
     kind: "refused",
     name,

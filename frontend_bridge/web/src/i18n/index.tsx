@@ -1,10 +1,11 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { en } from "./en";
-import { zh } from "./zh";
 
-export type Texts = typeof en;
+export type Texts = typeof import("./en").en;
 export type Language = "en" | "zh";
-const ALL: Record<Language, Texts> = { en, zh };
+const ALL: Record<Language, () => Promise<Texts>> = {
+  en: async () => (await import("./en")).en,
+  zh: async () => (await import("./zh")).zh,
+};
 const KEY = "mutual-pool.language";
 
 interface I18n {
@@ -20,21 +21,36 @@ function first(): Language {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
-export function I18nProvider({ children }: { children: ReactNode }) {
-  const [language, set] = useState<Language>(first);
+/** One language with its texts; the other one is fetched when somebody asks for it. */
+export interface Spoken {
+  language: Language;
+  t: Texts;
+}
+
+async function load(language: Language): Promise<Spoken> {
+  return { language, t: await ALL[language]() };
+}
+
+/** The texts in the language of the reader's choice, or of their browser. */
+export function firstTexts(): Promise<Spoken> {
+  return load(first());
+}
+
+export function I18nProvider({ spoken, children }: { spoken: Spoken; children: ReactNode }) {
+  const [{ language, t }, set] = useState(spoken);
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
   }, [language]);
   const value = useMemo<I18n>(
     () => ({
-      t: ALL[language],
+      t,
       language,
       setLanguage: (next) => {
         localStorage.setItem(KEY, next);
-        set(next);
+        void load(next).then(set);
       },
     }),
-    [language],
+    [language, t],
   );
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }

@@ -61,7 +61,12 @@ export function Publish({ plan }: { plan: Plan }) {
         </Field>
       </div>
       {config.api && (
-        <button type="button" disabled={!right || building} aria-busy={building} onClick={build}>
+        <button
+          type="button"
+          disabled={!right || building || !recomputed.data}
+          aria-busy={building}
+          onClick={build}
+        >
           {building ? t.buildingReport : t.buildReport}
         </button>
       )}
