@@ -112,7 +112,7 @@ def serve(
         except PageError as error:
             raise click.ClickException(str(error)) from error
         console.print(f"\nPage   {page}\nAPI    {api}/v1/plan\nChain  {rpc} (id {CHAIN_ID})")
-        console.print(f"Files  {out / 'files'}: certificates to join with, evidence of claims")
+        console.print(f"Files  {out / 'files'}: certificates, places of a group, evidence")
         console.print(f"{len(cast.wallets)} test wallets announce themselves in the page.")
         console.print("Ctrl-C stops everything.")
         try:

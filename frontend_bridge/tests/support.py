@@ -104,7 +104,8 @@ def postgresql() -> Iterator[str]:
     """Keeps a PostgreSQL server of Debian's package running on a free port; gives its address."""
     programs = _postgresql_programs()
     port = free_port()
-    folder = Path(tempfile.mkdtemp(prefix="mutual-pool-pg-"))
+    # Not in a folder of root's own, which the server's user could not enter.
+    folder = Path(tempfile.mkdtemp(prefix="mutual-pool-pg-", dir="/tmp"))
     as_user: list[str] = []
     user = pwd.getpwuid(os.geteuid()).pw_name
     if os.geteuid() == 0:

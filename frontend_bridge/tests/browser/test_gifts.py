@@ -92,6 +92,10 @@ def test_an_appeal_from_the_asking_to_the_taking(visit, world, undone):
     visitor.go("gifts")
     expect(visitor.card("Appeals")).to_contain_text("Paid out")
     visitor.shot("gifts")
+    visitor.go("books")
+    visitor.click("Verify")
+    expect(page.get_by_test_id("verdict")).to_contain_text("True.", timeout=60_000)
+    visitor.told("Every gift is where the events say")
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "expired"])

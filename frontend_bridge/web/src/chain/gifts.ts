@@ -60,6 +60,27 @@ export function giftsOf(events: readonly PlanEvent[]): Gift[] {
     }));
 }
 
+/** What was given to each appeal and not taken back, and how much of it still lies in the desk. */
+export function foldGifts(events: readonly PlanEvent[]): {
+  gifts: Map<number, bigint>;
+  held: bigint;
+} {
+  const gifts = new Map<number, bigint>();
+  let held = 0n;
+  for (const { role, name, args } of events) {
+    if (role !== "donations") continue;
+    const appeal = Number(args.appeal);
+    const before = gifts.get(appeal) ?? 0n;
+    const amount = BigInt((args.amount as bigint | undefined) ?? 0n);
+    if (name === "AppealFiled") gifts.set(appeal, 0n);
+    else if (name === "Given") gifts.set(appeal, before + amount);
+    else if (name === "GiftTakenBack") gifts.set(appeal, before - amount);
+    if (name === "Given") held += amount;
+    else if (name === "GiftTakenBack" || name === "GiftsTaken") held -= amount;
+  }
+  return { gifts, held };
+}
+
 async function readAppeal(client: Reader, config: Config, number: number, me?: Address) {
   const short = await readShort(client, config, number);
   if (short.state === "None") return null;

@@ -2,7 +2,8 @@ import { type ApiBlock, type ApiClaim, type ApiEvent, type ApiMember, askAll } f
 import type { Config } from "../config";
 import { foldBooks } from "./books";
 import type { Reader } from "./context";
-import { assetAbi, at, claimStates, deskAbi, poolAbi } from "./contracts";
+import { assetAbi, at, claimStates, deskAbi, donationsAbi, poolAbi } from "./contracts";
+import { foldGifts } from "./gifts";
 import { type PlanEvent, readEvents } from "./logs";
 
 /** One thing that was recomputed, and what was found. */
@@ -15,6 +16,7 @@ export interface Check {
     | "sum"
     | "money"
     | "claims"
+    | "gifts"
     | "members"
     | "reports";
   compared: number;
@@ -136,6 +138,7 @@ export async function* verify(
       return word === state ? [] : [`${number}: ${word} ≠ ${state}`];
     }),
   };
+  yield await checkGifts(client, config, events, blockNumber);
   if (told)
     yield {
       name: "members",
@@ -147,6 +150,44 @@ export async function* verify(
           : [`${member.address}: ${member.balance} ≠ ${account?.balance}`];
       }),
     };
+}
+
+/** What lies with each appeal for gifts, by the events alone; all of it has to be there. */
+async function checkGifts(
+  client: Reader,
+  config: Config,
+  events: readonly PlanEvent[],
+  blockNumber: bigint,
+): Promise<Check> {
+  const address = at(config, "donations");
+  const { gifts, held } = foldGifts(events);
+  const numbers = [...gifts.keys()];
+  const [stored, money] = await Promise.all([
+    Promise.all(
+      numbers.map((number) =>
+        client.readContract({
+          address,
+          abi: donationsAbi,
+          functionName: "appealOf",
+          args: [BigInt(number)],
+          blockNumber,
+        }),
+      ),
+    ),
+    client.readContract({
+      address: config.asset,
+      abi: assetAbi,
+      functionName: "balanceOf",
+      args: [address],
+      blockNumber,
+    }),
+  ]);
+  const differences = numbers.flatMap((number, place) => {
+    const [mine, theirs] = [gifts.get(number), stored[place]?.gifts];
+    return mine === theirs ? [] : [`${number}: ${mine} ≠ ${theirs}`];
+  });
+  if (money < held) differences.push(`${money} < ${held}`);
+  return { name: "gifts", compared: numbers.length, differences };
 }
 
 async function checkBlock(client: Reader, config: Config, shown: ApiBlock): Promise<Check> {

@@ -492,6 +492,7 @@ export const en = {
   verdictTrueChain: "True. The index was away, so the chain was compared with its own contracts.",
   verdictFalse: "Not true: {n} differences. Do not rely on this page.",
   checks: {
+    gifts: "Every gift is where the events say",
     block: "The index's block is on your chain",
     events: "Every event, none missing and none added",
     settlements: "Every settlement adds up",

@@ -460,6 +460,7 @@ export const zh: Texts = {
   verdictTrueChain: "属实。索引不可用，因此以链上事件与合约比对。",
   verdictFalse: "不属实：有 {n} 处差异。请勿依赖此页面。",
   checks: {
+    gifts: "每笔捐款都在事件所示之处",
     block: "索引的区块在您的链上",
     events: "所有事件，无缺失无多余",
     settlements: "每次结算都能对上",
