@@ -58,12 +58,14 @@ class Cast:
         certificates: the enrolments of newcomers, by address.
         evidence: the evidence file of each claim filed here, by the claim's number.
         places: the files of those who came with a group, by address.
+        appeals: the evidence file of each appeal for gifts, by the appeal's number.
     """
 
     wallets: list[dict[str, str]] = field(default_factory=list)
     certificates: dict[str, dict[str, Any]] = field(default_factory=dict)
     evidence: dict[int, bytes] = field(default_factory=dict)
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    appeals: dict[int, bytes] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write certificates, places and evidence, for a visitor to choose in the page."""
@@ -75,6 +77,8 @@ class Cast:
             (folder / f"place-{address}.json").write_text(json.dumps(place, indent=1) + "\n")
         for claim, content in self.evidence.items():
             (folder / f"evidence-of-claim-{claim}.txt").write_bytes(content)
+        for appeal, content in self.appeals.items():
+            (folder / f"evidence-of-appeal-{appeal}.txt").write_bytes(content)
 
 
 class Stage:
@@ -104,7 +108,7 @@ class Stage:
         self.assessors = [make_account(seed, f"assessor {place}") for place in range(seats)]
 
     def set(self) -> Cast:
-        """Make newcomers and a group, file a claim for the panel and one that is under notice.
+        """Make newcomers and a group, an appeal, a claim for the panel, and one under notice.
 
         Raises:
             StageError: if no member can file a claim, or nobody else could vote on it.
@@ -115,6 +119,7 @@ class Stage:
         self.decide(noticed[0])
         voters = self.voters(4)
         of_group = self.group([voters[0]])
+        self.appeal("an appeal for gifts", filer=voters[-1], donor=voters[-2])
         named = [
             *((f"Newcomer {place + 1}", account) for place, account in enumerate(newcomers)),
             *((f"Of the group {place + 1}", account) for place, account in enumerate(of_group)),
@@ -218,6 +223,24 @@ class Stage:
             self._gas(account.address)
             self.cast.places[account.address] = tree.place_file(cohort, place)
         return fresh
+
+    def appeal(self, about: str, filer: LocalAccount, donor: LocalAccount) -> int:
+        """Have a member ask for gifts, and another give a little; return the appeal's number."""
+        donations, asset = self.contracts.donations, self.contracts.asset
+        goal, gift = 100 * self.plan.claim_bond.value, 4 * self.plan.claim_bond.value
+        evidence = f"evidence of {about}\n".encode()
+        petition = (0, filer.address, goal, goal // 5, self.now() + 90 * DAY, keccak(evidence))
+        for account in (filer, donor):
+            self._gas(account.address)
+        KeyWallet(self.web3, filer, self.errors, gas=GAS_LIMIT).send(
+            donations.functions.file(petition)
+        )
+        number = int(donations.functions.appealCount().call())
+        giving = KeyWallet(self.web3, donor, self.errors, gas=GAS_LIMIT)
+        giving.send(asset.functions.approve(donations.address, gift))
+        giving.send(donations.functions.give(number, gift))
+        self.cast.appeals[number] = evidence
+        return number
 
     def file(self, about: str, kind: int = 1) -> tuple[int, LocalAccount]:
         """File a claim for the first member who can; return its number and the member.

@@ -36,6 +36,11 @@ _TURN_SECONDS = 0.0005
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--index/--no-index", default=True, help="Whether this process indexes.")
 @click.option(
+    "--reports/--no-reports",
+    default=True,
+    help="Whether this process draws reports; each replays the whole history.",
+)
+@click.option(
     "--rate",
     type=click.FloatRange(0),
     default=50.0,
@@ -56,6 +61,7 @@ def serve(
     host: str,
     port: int,
     index: bool,
+    reports: bool,
     rate: float,
     burst: int,
 ) -> None:
@@ -69,7 +75,7 @@ def serve(
     except DatabaseError as error:
         raise click.ClickException(str(error)) from error
     indexer = Indexer(engine, Node(rpc), record) if index else None
-    drawing = Drawing(engine, Node(rpc), record)
+    drawing = Drawing(engine, Node(rpc), record) if reports else None
     app = make_app(engine, indexer, rate=rate, burst=burst, drawing=drawing)
     # An open stream must not keep the process from ending.
     uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=2)

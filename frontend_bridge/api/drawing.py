@@ -30,7 +30,6 @@ from mutual_pool.chain.node import NodeError
 from mutual_pool.typed_data import claims_domain, donations_domain
 
 _MOST_KEPT = 16
-_PATIENCE = 20.0
 
 
 class Drawing:
@@ -50,7 +49,8 @@ class Drawing:
         Raises:
             Problem: if there is no such report, or it cannot be drawn now.
         """
-        if not self._lock.acquire(timeout=_PATIENCE):
+        # Nobody waits here: those who do would take the threads that answer everybody else.
+        if not self._lock.acquire(blocking=False):
             raise Problem(
                 503,
                 "Another report is being drawn",

@@ -1,6 +1,7 @@
 """Reports drawn from the index are those of the auditor's tools, byte for byte."""
 
 import json
+import threading
 
 import pytest
 from click.testing import CliRunner
@@ -64,6 +65,31 @@ def test_blocks_that_are_not_there_are_refused(asking, lived):
         assert words in answer.json()["detail"]
     for query in ("", "?from_block=1", "?from_block=-1&to_block=5", "?from_block=a&to_block=5"):
         assert asking.get(f"/v1/reports/draft{query}").status_code == 422
+
+
+def test_one_is_drawn_at_a_time_and_nobody_waits(index, lived):
+    engine, _ = index
+    begin, head = lived.deployment.block, lived.web3.eth.block_number
+    under_way, go_on = threading.Event(), threading.Event()
+
+    class Slow(Node):
+        def headers(self, numbers):
+            under_way.set()
+            go_on.wait(timeout=30)
+            return super().headers(numbers)
+
+    drawing = Drawing(engine, Slow(lived.rpc), lived.deployment)
+    answers = []
+    with TestClient(make_app(engine, None, rate=0, drawing=drawing)) as client:
+        first = threading.Thread(target=lambda: answers.append(draft(client, begin, head)))
+        first.start()
+        assert under_way.wait(timeout=30)
+        second = draft(client, begin, head)
+        go_on.set()
+        first.join(timeout=60)
+        assert (second.status_code, answers[0].status_code) == (503, 200)
+        assert second.headers["retry-after"] == "20"
+        assert draft(client, begin, head).status_code == 200
 
 
 def test_without_a_node_it_says_how_to_draw_one(index, lived):

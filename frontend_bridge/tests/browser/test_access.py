@@ -17,6 +17,7 @@ PAGES = {
     "settlements": "books/settlements",
     "reports": "books/reports",
     "gifts": "gifts",
+    "appeal": "gifts/1",
     "assembly": "assembly",
     "closing": "closing",
     "stewardship": "stewardship",

@@ -143,6 +143,34 @@ def test_the_assembly_decides(visit, world, undone):
     visitor.shot("assembly")
 
 
+def test_the_assembly_may_close_the_plan(visit, world, undone):
+    assembly = world.lived.contracts().assembly
+    visitor = visit()
+    page = visitor.page
+    visitor.go("assembly")
+    visitor.connect("Voter 2")
+    card = visitor.card("Propose a change")
+    card.get_by_label("Change").select_option("Close the plan in order")
+    card.get_by_label("Why").fill("We are too few.")
+    visitor.click("Propose")
+    proposal = visitor.card("We are too few.")
+    expect(proposal).to_contain_text("Close the plan in order", timeout=20_000)
+    logs = assembly.events.ProposalCreated().get_logs(from_block=world.lived.deployment.block)
+    number = logs[-1]["args"]["proposalId"]
+    assert assembly.functions.closesPlan(number).call()
+    world.travel(2)
+    visitor.click("Vote for")
+    visitor.told("You have voted.")
+    vote_as_members(world)
+    world.travel(8)
+    visitor.click("Announce the decision")
+    visitor.told("May take effect from")
+    world.travel(8)
+    expect(page.get_by_role("button", name="Carry it out")).to_be_enabled(timeout=20_000)
+    visitor.click("Carry it out")
+    expect(page.locator("[data-closing=quitting]")).to_contain_text("This plan closes.")
+
+
 def vote_as_members(world) -> None:
     from mutual_pool.chain.refusal import ContractRefusalError
     from mutual_pool.chain.wallet import KeyWallet

@@ -29,7 +29,7 @@ def ask(visitor, world, goal="100", least="50"):
     card.get_by_label("The gifts go to").fill(world.address("Newcomer 2"))
     card.get_by_label("Evidence file").set_input_files(evidence)
     visitor.click("Ask")
-    visitor.page.get_by_role("link", name="Appeal 1").click()
+    visitor.page.get_by_role("link", name="Appeal 2").click()
     visitor.told("The assessors are looking at it.")
 
 
@@ -87,7 +87,7 @@ def test_an_appeal_from_the_asking_to_the_taking(visit, world, undone):
     visitor.click("Take the gifts")
     visitor.told("The payee has taken the gifts.")
     assert world.money("Newcomer 2") == before + 100 * CNY
-    assert donations.stateOf(1).call() == 4
+    assert donations.stateOf(2).call() == 4
     visitor.shot("gifts-paid")
     visitor.go("gifts")
     expect(visitor.card("Appeals")).to_contain_text("Paid out")

@@ -17,8 +17,7 @@ export interface Check {
     | "money"
     | "claims"
     | "gifts"
-    | "members"
-    | "reports";
+    | "members";
   compared: number;
   differences: string[];
 }

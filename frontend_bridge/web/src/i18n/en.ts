@@ -501,7 +501,6 @@ export const en = {
     money: "The money owed is there",
     claims: "Every claim stands as the contract says",
     members: "Every balance of the index is the recomputed one",
-    reports: "Reports",
   },
   // assembly
   giftsTitle: "Gifts",

@@ -469,7 +469,6 @@ export const zh: Texts = {
     money: "应付款项在册",
     claims: "每个申请的状态与合约一致",
     members: "索引的每个余额与重新计算一致",
-    reports: "报告",
   },
   giftsTitle: "互助捐赠",
   giftsLead:

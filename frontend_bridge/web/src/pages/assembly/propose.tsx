@@ -9,16 +9,16 @@ import { useI18n } from "../../i18n";
 import { Card, Field, Send } from "../../ui/parts";
 
 /** The setters that a proposal may call, as far as this plan's contracts have them. */
-const SETTERS: [string, string][] = [
+export const SETTERS: [string, string][] = [
   ["desk", "changeRules"],
   ["panel", "change"],
   ["enrolment", "setRegistrar"],
   ["enrolment", "setSupervisor"],
   ["pool", "setSteward"],
-  ["pool", "announceClosing"],
+  ["enrolment", "announceClosing"],
 ];
 
-function setterOf(role: string, name: string): AbiFunction | undefined {
+export function setterOf(role: string, name: string): AbiFunction | undefined {
   return abis[role]?.find(
     (entry): entry is AbiFunction => entry.type === "function" && entry.name === name,
   );
