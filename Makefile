@@ -136,7 +136,7 @@ bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil --forget -- $(PY) -m bench $(KEEP)
 
 bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
-	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure
+	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure $(KEEP)
 
 build/bench/cryo-env/.locked: requirements/cryo.lock
 	@$(PYTHON) -m venv build/bench/cryo-env
