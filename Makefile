@@ -16,7 +16,7 @@ FUZZ := .toolchain/fuzz
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve page lint-page bridge-services bridge-database test-api test-browser test-bridge bench-bridge \
+.PHONY: help setup demo serve page lint-page bridge-services postgres test-api test-browser test-bridge bench-bridge \
 	test test-core lint bundle format test-forge test-brownie fuzz bench bench-disclosure bench-simulation coverage slither halmos mutate \
 	lock release clean distclean
 
@@ -51,10 +51,9 @@ demo: setup ## Live through a year of a plan on Ganache, then verify it from the
 serve: setup page ## Serve a lived-in community: Ganache, API and page, until Ctrl-C
 	@$(PY) -m frontend_bridge.serve $(SERVE)
 
-# PostgreSQL comes first, so that its lack is said at once, and not after all the rest.
-test: bridge-database test-core test-api ## Check style and types, run every test but those in a browser (make test-bridge)
+test: test-core test-api ## Check style and types, run every test but those in a browser (make test-bridge)
 
-test-core: lint slither test-forge coverage test-brownie ## The same without page and API: needs nothing of Debian's
+test-core: lint slither test-forge coverage test-brownie ## The same without page and API
 
 lint: setup ## Check style, formatting and types
 	@.venv/bin/ruff check
@@ -73,10 +72,10 @@ format: setup ## Format the Python and the Solidity
 	@$(if $(SOLIDITY),$(FORGE) fmt $(SOLIDITY))
 
 test-forge: setup ## Unit and fuzz tests, and the invariants
-	@$(FORGE) test
+	@$(PY) -m tools.campaign $(FORGE)
 
-fuzz: setup ## The fuzz tests and the invariants for very many runs (an hour and more)
-	@FOUNDRY_PROFILE=long $(FORGE) test
+fuzz: setup ## The fuzz tests and the invariants for very many runs (hours; ARGS='--match-path ...' for some)
+	@FOUNDRY_PROFILE=long $(PY) -m tools.campaign $(FORGE) $(ARGS)
 
 test-brownie: setup build/contracts/.fresh ## Tests on Ganache, and those that need no chain
 	@.venv/bin/brownie test --network ganache
@@ -108,6 +107,10 @@ bridge-services: ## Install what the bridge's tests need (as root on Debian)
 	@tools/debian_packages.sh chromium:chromium postgresql:/usr/lib/postgresql/*/bin/initdb \
 		fonts-wqy-microhei:/usr/share/fonts/truetype/wqy/*
 
+# Asked for every time, since Debian's may have come or gone.
+postgres:
+	@$(STEP) "PostgreSQL" $(LOGS)/postgres.log tools/postgres_env.sh "$(PYTHON)"
+
 # Schemathesis needs a newer hypothesis than brownie pins, so it lives by itself.
 $(FUZZ)/.locked: requirements/fuzz.lock requirements/build.lock
 	@$(STEP) "Python packages of the API's fuzzing" $(LOGS)/fuzz-python.log sh -c \
@@ -115,11 +118,7 @@ $(FUZZ)/.locked: requirements/fuzz.lock requirements/build.lock
 		--disable-pip-version-check install --no-input --require-hashes -r requirements/fuzz.lock'
 	@touch $@
 
-# What the quick tests need beside `make setup`; says what to install where it cannot itself.
-bridge-database:
-	@tools/debian_packages.sh postgresql:/usr/lib/postgresql/*/bin/initdb
-
-test-api: setup bridge-database lint-page ## The page's style and units, bundle, API in both databases (quick)
+test-api: setup postgres lint-page ## The page's style and units, bundle, API in both databases (quick)
 	@npm --prefix $(WEB) test
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests --ignore=frontend_bridge/tests/browser \
 		--ignore=frontend_bridge/tests/test_fuzz.py
@@ -137,7 +136,7 @@ bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil --forget -- $(PY) -m bench $(KEEP)
 
 bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
-	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure
+	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure $(KEEP)
 
 build/bench/cryo-env/.locked: requirements/cryo.lock
 	@$(PYTHON) -m venv build/bench/cryo-env
@@ -185,7 +184,7 @@ mutate: setup ## Mutation testing of the contracts, into build/mutation (hours; 
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev cryo proof bench fuzz api; do \
+	for name in build dev cryo proof bench fuzz api postgres; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \

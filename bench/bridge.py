@@ -20,6 +20,7 @@ from bench.bridge_rows import bare_query_ms, fill, grow, paths
 from frontend_bridge.api.database import open_database
 from frontend_bridge.serve import api_server
 from frontend_bridge.tests import support
+from frontend_bridge.tests.postgres import postgresql
 from tools.local_chain import free_port
 from tools.with_anvil import anvil
 
@@ -38,7 +39,7 @@ BOUNDS = {
 @contextmanager
 def databases(folder: Path) -> Iterator[dict[str, str]]:
     """An address for an empty database of each kind."""
-    with support.postgresql() as server:
+    with postgresql() as server:
         yield {"sqlite": f"sqlite:///{folder}/index.sqlite", "postgresql": server}
 
 

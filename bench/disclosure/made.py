@@ -11,11 +11,13 @@ from typing import Any
 
 import orjson
 import pyarrow.parquet as pq
+from eth_utils.crypto import keccak
 
 from bench.chain import FOLDER, compile_contracts
 from bench.disclosure.crowd import START, live
 from bench.disclosure.evm import Evm
 from mutual_pool.audit.extraction.table import read_logs
+from mutual_pool.chain.release import load_release
 from tools.toolchain import ROOT
 
 _PART = 50_000
@@ -43,8 +45,8 @@ class Pool:
 
 
 def make(members: int, events: int) -> Pool:
-    """Gives the pool of this size, made now if it is not there."""
-    folder = FOLDER / f"pool-{members}-{events}"
+    """Gives the pool of this size, made now if these contracts and this crowd made none yet."""
+    folder = FOLDER / f"pool-{members}-{events}-{_fingerprint()}"
     done = folder / "pool.json"
     if not done.is_file():
         folder.mkdir(parents=True, exist_ok=True)
@@ -53,6 +55,14 @@ def make(members: int, events: int) -> Pool:
         subprocess.run([*command, str(folder)], cwd=ROOT, check=True)
     about = json.loads(done.read_text())
     return Pool(folder=folder, **about)
+
+
+def _fingerprint() -> str:
+    """What the events follow from: the contracts' sources, and how the crowd lives."""
+    here = Path(__file__).parent
+    parts = [load_release().source_hash.encode()]
+    parts += [(here / name).read_bytes() for name in ("crowd.py", "evm.py", "made.py")]
+    return keccak(b"".join(parts)).hex()[:12]
 
 
 def _live(folder: Path, members: int, events: int) -> None:

@@ -18,7 +18,7 @@ from mutual_pool.chain.node import LOCAL_CHAINS
 from mutual_pool.chain.release import Release, load_release
 from mutual_pool.claim_records import ClaimOutcome, ClaimState
 from mutual_pool.donation_records import AppealState
-from mutual_pool.refusals import REASONS
+from mutual_pool.reasons import REASONS
 
 ROOT = FOLDER.parents[1]
 KINDS = frozenset({"amount", "day", "time", "address", "state"})

@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, text
 
 from frontend_bridge.api.app import make_app
 from frontend_bridge.tests import support
+from frontend_bridge.tests.postgres import postgresql
 from tools.with_anvil import anvil
 
 _numbers = count(1)
@@ -22,7 +23,7 @@ def lived(tmp_path_factory) -> Iterator[support.Lived]:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """A PostgreSQL of the tests' own."""
-    with support.postgresql() as address:
+    with postgresql() as address:
         yield address
 
 

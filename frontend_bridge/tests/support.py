@@ -1,10 +1,5 @@
 """What the bridge's tests share: a lived-in chain, a PostgreSQL of their own, an index over it."""
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +18,6 @@ from mutual_pool.chain.deployment import Deployment, record_path
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.demo.run import Demonstration, Settings, run_demo
-from tools.local_chain import free_port
 
 MEMBERS = 24
 SEED = 5
@@ -97,51 +91,3 @@ def make_index(lived: Lived, database: str):
     indexer = Indexer(engine, Node(lived.rpc), lived.deployment)
     indexer.catch_up()
     return engine, indexer
-
-
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """Keeps a PostgreSQL server of Debian's package running on a free port; gives its address."""
-    programs = _postgresql_programs()
-    port = free_port()
-    # Not in a folder of root's own, which the server's user could not enter.
-    folder = Path(tempfile.mkdtemp(prefix="mutual-pool-pg-", dir="/tmp"))
-    as_user: list[str] = []
-    user = pwd.getpwuid(os.geteuid()).pw_name
-    if os.geteuid() == 0:
-        # The server refuses to run as root.
-        shutil.chown(folder, "postgres", "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-        user = "postgres"
-
-    def run(program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [*as_user, str(programs / program), *arguments],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    data = folder / "data"
-    try:
-        run("initdb", "--auth=trust", "--no-sync", "--encoding=UTF8", "-D", str(data))
-        options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
-        run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start")
-        try:
-            yield f"postgresql://{user}@127.0.0.1:{port}/postgres"
-        finally:
-            run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder)
-
-
-def _postgresql_programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-    if not found:
-        raise SystemExit(
-            "PostgreSQL's server is not installed; run: make bridge-services "
-            "(as root, or: sudo apt-get install -y postgresql)"
-        )
-    return found[-1].parent

@@ -8,15 +8,19 @@ to find the way, and each such word is held against something proved before the 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from web3 import Web3
 
 from mutual_pool.audit.assembly import AssemblyBook
 from mutual_pool.audit.case import AuditResult, Case, Options, ReorganisedError, Target, Tell
-from mutual_pool.audit.checks.books import check_money, check_storage, judge_replay, judge_sums
+from mutual_pool.audit.checks.books import check_money, judge_replay, judge_sums
 from mutual_pool.audit.checks.chain import judge_blocks
 from mutual_pool.audit.checks.code import check_carried, check_code_of_all
+from mutual_pool.audit.checks.listing import check_listing
 from mutual_pool.audit.checks.publications import judge_reports, judge_votes
-from mutual_pool.audit.discovery import Discovery, FoundPlan
+from mutual_pool.audit.checks.storage import check_storage
+from mutual_pool.audit.discovery import NAMES, Discovery, FoundPlan
 from mutual_pool.audit.driving import Driver, Observer
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.extraction.blocks import BlockReader
@@ -26,6 +30,8 @@ from mutual_pool.audit.extraction.provider import RpcProvider
 from mutual_pool.audit.extraction.rpc import Rpc
 from mutual_pool.audit.extraction.store import Store
 from mutual_pool.audit.findings import Book, Finding
+from mutual_pool.audit.listing import ListingBook
+from mutual_pool.audit.proposals import doors_of
 from mutual_pool.audit.replay import BeginningMissingError, Replay, beginnings
 from mutual_pool.audit.report.collector import Bounds, PeriodCollector
 from mutual_pool.audit.signatures import RecoveredProofs
@@ -87,7 +93,12 @@ class Auditor:
         chain_id = self.chain_id()
         last = self.last_block(target.last)
         plan = Discovery(self.web3, self.rpc, self.release).find(
-            pool=target.pool, registry=target.registry, last=last, first_block=target.first_block
+            pool=target.pool,
+            registry=target.registry,
+            directory=target.directory,
+            number=target.number,
+            last=last,
+            first_block=target.first_block,
         )
         reader = BlockReader(self.rpc, list(plan.contracts.values()))
         extracted, store = self._extract(chain_id, plan, reader, last)
@@ -99,8 +110,10 @@ class Auditor:
         judge_blocks(case, store, extracted, latest=target.last is None)
         codes = check_code_of_all(case)
         decoder = self._decoder(plan)
-        assembly, timelock = AssemblyBook(book.find), TimelockBook()
-        watching = [*observers, assembly, timelock]
+        doors = doors_of(self.release, plan.addresses, NAMES)
+        assembly = AssemblyBook(book.find, plan.addresses, doors)
+        timelock, listing = TimelockBook(), ListingBook(plan.addresses["pool"])
+        watching = [*observers, assembly, timelock, listing]
         try:
             driver = self._replay(result, target, store, decoder, reader, watching, keep_events)
         except NodeError as error:
@@ -115,10 +128,11 @@ class Auditor:
             self._nothing_to_replay(book, "the events by which a plan begins are missing")
             return result
         judge_replay(case, replay)
-        judge_votes(case, assembly)
+        judge_votes(case, assembly, timelock)
+        check_listing(case, listing)
         judge_sums(case, replay)
         check_carried(case, replay, codes)
-        check_storage(case, replay, timelock)
+        check_storage(case, replay, timelock, assembly)
         check_money(case, replay)
         judge_reports(case)
         if reader.headers(last, last, [])[0].hash != head.hash:
@@ -169,7 +183,7 @@ class Auditor:
     def _decoder(self, plan: FoundPlan) -> Decoder:
         return Decoder(
             {
-                role: (address, self.release[ROLES[role]].abi)
+                role: (address, self.release[NAMES[role]].abi)
                 for role, address in plan.contracts.items()
             }
         )
@@ -188,8 +202,8 @@ class Auditor:
         registry = plan.addresses.get("registry", "")
         if registry:
             for table in store.tables(result.block):
-                wanted = bytes.fromhex(registry[2:])
-                mine = table.filter([value == wanted for value in table["address"].to_pylist()])
+                wanted = pa.scalar(bytes.fromhex(registry[2:]), pa.binary(20))
+                mine = table.filter(pc.equal(table["address"], wanted))
                 result.disclosures.apply(decoder.decode(mine))
         collectors = self._collectors(result, reader)
         asked = self._asked_for(result, target, reader)
@@ -266,7 +280,8 @@ class Auditor:
         return PeriodCollector(bounds, result.chain_id, result.plan.addresses)
 
     def _nothing_to_replay(self, book: Book, why: str) -> None:
-        for name in ("replay", "signatures", "votes", "sums", "storage", "money", "reports"):
+        left = ("replay", "signatures", "votes", "sums", "storage", "money", "reports", "listing")
+        for name in left:
             book.unknown(name, why)
         if book.checks["code"].told == "it was not reached":
             book.close("code", "the bytecode is what this source compiles to")

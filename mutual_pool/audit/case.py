@@ -39,6 +39,8 @@ class Target:
 
     Attributes:
         pool, registry: the address of the pool or of the registry; one is enough.
+        directory, number: the address of a directory, and the plan's number there; they are enough
+            as well, and a directory that is given is held against the plan.
         last: the last block; None for the newest.
         period: the blocks of a report to be drawn, both included; None for the whole history.
         first_block: the block in which the plan began, where the node cannot tell.
@@ -46,6 +48,8 @@ class Target:
 
     pool: str = ""
     registry: str = ""
+    directory: str = ""
+    number: int | None = None
     last: int | None = None
     period: tuple[int, int] | None = None
     first_block: int | None = None

@@ -12,6 +12,7 @@ from web3.exceptions import Web3Exception
 
 from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
 from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.deployment import predict_address
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.release import Release
 from mutual_pool.records import ZERO_ADDRESS
@@ -22,6 +23,8 @@ _PUBLISHED = (
     "0x" + keccak(text="ReportPublished(uint32,bytes32,address,uint64,uint64,uint32,string)").hex()
 )
 _STEP = 50_000
+NAMES = {**ROLES, "directory": "PlanDirectory"}
+"""What each contract is called that may be looked at, by role."""
 
 
 class DiscoveryError(Exception):
@@ -32,8 +35,10 @@ class DiscoveryError(Exception):
 class FoundPlan:
     """A plan's contracts by role, with the asset, and the block of its first contract.
 
-    `registry`, `donations` and `assembly` may be missing: a pool does not name them. A donation
-    desk is found by its first appeal; before that it holds nothing.
+    A pool does not name `registry`, `donations` and `assembly`. They are where the account that
+    made the plan's first contract made them, or a directory names them; of a plan made otherwise
+    registry and donation desk are found by what they first state, and may be missing before that.
+    `directory` is there if one was given.
     """
 
     addresses: Mapping[str, str]
@@ -53,13 +58,22 @@ class Discovery:
         self._web3, self._rpc, self._release = web3, rpc, release
 
     def find(
-        self, *, pool: str = "", registry: str = "", last: int, first_block: int | None = None
+        self,
+        *,
+        pool: str = "",
+        registry: str = "",
+        directory: str = "",
+        number: int | None = None,
+        last: int,
+        first_block: int | None = None,
     ) -> FoundPlan:
-        """Return the plan of a pool or of a registry.
+        """Return the plan of a pool, of a registry, or of a place in a directory.
 
         Args:
             pool: the address of its pool.
             registry: the address of its registry; one of the two is enough.
+            directory: the address of a directory that lists it.
+            number: its number there; enough instead of pool and registry.
             last: the last block that is looked at.
             first_block: the block of its first contract, if known.
 
@@ -67,6 +81,10 @@ class Discovery:
             DiscoveryError: if there is none.
             NodeError: if the node does not answer, or lacks old states.
         """
+        listed: Mapping[str, str] = {}
+        if directory:
+            listed = self._listed(directory, number, pool, registry, last)
+            pool = listed["pool"]
         if registry:
             door = self._contract("registry", registry, last)
             named = self._ask(door, "pool", "registry", registry)
@@ -81,17 +99,79 @@ class Discovery:
         timelock = addresses["timelock"]
         if first_block is None:
             first_block = self._first_block(addresses["panel"], last)
-        if not registry:
-            registry = self._registry_of(pool, first_block, last)
-        if registry:
-            addresses["registry"] = Web3.to_checksum_address(registry)
-        donations = self._donations_of(pool, first_block, last)
-        if donations:
-            addresses["donations"] = Web3.to_checksum_address(donations)
-        assembly = self._assembly_of(timelock, first_block, last)
+        siblings = listed or self._siblings(addresses, first_block)
+        for role, search, given in (
+            ("registry", self._registry_of, registry),
+            ("donations", self._donations_of, ""),
+        ):
+            found = given or siblings.get(role, "")
+            if not found or not (given or listed or self._is_of(role, found, pool, last)):
+                found = search(pool, first_block, last)
+            if found:
+                addresses[role] = Web3.to_checksum_address(found)
+        assembly = siblings.get("assembly", "")
+        if not listed and not self._is_of("assembly", assembly, timelock, last, "timelock"):
+            assembly = self._assembly_of(timelock, first_block, last)
         if assembly:
             addresses["assembly"] = assembly
+        if directory:
+            addresses["directory"] = Web3.to_checksum_address(directory)
         return FoundPlan(addresses, first_block)
+
+    def _listed(
+        self, directory: str, number: int | None, pool: str, registry: str, last: int
+    ) -> Mapping[str, str]:
+        """Return the contracts that a directory lists, as it tells; they are held against it."""
+        door = self._contract("directory", directory, last).functions
+        try:
+            if not pool and registry:
+                pool = self._ask(
+                    self._contract("registry", registry, last), "pool", "registry", registry
+                )
+            place = number
+            if pool:
+                self._contract("pool", pool, last)
+                place = door.numberOf(Web3.to_checksum_address(pool)).call()
+            told = door.contractsOf(place or 0).call()
+        except (Web3Exception, ValueError, TypeError, OverflowError) as error:
+            raise DiscoveryError(
+                f"the contract at {directory} does not answer as a directory of plans; check the "
+                "address, or leave --directory away"
+            ) from error
+        if not place or int(told[0], 16) == 0:
+            missing = f"the pool {pool}" if pool else f"a plan {number}"
+            raise DiscoveryError(
+                f"the directory {directory} does not list {missing}; check both, or leave "
+                "--directory away"
+            )
+        if number is not None and number != place:
+            raise DiscoveryError(
+                f"the directory {directory} lists the pool {pool} as plan {place}, not {number}; "
+                "give one of the two"
+            )
+        found = {role: str(address) for role, address in zip(ROLES, told, strict=True)}
+        if registry and registry.lower() != found["registry"].lower():
+            raise DiscoveryError(
+                f"the directory {directory} lists the registry {found['registry']} of this plan, "
+                f"not {registry}; give one of the two"
+            )
+        return found
+
+    def _siblings(self, known: Mapping[str, str], first: int) -> Mapping[str, str]:
+        """Return where a plan's contracts are, if one account made them one after the other.
+
+        Whoever made the panel, and with which nonce, is the node's word only as a hint: no other
+        account and no other nonce give the panel's address.
+        """
+        block = self._rpc.ask("eth_getBlockByNumber", hex(first), True) or {}
+        for transaction in block.get("transactions", []):
+            if not isinstance(transaction, dict) or transaction.get("to"):
+                continue
+            maker, nonce = transaction["from"], int(transaction["nonce"], 16)
+            found = {role: predict_address(maker, nonce + n) for n, role in enumerate(ROLES)}
+            if all(found[role].lower() == known[role].lower() for role in known if role in ROLES):
+                return found
+        return {}
 
     def _references(self, pool: str, last: int) -> dict[str, str]:
         door = self._contract("pool", pool, last)
@@ -117,7 +197,7 @@ class Discovery:
         return addresses
 
     def _contract(self, role: str, address: str, last: int) -> Contract:
-        name = ROLES[role]
+        name = NAMES[role]
         if not is_address(address):
             raise DiscoveryError(f"{address!r} is no address; give the address of a {name}")
         checked = Web3.to_checksum_address(address)
@@ -177,13 +257,17 @@ class Discovery:
 
     def _of_this_pool(self, role: str, pool: str, topic: str, first: int, last: int) -> str:
         def of_this_pool(address: str) -> bool:
-            try:
-                door = self._contract(role, address, last)
-                return bool(door.functions.pool().call() == Web3.to_checksum_address(pool))
-            except (DiscoveryError, Web3Exception, ValueError, TypeError):
-                return False
+            return self._is_of(role, address, pool, last)
 
         return self._search({"topics": [topic]}, "address", of_this_pool, first, last)
+
+    def _is_of(self, role: str, address: str, owner: str, last: int, named: str = "pool") -> bool:
+        """Return whether a contract says that it belongs to a pool, or to what is `named`."""
+        try:
+            door = self._contract(role, address, last)
+            return bool(door.functions[named]().call() == Web3.to_checksum_address(owner))
+        except (DiscoveryError, Web3Exception, ValueError, TypeError):
+            return False
 
     def _assembly_of(self, timelock: str, first: int, last: int) -> str:
         """Return who may announce at the timelock, as its constructor stated, or ""."""

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Protocol
 
 from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.replay import LONGEST_CALL, Replay
 from mutual_pool.chain.contracts import BOOKKEEPERS
 
 Started = Callable[[Sequence[ChainEvent]], Replay]
@@ -16,9 +16,12 @@ _ALL: frozenset[str] = frozenset({"*"})
 
 
 class Observer(Protocol):
-    """Somebody who wants to see each transaction of a range of blocks.
+    """Somebody who wants to see each call of a range of blocks.
 
-    One that has an attribute `wanted`, a set of names, sees the transactions with such events only.
+    A transaction may make several calls, such as two settlements; each is shown by itself, so that
+    what one did is not taken for what another did. An event of a contract that keeps no books is
+    shown by itself as well. An observer that has an attribute `wanted`, a set of names, is sure to
+    see the transactions with such events only.
     """
 
     @property
@@ -32,11 +35,11 @@ class Observer(Protocol):
     def begin(self, replay: Replay) -> None:
         """Look at the twin before the first block."""
 
-    def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Look at the twin before a transaction, whose events these are."""
+    def before(self, replay: Replay, event: ChainEvent) -> None:
+        """Look at the twin before a call that begins with this event."""
 
     def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Look at the twin after it."""
+        """Look at the twin after it; these are its events."""
 
     def end(self, replay: Replay) -> None:
         """Look at the twin after the last block."""
@@ -77,14 +80,17 @@ class Driver:
                 continue
             wanted = [getattr(observer, "wanted", _ALL) for observer in self._watching]
             if _ALL in wanted:
-                for _, group in groupby(part, key=lambda event: event.tx):
-                    self._transaction(list(group))
+                self._one_by_one(part)
             else:
                 self._selected(part, frozenset[str]().union(*wanted))
 
     def close(self, last: int) -> None:
         """Tell the observers that the history ends with block `last`."""
         self._move_to(last + 1)
+        if self.replay is not None:
+            for observer in self._watching:
+                observer.end(self.replay)
+        self._watching.clear()
 
     def _selected(self, part: Sequence[ChainEvent], wanted: frozenset[str]) -> None:
         """Replay in bulk what nobody asked to see, and the other transactions one by one."""
@@ -99,7 +105,7 @@ class Driver:
             tx, begin = part[place].tx, place
             while place < len(part) and part[place].tx == tx:
                 place += 1
-            self._transaction(list(part[begin:place]))
+            self._one_by_one(part[begin:place])
             start = place
         self._bulk(part[start:])
 
@@ -107,13 +113,18 @@ class Driver:
         assert self.replay is not None
         self.replay.apply([event for event in events if event.contract in BOOKKEEPERS])
 
-    def _transaction(self, events: list[ChainEvent]) -> None:
+    def _one_by_one(self, events: Sequence[ChainEvent]) -> None:
+        """Replay whole transactions call by call."""
         assert self.replay is not None
-        for observer in self._watching:
-            observer.before(self.replay, events)
-        self.replay.apply([event for event in events if event.contract in BOOKKEEPERS])
-        for observer in self._watching:
-            observer.after(self.replay, events)
+        for kept, group in groupby(events, key=lambda event: event.contract in BOOKKEEPERS):
+            rest, place = list(group), 0
+            while place < len(rest):
+                for observer in self._watching:
+                    observer.before(self.replay, rest[place])
+                length = self.replay.apply_call(rest[place : place + LONGEST_CALL]) if kept else 1
+                for observer in self._watching:
+                    observer.after(self.replay, rest[place : place + length])
+                place += length
 
     def _parts(self, events: Sequence[ChainEvent]) -> Iterator[Sequence[ChainEvent]]:
         """Yield the events cut where an observer begins or ends."""

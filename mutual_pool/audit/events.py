@@ -12,7 +12,16 @@ Args = Mapping[str, Any]
 Ahead = Callable[[str], Args | None]
 """Finds the arguments of a later event of the same call by its name."""
 Source = Literal[
-    "pool", "enrolment", "panel", "desk", "jury", "donations", "registry", "timelock", "assembly"
+    "pool",
+    "enrolment",
+    "panel",
+    "desk",
+    "jury",
+    "donations",
+    "registry",
+    "timelock",
+    "assembly",
+    "directory",
 ]
 
 

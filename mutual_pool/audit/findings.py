@@ -13,6 +13,12 @@ class Verdict(IntEnum):
     UNKNOWN = 2
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun, whose plural has an s more, or ies for y."""
+    many = what[:-1] + "ies" if what.endswith("y") else what + "s"
+    return f"{number:,} {what if number == 1 else many}"
+
+
 class Status(Enum):
     """The outcome of one check."""
 
@@ -87,6 +93,7 @@ class Check:
 CHECKS: Mapping[str, str] = {
     "blocks": "The blocks form one chain, each naming the one before it",
     "logs": "The node's list of events is what the blocks hold: none left out, none invented",
+    "listing": "The directory lists these very contracts, each made in its turn",
     "code": "The contracts are what this source compiles to, and name each other",
     "replay": "Every number in every event follows from the rules",
     "signatures": "Every decision carries the signatures of enough assessors",

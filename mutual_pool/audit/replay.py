@@ -74,6 +74,14 @@ class Replay:
         while place < len(events):
             place += self._step(events, place)
 
+    def apply_call(self, events: Sequence[ChainEvent]) -> int:
+        """Carry out the first call of these events, as `apply` does; return how many it has."""
+        self._check_order(events[0])
+        length = self._step(events, 0)
+        for event in events[1:length]:
+            self._check_order(event)
+        return length
+
     def votes_by_digest(self) -> dict[tuple[int, bytes], int]:
         """Return the seats that agreed, by claim and digest, as the claim desk stores them."""
         digests = self._operations.claims.digests

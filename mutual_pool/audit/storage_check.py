@@ -47,6 +47,15 @@ _RECORDS = {
     "giftOf": "a gift",
     "lastAppealFor": "the last appeal for a claim",
     "toppedUp": "what gifts added to a claim",
+    "_proposals": "a proposal",
+    "_proposalVotes": "the votes on a proposal",
+    "_timelockIds": "the place of a decision in the timelock",
+    "_quorumAt": "the quorum of a snapshot",
+    "_lastOf": "the last proposal of a voter",
+    "closesPlan": "whether a proposal closes the plan",
+    "_nonces": "the votes signed for others to send",
+    "_roles": "who holds a role at the timelock",
+    "_timestamps": "from when on a decision may be carried out",
 }
 _OF_CLAIMS = frozenset({"_claims", "votesFor", "decidedSeats", "_disputes"})
 _OF_VOTERS = frozenset({"_said", "objectionBondOf"})
@@ -229,6 +238,10 @@ class StorageCheck:
             claim = str(keys[0])
         elif variable in _OF_VOTERS:
             claim, member = str(keys[0]), str(keys[1])
+        elif variable in ("_lastOf", "_nonces"):
+            member = str(keys[0])
+        elif variable == "_proposalVotes" and keys[-2:-1] == ["hasVoted"]:
+            member = str(keys[-1])
         about = _RECORDS.get(str(variable), str(variable))
         return Finding(
             check="storage",

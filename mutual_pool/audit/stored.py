@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from eth_abi import encode
 from eth_utils.crypto import keccak
 
+from mutual_pool.audit.assembly import AssemblyBook
 from mutual_pool.audit.disclosures import Disclosures
+from mutual_pool.audit.proposals import ABSTAIN, AGAINST, FOR, VOTING_PERIOD
 from mutual_pool.audit.replay import Replay
 from mutual_pool.audit.timelock import TimelockBook
 from mutual_pool.claim_records import Claim
@@ -26,13 +28,12 @@ _NOT_ENTERED = 1
 
 
 def stored_values(
-    replay: Replay, disclosures: Disclosures, timelock: TimelockBook | None = None
+    replay: Replay,
+    disclosures: Disclosures,
+    timelock: TimelockBook | None = None,
+    assembly: AssemblyBook | None = None,
 ) -> dict[str, Values]:
-    """Return the value of every variable, by contract; of the timelock if it was followed.
-
-    The assembly is not among them: it notes how many votes each member signed for others to send,
-    which no event tells. Its votes are judged by its events (`assembly`).
-    """
+    """Return the value of every variable, by contract; of timelock and assembly if followed."""
     found = {
         "pool": _pool(replay),
         "enrolment": _enrolment(replay),
@@ -48,6 +49,8 @@ def stored_values(
             "_timestamps": timelock.timestamps,
             "_minDelay": timelock.delay,
         }
+    if assembly is not None:
+        found["assembly"] = _assembly(assembly)
     return found
 
 
@@ -158,6 +161,46 @@ def _donations(replay: Replay) -> Values:
         "_nameFallback": "",
         "_versionFallback": "",
         "_status": _NOT_ENTERED,
+    }
+
+
+def _assembly(book: AssemblyBook) -> Values:
+    """What the assembly stores; each voter's nonce as if nobody signed a vote for others to send.
+
+    No event tells a vote signed from one sent, so `_nonces` is what is known at the least.
+    """
+    proposals = book.proposals
+    return {
+        "_nameFallback": "",
+        "_versionFallback": "",
+        "_name": "Mutual Pool Assembly",
+        "_nonces": dict.fromkeys(book.cast, 0),
+        "_proposals": {
+            number: {
+                "proposer": proposal.proposer,
+                "vote_start": proposal.vote_start,
+                "vote_duration": VOTING_PERIOD,
+                "executed": proposal.executed,
+                "canceled": proposal.canceled,
+                "eta_seconds": proposal.eta,
+            }
+            for number, proposal in proposals.items()
+        },
+        "_governanceCall": {"begin": 0, "end": 0, "data": {}},
+        "_proposalVotes": {
+            number: {
+                "against_votes": proposal.count(AGAINST),
+                "for_votes": proposal.count(FOR),
+                "abstain_votes": proposal.count(ABSTAIN),
+                "has_voted": dict.fromkeys(proposal.votes, 1),
+            }
+            for number, proposal in proposals.items()
+        },
+        "_timelock": book.timelock,
+        "_timelockIds": {number: proposal.waiting for number, proposal in proposals.items()},
+        "_quorumAt": book.quorums,
+        "_lastOf": {**dict.fromkeys(book.cast, 0), **book.last_of},
+        "closesPlan": {number: proposal.closes for number, proposal in proposals.items()},
     }
 
 

@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from eth_utils.crypto import keccak
+
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.replay import Replay
 
+ROLES_OF_THE_ASSEMBLY = tuple(
+    bytes(keccak(text=name)) for name in ("PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE")
+)
+"""By which it announces, carries out and takes back; nobody else may have them."""
 _DONE = 1
 """What OpenZeppelin's TimelockController notes of a decision that was carried out."""
 _LAST = 2**63
@@ -46,8 +52,8 @@ class TimelockBook:
     def begin(self, replay: Replay) -> None:
         """Nothing is there before the first event."""
 
-    def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Nothing is to be noted before a transaction."""
+    def before(self, replay: Replay, event: ChainEvent) -> None:
+        """Nothing is to be noted before a call."""
 
     def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
         """Note what the timelock says."""

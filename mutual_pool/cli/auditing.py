@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,8 @@ class Asked:
     rpc: str
     pool: str
     registry: str
+    directory: str
+    number: int | None
     to_block: int | None
     first_block: int | None
     store: Path | None
@@ -41,8 +44,17 @@ class Asked:
     timeout: float
 
 
-def plan_options(command: Command) -> Command:
-    """Add the options that say which plan is meant, and how to talk to the node."""
+def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which plan is meant, and how to talk to the node.
+
+    The command gets them as one argument, `asked`.
+    """
+
+    @wraps(command)
+    def told(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  the command's
+        asked = Asked(**{field.name: options.pop(field.name) for field in fields(Asked)})
+        return command(*arguments, asked=asked, **options)
+
     options = [
         click.option(
             "--rpc",
@@ -52,6 +64,8 @@ def plan_options(command: Command) -> Command:
         ),
         click.option("--pool", default="", help="The address of the pool."),
         click.option("--registry", default="", help="The address of the registry of reports."),
+        click.option("--directory", default="", help="The address of a directory of plans."),
+        click.option("--number", type=click.IntRange(1), help="The plan's number there."),
         click.option("--to-block", type=click.IntRange(0), help="The last block; else the newest."),
         click.option(
             "--first-block",
@@ -84,8 +98,8 @@ def plan_options(command: Command) -> Command:
         ),
     ]
     for option in reversed(options):
-        command = option(command)
-    return command
+        told = option(told)
+    return told
 
 
 class Session:
@@ -95,10 +109,14 @@ class Session:
         """Prepare; nothing is asked yet.
 
         Raises:
-            UsageError: if neither a pool nor a registry was named.
+            UsageError: if no plan was named.
         """
-        if not asked.pool and not asked.registry:
-            raise click.UsageError("name the plan: give --pool or --registry")
+        if asked.number is not None and not asked.directory:
+            raise click.UsageError("--number is a place in a directory: give --directory as well")
+        if not asked.pool and not asked.registry and asked.number is None:
+            raise click.UsageError(
+                "name the plan: give --pool or --registry, or --directory and --number"
+            )
         self.asked, self.console = asked, console
         self._bar = Progress(
             TextColumn("{task.description:<32}"),
@@ -118,10 +136,11 @@ class Session:
     def auditor(self, **options: Any) -> Auditor:  # noqa: ANN401  those of `Options`
         """Return an auditor with these options."""
         chain_id = int(self.rpc.ask("eth_chainId"), 16)
-        named = self.asked.pool or self.asked.registry
+        asked = self.asked
+        named = asked.pool or asked.registry or f"{asked.directory}-{asked.number}"
         folder = Path(click.get_app_dir("mutual-pool")) / "events" / f"{chain_id}-{named.lower()}"
-        store = self.asked.store or folder
-        chosen = Options(store=store, threads=self.asked.threads, **options)
+        store = asked.store or folder
+        chosen = Options(store=store, threads=asked.threads, **options)
         return Auditor(self.rpc, self.release, chosen, self.tell)
 
     def target(
@@ -140,6 +159,8 @@ class Session:
             plan = Discovery(auditor.web3, self.rpc, self.release).find(
                 pool=asked.pool,
                 registry=asked.registry,
+                directory=asked.directory,
+                number=asked.number,
                 last=newest,
                 first_block=asked.first_block,
             )
@@ -154,6 +175,8 @@ class Session:
         return Target(
             pool=asked.pool,
             registry=asked.registry,
+            directory=asked.directory,
+            number=asked.number,
             last=last if asked.to_block is not None else None,
             period=span,
             first_block=asked.first_block,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from mutual_pool.cli.progress import progress
 from mutual_pool.plan import Plan, load_plan
+from mutual_pool.plan.money import format_money
 
 if TYPE_CHECKING:
     from mutual_pool.simulation.scenario import Scenario
@@ -53,7 +55,7 @@ _members = click.option(
 
 @click.group()
 def model() -> None:
-    """What the simulation rests on: fairness, fit, forecasts, stress, comparisons, replays."""
+    """What the simulation rests on: fairness, bounds, fit, forecasts, stress, replays."""
 
 
 @model.command()
@@ -73,6 +75,32 @@ def fairness(plan: str, scenario: str, members: int | None, as_json: bool) -> No
     groups = groups_of(rules, chosen, max(1, chosen.population.members))
     title = f"{rules.title}: benefit expected for each 1 paid"
     _print(title, fair_rows(rules, groups), as_json)
+
+
+@model.command()
+@click.argument("plan")
+@_json
+def worst(plan: str, as_json: bool) -> None:
+    """Show what a member of PLAN loses at worst to those who are trusted with something.
+
+    For each band, in the asset; as JSON in its smallest part. docs/security.md says who can bring
+    which about.
+    """
+    from mutual_pool.plan.worst import worst_cases
+
+    rules = load_plan(plan)
+    cases = [asdict(case) for case in worst_cases(rules)]
+    if not as_json:
+        decimals = rules.asset.value.decimals
+        cases = [
+            {
+                name: format_money(cell, decimals) if isinstance(cell, int) else cell
+                for name, cell in case.items()
+            }
+            for case in cases
+        ]
+    symbol = rules.asset.value.symbol
+    _print(f"{rules.title}: the worst for a member of each band, in {symbol}", cases, as_json)
 
 
 @model.command()

@@ -52,24 +52,17 @@ def make(file: Path, out: Path) -> None:
 @plan_options
 def check(
     file: Path,
-    rpc: str,
-    pool: str,
-    registry: str,
-    to_block: int | None,
-    first_block: int | None,
-    store: Path | None,
-    threads: int,
-    build: Path | None,
-    timeout: float,
+    asked: Asked,
 ) -> None:
     """Check that FILE is the notice whose hash the assessors signed for its claim."""
     document = _read(file)
-    asked = Asked(rpc, pool, registry, to_block, first_block, store, threads, build, timeout)
     talk = Console(stderr=True, highlight=False)
     with Session(asked, talk, quiet=not talk.is_terminal) as session:
         auditor = session.auditor()
         result = auditor.audit(session.target(auditor), keep_events=True)
     problems = _problems(document, result.chain_id, result.plan.addresses["desk"])
+    # What the node says of decisions counts for nothing where it was found to say what is false.
+    problems += [str(finding) for finding in result.book.findings]
     digest = hash_of(document)
     signed = [
         event

@@ -48,15 +48,7 @@ def _period_options(command: Command) -> Command:
 @plan_options
 @_period_options
 def draw(
-    rpc: str,
-    pool: str,
-    registry: str,
-    to_block: int | None,
-    first_block: int | None,
-    store: Path | None,
-    threads: int,
-    build: Path | None,
-    timeout: float,
+    asked: Asked,
     period: str,
     from_block: int | None,
     out: Path | None,
@@ -66,7 +58,6 @@ def draw(
 
     What it is drawn from is verified first: if that is not true, nothing is drawn.
     """
-    asked = Asked(rpc, pool, registry, to_block, first_block, store, threads, build, timeout)
     talk = Console(stderr=True, highlight=False)
     with Session(asked, talk, quiet=not talk.is_terminal) as session:
         result, document = _drawn(session, period, from_block)
@@ -91,15 +82,7 @@ def draw(
     help=f"The steward's encrypted key; the password is asked for, or taken from {_KEY}.",
 )
 def publish(
-    rpc: str,
-    pool: str,
-    registry: str,
-    to_block: int | None,
-    first_block: int | None,
-    store: Path | None,
-    threads: int,
-    build: Path | None,
-    timeout: float,
+    asked: Asked,
     period: str,
     from_block: int | None,
     out: Path | None,
@@ -114,12 +97,12 @@ def publish(
     """
     if bool(sender) == (keystore is not None):
         raise click.UsageError("say who publishes: give either --from or --keystore")
-    if not registry:
-        raise click.UsageError("say where: give --registry")
-    asked = Asked(rpc, pool, registry, to_block, first_block, store, threads, build, timeout)
     talk = Console(stderr=True, highlight=False)
     with Session(asked, talk, quiet=not talk.is_terminal) as session:
         result, document = _drawn(session, period, from_block)
+        registry = result.plan.addresses.get("registry", "")
+        if not registry:
+            raise click.UsageError("this pool's registry is not known: give --registry")
         web3, errors = session.auditor().web3, error_decoder(session.release)
         wallet: Wallet
         if keystore is not None:

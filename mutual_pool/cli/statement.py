@@ -12,7 +12,10 @@ from rich.console import Console
 
 from mutual_pool.audit.outputs.page import Asset
 from mutual_pool.audit.outputs.statement import render, show, write_pdf
-from mutual_pool.audit.report.statement import MemberHistory, check_statement, draw_statement
+from mutual_pool.audit.report.lines import MemberHistory
+from mutual_pool.audit.report.statement import draw_statement
+from mutual_pool.audit.report.statement_check import check_statement
+from mutual_pool.chain.release import load_release
 from mutual_pool.cli.auditing import Asked, Session, plan_options
 from mutual_pool.cli.exits import Exit
 
@@ -53,15 +56,7 @@ def statement() -> None:
 def draw(
     context: click.Context,
     member: str,
-    rpc: str,
-    pool: str,
-    registry: str,
-    to_block: int | None,
-    first_block: int | None,
-    store: Path | None,
-    threads: int,
-    build: Path | None,
-    timeout: float,
+    asked: Asked,
     form: str,
     out: Path | None,
 ) -> None:
@@ -73,7 +68,6 @@ def draw(
         form = {".json": "json", ".html": "html", ".pdf": "pdf"}.get(out.suffix.lower(), "text")
     if form == "pdf" and out is None:
         raise click.UsageError("a PDF needs a file: give --out FILE.pdf")
-    asked = Asked(rpc, pool, registry, to_block, first_block, store, threads, build, timeout)
     talk = Console(stderr=True, highlight=False)
     history = MemberHistory(member.lower())
     with Session(asked, talk, quiet=not talk.is_terminal) as session:
@@ -106,7 +100,7 @@ def check(file: Path) -> None:
     """Check a statement in JSON by its own proofs, without a node."""
     try:
         document = json.loads(file.read_text())
-        problems = check_statement(document)
+        problems = check_statement(document, load_release())
         block, digest = document["last_block"], document["last_block_hash"]
         lines = len(document["movements"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -116,8 +110,8 @@ def check(file: Path) -> None:
     if problems:
         sys.exit(Exit.MISMATCH)
     click.echo(
-        f"All {lines} lines and the balance are proved, if block {block} has the hash {digest}. "
-        "Compare that with a source you trust."
+        f"All {lines} lines and the balance are proved, if block {block} has the hash {digest} and "
+        f"the pool is {document['pool']}. Compare both with a source you trust."
     )
 
 

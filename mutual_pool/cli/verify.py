@@ -40,15 +40,7 @@ _LAST = 2**63
 )
 @click.option("--json", "as_text", is_flag=True, help="Print the outcome as JSON.")
 def verify(
-    rpc: str,
-    pool: str,
-    registry: str,
-    to_block: int | None,
-    first_block: int | None,
-    store: Path | None,
-    threads: int,
-    build: Path | None,
-    timeout: float,
+    asked: Asked,
     period: str,
     report: int | None,
     from_block: int | None,
@@ -65,7 +57,6 @@ def verify(
     Exit codes of this command: 0 all is true, 1 something is false, 2 it could not be told, and
     why, 130 interrupted.
     """
-    asked = Asked(rpc, pool, registry, to_block, first_block, store, threads, build, timeout)
     talk = Console(stderr=True, highlight=False)
     books = BooksByBlock(0, _LAST)
     with could_not_tell():

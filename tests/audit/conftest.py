@@ -6,13 +6,14 @@ import pytest
 from rich.console import Console
 
 from mutual_pool.audit.case import Target
-from mutual_pool.audit.report.statement import MemberHistory
+from mutual_pool.audit.report.lines import MemberHistory
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.demo.clock import ChainClock
 from mutual_pool.demo.run import Settings, run_demo
 from tests.support.audited import SEED, Audited, true
-from tests.support.late_life import ask_for_gifts, bring_group, stop_joins
+from tests.support.gifts import live_on_gifts
+from tests.support.late_life import bring_group, stop_joins, wallet
 from tools.with_anvil import anvil
 from tools.with_ganache import ganache
 
@@ -32,7 +33,7 @@ def live(address, release, folder):
     done = run_demo(web3, settings, Console(quiet=True), folder, folder / "deployments")
     audited = Audited(web3, address, release, done, folder)
     bring_group(audited)
-    ask_for_gifts(audited)
+    live_on_gifts(audited, wallet)
     stop_joins(audited, 10)
     audited.request("evm_mine")
     first = done.deployment.block

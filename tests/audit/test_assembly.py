@@ -3,54 +3,114 @@
 from dataclasses import replace
 
 import pytest
+from eth_account.messages import encode_typed_data
 from eth_utils.crypto import keccak
 
 from mutual_pool.audit.assembly import AssemblyBook
 from mutual_pool.audit.driving import Driver
+from mutual_pool.audit.proposals import doors_of
 from mutual_pool.audit.replay import Replay, beginnings
 from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.constants import read_constants
+from mutual_pool.chain.contracts import ROLES
 from mutual_pool.records import DAY
 from mutual_pool.typed_data import claims_domain, donations_domain
-from tests.support.audited import true
+from tests.support.audited import caught, true
+from tests.support.late_life import voters_of_standing
 
-FOR = 1
+AGAINST, FOR = 0, 1
+SOMEBODY = "0x" + "42" * 20
+BALLOT = [
+    ("proposalId", "uint256"),
+    ("support", "uint8"),
+    ("voter", "address"),
+    ("nonce", "uint256"),
+]
 
 
-@pytest.fixture
-def decided(year, tmp_path):
-    """The members vote for another steward, and it is carried out; gives the events."""
+def signed_ballot(year, number, voter):
+    """A vote against, signed for others to send; gives the call."""
+    assembly = year.contracts.assembly
+    message = encode_typed_data(
+        {
+            "name": "Mutual Pool Assembly",
+            "version": "1",
+            "chainId": 1337,
+            "verifyingContract": assembly.address,
+        },
+        {"Ballot": [{"name": name, "type": kind} for name, kind in BALLOT]},
+        {"proposalId": number, "support": AGAINST, "voter": voter.address, "nonce": 0},
+    )
+    signature = voter.account.sign_message(message).signature
+    return assembly.functions.castVoteBySig(number, AGAINST, voter.address, signature)
+
+
+def decide(year):
+    """The members vote for another steward, one by signature, and it is carried out.
+
+    The description is no text: contracts take any bytes for one.
+    """
     assembly, pool = year.contracts.assembly, year.contracts.pool
-    ledger = year.twin.ledger
-    today = year.web3.eth.get_block("latest")["timestamp"] // DAY
-    voters = [
-        member
-        for member in sorted(ledger.positions)
-        if ledger.standing_of(member).active and ledger.memberships[member].joined_day + 30 <= today
-    ]
-    successor = year.web3.eth.accounts[9]
-    calldata = pool.functions.setSteward(successor)._encode_transaction_data()
+    calldata = pool.functions.setSteward(year.web3.eth.accounts[9])._encode_transaction_data()
     call = ([pool.address], [0], [calldata], "another steward")
-    proposer, *others = [year.wallet_of(member) for member in voters[:9]]
+    voters = [year.wallet_of(member) for member in voters_of_standing(year)]
+    proposer, signer, *others = voters[:9]
     proposer.send(assembly.functions.propose(*call))
-    number = assembly.functions.hashProposal(*call[:3], keccak(text=call[3])).call()
+    hashed = (*call[:3], keccak(text=call[3]))
+    number = assembly.functions.hashProposal(*hashed).call()
     year.pass_time(DAY + 60)
     for voter in (proposer, *others):
         voter.send(assembly.functions.castVote(number, FOR))
+    year.bank.send(signed_ballot(year, number, signer))
     year.pass_time(7 * DAY)
-    hashed = (*call[:3], keccak(text=call[3]))
     year.bank.send(assembly.functions.queue(*hashed))
     year.pass_time(7 * DAY)
     year.bank.send(assembly.functions.execute(*hashed))
     year.request("evm_mine")
-    result = year.audit(tmp_path, keep=True)
-    return year, result
+    return number, signer.address
+
+
+@pytest.fixture(scope="module", params=["anvil_year", "ganache_year"])
+def decided(request, tmp_path_factory):
+    """A year in which the members decided; gives it, its audit, the proposal, and who signed."""
+    year = request.getfixturevalue(request.param)
+    snapshot = year.request("evm_snapshot")
+    number, signer = decide(year)
+    yield year, year.audit(tmp_path_factory.mktemp("decided"), keep=True), number, signer
+    assert year.request("evm_revert", snapshot)
 
 
 def test_a_decision_of_the_assembly_is_true(decided):
-    _, result = decided
+    year, result, _, _ = decided
     true(result)
-    assert "9 votes on 1 proposals; each of 1 changes" in result.book.checks["votes"].told
+    assert "9 votes on 1 proposal; 1 change of rules" in result.book.checks["votes"].told
+    (note,) = [note for note in result.book.notes if "Not checked" in note]
+    assert "1 member signed" in note
+    if not year.anvil:
+        assert result.facts["contracts_shown_whole"] == 9
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        (("_nonces", "signer"), "the votes signed for others to send"),
+        (("_proposals", "number", "etaSeconds"), "etaSeconds"),
+        (("_proposalVotes", "number", "forVotes"), "forVotes"),
+        (("_proposalVotes", "number", "hasVoted", "signer"), "hasVoted"),
+        (("_lastOf", "signer"), "the last proposal of a voter"),
+        (("closesPlan", "number"), "closesPlan"),
+        (("_timelockIds", "number"), "_timelockIds"),
+    ],
+)
+def test_any_false_record_of_the_assembly_is_named(decided, tmp_path, path, named):
+    year, _, number, signer = decided
+    snapshot = year.request("evm_snapshot")
+    known = {"signer": signer, "number": number}
+    year.storage("assembly").add(*(known.get(step, step) for step in path))
+    year.request("evm_mine")
+    result = year.audit(tmp_path)
+    assert year.request("evm_revert", snapshot)
+    caught(result, "storage", named, "the assembly")
 
 
 def judged(year, events):
@@ -63,7 +123,8 @@ def judged(year, events):
         gifts = donations_domain(1337, year.addresses["donations"])
         return Replay(constants, RecoveredProofs(domain, gifts), deployed_at=deployed_at)
 
-    driver = Driver(start, [AssemblyBook(findings.append)])
+    doors = doors_of(year.release, year.addresses, ROLES)
+    driver = Driver(start, [AssemblyBook(findings.append, year.addresses, doors)])
     driver.feed(events)
     driver.close(events[-1].block)
     return [str(finding) for finding in findings]
@@ -72,36 +133,61 @@ def judged(year, events):
 def altered(events, name, **changes):
     place = max(n for n, event in enumerate(events) if event.name == name)
     event = events[place]
-    return [*events[:place], replace(event, args={**event.args, **changes}), *events[place + 1 :]]
+    args = {
+        key: change(event.args) if callable(change) else change for key, change in changes.items()
+    }
+    return [*events[:place], replace(event, args={**event.args, **args}), *events[place + 1 :]]
 
 
 def without(events, name):
     return [event for event in events if event.name != name]
 
 
+def later(events, name, seconds):
+    """The last event of this name, and all after it, so much later."""
+    place = max(n for n, event in enumerate(events) if event.name == name)
+    moved = [replace(event, time=event.time + seconds) for event in events[place:]]
+    return [*events[:place], *moved]
+
+
+def first_voter(events):
+    return next(event.args["voter"] for event in events if event.name == "VoteCast")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda events: altered(events, "VoteCast", voter="0x" + "42" * 20), "without a vote"),
+        (lambda events: altered(events, "VoteCast", voter=SOMEBODY), "without a vote"),
         (lambda events: altered(events, "VoteCast", weight=2), "another weight"),
-        (
-            lambda events: altered(
-                events,
-                "VoteCast",
-                voter=next(event.args["voter"] for event in events if event.name == "VoteCast"),
-            ),
-            "voted twice",
-        ),
+        (lambda events: altered(events, "VoteCast", support=3), "voted for nothing"),
+        (lambda events: altered(events, "VoteCast", voter=first_voter(events)), "voted twice"),
+        (lambda events: later(events, "VoteCast", 8 * DAY), "outside the time"),
         (lambda events: altered(events, "ProposalCreated", voteStart=1), "another voteStart"),
-        (lambda events: altered(events, "ProposalCreated", proposer="0x" + "42" * 20), "proposed"),
+        (lambda events: altered(events, "ProposalCreated", proposer=SOMEBODY), "proposed"),
+        (lambda events: altered(events, "ProposalCreated", description="x"), "another proposalId"),
+        (lambda events: altered(events, "ProposalCreated", values=(5,)), "not the assembly's"),
+        (
+            lambda events: altered(events, "ProposalCreated", targets=(SOMEBODY,)),
+            "not the assembly",
+        ),
         (lambda events: without(events, "VoteCast"), "announced that was none"),
+        (lambda events: later(events, "ProposalQueued", 31 * DAY), "too late or again"),
         (lambda events: without(events, "ProposalQueued"), "that was not due"),
-        (lambda events: without(events, "ProposalExecuted"), "without a decision"),
+        (lambda events: later(events, "ProposalExecuted", 31 * DAY), "that was not due"),
+        (lambda events: without(events, "ProposalExecuted"), "StewardChanged without a decision"),
+        (
+            lambda events: without(events, "ProposalExecuted"),
+            "CallExecuted at the timelock without",
+        ),
         (lambda events: without(events, "ProposalCreated"), "unknown proposal"),
+        (lambda events: without(events, "CallScheduled"), "other calls than were decided"),
+        (lambda events: altered(events, "CallScheduled", delay=DAY), "another delay"),
+        (lambda events: altered(events, "CallExecuted", target=SOMEBODY), "another call than"),
+        (lambda events: altered(events, "CallExecuted", id=b"\1" * 32), "without a decision"),
     ],
 )
 def test_a_false_vote_is_named(decided, change, said):
-    year, result = decided
+    year, result, _, _ = decided
     assert judged(year, result.events) == []
     found = judged(year, change(list(result.events)))
     assert any(said in line for line in found), found

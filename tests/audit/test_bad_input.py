@@ -28,7 +28,7 @@ def test_a_true_plan_ends_with_0(anvil_year, tmp_path):
     told = json.loads(done.stdout)
     assert (told["verdict"], told["exit_code"], told["findings"]) == ("true", 0, [])
     suffixes = sorted(path.suffix for path in (tmp_path / "out").iterdir())
-    assert suffixes == sorted([".json", ".json", ".html", *[".csv", ".parquet"] * 4])
+    assert suffixes == sorted([".json", ".json", ".html", *[".csv", ".parquet"] * 5])
     page = next((tmp_path / "out").glob("*.html")).read_text()
     assert "Plotly.newPlot" in page and "TRUE" in page
 
@@ -65,6 +65,8 @@ def test_no_node_is_said_so(anvil_year, tmp_path):
         (("--period", "2090"), "is not over"),
         (("--registry", "0x" + "42" * 20), "there is no contract at"),
         (("--build", __file__), "no standard-JSON input"),
+        (("--directory", "0x" + "42" * 20), "there is no contract at"),
+        (("--number", "1"), "give --directory as well"),
     ],
 )
 def test_what_is_wrong_is_said(anvil_year, tmp_path, arguments, said):

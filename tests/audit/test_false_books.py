@@ -8,7 +8,6 @@ from mutual_pool.demo.community import make_account
 from mutual_pool.records import DAY
 from mutual_pool.typed_data import pack_signatures
 from tests.support.audited import caught, true
-from tests.support.storage import Storage
 
 # Answers whatever is asked with two words: the seats 1 to 4, and a threshold of 3.
 YES_PANEL = "0x601e600052600360205260406000f3"
@@ -46,10 +45,7 @@ def test_a_record_that_nobody_knows_of_is_found(ganache_year, tmp_path):
     """A guardian of a stranger: no event, no member, and yet the storage root tells."""
     year = ganache_year
     snapshot = year.request("evm_snapshot")
-    storage = Storage(
-        year.web3, year.contracts.pool, year.release["MutualPool"], "evm_setAccountStorageAt"
-    )
-    storage.add("_guardianships", "0x" + "42" * 20, "guardian")
+    year.storage("pool").add("_guardianships", "0x" + "42" * 20, "guardian")
     year.request("evm_mine")
     result = year.audit(tmp_path)
     assert year.request("evm_revert", snapshot)

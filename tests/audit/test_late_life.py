@@ -4,12 +4,13 @@ import pytest
 
 from mutual_pool.audit.case import Target
 from mutual_pool.audit.extraction.rpc import Rpc
-from mutual_pool.audit.report.statement import MemberHistory, check_statement, draw_statement
+from mutual_pool.audit.report.lines import MemberHistory
+from mutual_pool.audit.report.statement import draw_statement
+from mutual_pool.audit.report.statement_check import check_statement
 from mutual_pool.records import DAY, FILING_PERIOD, QUIT_PERIOD
 from tests.support.audited import caught, true
 from tests.support.late_life import close, decide_to_close, wind_up
 from tests.support.lying import lying
-from tests.support.storage import Storage
 
 
 @pytest.fixture
@@ -18,11 +19,6 @@ def late(ganache_year):
     snapshot = ganache_year.request("evm_snapshot")
     yield ganache_year
     assert ganache_year.request("evm_revert", snapshot)
-
-
-def storage_of(year, role, contract):
-    handle = getattr(year.contracts, role)
-    return Storage(year.web3, handle, year.release[contract], "evm_setAccountStorageAt")
 
 
 def open_claims(year):
@@ -52,7 +48,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     close(late)
     result = late.audit(tmp_path)
     true(result)
-    assert result.facts["contracts_shown_whole"] == 8
+    assert result.facts["contracts_shown_whole"] == 9
     closing = result.document.closing
     assert closing.quit_until == closing.began_at + QUIT_PERIOD
     assert closing.file_until == closing.quit_until + FILING_PERIOD
@@ -62,7 +58,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     wind_up(late, open_claims(late))
     result = late.audit(tmp_path, observers=[history])
     true(result)
-    assert result.facts["contracts_shown_whole"] == 8
+    assert result.facts["contracts_shown_whole"] == 9
     report = result.document
     closing = report.closing
     assert int(closing.excess_withdrawn) > 0 and int(closing.carry_per_unit) > 0
@@ -80,7 +76,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     assert "ExcessWithdrawn" in [move.event for move in history.movements]
     layout = late.release["MutualPool"].storage_layout
     document = draw_statement(result, history, layout, Rpc(late.address))
-    assert check_statement(document) == []
+    assert check_statement(document, late.release) == []
 
 
 def test_a_closing_that_lacks_two_thirds_is_not_carried_out(late, tmp_path):
@@ -98,9 +94,9 @@ def test_the_statement_of_who_was_taken_up_is_proved(ganache_year, tmp_path):
     for history, event in zip(histories, ("TakenUp", "ToppedUp", "LeafPaidIn"), strict=True):
         assert event in [move.event for move in history.movements]
         document = draw_statement(result, history, layout, Rpc(ganache_year.address))
-        assert check_statement(document) == []
+        assert check_statement(document, ganache_year.release) == []
     document["standing"]["due"] = "1"
-    assert any("is due" in problem for problem in check_statement(document))
+    assert any("is due" in problem for problem in check_statement(document, ganache_year.release))
 
 
 # ------------------------------------------------------------------------- lies
@@ -140,31 +136,31 @@ def test_a_lie_about_what_was_said_is_caught(anvil_year, audited, tmp_path, name
 def test_a_vote_counted_otherwise_in_storage_is_named(late, tmp_path):
     disputes = late.twin.claims.disputes
     claim = next(number for number, dispute in disputes.items() if dispute.ends_at)
-    storage_of(late, "jury", "ClaimJury").add("_disputes", claim, "votesFor")
+    late.storage("jury").add("_disputes", claim, "votesFor")
     late.request("evm_mine")
     caught(late.audit(tmp_path), "storage", f"claim {claim}", "votesFor", "the jury")
 
 
 def test_a_false_bond_of_an_objection_is_named(late, tmp_path):
     claim, voter = next(iter(late.twin.jury.objection_bonds))
-    storage_of(late, "jury", "ClaimJury").add("objectionBondOf", claim, voter)
+    late.storage("jury").add("objectionBondOf", claim, voter)
     late.request("evm_mine")
     caught(late.audit(tmp_path), "storage", f"claim {claim}", f"member {voter}", "the bond")
 
 
 @pytest.mark.parametrize(
-    ("role", "contract", "path", "named"),
+    ("role", "path", "named"),
     [
-        ("pool", "MutualPool", ("_cohorts", 1, "perUnit"), "_cohorts.1.perUnit"),
-        ("pool", "MutualPool", ("carryPerUnit",), "carryPerUnit"),
-        ("pool", "MutualPool", ("_books", "closingAt"), "_books.closingAt"),
-        ("enrolment", "Enrolment", ("_stops", 0, "until"), "_stops.0.until"),
-        ("desk", "ClaimDesk", ("openClaims",), "openClaims"),
-        ("donations", "DonationDesk", ("_appeals", 1, "gifts"), "_appeals.1.gifts"),
+        ("pool", ("_cohorts", 1, "perUnit"), "_cohorts.1.perUnit"),
+        ("pool", ("carryPerUnit",), "carryPerUnit"),
+        ("pool", ("_books", "closingAt"), "_books.closingAt"),
+        ("enrolment", ("_stops", 0, "until"), "_stops.0.until"),
+        ("desk", ("openClaims",), "openClaims"),
+        ("donations", ("_appeals", 1, "gifts"), "_appeals.1.gifts"),
     ],
 )
-def test_any_false_record_of_the_new_parts_is_named(late, tmp_path, role, contract, path, named):
-    storage_of(late, role, contract).add(*path)
+def test_any_false_record_of_the_new_parts_is_named(late, tmp_path, role, path, named):
+    late.storage(role).add(*path)
     late.request("evm_mine")
     caught(late.audit(tmp_path), "storage", named, f"the {role}")
 
@@ -175,6 +171,7 @@ def test_any_false_record_of_the_new_parts_is_named(late, tmp_path, role, contra
         ("closing", "carry_per_unit", "1"),
         ("groups", "balance_left", "1"),
         ("disputes", "objections", 0),
+        ("gifts", "given", "1"),
     ],
 )
 def test_a_report_with_a_figure_of_the_new_parts_changed_is_found(

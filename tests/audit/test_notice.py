@@ -101,6 +101,12 @@ def test_a_notice_is_held_against_what_was_signed(year, tmp_path):
     other = run("notice", "check", file, *plan)
     assert other.exit_code == 5
     assert "signed was" in other.output
+    file.write_bytes(notices.canonical(document))
+    year.storage("pool").add("_books", "carry")
+    year.request("evm_mine")
+    false = run("notice", "check", file, *plan)
+    assert false.exit_code == 5
+    assert "_books.carry" in false.output
 
 
 def test_the_source_files_reproduce_the_bytecode(anvil_year):

@@ -12,6 +12,7 @@ from eth_account import Account
 from eth_utils.crypto import keccak
 
 from mutual_pool.audit.case import Target
+from mutual_pool.audit.outputs.tables import appeal_rows, member_rows
 from mutual_pool.audit.report.document import ReportDocument, canonical, hash_of, schema
 from mutual_pool.cli.main import application
 from tests.support.actors import key_at
@@ -82,6 +83,17 @@ def test_two_periods_are_the_whole(anvil_year, audited, tmp_path):
         assert found == int(getattr(whole.contributions, name))
     assert parts[0].shortfalls + parts[1].shortfalls == whole.shortfalls
     assert parts[0].changes + parts[1].changes == whole.changes
+
+
+def test_the_tables_add_up(audited):
+    """What members and cohorts have, row by row, is what the books say of all of them."""
+    result = audited[0]
+    rows = member_rows(result)
+    found = sum(int(row["balance"]) for row in rows)
+    assert found == int(result.document.money.closing.balances)
+    assert [row["member"] for row in rows if not row["member"].startswith("0x")] == ["cohort 1"]
+    gifts = [row for row in appeal_rows(result) if row["state"] != "paid"]
+    assert sum(int(row["gifts"]) for row in gifts) == int(result.document.gifts.held_at_end)
 
 
 def test_the_schema_in_the_documentation_is_this_one():

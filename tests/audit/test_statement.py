@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from mutual_pool.audit.extraction.rpc import Rpc
-from mutual_pool.audit.report.statement import check_statement, draw_statement
+from mutual_pool.audit.report.statement import draw_statement
+from mutual_pool.audit.report.statement_check import check_statement
 from mutual_pool.cli.main import application
 
 
@@ -20,7 +21,7 @@ def test_every_members_statement_is_proved(anvil_year, audited):
     drawn = 0
     for history in histories.values():
         document = draw_statement(result, history, layout, Rpc(anvil_year.address))
-        assert check_statement(json.loads(json.dumps(document))) == []
+        assert check_statement(json.loads(json.dumps(document)), anvil_year.release) == []
         drawn += 1
     assert drawn > 20
 
@@ -33,26 +34,75 @@ def statement(anvil_year, audited):
     return draw_statement(result, history, layout, Rpc(anvil_year.address))
 
 
-def test_a_changed_amount_of_a_statement_is_found(statement):
+@pytest.fixture
+def problems(release, statement):
+    """What is found in the statement, once a test changed it."""
+    return lambda: check_statement(statement, release)
+
+
+def line(statement, event):
+    return next(line for line in statement["movements"] if line["event"] == event)
+
+
+def test_a_changed_amount_of_a_statement_is_found(statement, problems):
     statement["movements"][1]["change"] = str(int(statement["movements"][1]["change"]) + 1)
-    assert any("add up" in problem for problem in check_statement(statement))
+    assert any("add up" in problem for problem in problems())
 
 
-def test_a_changed_balance_of_a_statement_is_found(statement):
+def test_a_changed_balance_of_a_statement_is_found(statement, problems):
     statement["movements"][1]["change"] = str(int(statement["movements"][1]["change"]) + 1)
     statement["standing"]["balance"] = str(int(statement["standing"]["balance"]) + 1)
-    assert any("by the state" in problem for problem in check_statement(statement))
+    assert any("by the state" in problem for problem in problems())
 
 
-def test_a_log_of_a_statement_that_is_not_in_its_receipt_is_found(statement):
+def test_two_charges_that_make_up_for_each_other_are_found(statement, problems):
+    """The sum is right, and each line's own log says otherwise."""
+    one, other = [line for line in statement["movements"] if line["event"] == "Settled"][:2]
+    one["change"], other["change"] = str(int(one["change"]) - 5), str(int(other["change"]) + 5)
+    assert any("the balance moves by" in problem for problem in problems())
+
+
+def test_a_changed_running_balance_of_a_statement_is_found(statement, problems):
+    statement["movements"][2]["balance"] = "1"
+    assert any("do not make" in problem for problem in problems())
+
+
+def test_a_changed_word_of_a_statement_is_found(statement, problems):
+    decided = line(statement, "Decided")
+    said = ("approved", "refused") if "approved" in decided["what"] else ("refused", "approved")
+    decided["what"] = decided["what"].replace(*said)
+    assert any("and its log" in problem for problem in problems())
+
+
+def test_a_changed_bond_of_a_statement_is_found(statement, problems):
+    line(statement, "BondTaken")["amount"] = "1"
+    assert any("another amount" in problem for problem in problems())
+
+
+def test_an_event_called_otherwise_is_found(statement, problems):
+    line(statement, "ClaimSettled")["event"] = "Settled"
+    assert any("no such event" in problem for problem in problems())
+
+
+def test_a_log_of_a_statement_that_is_not_in_its_receipt_is_found(statement, problems):
     statement["movements"][0]["proof"]["data"] += "00"
-    assert any("no such log" in problem for problem in check_statement(statement))
+    assert any("no such log" in problem for problem in problems())
 
 
-def test_a_changed_header_of_a_statement_is_found(statement):
+def test_a_changed_header_of_a_statement_is_found(statement, problems):
     proof = statement["proofs"]["logs"][0]
     proof["header"] = proof["header"][:-2] + "00"
-    assert any("hash it names" in problem for problem in check_statement(statement))
+    assert any("hash it names" in problem for problem in problems())
+
+
+def test_gifts_to_a_member_are_among_their_lines(anvil_year, audited):
+    claim = anvil_year.twin.claims.claims[anvil_year.topped_up]
+    told = {move.event: move for move in audited[1][claim.payee].movements}
+    assert (
+        told["GiftsTaken"].amount
+        == audited[0].replay.community.donations.topped_up[anvil_year.topped_up]
+    )
+    assert told["AppealFiled"].change == told["GiftsTaken"].change == 0
 
 
 @pytest.mark.parametrize("form", ["json", "html", "pdf", "txt"])

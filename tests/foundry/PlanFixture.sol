@@ -60,7 +60,7 @@ abstract contract PlanFixture is Test {
         vm.warp(START);
         (registrar, registrarKey) = makeAddrAndKey("registrar");
         _makeAssessors();
-        token = new TestToken("Test Dollar", "TUSD");
+        token = _newToken();
         _deploy(IERC20(address(token)));
     }
 
@@ -84,6 +84,11 @@ abstract contract PlanFixture is Test {
         ClaimJury deployed = new ClaimJury(IClaimDesk(address(desk)), IMutualPool(poolAt));
         require(address(pool) == poolAt && address(enrolment) == enrolmentAt && address(desk) == deskAt, "addresses");
         require(address(deployed) == address(jury), "address of the jury");
+    }
+
+    /// @dev The asset of the plan, unless a test is about another one.
+    function _newToken() internal virtual returns (TestToken) {
+        return new TestToken("Test Dollar", "TUSD");
     }
 
     // ---------------------------------------------------------------- the plan

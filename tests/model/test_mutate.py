@@ -144,11 +144,11 @@ def test_a_sample_is_spread():
 @pytest.mark.parametrize(
     ("file", "tests"),
     [
-        ("contracts/libraries/Ladder.sol", ["libraries/Ladder.t.sol", "unit/*"]),
-        ("contracts/libraries/Days.sol", ["unit/*"]),
-        ("contracts/pool/PoolLedger.sol", ["unit/MutualPool/*"]),
-        ("contracts/claims/ClaimViews.sol", ["unit/ClaimDesk/*"]),
-        ("contracts/DonationDesk.sol", ["unit/DonationDesk/*"]),
+        ("contracts/libraries/Ladder.sol", ["libraries/Ladder.t.sol", "unit/*", "invariant/*"]),
+        ("contracts/libraries/Days.sol", ["unit/*", "invariant/*"]),
+        ("contracts/pool/PoolLedger.sol", ["unit/MutualPool/*", "unit/*", "invariant/*"]),
+        ("contracts/claims/ClaimViews.sol", ["unit/ClaimDesk/*", "unit/*", "invariant/*"]),
+        ("contracts/DonationDesk.sol", ["unit/DonationDesk/*", "unit/*", "invariant/*"]),
     ],
 )
 def test_its_own_tests_come_first(file, tests):

@@ -25,3 +25,9 @@ def test_the_readme_states_the_snapshot(row, gas):
 def test_the_page_on_governance_states_the_snapshot():
     figures = f"a proposal at {GAS['propose']:,} gas and a vote at {GAS['assembly_vote']:,} "
     assert figures in (ROOT / "docs" / "governance.md").read_text()
+
+
+@pytest.mark.parametrize("contract", [key[7:] for key in GAS if key.startswith("deploy_")])
+def test_the_page_of_the_bench_states_what_creating_costs(contract):
+    row = f"| {contract} | {GAS['deploy_' + contract]:,} | {GAS['size_' + contract]:,} |"
+    assert row in (ROOT / "bench" / "README.md").read_text()

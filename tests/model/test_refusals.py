@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mutual_pool.refusals import REASONS, Refusal, in_word, uint
+from mutual_pool.reasons import REASONS
+from mutual_pool.refusals import Refusal, in_word, uint
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 ERROR = re.compile(r"((?:[ \t]*///[^\n]*\n)+)[ \t]*error (\w+)\(([^)]*)\);")

@@ -24,6 +24,7 @@ class Audited:
         self.errors = error_decoder(release)
         self.twin = done.audit.replay.community
         self.group = []
+        self.anvil = web3.client_version.lower().startswith("anvil")
         self.active = next(
             member
             for member in self.twin.ledger.positions
@@ -38,8 +39,10 @@ class Audited:
         return auditor.audit(target, observers, keep_events=keep)
 
     def storage(self, role):
-        names = {**ROLES, "asset": "TestToken"}
-        return Storage(self.web3, getattr(self.contracts, role), self.release[names[role]])
+        """Changes fields of a contract's storage, on an Anvil or on a Ganache."""
+        names = {**ROLES, "asset": "TestToken", "directory": "PlanDirectory"}
+        method = "anvil_setStorageAt" if self.anvil else "evm_setAccountStorageAt"
+        return Storage(self.web3, getattr(self.contracts, role), self.release[names[role]], method)
 
     def request(self, method, *parameters):
         answer = self.web3.provider.make_request(method, list(parameters))

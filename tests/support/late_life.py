@@ -1,4 +1,4 @@
-"""What the demonstration's year lacks: a group, an appeal, a stop of joins, the closing."""
+"""What the demonstration's year lacks: a group, a stop of joins, the closing."""
 
 from eth_utils.crypto import keccak
 
@@ -58,13 +58,6 @@ def bring_group(year):
         person.send(door.takeUp(1, checksummed, tree.proof(place)))
     year.pay_in(leaves[1].member, reserve)
     year.group = [leaf.member for leaf in leaves]
-
-
-def ask_for_gifts(year):
-    """Somebody asks the public for gifts."""
-    bank, desk = year.bank, year.contracts.donations.functions
-    petition = (0, bank.address, 10**6, 10**3, now(year) + 90 * DAY, keccak(text="evidence"))
-    bank.send(desk.file(petition))
 
 
 def stop_joins(year, days):

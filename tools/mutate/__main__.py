@@ -36,7 +36,7 @@ def trees() -> dict[str, Any]:
 
 
 def suites(file: str) -> list[Suite]:
-    """Return which tests to try on a mutant of a file: its own, and for a library all units."""
+    """Return which tests to try on a mutant of a file: its own, all units, and random lives."""
     path = Path(file)
     name = _LAYERS.get(path.parent.name, path.stem)
     library, unit = f"{_TESTS}/libraries/{name}.t.sol", f"{_TESTS}/unit/{name}"
@@ -45,8 +45,9 @@ def suites(file: str) -> list[Suite]:
         found.append(Suite("contracts/libraries", f"{_TESTS}/libraries", library))
     if (ROOT / unit).is_dir():
         found.append(Suite("contracts", unit, f"{unit}/*"))
-    else:
-        found.append(Suite("contracts", f"{_TESTS}/unit", f"{_TESTS}/unit/*"))
+    # What holds contracts together is tested where it is used.
+    for others in (f"{_TESTS}/unit", f"{_TESTS}/invariant"):
+        found.append(Suite("contracts", others, f"{others}/*"))
     return found
 
 

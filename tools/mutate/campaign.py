@@ -82,6 +82,7 @@ class Workshop:
             "FOUNDRY_CACHE_PATH": f"{kept}/cache",
             "FOUNDRY_DYNAMIC_TEST_LINKING": "true",
             "FOUNDRY_FUZZ_RUNS": "64",
+            "FOUNDRY_INVARIANT_RUNS": "8",
         }
         command = [str(BIN_FOLDER / "forge"), "test", "--fail-fast", "--match-path", suite.match]
         try:

@@ -6,12 +6,12 @@ from eth_utils.crypto import keccak
 
 from mutual_pool.audit.carried import OF_THE_LIBRARY, carried_values
 from mutual_pool.audit.case import Case
+from mutual_pool.audit.discovery import NAMES
 from mutual_pool.audit.extraction.rpc import NodeRefusalError
 from mutual_pool.audit.findings import Finding
 from mutual_pool.audit.proof.code import CodeCheck, check_code
 from mutual_pool.audit.proof.trie import ProofError
 from mutual_pool.audit.replay import Replay
-from mutual_pool.chain.contracts import ROLES
 
 
 def check_code_of_all(case: Case) -> dict[str, CodeCheck]:
@@ -42,13 +42,13 @@ def check_code_of_all(case: Case) -> dict[str, CodeCheck]:
                 )
             )
             continue
-        found = check_code(case.release[ROLES[role]], code)
+        found = check_code(case.release[NAMES[role]], code)
         checked[role] = found
         if found.problem:
             book.find(
                 Finding(
                     check="code",
-                    what=f"the {ROLES[role]} at {address} is not what the source compiles to: "
+                    what=f"the {NAMES[role]} at {address} is not what the source compiles to: "
                     f"{found.problem}",
                     field="bytecode",
                     expected=f"solc {case.release.compiler}, sources "

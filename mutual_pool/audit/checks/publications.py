@@ -2,8 +2,9 @@
 
 from mutual_pool.audit.assembly import AssemblyBook
 from mutual_pool.audit.case import Case
-from mutual_pool.audit.findings import Finding
+from mutual_pool.audit.findings import Finding, counted
 from mutual_pool.audit.report.document import hash_of
+from mutual_pool.audit.timelock import ROLES_OF_THE_ASSEMBLY, TimelockBook
 
 
 def judge_reports(case: Case) -> None:
@@ -53,17 +54,33 @@ def judge_reports(case: Case) -> None:
     book.close("reports", f"{right} of {len(result.reports)} reports drawn anew, hash by hash")
 
 
-def judge_votes(case: Case, assembly: AssemblyBook) -> None:
-    """Judge what the assembly was seen to do."""
+def judge_votes(case: Case, assembly: AssemblyBook, timelock: TimelockBook) -> None:
+    """Judge what the assembly was seen to do, and whether the timelock obeys nobody else."""
     book, plan = case.book, case.result.plan
     if "assembly" not in plan.addresses:
         book.unknown(
             "votes", "the node does not tell which assembly the timelock obeys; ask another"
         )
         return
+    only = {plan.addresses["assembly"].lower(): 1}
+    for role in ROLES_OF_THE_ASSEMBLY:
+        holders = timelock.roles[role].has_role if role in timelock.roles else {}
+        if holders != only:
+            book.find(
+                Finding(
+                    check="votes",
+                    what="somebody else than the assembly has a role at the timelock",
+                    field=f"role 0x{role.hex()}",
+                    expected=", ".join(only),
+                    found=", ".join(holders) or "nobody",
+                    contract="timelock",
+                    block=case.result.block,
+                )
+            )
     book.close(
         "votes",
-        f"{assembly.votes:,} votes on {len(assembly.proposals):,} proposals; each of "
-        f"{assembly.changes:,} changes of rules, panel and roles, and of the plan into a "
-        "closing one, was decided by the assembly",
+        f"{counted(sum(assembly.cast.values()), 'vote')} on "
+        f"{counted(len(assembly.proposals), 'proposal')}; "
+        f"{counted(assembly.changes, 'change')} of rules, panel and roles, or into a closing "
+        "plan, each decided by the assembly; the timelock obeys nobody else",
     )

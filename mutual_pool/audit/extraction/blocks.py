@@ -114,9 +114,7 @@ class BlockReader:
         return headers
 
     def _headers(self, numbers: Sequence[int]) -> tuple[list[Header], list[Lie]]:
-        blocks = self._rpc.ask_all(
-            [("eth_getBlockByNumber", [hex(number), False]) for number in numbers]
-        )
+        blocks = self._blocks(numbers)
         headers: list[Header] = []
         problems: list[Lie] = []
         for number, block in zip(numbers, blocks, strict=True):
@@ -140,6 +138,24 @@ class BlockReader:
                 problems.append(_header_lie(number, what, headers[-1].hash, header.parent))
             headers.append(header)
         return headers, problems
+
+    def _blocks(self, numbers: Sequence[int]) -> list[Any]:
+        """Return blocks, None where the node has none in spite of all patience."""
+        calls = [("eth_getBlockByNumber", [hex(number), False]) for number in numbers]
+        blocks = self._rpc.ask_all(calls)
+        for attempt in range(1, self._rpc.patience.tries):
+            missing = [place for place, block in enumerate(blocks) if block is None]
+            if not missing:
+                break
+            newest = int(self._rpc.ask("eth_blockNumber"), 16)
+            # A chain that changes its mind is shorter for a moment; what was dropped stays away.
+            if attempt > 1 and all(numbers[place] <= newest for place in missing):
+                break
+            self._rpc.wait(attempt)
+            again = self._rpc.ask_all([calls[place] for place in missing])
+            for place, block in zip(missing, again, strict=True):
+                blocks[place] = block
+        return blocks
 
     def _listed(self, first: int, last: int) -> dict[int, list[Log]]:
         """Return the node's own list of logs, by block."""

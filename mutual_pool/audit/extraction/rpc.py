@@ -79,6 +79,7 @@ class Rpc:
 
     Attributes:
         address: where it is.
+        patience: how long it is given.
         retries: how often something was asked again, for whoever wants to know.
     """
 
@@ -94,11 +95,11 @@ class Rpc:
             raise NodeError(f"{address} is no node's address; give one that begins with http://")
         self.address = address
         self.retries = 0
-        self._patience = patience or Patience()
+        self.patience = patience or Patience()
         self._pool = urllib3.PoolManager(
             maxsize=connections,
             retries=False,
-            timeout=urllib3.Timeout(connect=10, read=self._patience.timeout),
+            timeout=urllib3.Timeout(connect=10, read=self.patience.timeout),
         )
         self._lock = threading.Lock()
         self._batch = 100
@@ -157,6 +158,11 @@ class Rpc:
                 continue
             results += answers
         return results
+
+    def wait(self, count: int, at_least: float = 0.0) -> None:
+        """Pause before asking again for the `count`-th time, `at_least` so many seconds."""
+        pause = self.patience.pause * 2 ** (count - 1) * (0.5 + self._count_retry())
+        time.sleep(min(max(pause, at_least), _LONGEST_PAUSE))
 
     def _ask_batch(self, part: Sequence[Call]) -> list[Any] | None:
         """Return the answers of one batch, or None if the node wants smaller ones."""
@@ -225,7 +231,7 @@ class Rpc:
             raise _TryAgainError("an answer cut short") from error
 
     def _attempts(self, what: str) -> "_Attempts":
-        return _Attempts(self, what, self._patience)
+        return _Attempts(self, what, self.patience)
 
     def _count_retry(self) -> float:
         with self._lock:
@@ -281,11 +287,8 @@ class _Attempts:
         return None
 
     def _wait(self, retry_after: str | None) -> None:
-        chance = self._rpc._count_retry()
-        pause = self._patience.pause * 2 ** (self._count - 1) * (0.5 + chance)
-        if retry_after is not None and retry_after.isdigit():
-            pause = max(pause, float(retry_after))
-        time.sleep(min(pause, _LONGEST_PAUSE))
+        known = retry_after is not None and retry_after.isdigit()
+        self._rpc.wait(self._count, float(retry_after or 0) if known else 0.0)
 
 
 def _reason(error: Exception) -> str:

@@ -16,17 +16,16 @@ from mutual_pool.audit.report.document import canonical, hash_of
 FORM = "mutual-pool-verdict/1"
 _COLUMNS = {
     "findings": tuple(Finding.__dataclass_fields__),
-    "members": (
-        *("member", "active", "balance", "units", "band", "joined_day", "covered_from"),
-        *("band_until", "lapsed_at", "lapsed_by_settlement", "last_claim", "still_of_cohort"),
-        *("due", "stored_balance"),
-        *("stored_index", "rung", "proved_at_block"),
-    ),
+    "members": tables.MEMBER_COLUMNS,
     "claims": (
         *("claim", "state", "member", "payee", "benefit_class", "band", "day", "benefit"),
         *("filed_at", "decided_at", "rules_version", "panel_version", "share"),
         *("objections", "jury_until", "jury_for", "jury_against", "held_days"),
         "proved_at_block",
+    ),
+    "appeals": (
+        *("appeal", "state", "claim", "filer", "payee", "goal", "minimum", "gifts"),
+        *("decide_by", "deadline", "panel_version", "proved_at_block"),
     ),
     "books": (
         *("block", "time", "assets", "members_balances", "carry", "reserve", "owed_by_name"),
@@ -97,6 +96,7 @@ def write_all(
         "findings": tables.finding_rows(result.book.findings),
         "members": tables.member_rows(result),
         "claims": tables.claim_rows(result),
+        "appeals": tables.appeal_rows(result),
         "books": books,
     }
     for name, found in rows.items():

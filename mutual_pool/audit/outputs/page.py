@@ -32,11 +32,21 @@ h1 { margin-bottom: 0; } h2 { margin: 2.5rem 0 .3rem; } p { margin: .3rem 0 1rem
 .checks .UNKNOWN::before { content: "?"; background: var(--open); }
 .checks .SKIPPED::before { content: "-"; background: #9aa5b1; }
 .checks small { display: block; color: var(--soft); overflow-wrap: anywhere; }
+.findings li { margin: 1rem 0; padding: .6rem 1rem; border: 1px solid var(--line);
+               border-left: .3rem solid var(--bad); border-radius: .3rem; }
+.findings dl { display: grid; grid-template-columns: 7rem 1fr; margin: .4rem 0 0; }
+.findings dt { color: var(--soft); }
+.findings dd { margin: 0; color: var(--ink); overflow-wrap: anywhere;
+               font: .85em/1.75 ui-monospace, monospace; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9rem; width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
          vertical-align: top; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+table.account { min-width: 46rem; }
+.account td:first-child { white-space: nowrap; }
+.account td:last-child { width: 38%; overflow-wrap: anywhere; font-size: .8em;
+                         font-family: ui-monospace, monospace; }
 code, .code { font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .8rem;
         margin: 1rem 0; padding: 0; list-style: none; }
@@ -97,8 +107,13 @@ def document(title: str, body: Iterable[str]) -> str:
     )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
-    """Return a table; the columns at the places `numbers` are set to the right."""
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numbers: Iterable[int] = (),
+    kind: str = "",
+) -> str:
+    """Return a table of a kind; the columns at the places `numbers` are set to the right."""
     right = set(numbers)
 
     def cells(tag: str, row: Sequence[str]) -> str:
@@ -109,7 +124,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[
 
     lines = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
     return (
-        f'<div class="scroll"><table><thead><tr>{cells("th", head)}</tr></thead>'
+        f'<div class="scroll"><table class="{kind}"><thead><tr>{cells("th", head)}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 
@@ -127,21 +142,29 @@ def _checks(result: AuditResult) -> str:
 def _findings(findings: Sequence[Finding]) -> str:
     if not findings:
         return ""
-    head = ("what", "field", "expected", "found", "member", "claim", "block", "transaction")
-    rows = (
-        (
-            finding.what,
-            finding.field,
-            finding.expected,
-            finding.found,
-            finding.member,
-            finding.claim,
-            "" if finding.block is None else str(finding.block),
-            finding.tx,
-        )
-        for finding in findings
+    items = "".join(
+        f"<li><b>{escape(finding.what)}</b>{_facts(finding)}</li>" for finding in findings
     )
-    return f"<h2>What is not as it must be</h2>{table(head, rows)}"
+    return f'<h2>What is not as it must be</h2><ol class="findings">{items}</ol>'
+
+
+def _facts(finding: Finding) -> str:
+    """Where it is and what was found there, one line each."""
+    block = "" if finding.block is None else f"{finding.block:,}"
+    told = {
+        "field": finding.field,
+        "expected": finding.expected,
+        "found": finding.found,
+        "contract": finding.contract,
+        "member": finding.member,
+        "claim": finding.claim,
+        "block": block,
+        "transaction": finding.tx,
+    }
+    lines = "".join(
+        f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in told.items() if value
+    )
+    return f"<dl>{lines}</dl>"
 
 
 def _figures(report: ReportDocument, asset: Asset) -> str:
@@ -168,7 +191,8 @@ def _figures(report: ReportDocument, asset: Asset) -> str:
             f"{solvency.survivable_loss_bps / 100:.2f} %"
         ),
         "claims paid for less": f"{len(report.shortfalls):,}",
-        "changes of rules, panel and roles": f"{len(report.changes):,}",
+        "changes of rules, panel and roles, the founding's among them": f"{len(report.changes):,}",
+        **_beyond(report, asset),
     }
     items = "".join(
         f"<li><b>{escape(value)}</b>{escape(name)}</li>" for name, value in figures.items()
@@ -178,6 +202,34 @@ def _figures(report: ReportDocument, asset: Asset) -> str:
         f"<h2>The period</h2><p class=note>Blocks {period.from_block:,} to {period.to_block:,}, "
         f'drawn from the events that were checked.</p><ul class="grid">{items}</ul>'
     )
+
+
+def _beyond(report: ReportDocument, asset: Asset) -> dict[str, str]:
+    """Figures of what not every period has; nothing where there was nothing."""
+    disputes, groups, gifts, closing = report.disputes, report.groups, report.gifts, report.closing
+    figures = {}
+    if disputes.objections or disputes.juries_called:
+        figures["objections / juries / their votes"] = (
+            f"{disputes.objections:,} / {disputes.juries_called:,} / "
+            f"{disputes.votes_for + disputes.votes_against:,}"
+        )
+    if groups.enrolled or groups.cohorts:
+        figures["groups that came / people in them / places taken up"] = (
+            f"{groups.enrolled:,} / {groups.leaves:,} / {groups.taken_up:,}"
+        )
+    if members := report.members.ended:
+        figures["memberships ended by a full benefit"] = f"{members:,}"
+    if report.stops:
+        days = sum(stop.days for stop in report.stops)
+        figures["days for which joins were stopped"] = f"{days:,}"
+    if gifts.appeals:
+        figures["appeals to the public / paid"] = f"{gifts.asked:,} / {gifts.paid:,}"
+        figures[f"given / paid out / taken back, {asset.symbol}"] = " / ".join(
+            asset.show(amount) for amount in (gifts.given, gifts.paid_out, gifts.taken_back)
+        )
+    if closing.began_at:
+        figures["the plan"] = "closed" if closing.finished_at else "is closing"
+    return figures
 
 
 def _notes(notes: Sequence[str]) -> str:

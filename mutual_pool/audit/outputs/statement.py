@@ -45,7 +45,7 @@ def render(statement: Statement, asset: Asset) -> str:
             "<h1>Statement of a member</h1>",
             f"<table>{facts}</table>",
             f"<h2>Movements, in {escape(asset.symbol)}</h2>",
-            table(_HEAD, _rows(statement, asset), numbers=(2, 3)),
+            table(_HEAD, _rows(statement, asset), numbers=(2, 3), kind="account"),
             f'<p class="note">{escape(_closing(statement))}</p>',
         ],
     )
@@ -133,7 +133,7 @@ def _standing(standing: Mapping[str, Any]) -> str:
         return "active"
     if standing["member"]:
         return f"lapsed on {_moment(standing['lapsed_at'])} UTC"
-    return "no member"
+    return "no member any more"
 
 
 def _hash(tx: str, full: bool) -> str:
@@ -146,7 +146,9 @@ def _rows(
     rows = []
     for movement in statement["movements"]:
         change = int(movement["change"])
-        what = movement["what"]
+        what, amount = movement["what"], int(movement["amount"])
+        if amount:
+            what += f" ({asset.show(amount)} {asset.symbol})"
         rows.append(
             (
                 _moment(movement["time"]),

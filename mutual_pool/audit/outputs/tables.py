@@ -16,8 +16,14 @@ from mutual_pool.audit.case import AuditResult
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.findings import Finding
 from mutual_pool.audit.replay import Replay
+from mutual_pool.ledger import Ledger
 
 Row = Mapping[str, str]
+MEMBER_COLUMNS = (
+    *("member", "active", "balance", "units", "band", "joined_day", "covered_from"),
+    *("band_until", "lapsed_at", "lapsed_by_settlement", "last_claim", "still_of_cohort"),
+    *("due", "stored_balance", "stored_index", "rung", "proved_at_block"),
+)
 
 
 @dataclass
@@ -39,11 +45,11 @@ class BooksByBlock:
     def begin(self, replay: Replay) -> None:
         """Nothing is to be noted before the first block."""
 
-    def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Nothing is to be noted before a transaction."""
+    def before(self, replay: Replay, event: ChainEvent) -> None:
+        """Nothing is to be noted before a call."""
 
     def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Note the books after a transaction; the last one of a block stands for it."""
+        """Note the books after a call; the last one of a block stands for it."""
         event, ledger = events[-1], replay.community.ledger
         books = ledger.books
         row = {
@@ -78,7 +84,10 @@ def finding_rows(findings: Sequence[Finding]) -> list[Row]:
 
 
 def member_rows(result: AuditResult) -> list[Row]:
-    """Return every member's standing at the last block, as reckoned and compared."""
+    """Return every member's standing at the last block, as reckoned and compared.
+
+    After them come the places of cohorts that nobody took up, so that the balances add up.
+    """
     if result.replay is None:
         return []
     ledger = result.replay.community.ledger
@@ -105,6 +114,24 @@ def member_rows(result: AuditResult) -> list[Row]:
                 "stored_balance": str(position.balance),
                 "stored_index": str(position.index),
                 "rung": str(position.rung),
+                "proved_at_block": str(result.block),
+            }
+        )
+    return rows + _cohort_rows(result, ledger)
+
+
+def _cohort_rows(result: AuditResult, ledger: Ledger) -> list[Row]:
+    rows: list[Row] = []
+    for number, cohort in sorted(ledger.cohorts.items()):
+        standing = ledger.standing_of_cohort(number)
+        rows.append(
+            {
+                **dict.fromkeys(MEMBER_COLUMNS, ""),
+                "member": f"cohort {number}",
+                "active": "yes" if standing.active else "no",
+                "balance": str(standing.balance),
+                "units": str(cohort.units),
+                "still_of_cohort": str(number),
                 "proved_at_block": str(result.block),
             }
         )
@@ -139,6 +166,30 @@ def claim_rows(result: AuditResult) -> list[Row]:
             "proved_at_block": str(result.block),
         }
         for number, claim in claims.claims.items()
+    ]
+
+
+def appeal_rows(result: AuditResult) -> list[Row]:
+    """Return every appeal to the public with its state at the last block."""
+    if result.replay is None:
+        return []
+    book = result.replay.community.donations
+    return [
+        {
+            "appeal": str(number),
+            "state": book.state_of(number, result.time).name.lower(),
+            "claim": str(appeal.claim or ""),
+            "filer": appeal.filer,
+            "payee": appeal.payee,
+            "goal": str(appeal.goal),
+            "minimum": str(appeal.minimum),
+            "gifts": str(appeal.gifts),
+            "decide_by": _moment(appeal.decide_by),
+            "deadline": _moment(appeal.deadline),
+            "panel_version": str(appeal.panel_version),
+            "proved_at_block": str(result.block),
+        }
+        for number, appeal in book.appeals.items()
     ]
 
 

@@ -1,12 +1,12 @@
 """The verdict in words that need no knowledge of chains."""
 
-from collections.abc import Iterable
-
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
 
 from mutual_pool.audit.case import AuditResult
-from mutual_pool.audit.findings import Finding, Status, Verdict
+from mutual_pool.audit.findings import Status, Verdict, counted
 
 HEADLINES = {
     Verdict.TRUE: "TRUE: every number checked is what the rules make of what happened.",
@@ -16,9 +16,9 @@ HEADLINES = {
 _STYLES = {Verdict.TRUE: "bold green", Verdict.FALSE: "bold red", Verdict.UNKNOWN: "bold yellow"}
 _MARKS = {
     Status.PASSED: "[green]yes[/]",
-    Status.FAILED: "[red]NO[/]",
-    Status.UNKNOWN: "[yellow]?[/]",
-    Status.SKIPPED: "-",
+    Status.FAILED: "[red]NO[/] ",
+    Status.UNKNOWN: "[yellow]?[/]  ",
+    Status.SKIPPED: "-  ",
 }
 _MOST_SHOWN = 50
 
@@ -33,13 +33,13 @@ def show(console: Console, result: AuditResult) -> None:
     )
     console.print()
     for check in book.checks.values():
-        console.print(f"  {_MARKS[check.status]:<3}  {check.title}")
-        console.print(f"       [dim]{escape(check.told)}[/]")
+        console.print(f"  {_MARKS[check.status]}  {check.title}")
+        console.print(Padding(f"[dim]{escape(check.told)}[/]", (0, 0, 0, 7), expand=False))
     if book.findings:
         console.print()
-        console.print(f"[red]{len(book.findings)} differences:[/]")
+        console.print(f"[red]{counted(len(book.findings), 'difference')}:[/]")
         for number, finding in enumerate(book.findings[:_MOST_SHOWN], 1):
-            console.print(f"  {number}. {escape(str(finding))}")
+            console.print(_item(f"{number}.", str(finding)))
         more = len(book.findings) - _MOST_SHOWN
         if more > 0:
             console.print(f"  ... and {more} more; --out writes all of them")
@@ -47,9 +47,13 @@ def show(console: Console, result: AuditResult) -> None:
         console.print()
         console.print("To keep in mind:")
         for note in book.notes:
-            console.print(f"  - {escape(note)}")
+            console.print(_item("-", note))
 
 
-def lines(findings: Iterable[Finding]) -> list[str]:
-    """Return each finding as one line."""
-    return [str(finding) for finding in findings]
+def _item(mark: str, text: str) -> Padding:
+    """A mark, and a text whose lines all begin at the same place."""
+    item = Table.grid(padding=(0, 1))
+    item.add_column(no_wrap=True)
+    item.add_column(overflow="fold")
+    item.add_row(mark, escape(text))
+    return Padding(item, (0, 0, 0, 2), expand=False)

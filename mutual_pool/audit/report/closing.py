@@ -1,7 +1,5 @@
 """What a report says of the plan's closing."""
 
-from collections.abc import Sequence
-
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.replay import Replay
 from mutual_pool.audit.report.document import ClosingPart
@@ -26,8 +24,8 @@ class ClosingNotes:
         self._reserve = books.reserve
         self._shared = books.carry if replay.community.ledger.finished_at else 0
 
-    def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Note the units before a transaction: no closing changes them before it is finished."""
+    def before(self, replay: Replay) -> None:
+        """Note the units before a call: no closing changes them before it is finished."""
         self._units = replay.community.ledger.books.active_units
 
     def note(self, event: ChainEvent) -> None:

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from mutual_pool.audit.assembly import CHANGES, CLOSING
 from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.proposals import CHANGES, CLOSING
 from mutual_pool.audit.replay import Replay
 from mutual_pool.audit.report.closing import ClosingNotes
 from mutual_pool.audit.report.disputes import DisputeNotes
@@ -25,6 +25,7 @@ from mutual_pool.audit.report.document import (
     SolvencyPart,
     StandPart,
 )
+from mutual_pool.audit.report.gifts import GiftNotes
 from mutual_pool.audit.report.groups import GroupNotes
 from mutual_pool.audit.report.solvency import solvency_of
 from mutual_pool.claim_records import ClaimState
@@ -73,6 +74,7 @@ class PeriodCollector:
         self._voters = 0
         self._disputes, self._groups = DisputeNotes(), GroupNotes()
         self._closing = ClosingNotes()
+        self._gifts = GiftNotes(addresses.get("donations", ""))
         self._over: Set[int] = frozenset()
         self.document: ReportDocument | None = None
 
@@ -92,20 +94,22 @@ class PeriodCollector:
         open_claims = _open_claims(replay, self.bounds.before)
         self._over = _over(replay, self.bounds.before).keys()
         self._closing.begin(replay)
+        self._gifts.begin(replay, self.bounds.before)
         self._started = (books.active_voters, books.active_units, open_claims, _stand(replay))
 
-    def before(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Note what a transaction is about to change."""
+    def before(self, replay: Replay, event: ChainEvent) -> None:
+        """Note what a call is about to change."""
         self._voters = replay.community.ledger.books.active_voters
-        self._closing.before(replay, events)
+        self._closing.before(replay)
 
     def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        """Note what a transaction did."""
+        """Note what a call did."""
         for event in events:
             self._note(replay, event)
             self._disputes.note(replay, event)
             self._groups.note(event)
             self._closing.note(event)
+            self._gifts.note(replay, event)
 
     def end(self, replay: Replay) -> None:
         """Draw the report, the twin standing after the last block."""
@@ -185,6 +189,7 @@ class PeriodCollector:
                 dues_taken=str(sums["dues_taken"]),
                 paid_out=str(sums["paid_out"]),
             ),
+            gifts=self._gifts.part(replay, bounds.to_time),
             solvency=SolvencyPart(
                 full_benefit=str(solvency.full_benefit),
                 need=str(solvency.need),
@@ -251,9 +256,7 @@ class PeriodCollector:
         sums["fees"] += args["fee"]
         sums["from_carry"] += args["fromCarry"]
         sums["from_reserve"] += args["fromReserve"]
-        now = replay.community.ledger.books.active_voters
-        self._counts["lapsed"] += self._voters - now
-        self._voters = now
+        self._counts["lapsed"] += self._voters - replay.community.ledger.books.active_voters
         claim = replay.community.claims.claim_of(args["claim"])
         found = self._classes[claim.benefit_class]
         found["paid"] += 1

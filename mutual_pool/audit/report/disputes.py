@@ -17,7 +17,7 @@ class DisputeNotes:
         self._sums: Counter[str] = Counter()
 
     def note(self, replay: Replay, event: ChainEvent) -> None:
-        """Note an event, the twin standing after its transaction."""
+        """Note an event, the twin standing after its call."""
         name, args, counts = event.name, event.args, self._counts
         if name == "Objected":
             counts["objections"] += 1

@@ -255,6 +255,49 @@ class SolvencyPart(_Part):
     )
 
 
+class AppealPart(_Part):
+    """An appeal filed in the period, or that is open or has gifts to give back at its end."""
+
+    appeal: Count = Field(description="the appeal's number")
+    claim: Count = Field(description="the claim whose benefit it tops up; 0 for none")
+    state: str = Field(
+        description="how it stands at the end: filed, approved, funded, paid, refused, withdrawn "
+        "or expired",
+        pattern=r"^(filed|approved|funded|paid|refused|withdrawn|expired)$",
+    )
+    goal: Amount = Field(description="the most it asks for")
+    minimum: Amount = Field(description="the least with which it serves; below, all goes back")
+    gifts: Amount = Field(description="what lies there for it, or was paid once it is paid")
+    deadline: Time = Field(description="until when it takes gifts in, seconds since 1970")
+
+
+class GiftsPart(_Part):
+    """Appeals to the public and gifts: no money of the members, at a desk of their own."""
+
+    desk: Address = Field(description="the donation desk; zeros while nobody asked it for gifts")
+    open_at_start: Count = Field(description="appeals before the period that might yet be paid")
+    open_at_end: Count = Field(description="appeals after it that may yet be paid")
+    asked: Count = Field(description="appeals filed")
+    asked_for_claims: Count = Field(description="those of them that top up a settled claim")
+    goals: Amount = Field(description="the most that the appeals filed ask for")
+    approved: Count = Field(description="appeals the panel approved")
+    refused: Count = Field(description="appeals the panel refused")
+    withdrawn: Count = Field(description="appeals taken back by filer or payee")
+    expired: Count = Field(
+        description="appeals that ended in the period for want of a decision, of gifts, or of "
+        "somebody to take them"
+    )
+    paid: Count = Field(description="appeals whose payee took the gifts")
+    held_at_start: Amount = Field(description="gifts at the desk before the first block")
+    gifts: Count = Field(description="gifts that came in")
+    given: Amount = Field(description="what they came to")
+    paid_out: Amount = Field(description="what payees took")
+    topped_up: Amount = Field(description="what of that topped up settled claims")
+    taken_back: Amount = Field(description="what donors took back")
+    held_at_end: Amount = Field(description="gifts at the desk after the last block")
+    appeals: list[AppealPart] = Field(description="the appeals, by number")
+
+
 class ShortfallPart(_Part):
     """A claim that was settled for less than its benefit."""
 
@@ -265,7 +308,7 @@ class ShortfallPart(_Part):
 
 
 class ChangePart(_Part):
-    """A change of the rules, the panel or a role, or the announcement of the closing."""
+    """A change of the rules, the panel or a role; the founding states each; or the closing."""
 
     what: str = Field(description="the event that states it", pattern=r"^[A-Za-z]{1,64}$")
     contract: str = Field(description="the contract that states it", pattern=r"^[a-z]{1,32}$")
@@ -288,6 +331,7 @@ class ReportDocument(_Part):
     stops: list[StopPart] = Field(description="stops of joins, in their order")
     closing: ClosingPart = Field(description="how far the plan's closing is")
     money: MoneyPart = Field(description="where the money came from and went")
+    gifts: GiftsPart = Field(description="appeals to the public and gifts")
     solvency: SolvencyPart = Field(description="what the pool could still pay")
     shortfalls: list[ShortfallPart] = Field(description="claims paid for less, in their order")
     changes: list[ChangePart] = Field(description="changes of rules, panel and roles, in order")

@@ -159,6 +159,9 @@ class RevmProvider(JSONBaseProvider):
     def _eth_chainId(self) -> str:  # noqa: N802  a node's name
         return hex(CHAIN_ID)
 
+    def _eth_blockNumber(self) -> str:  # noqa: N802
+        return hex(self.chain.block)
+
     def _eth_accounts(self) -> list[str]:
         return self._accounts
 

@@ -36,21 +36,7 @@ abstract contract EndActions is ClaimSteps {
         uint32 claim = _anyClaim(seed);
         Claim memory facts = desk.claimOf(claim);
         address who = asFiler ? _filerOf(facts) : _payeeOf(facts);
-        uint256 benefit = facts.benefitDue && who == _payeeOf(facts) ? facts.benefit : 0;
-        ClaimState state = desk.stateOf(claim);
-        bool ended = state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
-        uint256 bond =
-            ended && !facts.bondTaken && who == _filerOf(facts) ? desk.rulesOf(facts.rulesVersion).claimBond : 0;
-        vm.assume(benefit + bond != 0);
-
-        uint256 before = token.balanceOf(who);
-        vm.prank(who);
-        desk.collect(claim, who);
-        assertEq(token.balanceOf(who) - before, benefit + bond, "collected");
-        if (benefit != 0 && _persons[facts.member].endingBy == claim) _naiveEnd(facts.member);
-        ghosts[claim].collected += benefit;
-        benefitsDue -= benefit;
-        bondsHeld -= bond;
+        vm.assume(_stepCollect(claim, facts, who));
     }
 
     function withdraw(uint256 seed, bool byMember) external watched {
@@ -60,15 +46,9 @@ abstract contract EndActions is ClaimSteps {
 
     /// @dev Anyone carries out what time or a jury decided: a refusal loses the bond and sets the share free.
     function conclude(uint256 seed) external watched {
-        uint32 claim = _unconcluded(seed);
-        Claim memory facts = desk.claimOf(claim);
-        vm.prank(stranger);
-        desk.conclude(claim);
-        if (facts.outcome == ClaimOutcome.Approved) pendingShares -= facts.share;
-        if (ghosts[claim].state != ClaimState.Refused) return;
-        uint256 bond = desk.rulesOf(facts.rulesVersion).claimBond;
-        carry += bond;
-        bondsHeld -= bond;
+        uint32 claim = _anyUnconcluded(seed);
+        vm.assume(claim != 0);
+        _stepConclude(claim);
     }
 
     function endMembership(uint256 seed) external watched {
@@ -76,6 +56,7 @@ abstract contract EndActions is ClaimSteps {
         vm.prank(stranger);
         desk.endMembership(uint32(_persons[member].endingBy));
         _naiveEnd(member);
+        assertEq(pool.dueTo(member), dueOf[member], "due to the member");
     }
 
     /// @dev Any open claim of a guardian's may be redirected, whatever else becomes of it.
@@ -83,27 +64,6 @@ abstract contract EndActions is ClaimSteps {
         uint32 claim = _guardiansClaim(seed);
         vm.prank(desk.claimOf(claim).member);
         desk.redirect(claim);
-    }
-
-    /// @dev What is left of the balance becomes due to the member.
-    function _naiveEnd(address member) private {
-        uint256 paid = _naiveQuit(member);
-        dues += paid;
-        dueOf[member] += paid;
-        assertEq(pool.dueTo(member), dueOf[member], "due to the member");
-    }
-
-    /// @dev A refused or expired claim that nobody concluded; without any, the step is discarded.
-    function _unconcluded(uint256 seed) private view returns (uint32) {
-        uint256 count = desk.claimCount();
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 claim = (seed % count + i) % count + 1;
-            ClaimState state = ghosts[claim].state;
-            bool over = state == ClaimState.Refused || state == ClaimState.Expired;
-            if (over && desk.claimOf(claim).outcome <= ClaimOutcome.Refused) return uint32(claim);
-        }
-        vm.assume(false);
-        return 0;
     }
 
     function _endingMember(uint256 seed) private returns (address) {

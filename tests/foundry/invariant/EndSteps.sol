@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Claim, ClaimState, Rules} from "../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, Rules} from "../../../contracts/types/ClaimTypes.sol";
 import {Outcome} from "../../../contracts/types/PoolTypes.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 import {HandlerBase} from "./HandlerBase.sol";
@@ -58,6 +58,58 @@ abstract contract EndSteps is HandlerBase {
         pendingShares -= facts.share;
         _lives[claim].end(ClaimState.Withdrawn);
         _watch(claim);
+    }
+
+    /// @dev The model goes first, so that whoever is called in the middle of the payment finds both alike.
+    /// @return due Whether there was anything to collect.
+    function _stepCollect(uint32 claim, Claim memory facts, address who) internal returns (bool due) {
+        uint256 benefit = facts.benefitDue && who == _payeeOf(facts) ? facts.benefit : 0;
+        ClaimState state = desk.stateOf(claim);
+        bool ended = state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
+        uint256 bond =
+            ended && !facts.bondTaken && who == _filerOf(facts) ? desk.rulesOf(facts.rulesVersion).claimBond : 0;
+        if (benefit + bond == 0) return false;
+
+        if (benefit != 0 && _persons[facts.member].endingBy == claim) _naiveEnd(facts.member);
+        ghosts[claim].collected += benefit;
+        benefitsDue -= benefit;
+        bondsHeld -= bond;
+        uint256 before = token.balanceOf(who);
+        vm.prank(who);
+        desk.collect(claim, who);
+        assertEq(token.balanceOf(who) - before, benefit + bond, "collected");
+        assertEq(pool.dueTo(facts.member), dueOf[facts.member], "due to the member");
+        return true;
+    }
+
+    function _stepConclude(uint32 claim) internal {
+        Claim memory facts = desk.claimOf(claim);
+        vm.prank(stranger);
+        desk.conclude(claim);
+        if (facts.outcome == ClaimOutcome.Approved) pendingShares -= facts.share;
+        if (ghosts[claim].state != ClaimState.Refused) return;
+        uint256 bond = desk.rulesOf(facts.rulesVersion).claimBond;
+        carry += bond;
+        bondsHeld -= bond;
+    }
+
+    /// @dev What is left of the balance becomes due to the member.
+    function _naiveEnd(address member) internal {
+        uint256 paid = _naiveQuit(member);
+        dues += paid;
+        dueOf[member] += paid;
+    }
+
+    /// @dev A refused or expired claim that nobody concluded; 0 if there is none.
+    function _anyUnconcluded(uint256 seed) internal view returns (uint32) {
+        uint256 count = desk.claimCount();
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 claim = (seed % count + i) % count + 1;
+            ClaimState state = ghosts[claim].state;
+            bool over = state == ClaimState.Refused || state == ClaimState.Expired;
+            if (over && desk.claimOf(claim).outcome <= ClaimOutcome.Refused) return uint32(claim);
+        }
+        return 0;
     }
 
     /// @dev What settling a claim now has to do.

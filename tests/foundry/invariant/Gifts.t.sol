@@ -206,8 +206,16 @@ contract GiftLawsTest is Test {
         targetContract(address(handler));
     }
 
-    /// @notice The asset covers every gift that is neither paid nor taken back, and exactly, but for what was dropped.
-    function invariant_gifts_areAllThere() public view {
+    /// @notice One campaign for all of them.
+    function invariant_gifts() public view {
+        _gifts_areAllThere();
+        _gifts_leaveToPayeeOrDonor();
+        _topUps_stayBelowTheBenefit();
+        _appeals_moveAlongTheArrows();
+    }
+
+    /// @dev The asset covers every gift that is neither paid nor taken back, and exactly, but for what was dropped.
+    function _gifts_areAllThere() private view {
         uint256 held;
         for (uint256 i = 1; i <= desk.appealCount(); ++i) {
             Appeal memory facts = desk.appealOf(i);
@@ -222,8 +230,8 @@ contract GiftLawsTest is Test {
         assertEq(handler.theAsset().balanceOf(address(desk)), held + handler.dropped(), "held");
     }
 
-    /// @notice What is given goes to a payee or back to who gave it.
-    function invariant_gifts_leaveToPayeeOrDonor() public view {
+    /// @dev What is given goes to a payee or back to who gave it.
+    function _gifts_leaveToPayeeOrDonor() private view {
         uint256 left;
         for (uint256 i = 0; i < handler.peopleCount(); ++i) {
             address who = handler.people(i);
@@ -236,13 +244,13 @@ contract GiftLawsTest is Test {
         );
     }
 
-    /// @notice What was paid for a claim and all its top-ups never exceed the benefit approved.
-    function invariant_topUps_stayBelowTheBenefit() public view {
+    /// @dev What was paid for a claim and all its top-ups never exceed the benefit approved.
+    function _topUps_stayBelowTheBenefit() private view {
         assertLe(handler.paidForClaim() + desk.toppedUp(handler.shortClaim()), handler.approved(), "benefit");
     }
 
-    /// @notice An appeal moves only along the arrows.
-    function invariant_appeals_moveAlongTheArrows() public view {
+    /// @dev An appeal moves only along the arrows.
+    function _appeals_moveAlongTheArrows() private view {
         assertEq(handler.illegalMoves(), 0, "arrows");
     }
 }

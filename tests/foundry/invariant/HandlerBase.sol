@@ -7,8 +7,10 @@ import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
 import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
 import {Claim, ClaimState, Reading} from "../../../contracts/types/ClaimTypes.sol";
+import {TestToken} from "../../../contracts/mocks/TestToken.sol";
 import {CohortFixture} from "../CohortFixture.sol";
 import {NaiveLife} from "../NaiveLife.sol";
+import {HostileToken} from "./HostileToken.sol";
 import {NaivePool} from "./NaivePool.sol";
 
 /// @title The people of a random life of a plan, and what is noted of their claims.
@@ -104,6 +106,11 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
         return token;
     }
 
+    /// @dev One that is honest unless told otherwise.
+    function _newToken() internal override returns (TestToken) {
+        return new HostileToken();
+    }
+
     /// @dev The severe class, so that members come and go by their benefits too.
     function _endsMembership() internal pure override returns (uint256) {
         return 1;
@@ -149,6 +156,43 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
     /// @dev Have somebody join or come back, and wait until they are covered, if anybody can.
     function _recruit(uint256 seed) internal virtual;
 
+    // The model goes first, so that whoever is called in the middle of the payment finds both alike.
+
+    function _stepPayIn(address payer, address member, uint256 amount) internal {
+        _deposit(member, amount);
+        if (_persons[member].active) _activate(member, _persons[member].units);
+        vm.prank(payer);
+        pool.payIn(member, amount);
+    }
+
+    function _stepQuit(address member) internal {
+        uint256 paid = _naiveQuit(member);
+        uint256 before = token.balanceOf(member);
+        vm.prank(member);
+        pool.quit();
+        assertEq(token.balanceOf(member) - before, paid, "quit pays");
+    }
+
+    function _stepTakeDue(address holder) internal {
+        uint256 due = dueOf[holder];
+        (dues, dueOf[holder]) = (dues - due, 0);
+        uint256 before = token.balanceOf(holder);
+        vm.prank(holder);
+        pool.takeDue(holder);
+        assertEq(token.balanceOf(holder) - before, due, "due taken");
+        assertEq(pool.dueTo(holder), dueOf[holder], "nothing left but what came meanwhile");
+    }
+
+    /// @dev Somebody to whom something is due; nobody, if it is to none.
+    function _creditor(uint256 seed) internal view returns (address) {
+        for (uint256 i = 0; i < WALLETS + 2; ++i) {
+            uint256 place = (seed % (WALLETS + 2) + i) % (WALLETS + 2);
+            address holder = place < WALLETS ? people[place] : place == WALLETS ? steward : pool.heir();
+            if (dueOf[holder] != 0) return holder;
+        }
+        return address(0);
+    }
+
     function _feeOn(uint256 benefit, uint256 feeBps) internal pure returns (uint256) {
         return benefit * feeBps / 10_000;
     }
@@ -168,8 +212,8 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
     }
 
     /// @dev That this member may quit now.
-    function _assumeMayLeave(address member) internal view {
-        vm.assume(!_coverIsOver() || finishedAt != 0 || !_persons[member].active);
+    function _mayLeave(address member) internal view returns (bool) {
+        return !_coverIsOver() || finishedAt != 0 || !_persons[member].active;
     }
 
     /// @dev All assessors but one; all of them where `missing` is none of them.

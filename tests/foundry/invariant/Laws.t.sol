@@ -10,12 +10,21 @@ import {ClaimActions} from "./ClaimActions.sol";
 import {DisputeActions} from "./DisputeActions.sol";
 import {GroupActions} from "./GroupActions.sol";
 import {EndActions} from "./EndActions.sol";
+import {HostileActions} from "./HostileActions.sol";
 import {MemberActions} from "./MemberActions.sol";
 import {NaivePool} from "./NaivePool.sol";
 import {WorldActions} from "./WorldActions.sol";
 
 /// @title A random life of a plan with sixteen wallets.
-contract Handler is MemberActions, GroupActions, ClaimActions, DisputeActions, EndActions, WorldActions {
+contract Handler is
+    MemberActions,
+    GroupActions,
+    ClaimActions,
+    DisputeActions,
+    EndActions,
+    WorldActions,
+    HostileActions
+{
     function setUp() public override {
         super.setUp();
         for (uint256 i = 0; i < 12; ++i) {
@@ -36,7 +45,7 @@ contract LawsTest is Test {
         pool = handler.thePool();
 
         // Whatever anybody may do, but for what the handler inherits from the fixture.
-        bytes4[44] memory actions = [
+        bytes4[51] memory actions = [
             MemberActions.join.selector,
             MemberActions.payIn.selector,
             MemberActions.reinstate.selector,
@@ -80,7 +89,14 @@ contract LawsTest is Test {
             WorldActions.changeRules.selector,
             WorldActions.changePanel.selector,
             WorldActions.changeSteward.selector,
-            WorldActions.intrude.selector
+            WorldActions.intrude.selector,
+            HostileActions.tokenTurns.selector,
+            HostileActions.tokenTurnsAtFiling.selector,
+            HostileActions.tokenKeeps.selector,
+            HostileActions.strikeAtPayIn.selector,
+            HostileActions.strikeAtTakeDue.selector,
+            HostileActions.strikeAtCollect.selector,
+            HostileActions.strikeAtQuit.selector
         ];
         bytes4[] memory selectors = new bytes4[](actions.length);
         for (uint256 i = 0; i < actions.length; ++i) {
@@ -90,8 +106,21 @@ contract LawsTest is Test {
         targetContract(address(handler));
     }
 
-    /// @notice Law 1: the asset covers everything owed, and exactly, but for gifts.
-    function invariant_law1_assetCoversAll() public view {
+    /// @notice One campaign for all of them, so that every life is held against every law.
+    function invariant_everyLaw() public view {
+        _law1_assetCoversAll();
+        _law2_balancesAddUp();
+        _law3_activeUnits();
+        _law4_capAndPace();
+        _law5_paidOnce();
+        _law6_memberMoney();
+        _law7_flatSettlement();
+        _law8_claimStates();
+        _openClaims();
+    }
+
+    /// @dev Law 1: the asset covers everything owed, and exactly, but for gifts.
+    function _law1_assetCoversAll() private view {
         Books memory books = pool.books();
         uint256 liabilities = uint256(books.totalBalances) + books.carry + books.reserve + books.owed;
         assertEq(handler.asset().balanceOf(address(pool)), liabilities + handler.gifts(), "asset");
@@ -103,8 +132,8 @@ contract LawsTest is Test {
         assertEq(pool.room(), handler.naiveRoom(), "room");
     }
 
-    /// @notice Law 2: the members' balances add up to the total, to the last unit, each being what a loop says.
-    function invariant_law2_balancesAddUp() public view {
+    /// @dev Law 2: the members' balances add up to the total, to the last unit, each being what a loop says.
+    function _law2_balancesAddUp() private view {
         uint256 sum;
         for (uint256 i = 0; i < handler.peopleCount(); ++i) {
             address who = handler.people(i);
@@ -119,8 +148,8 @@ contract LawsTest is Test {
         assertEq(sum, pool.books().totalBalances, "sum of balances");
     }
 
-    /// @notice Law 3: active units and voters are those of a loop over everybody; who is active can pay any charge.
-    function invariant_law3_activeUnits() public view {
+    /// @dev Law 3: active units and voters are those of a loop over everybody; who is active can pay any charge.
+    function _law3_activeUnits() private view {
         (, uint256 units, uint256 voters) = handler.goRound();
         assertEq(pool.books().activeUnits, units, "units");
         assertEq(pool.books().activeVoters, voters, "voters");
@@ -136,14 +165,14 @@ contract LawsTest is Test {
         }
     }
 
-    /// @notice Law 4: no unit pays more than the cap for an event, nor more than `capPerPeriod` in a window.
-    function invariant_law4_capAndPace() public view {
+    /// @dev Law 4: no unit pays more than the cap for an event, nor more than `capPerPeriod` in a window.
+    function _law4_capAndPace() private view {
         assertEq(handler.chargesAboveCap(), 0, "cap");
         assertLe(handler.worstWindow(), pool.capPerPeriod(), "window");
     }
 
-    /// @notice Law 5: a claim is paid once, never above its benefit, and every settlement balances.
-    function invariant_law5_paidOnce() public view {
+    /// @dev Law 5: a claim is paid once, never above its benefit, and every settlement balances.
+    function _law5_paidOnce() private view {
         assertEq(handler.unbalancedSettlements(), 0, "collected + carry + reserve used = paid + fee + new carry");
         uint256 settlements;
         for (uint256 claim = 1; claim <= handler.theDesk().claimCount(); ++claim) {
@@ -156,8 +185,8 @@ contract LawsTest is Test {
         assertEq(pool.books().settlements, settlements, "settlements");
     }
 
-    /// @notice Law 6: member money moves only by settlement, to carry, or to that member.
-    function invariant_law6_memberMoney() public view {
+    /// @dev Law 6: member money moves only by settlement, to carry, or to that member.
+    function _law6_memberMoney() private view {
         for (uint256 i = 0; i < handler.peopleCount(); ++i) {
             NaivePool.Person memory one = handler.person(handler.people(i));
             uint256 left = one.deposited - one.charged - one.toCarry - one.received;
@@ -165,13 +194,13 @@ contract LawsTest is Test {
         }
     }
 
-    /// @notice Law 7: what a settlement writes does not depend on the number of members. (Its gas: gas/Flatness.t.sol.)
-    function invariant_law7_flatSettlement() public view {
+    /// @dev Law 7: what a settlement writes does not depend on the number of members. (Its gas: gas/Flatness.t.sol.)
+    function _law7_flatSettlement() private view {
         assertEq(handler.costlySettlements(), 0, "slots written");
     }
 
-    /// @notice Law 8: a claim moves only along the arrows, under what was fixed when it was filed.
-    function invariant_law8_claimStates() public view {
+    /// @dev Law 8: a claim moves only along the arrows, under what was fixed when it was filed.
+    function _law8_claimStates() private view {
         assertEq(handler.illegalMoves(), 0, "arrows");
         assertEq(handler.changedFacts(), 0, "fixed at filing");
         assertEq(handler.surprisingStates(), 0, "the state that a machine keeps, which knows no facts");
@@ -182,8 +211,8 @@ contract LawsTest is Test {
         }
     }
 
-    /// @notice The claims counted as open are those that neither ended nor were concluded.
-    function invariant_openClaims() public view {
+    /// @dev The claims counted as open are those that neither ended nor were concluded.
+    function _openClaims() private view {
         ClaimDesk desk = handler.theDesk();
         uint256 open;
         for (uint256 claim = 1; claim <= desk.claimCount(); ++claim) {

@@ -16,11 +16,7 @@ abstract contract MemberActions is HandlerBase {
 
     function payIn(uint256 seed, uint256 payerSeed, uint256 amount) external watched {
         address member = _member(seed);
-        amount = bound(amount, 1, 40e6);
-        vm.prank(_wallet(payerSeed));
-        pool.payIn(member, amount);
-        _deposit(member, amount);
-        if (_persons[member].active) _activate(member, _persons[member].units);
+        _stepPayIn(_wallet(payerSeed), member, bound(amount, 1, 40e6));
     }
 
     function reinstate(uint256 seed, uint256 extra) external watched {
@@ -31,11 +27,8 @@ abstract contract MemberActions is HandlerBase {
         address member = _member(seed);
         // Else the plan would soon be empty.
         vm.assume(seed % 12 == 0);
-        _assumeMayLeave(member);
-        uint256 before = token.balanceOf(member);
-        vm.prank(member);
-        pool.quit();
-        assertEq(token.balanceOf(member) - before, _naiveQuit(member), "quit pays");
+        vm.assume(_mayLeave(member));
+        _stepQuit(member);
     }
 
     function reband(uint256 seed, uint256 bandSeed, uint256 extra) external watched {
@@ -84,7 +77,7 @@ abstract contract MemberActions is HandlerBase {
         vm.assume(seed % 8 == 0 && guardianship.quitNoticedAt != 0);
         uint256 until = guardianship.quitNoticedAt + 180 days;
         _passTo(until);
-        _assumeMayLeave(member);
+        vm.assume(_mayLeave(member));
         uint256 before = token.balanceOf(member);
         vm.prank(guardianship.guardian);
         pool.quitFor(member);

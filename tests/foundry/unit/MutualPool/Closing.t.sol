@@ -153,6 +153,7 @@ contract PoolClosingTest is CohortFixture {
         pool.finishClosing();
         assertEq(pool.finishedAt(), block.timestamp);
         assertEq(pool.dueTo(heir), 100 + carry % 2);
+        assertEq(pool.books().reserve, 0);
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
         pool.finishClosing();
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));

@@ -51,6 +51,33 @@ contract PoolLapseTest is ClaimFixture {
         assertEq(pool.positionOf(bob).rung, rung);
     }
 
+    function test_payIn_ofTheLapsedTellsTheRungTheyLeft() public {
+        _payIn(bob, 3 * SPACING);
+        _lapseBob();
+        assertFalse(pool.standingOf(bob).active);
+        _fund(carol, 5e6);
+        vm.expectEmit(address(pool));
+        emit IMutualPoolEvents.ToppedUp(bob, carol, 5e6, 3);
+        vm.prank(carol);
+        pool.payIn(bob, 5e6);
+    }
+
+    function test_join_afterSettlementsReachesAsFarFromThere() public {
+        _lapseBob();
+        uint256 index = pool.books().index;
+        uint256 furthest = index / SPACING + 2 ** 32;
+        assertGt(furthest, 2 ** 32);
+        uint256 most = RESERVE + (furthest + 1) * SPACING - index - 1;
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolBeyondLadder.selector, furthest + 1, furthest));
+        this.join(carol, most + 1);
+        this.join(carol, most);
+        assertEq(pool.positionOf(carol).rung, furthest);
+    }
+
+    function join(address member, uint256 amount) external {
+        _join(member, 0, amount);
+    }
+
     function test_quit_afterALapseWithholdsNothing() public {
         _lapseBob();
         skip(1 days);

@@ -1,8 +1,8 @@
-"""Why the donation desk and the directory refuse: sentences and arguments, as in `refusals`."""
+"""The refusals of the donation desk: sentence and arguments of each error."""
 
 from typing import Final
 
-DONATION_REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "DonationOnly": (
         "Only `required` may do this.",
         ("required", "caller"),
@@ -12,8 +12,8 @@ DONATION_REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         (),
     ),
     "DonationBadGoal": (
-        "The goal has to be above zero, and no more than `most`: the shortfall of the claim, "
-        "or what a field holds.",
+        "The goal has to be above zero, and no more than `most`: the shortfall of the "
+        "claim, or what a field holds.",
         ("goal", "most"),
     ),
     "DonationBadMinimum": (
@@ -58,30 +58,12 @@ DONATION_REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         (),
     ),
     "DonationAssetMismatch": (
-        "The asset did not move what it was told to move; a token that takes a fee cannot be "
-        "given.",
+        "The asset did not move what it was told to move; a token that takes a fee cannot "
+        "be given.",
         ("expected", "received"),
     ),
     "DonationNothingDue": (
         "The caller gave nothing to this appeal, or has it back already.",
         ("appeal", "caller"),
     ),
-    "DirectoryListed": (
-        "That plan is listed already.",
-        ("number",),
-    ),
-    "DirectoryNoContract": (
-        "At the address where this contract of the plan would be, there is none.",
-        ("role", "where"),
-    ),
-    "DirectoryMismatch": (
-        "A reference of the plan does not name the contract of the plan; `found` is zero where "
-        "nothing answers.",
-        ("name", "found", "expected"),
-    ),
-    "DirectoryNoRole": (
-        "The assembly does not hold this role with the timelock.",
-        ("role",),
-    ),
 }
-"""Sentence and names of the arguments of every refusal, as the errors' notices state them."""

@@ -1,0 +1,102 @@
+"""Whether a directory lists the contracts that were verified, and no others beside them."""
+
+from mutual_pool.audit.case import Case
+from mutual_pool.audit.discovery import NAMES
+from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.extraction.rpc import NodeRefusalError
+from mutual_pool.audit.findings import Finding
+from mutual_pool.audit.listing import ListingBook
+from mutual_pool.audit.proof.layout import Layout, snake
+from mutual_pool.audit.proof.trie import ProofError
+from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.deployment import predict_address
+
+
+def check_listing(case: Case, book: ListingBook) -> None:
+    """Compare what the directory states and stores of the plan with what was looked at."""
+    addresses = case.result.plan.addresses
+    if "directory" not in addresses:
+        case.book.skip("listing", "no directory was given")
+        return
+    if book.listing is None:
+        case.book.unknown(
+            "listing",
+            f"the directory stated no listing of this pool up to block {case.result.block}; give "
+            "a later last block",
+        )
+        return
+    args = book.listing.args
+    listed = dict(zip(ROLES, args["contracts"], strict=True))
+    made = {
+        role: predict_address(args["deployer"], args["firstNonce"] + place)
+        for place, role in enumerate(ROLES)
+    }
+    for role, stated in listed.items():
+        what = f"the directory lists another {role} than the one verified"
+        _expect(case, book.listing, role, what, addresses.get(role, "none"), stated)
+        what = f"the {role} listed is not what its deployer made in its turn"
+        _expect(case, book.listing, role, what, made[role], stated)
+    slots = _stored(case, args["number"], listed)
+    case.book.close(
+        "listing",
+        f"plan {args['number']} of the directory: {len(listed)} contracts made by "
+        f"{args['deployer']} from nonce {args['firstNonce']} on, {slots} slots proved",
+    )
+
+
+def _stored(case: Case, number: int, listed: dict[str, str]) -> int:
+    """Prove what the directory stores of the plan; return how many slots were looked at."""
+    directory = case.result.plan.addresses["directory"]
+    layout = Layout.of(case.release[NAMES["directory"]].storage_layout)
+    names = [entry["label"] for entry in _members(layout)]
+    record = {snake(name): where for name, where in zip(names, listed.values(), strict=True)}
+    values = {"numberOf": {listed["pool"]: number}, "_contracts": {number: record}}
+    fields = list(layout.fields(values))
+    state = case.state()
+    try:
+        account = state.account(directory)
+        slots = sorted({field.slot for field in fields})
+        words = dict(state.words(directory, account.storage_root, slots))
+    except ProofError as error:
+        case.proof_failed("listing", "directory", str(error))
+        return 0
+    except NodeRefusalError as refusal:
+        case.book.unknown("listing", str(refusal))
+        return 0
+    for field in fields:
+        found = field.found_in(words[field.slot])
+        if found != field.expected:
+            case.book.find(
+                Finding(
+                    check="listing",
+                    what="the directory stores another listing than it stated",
+                    field=".".join(map(str, field.path)),
+                    expected=f"0x{field.expected:x}",
+                    found=f"0x{found:x}",
+                    contract="directory",
+                    block=case.result.block,
+                )
+            )
+    return len(slots)
+
+
+def _members(layout: Layout) -> list[dict[str, str]]:
+    """Return the fields of a listing, in the contract's order."""
+    kind = next(entry["type"] for entry in layout.storage if entry["label"] == "_contracts")
+    return list(layout.types[layout.types[kind]["value"]]["members"])
+
+
+def _expect(case: Case, event: ChainEvent, role: str, what: str, expected: str, found: str) -> None:
+    if expected.lower() != found.lower():
+        case.book.find(
+            Finding(
+                check="listing",
+                what=what,
+                field=role,
+                expected=expected,
+                found=found,
+                contract="directory",
+                block=event.block,
+                tx=event.tx,
+            )
+        )

@@ -1,0 +1,83 @@
+"""Several calls in one transaction are judged and written down one by one."""
+
+from dataclasses import replace
+
+import pytest
+
+from mutual_pool.audit.driving import Driver
+from mutual_pool.audit.extraction.decoding import Decoder
+from mutual_pool.audit.replay import Replay, beginnings
+from mutual_pool.audit.report.collector import Bounds, PeriodCollector
+from mutual_pool.audit.report.lines import MemberHistory
+from mutual_pool.audit.signatures import RecoveredProofs
+from mutual_pool.chain.constants import read_constants
+from mutual_pool.typed_data import claims_domain, donations_domain
+
+ONE = "0x" + "ab" * 32
+
+
+@pytest.fixture
+def told(anvil_year, audited):
+    """What report and statements make of events."""
+
+    def tell(events):
+        end = events[-1]
+        bounds = Bounds(
+            events[0].block, end.block, events[0].time - 1, events[0].time, end.time, bytes(32)
+        )
+        report = PeriodCollector(bounds, 1337, audited[0].plan.addresses)
+        histories = [MemberHistory(member) for member in sorted(audited[1])]
+
+        def start(books):
+            fixed = read_constants(anvil_year.web3, anvil_year.contracts)
+            constants, deployed_at = beginnings(fixed, books)
+            domain = claims_domain(1337, anvil_year.addresses["desk"])
+            gifts = donations_domain(1337, anvil_year.addresses["donations"])
+            return Replay(constants, RecoveredProofs(domain, gifts), deployed_at=deployed_at)
+
+        driver = Driver(start, [report, *histories])
+        driver.feed(events)
+        driver.close(end.block)
+        assert driver.replay.differences == []
+        moves = [[replace(move, tx="") for move in one.movements] for one in histories]
+        return report, moves
+
+    return tell
+
+
+def test_two_settlements_in_one_transaction_are_two(told, audited):
+    """Somebody settles, pays in and decides through a contract of theirs, all at once."""
+    events = list(audited[0].events)
+    settled = [place for place, event in enumerate(events) if event.name == "Settled"]
+    begin, end = settled[0], settled[-1]
+    assert {"Joined", "Decided", "ClaimFiled"} & {event.name for event in events[begin:end]}
+    at_once = [
+        replace(event, tx=ONE) if begin <= place <= end + 1 else event
+        for place, event in enumerate(events)
+    ]
+    one_by_one, moves = told(events)
+    together, same_moves = told(at_once)
+    assert together.document.members == one_by_one.document.members
+    assert together.document.contributions == one_by_one.document.contributions
+    assert together.document.claims == one_by_one.document.claims
+    assert together.document.disputes == one_by_one.document.disputes
+    assert same_moves == moves
+
+
+def test_text_that_is_no_text_is_kept_as_it_came(anvil_year):
+    """A contract takes any bytes for a string; nobody may make the audit fail by that."""
+    import pyarrow as pa
+    from eth_abi import encode
+    from eth_utils.abi import event_abi_to_log_topic
+
+    from mutual_pool.audit.extraction.table import SCHEMA
+
+    address = anvil_year.addresses["assembly"]
+    abi = anvil_year.release["MemberAssembly"].abi
+    shape = next(entry for entry in abi if entry.get("name") == "VoteCast")
+    topics = bytes(event_abi_to_log_topic(shape)) + bytes(12) + b"\x42" * 20
+    data = encode(["uint256", "uint8", "uint256", "bytes"], [1, 1, 1, b"yes\xff\xfe"])
+    row = [[1], [1], [0], [0], [bytes(32)], [bytes.fromhex(address[2:])], [topics], [data]]
+    logs = pa.table([pa.array(v, f.type) for v, f in zip(row, SCHEMA, strict=True)], schema=SCHEMA)
+    (event,) = Decoder({"assembly": (address, abi)}).decode(logs)
+    assert event.args["reason"].encode("utf-8", "surrogateescape") == b"yes\xff\xfe"
