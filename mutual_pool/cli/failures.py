@@ -20,6 +20,7 @@ from mutual_pool.chain.release import ReleaseError
 from mutual_pool.chain.roles import RolesError
 from mutual_pool.chain.wallet import TransactionFailedError
 from mutual_pool.cli.exits import Exit
+from mutual_pool.cohort_list import CohortListError
 from mutual_pool.demo.clock import ClockError
 from mutual_pool.plan import PlanError
 from mutual_pool.refusals import Refusal
@@ -38,6 +39,7 @@ _KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
     (BeginningMissingError, Exit.MISMATCH, ""),
     (Refusal, Exit.MISMATCH, "no plan can begin as the chain says: "),
     (PlanError, Exit.USAGE, ""),
+    (CohortListError, Exit.USAGE, ""),
     (TableError, Exit.USAGE, ""),
     (RolesError, Exit.USAGE, ""),
     (DiscoveryError, Exit.USAGE, ""),

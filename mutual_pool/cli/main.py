@@ -5,6 +5,7 @@ import sys
 import click
 
 from mutual_pool import __version__
+from mutual_pool.cli.cohort import cohort
 from mutual_pool.cli.demo import demo
 from mutual_pool.cli.failures import told_plainly
 from mutual_pool.cli.model import model
@@ -26,6 +27,7 @@ def application() -> None:
 
 
 application.add_command(demo)
+application.add_command(cohort)
 application.add_command(notice)
 application.add_command(report)
 application.add_command(statement)

@@ -1,0 +1,96 @@
+"""`mutual-pool cohort`: a group, from its list to the place of everybody in it."""
+
+import json
+import time
+from pathlib import Path
+
+import click
+from eth_utils.address import is_address, to_checksum_address
+
+from mutual_pool.cohort_list import read_cohort
+from mutual_pool.enrolment_cohorts import CohortPaper
+from mutual_pool.plan import load_plan
+from mutual_pool.plan.money import format_money
+from mutual_pool.records import DAY
+from mutual_pool.typed_data import cohort_message, enrolment_domain
+
+_LIST = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+class _Address(click.ParamType[str]):
+    name = "address"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not is_address(value):
+            self.fail(f"{value!r} is no address: 0x and 40 hexadecimal digits", param, ctx)
+        return str(to_checksum_address(value))
+
+
+@click.group()
+def cohort() -> None:
+    """Bring a group in: its root, the paper to sign, and everybody's place."""
+
+
+@cohort.command()
+@click.argument("plan")
+@click.argument("people", metavar="LIST", type=_LIST)
+def root(plan: str, people: Path) -> None:
+    """Print the root of LIST, its units and the deposit that PLAN asks, as JSON.
+
+    LIST is a CSV file with the columns member, identity, band and band_until.
+    """
+    rules = load_plan(plan)
+    tree = read_cohort(people, rules)
+    deposit = tree.units * rules.deposit_per_unit.value
+    decimals, symbol = rules.asset.value.decimals, rules.asset.value.symbol
+    found = {
+        "root": "0x" + tree.root.hex(),
+        "members": len(tree.leaves),
+        "units": tree.units,
+        "deposit": str(deposit),
+        "deposit_in_words": f"{format_money(deposit, decimals)} {symbol}",
+    }
+    click.echo(json.dumps(found, indent=2))
+
+
+@cohort.command()
+@click.argument("plan")
+@click.argument("people", metavar="LIST", type=_LIST)
+@click.option("--sponsor", type=_Address(), required=True, help="Who hands the paper in and pays.")
+@click.option("--enrolment", type=_Address(), required=True, help="The plan's enrolment contract.")
+@click.option("--chain-id", type=click.IntRange(1), required=True, help="The chain it is on.")
+@click.option(
+    "--days", type=click.IntRange(1, 365), default=30, show_default=True, help="How long it holds."
+)
+def paper(plan: str, people: Path, sponsor: str, enrolment: str, chain_id: int, days: int) -> None:
+    """Print the typed data of LIST that the registrar's wallet signs (eth_signTypedData_v4)."""
+    tree = read_cohort(people, load_plan(plan))
+    now = int(time.time())
+    drawn = CohortPaper(sponsor, tree.root, tree.units, len(tree.leaves), now, now + days * DAY)
+    message = cohort_message(enrolment_domain(chain_id, enrolment), drawn)
+    click.echo(json.dumps(message, indent=2, default=lambda value: "0x" + value.hex()))
+
+
+@cohort.command()
+@click.argument("plan")
+@click.argument("people", metavar="LIST", type=_LIST)
+@click.option(
+    "--number", type=click.IntRange(1), required=True, help="What CohortEnrolled named the group."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder for the files, one for each person.",
+)
+def places(plan: str, people: Path, number: int, out: Path) -> None:
+    """Write everybody's place of LIST, with which they take it up in the page.
+
+    Keep LIST: without it nobody can prove their place, and the deposit pays until it is used up.
+    """
+    tree = read_cohort(people, load_plan(plan))
+    out.mkdir(parents=True, exist_ok=True)
+    for leaf in tree.leaves:
+        place = tree.place_file(number, leaf.number)
+        (out / f"{leaf.member}.json").write_text(json.dumps(place, indent=2) + "\n")
+    click.echo(f"Written: {len(tree.leaves)} places in {out}", err=True)
