@@ -443,7 +443,7 @@ export const en = {
   sendDecision: "Send the decision",
   // books
   booksTitle: "The books",
-  booksLead: "Where every amount came from and where it went. Unseen money is what people mind.",
+  booksLead: "Where every amount came from and where it went.",
   tabs: {
     solvency: "Solvency",
     members: "Members",

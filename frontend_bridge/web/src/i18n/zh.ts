@@ -412,7 +412,7 @@ export const zh: Texts = {
   savePack: "保存裁定文件",
   sendDecision: "发送裁定",
   booksTitle: "账目",
-  booksLead: "每笔钱从哪里来、到哪里去。看不见的钱才让人不安。",
+  booksLead: "每笔钱从哪里来、到哪里去。",
   tabs: {
     solvency: "偿付能力",
     members: "成员",
