@@ -80,6 +80,20 @@ contract CoverMathTest is Test {
         assertEq(membership.bandUntil, FIRST + 500);
     }
 
+    function test_reband_onItsLastDayTheSameBandStillGoesOn() public {
+        _goTo(FIRST + 400);
+        _reband(1, FIRST + 500);
+        assertEq(history.bandFrom, 0);
+        assertEq(membership.bandUntil, FIRST + 500);
+    }
+
+    function test_reband_afterItsLastDayTheSameBandBeginsAnew() public {
+        _goTo(FIRST + 401);
+        _reband(1, FIRST + 500);
+        assertEq(history.bandFrom, FIRST + 402);
+        assertEq(history.previousBandUntil, FIRST + 400);
+    }
+
     function test_aLapsedMemberIsCoveredUpToTheDayBefore() public view {
         uint24 lapseDay = membership.coveredFrom + 5;
         uint256 lapsedAt = uint256(lapseDay) * 1 days + 7;
