@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {AssessorPanel} from "../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../contracts/ClaimDesk.sol";
 import {ClaimJury} from "../../contracts/ClaimJury.sol";
@@ -13,6 +14,7 @@ import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimJury} from "../../contracts/interfaces/IClaimJury.sol";
 import {IEnrolment} from "../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPool} from "../../contracts/interfaces/IMutualPool.sol";
+import {Permit} from "../../contracts/libraries/PermitDeposit.sol";
 import {TestToken} from "../../contracts/mocks/TestToken.sol";
 import {PoolStorage} from "../../contracts/pool/PoolStorage.sol";
 import {JuryRules, Rules} from "../../contracts/types/ClaimTypes.sol";
@@ -208,6 +210,15 @@ abstract contract PlanFixture is Test {
         _fund(member, amount);
         vm.prank(member);
         pool.payIn(member, amount);
+    }
+
+    /// @dev One that fails, which does no harm where there is an allowance; that it is tried is expected.
+    function _uselessPermit(address owner) internal returns (Permit memory permit) {
+        permit = Permit({value: 1e6, deadline: block.timestamp, v: 27, r: 0, s: 0});
+        bytes memory tried = abi.encodeCall(
+            IERC20Permit.permit, (owner, address(pool), permit.value, permit.deadline, permit.v, permit.r, permit.s)
+        );
+        vm.expectCall(address(token), tried);
     }
 
     function _makeAssessors() private {

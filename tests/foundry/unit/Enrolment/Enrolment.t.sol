@@ -64,8 +64,8 @@ contract EnrolmentTest is ClaimFixture {
     }
 
     function test_join_byPermit() public {
-        Permit memory permit;
         bytes memory signature = _signed(certificate);
+        Permit memory permit = _uselessPermit(alice);
         vm.prank(alice);
         enrolment.joinWithPermit(certificate, signature, 10e6, permit);
         assertTrue(pool.standingOf(alice).active);

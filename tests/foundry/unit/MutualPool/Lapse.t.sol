@@ -171,7 +171,7 @@ contract PoolLapseTest is ClaimFixture {
         skip(30 days);
         _lapseBob();
         _fund(carol, 20e6);
-        Permit memory permit;
+        Permit memory permit = _uselessPermit(carol);
         vm.prank(carol);
         pool.reinstateWithPermit(bob, 20e6, permit);
         assertTrue(pool.standingOf(bob).active);
