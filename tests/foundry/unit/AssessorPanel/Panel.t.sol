@@ -44,6 +44,22 @@ contract AssessorPanelTest is PlanFixture {
         assertEq(threshold, 3);
     }
 
+    /// @dev Of the old panel as many are left as have to agree: they decide, not the new one with its two more.
+    function test_electorate_staysWithJustEnough() public {
+        address[] memory holders = new address[](3);
+        for (uint256 i = 0; i < 3; ++i) {
+            holders[i] = assessors[i + 1];
+        }
+        vm.startPrank(memberAssembly);
+        panel.change(holders, _tiers());
+        panel.change(assessors, _tiers());
+        uint256 three = panel.seatsOf(2);
+        (uint256 seats, uint256 threshold) = panel.electorate(2, 50e6);
+        assertEq(SeatSet.size(three), 3);
+        assertEq(seats, three);
+        assertEq(threshold, 3);
+    }
+
     /// @dev Too few of the old panel are left, so the new one decides.
     function test_electorate_passesToTheCurrentPanel() public {
         address[] memory holders = new address[](2);
