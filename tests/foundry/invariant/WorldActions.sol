@@ -75,7 +75,7 @@ abstract contract WorldActions is HandlerBase {
         Demand memory demand = Demand({benefit: amount, fee: 0, capPerUnit: CAP, share: 0});
         Placement memory placement;
         (placement.member, placement.payer, placement.amount, placement.units) = (caller, victim, 20e6, 1);
-        bytes[11] memory calls = [
+        bytes[15] memory calls = [
             abi.encodeCall(pool.settle, (1, demand)),
             abi.encodeCall(pool.payOut, (1, caller, amount)),
             abi.encodeCall(pool.forfeitBond, (1, amount)),
@@ -86,7 +86,11 @@ abstract contract WorldActions is HandlerBase {
             abi.encodeCall(pool.setAside, (1, amount, CAP)),
             abi.encodeCall(pool.releaseShare, (1, 0)),
             abi.encodeCall(pool.admit, (placement)),
-            abi.encodeCall(pool.reband, (placement))
+            abi.encodeCall(pool.reband, (placement)),
+            abi.encodeCall(pool.admitCohort, (1, victim, 1, amount)),
+            abi.encodeCall(pool.takeUp, (1, placement)),
+            abi.encodeCall(pool.freeIdentity, (victim, _identityOf(victim))),
+            abi.encodeCall(pool.close, ())
         ];
         vm.prank(caller);
         (bool done, bytes memory reason) = address(pool).call(calls[door % calls.length]);

@@ -16,6 +16,12 @@ contract PoolDoorsTest is PlanFixture {
         pool.reband(placement);
         _shut(address(enrolment));
         pool.freeIdentity(alice, 0);
+        _shut(address(enrolment));
+        pool.admitCohort(1, alice, 1, 10e6);
+        _shut(address(enrolment));
+        pool.takeUp(1, placement);
+        _shut(address(enrolment));
+        pool.close();
     }
 
     function test_claimDeskOnly() public {
