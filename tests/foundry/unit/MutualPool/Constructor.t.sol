@@ -69,6 +69,8 @@ contract PoolConstructorTest is PlanFixture {
         _refused(constants, "closingHold", 2 ** 88);
         constants.closingHold = RESERVE;
         assertEq(new MutualPool(constants).closingHold(), RESERVE);
+        constants.closingHold = type(uint88).max;
+        assertEq(new MutualPool(constants).closingHold(), type(uint88).max);
     }
 
     function test_refusesEveryZeroAddress() public {
