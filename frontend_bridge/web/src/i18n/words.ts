@@ -1,0 +1,2 @@
+/** Words by names of the contracts' own. */
+export type Words = Record<string, string>;
