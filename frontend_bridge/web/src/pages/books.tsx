@@ -114,20 +114,26 @@ function Solvency() {
   );
 }
 
-function Members() {
-  const { t } = useI18n();
+/** A list of the index and, only if that is away, what the chain says. */
+function useListed<T>(path: string) {
   const { config } = useChain();
-  const [standing, setStanding] = useState("");
-  const names = useNames();
   const api = useQuery({
-    queryKey: ["api", "members"],
-    queryFn: () => askAll<ApiMember>(config.api, "members", 2_000),
+    queryKey: ["api", path],
+    queryFn: () => askAll<T>(config.api, path, 2_000),
     retry: 0,
     enabled: Boolean(config.api),
     refetchInterval: 10_000,
   });
   const away = !config.api || api.isError;
   const recomputed = useRecomputed(away);
+  return { api, recomputed, error: away ? recomputed.error : undefined };
+}
+
+function Members() {
+  const { t } = useI18n();
+  const [standing, setStanding] = useState("");
+  const names = useNames();
+  const { api, recomputed, error } = useListed<ApiMember>("members");
   const rows = api.data
     ? api.data.data.map((m) => ({
         address: m.address,
@@ -143,7 +149,7 @@ function Members() {
         balance: a.balance,
         band: undefined,
       }));
-  if (!api.data && !recomputed.data) return <Loading error={away ? recomputed.error : undefined} />;
+  if (!api.data && !recomputed.data) return <Loading error={error} />;
   const shown = rows.filter((row) => !standing || row.standing === standing);
   return (
     <Card
@@ -234,16 +240,7 @@ function Claims() {
 
 function Settlements() {
   const { t } = useI18n();
-  const { config } = useChain();
-  const api = useQuery({
-    queryKey: ["api", "settlements"],
-    queryFn: () => askAll<ApiEvent>(config.api, "settlements", 2_000),
-    retry: 0,
-    enabled: Boolean(config.api),
-    refetchInterval: 10_000,
-  });
-  const away = !config.api || api.isError;
-  const recomputed = useRecomputed(away);
+  const { api, recomputed, error } = useListed<ApiEvent>("settlements");
   const rows = api.data
     ? api.data.data.map((event) => ({
         ...(event.args as Record<string, string>),
@@ -253,7 +250,7 @@ function Settlements() {
     : [...(recomputed.data?.books.settlements ?? [])]
         .reverse()
         .map((s) => ({ ...s, settlement: s.number }));
-  if (!api.data && !recomputed.data) return <Loading error={away ? recomputed.error : undefined} />;
+  if (!api.data && !recomputed.data) return <Loading error={error} />;
   const get = (row: unknown, name: string) =>
     BigInt((row as Record<string, string | bigint | number>)[name] ?? 0);
   return (

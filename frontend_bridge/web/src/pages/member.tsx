@@ -9,8 +9,9 @@ import {
   usePlan,
 } from "../chain/reads";
 import { fill, useI18n } from "../i18n";
+import { ClaimLine } from "../ui/claimline";
 import { Money, OnDay, useNames, When } from "../ui/fields";
-import { Card, ClaimLink, Facts, Loading, StateChip } from "../ui/parts";
+import { Card, Facts, Loading } from "../ui/parts";
 import { ConnectButton } from "../wallet/connect";
 import { Due } from "./member/due";
 import { FileClaim } from "./member/file";
@@ -166,17 +167,7 @@ function MyClaims({ member }: { member: Member }) {
       {mine?.length === 0 && <p className="muted">{t.noClaimsYet}</p>}
       <ul className="plain rows">
         {mine?.map(({ number, claim, state }) => (
-          <li key={number}>
-            <span>
-              <ClaimLink number={number} />{" "}
-              <span className="muted">
-                <OnDay number={claim.day} />
-              </span>
-            </span>
-            <span className="right">
-              <Money value={claim.benefit} places={2} /> <StateChip state={state} />
-            </span>
-          </li>
+          <ClaimLine key={number} number={number} claim={claim} state={state} />
         ))}
       </ul>
     </Card>

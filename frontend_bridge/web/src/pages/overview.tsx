@@ -3,8 +3,9 @@ import { useChain } from "../chain/context";
 import { useBooksNow, useClaimList, usePlan, useRecomputed } from "../chain/reads";
 import { amount, percent } from "../format";
 import { fill, useI18n } from "../i18n";
-import { Money, OnDay, useNames } from "../ui/fields";
-import { Card, ClaimLink, Figure, Loading, StateChip } from "../ui/parts";
+import { ClaimLine } from "../ui/claimline";
+import { Money, useNames } from "../ui/fields";
+import { Card, Figure, Loading } from "../ui/parts";
 import { BooksCharts } from "./charts";
 
 export default function Overview() {
@@ -84,17 +85,13 @@ export default function Overview() {
           {claims.data?.length === 0 && <p className="muted">{t.noClaims}</p>}
           <ul className="plain rows">
             {claims.data?.slice(0, 6).map(({ number, claim, state }) => (
-              <li key={number}>
-                <span>
-                  <ClaimLink number={number} />{" "}
-                  <span className="muted">
-                    {names.kind(claim.benefitClass)} · <OnDay number={claim.day} />
-                  </span>
-                </span>
-                <span className="right">
-                  <Money value={claim.benefit} places={2} /> <StateChip state={state} />
-                </span>
-              </li>
+              <ClaimLine
+                key={number}
+                number={number}
+                claim={claim}
+                state={state}
+                kind={names.kind(claim.benefitClass)}
+              />
             ))}
           </ul>
         </Card>

@@ -9,6 +9,7 @@ import { optional, type Plan, usePlan } from "../chain/reads";
 import { parseAmount } from "../format";
 import { fill, useI18n } from "../i18n";
 import { When } from "../ui/fields";
+import { AmountField } from "../ui/inputs";
 import { Card, Facts, Field, Loading, Send, Who } from "../ui/parts";
 import { Due } from "./member/due";
 import { Publish } from "./stewardship/publish";
@@ -105,17 +106,13 @@ function Sponsor() {
   return (
     <Card title={t.sponsorTitle}>
       <p>{t.sponsorLead}</p>
-      <Field
-        label={`${t.amount} (${plan.data.asset.symbol})`}
+      <AmountField
+        label={t.amount}
+        symbol={plan.data.asset.symbol}
+        text={text}
+        onText={setText}
         error={text && value === undefined ? t.amountWrong : undefined}
-      >
-        <input
-          inputMode="decimal"
-          value={text}
-          placeholder="0.00"
-          onChange={(e) => setText(e.target.value)}
-        />
-      </Field>
+      />
       <Send
         quiet
         state={state}

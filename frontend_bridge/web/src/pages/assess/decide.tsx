@@ -12,6 +12,7 @@ import { decisionMessage, signerOf, type Verdict } from "../../chain/typed";
 import { dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { Money, useNames, When } from "../../ui/fields";
+import { DecisionChoice, KindField } from "../../ui/inputs";
 import { Card, Facts, Field, Loading, Send, Who } from "../../ui/parts";
 import { Evidence } from "./evidence";
 import { approvalsOf, type Pack, readPack, type Signed, withSignature } from "./pack";
@@ -43,7 +44,6 @@ function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: Pack) =
   const [name, setName] = useState("");
   const [findings, setFindings] = useState("");
   const [days, setDays] = useState(7);
-  const kinds = config.classes ?? [{ number: 0 }, { number: 1 }];
   const make = async () => {
     const benefit =
       approve && kind !== c.benefitClass
@@ -86,31 +86,8 @@ function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: Pack) =
   return (
     <Card title={t.composeTitle}>
       <p>{t.composeLead}</p>
-      <fieldset className="choices">
-        <legend>{t.decision}</legend>
-        {[true, false].map((value) => (
-          <label key={String(value)} className="check">
-            <input
-              type="radio"
-              name="approve"
-              checked={approve === value}
-              onChange={() => setApprove(value)}
-            />
-            {value ? t.approve : t.refuse}
-          </label>
-        ))}
-      </fieldset>
-      {approve && (
-        <Field label={t.kind} hint={t.lesserClass}>
-          <select value={kind} onChange={(event) => setKind(Number(event.target.value))}>
-            {kinds.map(({ number }) => (
-              <option key={number} value={number}>
-                {names.kind(number)}
-              </option>
-            ))}
-          </select>
-        </Field>
-      )}
+      <DecisionChoice name="approve" approve={approve} onApprove={setApprove} />
+      {approve && <KindField kind={kind} onKind={setKind} hint={t.lesserClass} />}
       <Field label={t.maskedName} hint={t.maskedNameHint}>
         <input value={name} onChange={(event) => setName(event.target.value)} />
       </Field>

@@ -6,6 +6,7 @@ import type { PlanEvent } from "../../chain/logs";
 import { useRecomputed } from "../../chain/reads";
 import { useI18n } from "../../i18n";
 import { When } from "../../ui/fields";
+import { FileAgainstHash } from "../../ui/inputs";
 import { Card, Facts, Field, Loading, Send, Who } from "../../ui/parts";
 
 /** The published reports, what auditors say of them, and one's own opinion. */
@@ -33,7 +34,6 @@ export function Reports() {
 function Report({ report, events }: { report: PlanEvent; events: PlanEvent[] }) {
   const { t } = useI18n();
   const number = Number(report.args.report);
-  const [found, setFound] = useState<Hex>();
   const opinions = events.filter(
     (event) => event.name === "OpinionGiven" && Number(event.args.report) === number,
   );
@@ -69,20 +69,12 @@ function Report({ report, events }: { report: PlanEvent; events: PlanEvent[] }) 
           ],
         ]}
       />
-      <Field label={t.checkReport}>
-        <input
-          type="file"
-          onChange={async (event) => {
-            const file = event.target.files?.[0];
-            setFound(file && (await hashOfFile(file)));
-          }}
-        />
-      </Field>
-      {found && (
-        <p className={`banner ${found === report.args.hash ? "good" : "bad"}`} role="alert">
-          {found === report.args.hash ? t.reportFits : t.reportDiffers}
-        </p>
-      )}
+      <FileAgainstHash
+        label={t.checkReport}
+        hash={String(report.args.hash)}
+        fits={t.reportFits}
+        differs={t.reportDiffers}
+      />
       <ul className="plain rows">
         {opinions.map((event) => (
           <li key={event.tx}>

@@ -7,6 +7,7 @@ import { useLacking } from "../../chain/gifts";
 import type { Plan } from "../../chain/reads";
 import { amount, dayNumber, dayText, parseAmount } from "../../format";
 import { fill, useI18n } from "../../i18n";
+import { AmountField } from "../../ui/inputs";
 import { Card, Field, Send } from "../../ui/parts";
 
 const DAY = 86_400;
@@ -84,22 +85,21 @@ export function Ask({ plan, me }: { plan: Plan; me: Address }) {
             onChange={(event) => setPayee(event.target.value.trim())}
           />
         </Field>
-        <Field label={`${t.goal} (${symbol})`} error={goalError}>
-          <input
-            inputMode="decimal"
-            value={goalText}
-            placeholder="0.00"
-            onChange={(event) => setGoal(event.target.value)}
-          />
-        </Field>
-        <Field label={`${t.leastNeeded} (${symbol})`} hint={t.leastNeededHint} error={leastError}>
-          <input
-            inputMode="decimal"
-            value={leastText}
-            placeholder="0.00"
-            onChange={(event) => setLeast(event.target.value)}
-          />
-        </Field>
+        <AmountField
+          label={t.goal}
+          symbol={symbol}
+          text={goalText}
+          onText={setGoal}
+          error={goalError}
+        />
+        <AmountField
+          label={t.leastNeeded}
+          symbol={symbol}
+          text={leastText}
+          onText={setLeast}
+          hint={t.leastNeededHint}
+          error={leastError}
+        />
         <Field label={t.giftsUntil} error={untilError}>
           <input
             type="date"

@@ -5,6 +5,7 @@ import { hashOfText } from "../../chain/files";
 import type { AppealFull } from "../../chain/gifts";
 import type { Plan } from "../../chain/reads";
 import { fill, useI18n } from "../../i18n";
+import { DecisionChoice } from "../../ui/inputs";
 import { Card, Field, Send } from "../../ui/parts";
 
 const VALID_SECONDS = 7 * 86_400;
@@ -64,20 +65,7 @@ export function DecideAppeal({
       {own && <p className="banner warn">{t.ownAppeal}</p>}
       {appeal.state === "Filed" && !decided && eligible && !own && (
         <>
-          <fieldset className="choices">
-            <legend>{t.decision}</legend>
-            {[true, false].map((value) => (
-              <label key={String(value)} className="check">
-                <input
-                  type="radio"
-                  name="approve-appeal"
-                  checked={approve === value}
-                  onChange={() => setApprove(value)}
-                />
-                {value ? t.approve : t.refuse}
-              </label>
-            ))}
-          </fieldset>
+          <DecisionChoice name="approve-appeal" approve={approve} onApprove={setApprove} />
           <Field label={t.findings} hint={t.findingsHint}>
             <textarea rows={2} value={findings} onChange={(e) => setFindings(e.target.value)} />
           </Field>

@@ -8,7 +8,8 @@ import { type Plan, useMember } from "../../chain/reads";
 import { amount, parseAmount } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { Money } from "../../ui/fields";
-import { Card, Facts, Field, Send } from "../../ui/parts";
+import { AmountField } from "../../ui/inputs";
+import { Card, Facts, Send } from "../../ui/parts";
 
 const GOES_BACK = ["Refused", "Withdrawn", "Expired"];
 
@@ -113,22 +114,18 @@ function Give({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Addres
           [t.inWallet, <Money key="w" value={holds ?? 0n} />],
         ]}
       />
-      <Field
-        label={`${t.amount} (${symbol})`}
+      <AmountField
+        label={t.amount}
+        symbol={symbol}
+        text={text}
+        onText={setText}
         error={error}
         hint={
           taken && value !== taken
             ? fill(t.onlyLacking, { most: amount(room, decimals) })
             : t.topUpHint
         }
-      >
-        <input
-          inputMode="decimal"
-          value={text}
-          placeholder="0.00"
-          onChange={(event) => setText(event.target.value)}
-        />
-      </Field>
+      />
       <Send state={state} disabled={!ready || !taken || Boolean(error)} onClick={() => void give()}>
         {t.giveGo}
       </Send>

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import type { Address, Hex } from "viem";
 import { useAct } from "../../act/useAct";
-import { useChain, useHead } from "../../chain/context";
+import { useHead } from "../../chain/context";
 import { hashOfFile } from "../../chain/files";
 import type { Member, Plan } from "../../chain/reads";
 import { dayNumber, dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
-import { Money, useNames } from "../../ui/fields";
+import { Money } from "../../ui/fields";
+import { KindField } from "../../ui/inputs";
 import { Card, Field, Send } from "../../ui/parts";
 
 /** Filing a claim: the evidence stays with the member, only its hash goes on chain. */
@@ -20,9 +21,7 @@ export function FileClaim({
   forMember?: Address;
 }) {
   const { t } = useI18n();
-  const { config } = useChain();
   const head = useHead();
-  const names = useNames();
   const today = Math.floor((head.data?.time ?? 0) / 86_400);
   const [text, setText] = useState("");
   const [kind, setKind] = useState(0);
@@ -45,7 +44,6 @@ export function FileClaim({
       t.whyBond,
     );
   };
-  const kinds = config.classes ?? [{ number: 0 }, { number: 1 }];
   return (
     <Card title={forMember ? t.fileForTitle : t.fileTitle}>
       <p>{fill(t.fileLead, { window: plan.rules.claimWindowDays })}</p>
@@ -57,15 +55,7 @@ export function FileClaim({
           onChange={(event) => setText(event.target.value)}
         />
       </Field>
-      <Field label={t.kind}>
-        <select value={kind} onChange={(event) => setKind(Number(event.target.value))}>
-          {kinds.map(({ number }) => (
-            <option key={number} value={number}>
-              {names.kind(number)}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <KindField kind={kind} onKind={setKind} />
       <Field
         label={t.evidence}
         hint={evidence ? <span className="mono wrap">{evidence.hash}</span> : t.evidenceHint}

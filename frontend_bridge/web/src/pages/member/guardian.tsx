@@ -5,7 +5,8 @@ import { useHead } from "../../chain/context";
 import { type Member, useMember, usePlan } from "../../chain/reads";
 import { fill, useI18n } from "../../i18n";
 import { When } from "../../ui/fields";
-import { Card, Field, Send, Who } from "../../ui/parts";
+import { AddressField } from "../../ui/inputs";
+import { Card, Send, Who } from "../../ui/parts";
 import { FileClaim } from "./file";
 
 /** Naming a guardian, and acting as somebody's guardian. */
@@ -51,14 +52,7 @@ function Named({ member }: { member: Member }) {
           </Send>
         </div>
       )}
-      <Field label={t.guardianAddress} error={wrong ? t.addressWrong : undefined}>
-        <input
-          value={text}
-          spellCheck={false}
-          placeholder="0x…"
-          onChange={(e) => setText(e.target.value.trim())}
-        />
-      </Field>
+      <AddressField label={t.guardianAddress} text={text} onText={setText} wrong={wrong} />
       <Send
         quiet
         state={state}
@@ -86,14 +80,7 @@ function ActFor({ me }: { me: Member }) {
   const wrong = text !== "" && !isAddress(text);
   return (
     <>
-      <Field label={t.memberAddress} error={wrong ? t.addressWrong : undefined}>
-        <input
-          value={text}
-          spellCheck={false}
-          placeholder="0x…"
-          onChange={(e) => setText(e.target.value.trim())}
-        />
-      </Field>
+      <AddressField label={t.memberAddress} text={text} onText={setText} wrong={wrong} />
       {other.data && !mine && <p className="muted">{t.notTheirGuardian}</p>}
       {other.data && mine && !effective && (
         <p>

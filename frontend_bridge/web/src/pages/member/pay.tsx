@@ -4,7 +4,8 @@ import type { Member, Plan } from "../../chain/reads";
 import { amount, parseAmount } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { Money } from "../../ui/fields";
-import { Card, Facts, Field, Send } from "../../ui/parts";
+import { AmountField } from "../../ui/inputs";
+import { Card, Facts, Send } from "../../ui/parts";
 import { CertificateInput, type Enrolment } from "./join";
 
 /** Topping up, coming back after a lapse, and handing in a new band. */
@@ -51,22 +52,18 @@ export function Pay({ member, plan, index }: { member: Member; plan: Plan; index
             : ([[t.arrears, <Money key="a" value={arrears} />]] as [string, React.ReactNode][])),
         ]}
       />
-      <Field
-        label={`${t.amount} (${symbol})`}
+      <AmountField
+        label={t.amount}
+        symbol={symbol}
+        text={text}
+        onText={setText}
         error={error}
         hint={
           deposit
             ? fill(t.afterwards, { balance: amount(after, decimals), n: events })
             : t.topUpHint
         }
-      >
-        <input
-          inputMode="decimal"
-          value={text}
-          placeholder="0.00"
-          onChange={(event) => setText(event.target.value)}
-        />
-      </Field>
+      />
       <Send state={state} disabled={!ready || Boolean(error) || (active && !deposit)} onClick={go}>
         {active ? t.topUpGo : t.reinstateGo}
       </Send>
