@@ -11,7 +11,7 @@ from mutual_pool.cover import day_of
 from mutual_pool.enrolment_cohorts import EnrolmentCohorts
 from mutual_pool.enrolment_cohorts import IdentityRecord as IdentityRecord
 from mutual_pool.ledger import Ledger
-from mutual_pool.records import NO_IDENTITY, PACKED_TABLE_CAPACITY, ZERO_ADDRESS, Placement
+from mutual_pool.records import NO_IDENTITY, ZERO_ADDRESS, Placement
 from mutual_pool.refusals import Refusal
 
 
@@ -58,17 +58,10 @@ class EnrolmentBook(EnrolmentCohorts):
         """
         if ZERO_ADDRESS in (member_assembly, registrar, supervisor):
             raise Refusal("EnrolmentZeroAddress")
-        self._begin(ledger, minimum_voters, founding_period)
-        if len(units_by_band) > PACKED_TABLE_CAPACITY:
-            raise Refusal("PackedTableTooLong", len(units_by_band))
+        self._begin(ledger, units_by_band, minimum_voters, founding_period)
         self.member_assembly = member_assembly
         self.registrar = registrar
         self.supervisor = supervisor
-        self.units_by_band = tuple(units_by_band)
-
-    def units_of(self, band: int) -> int:
-        """Return the units of a member of `band`; 0 where the plan has no such band."""
-        return self.units_by_band[band] if band < len(self.units_by_band) else 0
 
     def join(
         self, certificate: Certificate, amount: int, *, signer: str | bool, sender: str, now: int

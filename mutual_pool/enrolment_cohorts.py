@@ -11,6 +11,7 @@ from mutual_pool.records import (
     MAX_FOUNDING_PERIOD,
     MAX_STOP_DAYS,
     NO_IDENTITY,
+    PACKED_TABLE_CAPACITY,
     STOP_PERIOD,
     WANT_PERIOD,
     ZERO_ADDRESS,
@@ -92,12 +93,21 @@ class EnrolmentCohorts:
     registrar: str
     supervisor: str
 
-    def _begin(self, ledger: Ledger, minimum_voters: int, founding_period: int) -> None:
+    def _begin(
+        self,
+        ledger: Ledger,
+        units_by_band: Sequence[int],
+        minimum_voters: int,
+        founding_period: int,
+    ) -> None:
         if not 0 < minimum_voters < 2**32:
             raise Refusal("EnrolmentBadConstant", "minimumVoters", minimum_voters)
         if founding_period > MAX_FOUNDING_PERIOD:
             raise Refusal("EnrolmentBadConstant", "foundingPeriod", founding_period)
+        if len(units_by_band) > PACKED_TABLE_CAPACITY:
+            raise Refusal("PackedTableTooLong", len(units_by_band))
         self.ledger = ledger
+        self.units_by_band = tuple(units_by_band)
         self.minimum_voters = minimum_voters
         self.founding_deadline = ledger.deployed_at + founding_period
         self.identities: dict[bytes, IdentityRecord] = {}
@@ -109,7 +119,7 @@ class EnrolmentCohorts:
 
     def units_of(self, band: int) -> int:
         """Return the units of a member of `band`; 0 where the plan has no such band."""
-        raise NotImplementedError
+        return self.units_by_band[band] if band < len(self.units_by_band) else 0
 
     def identity_of(self, identity: bytes) -> IdentityRecord:
         """Return who an identity was last enrolled for; an empty record for none."""

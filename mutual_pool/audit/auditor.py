@@ -85,14 +85,14 @@ class Auditor:
                     raise
         raise AssertionError("unreachable")  # pragma: no cover
 
-    def _audit(
-        self, target: Target, observers: Sequence[Observer], keep_events: bool
-    ) -> AuditResult:
-        book = Book()
-        self.tell("finding the plan", 0, 0)
-        chain_id = self.chain_id()
-        last = self.last_block(target.last)
-        plan = Discovery(self.web3, self.rpc, self.release).find(
+    def plan_of(self, target: Target, last: int) -> FoundPlan:
+        """Return the plan that is meant, as it stands at a block.
+
+        Raises:
+            DiscoveryError: if there is none.
+            NodeError: if the node does not answer, or lacks old states.
+        """
+        return Discovery(self.web3, self.rpc, self.release).find(
             pool=target.pool,
             registry=target.registry,
             directory=target.directory,
@@ -100,6 +100,15 @@ class Auditor:
             last=last,
             first_block=target.first_block,
         )
+
+    def _audit(
+        self, target: Target, observers: Sequence[Observer], keep_events: bool
+    ) -> AuditResult:
+        book = Book()
+        self.tell("finding the plan", 0, 0)
+        chain_id = self.chain_id()
+        last = self.last_block(target.last)
+        plan = self.plan_of(target, last)
         reader = BlockReader(self.rpc, list(plan.contracts.values()))
         extracted, store = self._extract(chain_id, plan, reader, last)
         head = reader.headers(last, last, [])[0]

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mutual_pool.audit.auditor import Auditor
 from mutual_pool.audit.case import Options, Target
-from mutual_pool.audit.discovery import Discovery, FoundPlan
+from mutual_pool.audit.discovery import FoundPlan
 from mutual_pool.audit.extraction.blocks import BlockReader
 from mutual_pool.audit.extraction.rpc import Patience, Rpc
 from mutual_pool.audit.outputs.page import Asset
@@ -152,18 +152,18 @@ class Session:
     ) -> Target:
         """Return what is to be audited; a period or a report is looked up."""
         asked = self.asked
+        meant = Target(
+            pool=asked.pool,
+            registry=asked.registry,
+            directory=asked.directory,
+            number=asked.number,
+            first_block=asked.first_block,
+        )
         last = asked.to_block
         span: tuple[int, int] | None = None
         if period or report is not None or from_block is not None:
             newest = auditor.last_block(last)
-            plan = Discovery(auditor.web3, self.rpc, self.release).find(
-                pool=asked.pool,
-                registry=asked.registry,
-                directory=asked.directory,
-                number=asked.number,
-                last=newest,
-                first_block=asked.first_block,
-            )
+            plan = auditor.plan_of(meant, newest)
             if period:
                 reader = BlockReader(self.rpc, [])
                 span = blocks_of(reader, period, newest, plan.first_block)
@@ -172,15 +172,7 @@ class Session:
             else:
                 span = (from_block or 0, newest)
             last = max(newest, span[1]) if asked.to_block is None else newest
-        return Target(
-            pool=asked.pool,
-            registry=asked.registry,
-            directory=asked.directory,
-            number=asked.number,
-            last=last if asked.to_block is not None else None,
-            period=span,
-            first_block=asked.first_block,
-        )
+        return replace(meant, last=last if asked.to_block is not None else None, period=span)
 
     def tell(self, what: str, done: int, of: int) -> None:
         """Show how far it is."""

@@ -3,13 +3,14 @@
 import plotly.graph_objects as go
 
 from mutual_pool.demo.account import YearAccount
+from mutual_pool.pages import Drawing
 from mutual_pool.plan import Plan
 
 _INK, _GREEN, _AMBER, _RED, _BLUE = "#1f2933", "#2f7d5b", "#c98a1b", "#b3402f", "#2d6a9f"
 _TICKS = 5
 
 
-def charts(plan: Plan, account: YearAccount) -> list[tuple[str, str, go.Figure]]:
+def charts(plan: Plan, account: YearAccount) -> list[Drawing]:
     """Return each chart with its title and what it shows, in the order of the report."""
     return [
         (

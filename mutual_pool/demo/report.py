@@ -9,6 +9,7 @@ from mutual_pool.audit.verify import Audit
 from mutual_pool.demo.account import YearAccount
 from mutual_pool.demo.amounts import show_claim, show_money
 from mutual_pool.demo.charts import charts
+from mutual_pool.pages import chart_sections, document
 from mutual_pool.plan import Plan
 
 _STYLE = """
@@ -50,21 +51,9 @@ def render_report(
         _verdict(audit),
         _figures(plan, summary),
     ]
-    for place, (title, meaning, figure) in enumerate(charts(plan, account)):
-        drawing = figure.to_html(
-            full_html=False,
-            include_plotlyjs="inline" if place == 0 else False,
-            config={"displaylogo": False, "responsive": True},
-            div_id=f"chart-{place}",
-        )
-        body.append(f'<h2>{title}</h2><p class="note">{meaning}</p>{drawing}')
+    body += chart_sections(charts(plan, account))
     body += [_claims(plan, account), _periods(plan, account)]
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>A year of {escape(plan.title)}</title><style>{_STYLE}</style></head>"
-        f"<body>{''.join(body)}</body></html>\n"
-    )
+    return document(f"A year of {plan.title}", body, _STYLE)
 
 
 def _verdict(audit: Audit) -> str:

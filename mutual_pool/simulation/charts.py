@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from mutual_pool.pages import Drawing
 from mutual_pool.simulation.engine import Run
 from mutual_pool.simulation.outcome import band_costs, quantiles, shortfall_of
 
@@ -13,7 +14,7 @@ _DAYS = 365 / 24
 _HEIGHT = 400
 
 
-def charts(runs: Sequence[Run]) -> list[tuple[str, str, go.Figure]]:
+def charts(runs: Sequence[Run]) -> list[Drawing]:
     """Return each chart with its title and what it shows, in the order of the report."""
     symbol = runs[0].plan.asset.value.symbol
     drawn = [

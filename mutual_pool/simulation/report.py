@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from mutual_pool.pages import chart_sections, document
 from mutual_pool.simulation.charts import charts
 from mutual_pool.simulation.compare import comparison_rows
 from mutual_pool.simulation.engine import Run
@@ -44,21 +45,9 @@ def render_report(runs: Sequence[Run]) -> str:
     body = [f"<h1>{escape(title)}</h1>", _lead(runs[0])]
     accounts = [account_of(run) for run in runs]
     body.append(_figures(runs[0], accounts[0]) if len(runs) == 1 else _comparison(runs))
-    for place, (name, meaning, figure) in enumerate(charts(runs)):
-        drawing = figure.to_html(
-            full_html=False,
-            include_plotlyjs="inline" if place == 0 else False,
-            config={"displaylogo": False, "responsive": True},
-            div_id=f"chart-{place}",
-        )
-        body.append(f'<h2>{name}</h2><p class="note">{meaning}</p>{drawing}')
+    body += chart_sections(charts(runs))
     body += [_half_months(run, account) for run, account in zip(runs, accounts, strict=True)]
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-        f"<body>{''.join(body)}</body></html>\n"
-    )
+    return document(title, body, _STYLE)
 
 
 def _lead(run: Run) -> str:

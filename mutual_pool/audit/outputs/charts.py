@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from mutual_pool.audit.report.document import ReportDocument
+from mutual_pool.pages import Drawing
 
 _INK, _GREEN, _AMBER, _RED, _BLUE = "#1f2933", "#2f7d5b", "#c98a1b", "#b3402f", "#2d6a9f"
 _MOST_POINTS = 600
@@ -14,7 +15,7 @@ Row = Mapping[str, str]
 
 def charts(
     rows: Sequence[Row], document: ReportDocument | None, decimals: int, symbol: str
-) -> list[tuple[str, str, go.Figure]]:
+) -> list[Drawing]:
     """Return each chart with its title and what it shows.
 
     Args:

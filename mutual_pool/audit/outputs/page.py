@@ -9,6 +9,7 @@ from mutual_pool.audit.findings import Finding, Status
 from mutual_pool.audit.outputs.charts import charts
 from mutual_pool.audit.outputs.words import HEADLINES
 from mutual_pool.audit.report.document import ReportDocument
+from mutual_pool.pages import chart_sections, document
 
 STYLE = """
 :root { color-scheme: light; --ink: #1f2933; --soft: #5b6770; --line: #d9dfe3; --ok: #2f7d5b;
@@ -85,26 +86,9 @@ def render(result: AuditResult, books: Sequence[Mapping[str, str]], asset: Asset
     if result.document is not None:
         body.append(_figures(result.document, asset))
     drawn = charts(books, result.document, asset.decimals, asset.symbol)
-    for place, (title, meaning, figure) in enumerate(drawn):
-        drawing = figure.to_html(
-            full_html=False,
-            include_plotlyjs="inline" if place == 0 else False,
-            config={"displaylogo": False, "responsive": True},
-            div_id=f"chart-{place}",
-        )
-        body.append(f'<h2>{escape(title)}</h2><p class="note">{escape(meaning)}</p>{drawing}')
+    body += chart_sections(drawn)
     body += [_notes(result.book.notes), _looked_at(result)]
-    return document("Are this community's numbers true?", body)
-
-
-def document(title: str, body: Iterable[str]) -> str:
-    """Return a whole HTML document."""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
-        f"<body>{''.join(body)}</body></html>\n"
-    )
+    return document("Are this community's numbers true?", body, STYLE)
 
 
 def table(

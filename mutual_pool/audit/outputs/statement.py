@@ -11,7 +11,8 @@ from fpdf.enums import XPos, YPos
 from rich.console import Console
 from rich.table import Table
 
-from mutual_pool.audit.outputs.page import Asset, document, table
+from mutual_pool.audit.outputs.page import STYLE, Asset, table
+from mutual_pool.pages import document
 
 _EPOCH = date(1970, 1, 1)
 _HEAD = ("when (UTC)", "what", "change", "balance", "transaction")
@@ -48,6 +49,7 @@ def render(statement: Statement, asset: Asset) -> str:
             table(_HEAD, _rows(statement, asset), numbers=(2, 3), kind="account"),
             f'<p class="note">{escape(_closing(statement))}</p>',
         ],
+        STYLE,
     )
 
 
