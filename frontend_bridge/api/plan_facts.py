@@ -10,7 +10,7 @@ from web3 import Web3
 from frontend_bridge import abi
 from frontend_bridge.api.decoding import shown
 from mutual_pool.chain.constants import read_constants
-from mutual_pool.chain.contracts import ROLES, PlanContracts, attach
+from mutual_pool.chain.contracts import ROLES, PlanContracts
 from mutual_pool.chain.deployment import Deployment
 from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.release import Artifact, Release
@@ -70,16 +70,6 @@ def read_plan_facts(node: str, deployment: Deployment) -> PlanFacts:
     contracts = deployment.contracts(web3, bundled_release())
     constants = read_constants(web3, contracts)
     return PlanFacts(constants, MappingProxyType(_told(web3, contracts, deployment, constants)))
-
-
-def attach_bundled(web3: Web3, deployment: Deployment) -> PlanContracts:
-    """Return handles for a plan's contracts by the bundle's ABIs."""
-    addresses = {
-        "asset": deployment.asset,
-        "directory": deployment.directory,
-        **deployment.addresses,
-    }
-    return attach(web3, bundled_release(), addresses)
 
 
 def _told(

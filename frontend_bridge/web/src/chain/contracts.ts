@@ -1,5 +1,5 @@
 import * as bundle from "@bundle";
-import { type Abi, type Address, erc20Abi } from "viem";
+import type { Abi, Address } from "viem";
 import type { Config } from "../config";
 
 /** The ABIs by role; a role that a later bundle adds is there without a change here. */
@@ -14,13 +14,11 @@ export const poolAbi = bundle.poolAbi;
 export const deskAbi = bundle.deskAbi;
 export const panelAbi = bundle.panelAbi;
 export const enrolmentAbi = bundle.enrolmentAbi;
-export const registryAbi = bundle.registryAbi;
 export const assemblyAbi = bundle.assemblyAbi;
 export const juryAbi = bundle.juryAbi;
 export const donationsAbi = bundle.donationsAbi;
 export const claimStates: readonly string[] = bundle.claimStates;
 export const appealStates: readonly string[] = bundle.appealStates;
-export const plainErc20Abi = erc20Abi;
 
 export const typedTypes = bundle.typedData.types;
 export const typedDomains = bundle.typedData.domains;

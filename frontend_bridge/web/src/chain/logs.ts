@@ -131,7 +131,3 @@ async function timesOf(client: Reader, logs: RawLog[]): Promise<Map<number, numb
 export function topicOf(number: number): Hex {
   return pad(numberToHex(number), { size: 32 });
 }
-
-export function topicOfAddress(address: Address): Hex {
-  return pad(address, { size: 32 }).toLowerCase() as Hex;
-}

@@ -306,7 +306,6 @@ export function useClaimList(most = 200) {
     retry: 1,
   });
 }
-export type ClaimShort = NonNullable<ReturnType<typeof useClaimList>["data"]>[number];
 
 interface Known {
   block: number;
