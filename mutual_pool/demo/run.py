@@ -200,7 +200,7 @@ def _live(
         )
         log = year.live()
     console.print(
-        f"{len(log.events)} events befell them; {log.not_covered} of those were not covered."
+        f"{len(log.events)} events befell them; {log.not_covered} not covered."
     )
     for what, count in log.declined.items():
         console.print(f"{count} times the contracts declined a {what}")
