@@ -199,8 +199,6 @@ def _live(
             tick=tick,
         )
         log = year.live()
-    console.print(
-        f"{len(log.events)} events befell them; {log.not_covered} not covered."
-    )
+    console.print(f"{len(log.events)} events befell them; {log.not_covered} not covered.")
     for what, count in log.declined.items():
         console.print(f"{count} times the contracts declined a {what}")
