@@ -40,6 +40,14 @@ def contents(engine, *tables):
         }
 
 
+def assert_as_if_new(engine, lived, database):
+    """What is in the index is what one filled at once has."""
+    fresh, _ = support.make_index(lived, _beside(database, "again"))
+    tables = (events, members, claims, facts, daily)
+    assert contents(engine, *tables) == contents(fresh, *tables)
+    fresh.dispose()
+
+
 def test_decoding_agrees_with_web3(lived):
     contracts = lived.contracts()
     told = read_events(lived.web3, contracts, lived.deployment.block, lived.web3.eth.block_number)
@@ -152,10 +160,7 @@ def test_a_reader_never_sees_half_a_block(lived, database, monkeypatch):
     assert contents(engine) == before
     # The twin, which was ahead of the database, is rebuilt, and all goes on.
     indexer.catch_up()
-    fresh, _ = support.make_index(lived, _beside(database, "again"))
-    tables = (events, members, claims, facts, daily)
-    assert contents(engine, *tables) == contents(fresh, *tables)
-    fresh.dispose()
+    assert_as_if_new(engine, lived, database)
     engine.dispose()
 
 
@@ -185,10 +190,7 @@ def test_a_kill_leaves_whole_blocks(lived, database):
     assert half["events"] and half["events"][-1].block <= head
     _, indexer = support.make_index(lived, database)
     indexer.catch_up()
-    fresh, _ = support.make_index(lived, _beside(database, "again"))
-    tables = (events, members, claims, facts, daily)
-    assert contents(engine, *tables) == contents(fresh, *tables)
-    fresh.dispose()
+    assert_as_if_new(engine, lived, database)
     engine.dispose()
 
 

@@ -84,33 +84,34 @@ contract DonationGiveTest is DonationFixture {
     }
 
     function test_withAPermit() public {
-        (address giver, uint256 key) = makeAddrAndKey("giver");
         uint32 appeal = _asked();
-        token.mint(giver, 3e6);
-        uint256 deadline = block.timestamp + 1;
-        bytes32 inner = keccak256(abi.encode(PERMIT_TYPEHASH, giver, address(donations), 3e6, 0, deadline));
-        (uint8 v, bytes32 r, bytes32 s) =
-            vm.sign(key, keccak256(abi.encodePacked("\x19\x01", token.DOMAIN_SEPARATOR(), inner)));
+        (address giver, Permit memory permit) = _giverWithPermit();
         // Somebody sends it first: it does no harm.
-        token.permit(giver, address(donations), 3e6, deadline, v, r, s);
+        token.permit(giver, address(donations), 3e6, permit.deadline, permit.v, permit.r, permit.s);
         vm.prank(giver);
-        uint256 taken =
-            donations.giveWithPermit(appeal, 3e6, Permit({value: 3e6, deadline: deadline, v: v, r: r, s: s}));
+        uint256 taken = donations.giveWithPermit(appeal, 3e6, permit);
         assertEq(taken, 3e6);
         assertEq(donations.giftOf(appeal, giver), 3e6);
     }
 
     function test_withAPermitOfItsOwn() public {
-        (address giver, uint256 key) = makeAddrAndKey("giver");
         uint32 appeal = _asked();
-        token.mint(giver, 3e6);
-        uint256 deadline = block.timestamp + 1;
-        bytes32 inner = keccak256(abi.encode(PERMIT_TYPEHASH, giver, address(donations), 3e6, 0, deadline));
-        (uint8 v, bytes32 r, bytes32 s) =
-            vm.sign(key, keccak256(abi.encodePacked("\x19\x01", token.DOMAIN_SEPARATOR(), inner)));
+        (address giver, Permit memory permit) = _giverWithPermit();
         vm.prank(giver);
-        donations.giveWithPermit(appeal, 2e6, Permit({value: 3e6, deadline: deadline, v: v, r: r, s: s}));
+        donations.giveWithPermit(appeal, 2e6, permit);
         assertEq(token.allowance(giver, address(donations)), 1e6);
+    }
+
+    /// @dev Somebody with 3e6 and a permit for them.
+    function _giverWithPermit() private returns (address giver, Permit memory permit) {
+        uint256 key;
+        (giver, key) = makeAddrAndKey("giver");
+        token.mint(giver, 3e6);
+        (permit.value, permit.deadline) = (3e6, block.timestamp + 1);
+        bytes32 inner =
+            keccak256(abi.encode(PERMIT_TYPEHASH, giver, address(donations), permit.value, 0, permit.deadline));
+        bytes32 digest = keccak256(abi.encodePacked("\x19\x01", token.DOMAIN_SEPARATOR(), inner));
+        (permit.v, permit.r, permit.s) = vm.sign(key, digest);
     }
 
     // ------------------------------------------------------------- other tokens
