@@ -58,11 +58,13 @@ def damped_growth(times: Floats, values: Floats, at: float) -> Forecast:
     decay = 0.0
     if rates.size > 1 and (rates > 0).all():
         decay = max(0.0, -float(np.polyfit(middles, np.log(rates), 1)[0]))
-    since, until = times[-1] - middles[-1], at - middles[-1]
+    ahead = at - times[-1]
     if decay:
-        gained = rates[-1] * (np.exp(-decay * since) - np.exp(-decay * until)) / decay
+        # Not a difference of two exponentials: a decay that is rounding only would blow it up.
+        left = rates[-1] * np.exp(-decay * (times[-1] - middles[-1]))
+        gained = left * -np.expm1(-decay * ahead) / decay
     else:
-        gained = rates[-1] * (at - times[-1])
+        gained = rates[-1] * ahead
     return _spread(float(values[-1] * np.exp(gained)), times, values, at)
 
 

@@ -132,6 +132,14 @@ def test_baselines_go_on_as_they_say():
     assert logistic_growth(times, curve, 3.0).median == pytest.approx(expected, rel=1e-3)
 
 
+@pytest.mark.parametrize("decay", [0, 1e-17, 1e-15, 1e-12, 1e-9])
+def test_growth_that_hardly_dies_away_goes_on(decay, monkeypatch):
+    """However the machine rounds the slope of equal rates."""
+    monkeypatch.setattr(np, "polyfit", lambda *_: (-decay, 0.0))
+    doubling = damped_growth(np.array([0.0, 1.0, 2.0]), np.array([1.0, 2.0, 4.0]), 4.0)
+    assert doubling.median == pytest.approx(16, rel=1e-7)
+
+
 def test_what_cannot_be_told_is_told():
     limits = water_drop_limits()
     assert limits.by_cost[0] == pytest.approx(np.log(43 / 20) / 0.72 / 0.439)
