@@ -17,7 +17,7 @@ from frontend_bridge.api.decoding import Decoder
 from frontend_bridge.api.node import Node
 from frontend_bridge.api.plan_facts import PlanFacts, read_plan_facts
 from frontend_bridge.api.stored import stored_events
-from frontend_bridge.api.tables import blocks, chain, differences
+from frontend_bridge.api.tables import blocks, chain, differences, quarantine
 from mutual_pool.audit.driving import Driver
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.replay import BeginningMissingError, Replay, beginnings
@@ -61,7 +61,10 @@ class Drawing:
             raw = self._draw(first, last)
         except NodeError as error:
             raise Problem(
-                503, "The node is away", f"Reports need its headers: {error}", {"Retry-After": "5"}
+                503,
+                "The node is away",
+                f"Reports need its headers, and {error}.",
+                {"Retry-After": "5"},
             ) from error
         finally:
             self._lock.release()
@@ -89,6 +92,13 @@ class Drawing:
                 422,
                 "No such blocks",
                 f"The index has blocks {row.first_block} to {row.head}; choose among them.",
+            )
+        unsure = select(func.count()).where(quarantine.c.block <= last)
+        if connection.scalar(unsure):
+            raise Problem(
+                409,
+                "No report is drawn",
+                "A block before its end could not be applied; /health says which and why.",
             )
         query = select(func.count()).where(differences.c.block <= last)
         if connection.scalar(query):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from eth_abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_typing import URI
 from requests.exceptions import RequestException
@@ -14,6 +13,8 @@ from web3.exceptions import Web3Exception
 from web3.providers import JSONBaseProvider
 from web3.providers.rpc import HTTPProvider
 from web3.types import RPCEndpoint, RPCResponse
+
+from mutual_pool.chain.any_text import decode
 
 LOCAL_CHAINS = (1337, 31337)
 """The chain ids of Ganache and Anvil: test chains on somebody's own machine."""
