@@ -82,10 +82,14 @@ def test_a_reorganisation_tells_to_read_anew(lived, database):
             await asyncio.to_thread(indexer.catch_up)
             waiting = asyncio.ensure_future(listener.next())
             await asyncio.sleep(0.1)
-        await asyncio.to_thread(indexer.catch_up)
-        kind, _, data = await waiting
-        assert kind == "reset" and data["number"] == lived.web3.eth.block_number
-        await listener.close()
+        with lived.undone():
+            bank = lived.web3.eth.accounts[0]
+            lived.transact(lived.contracts().asset.functions.mint(bank, 77), bank)
+            lived.mine(2)
+            await asyncio.to_thread(indexer.catch_up)
+            kind, _, data = await waiting
+            assert kind == "reset" and data["number"] == lived.web3.eth.block_number
+            await listener.close()
 
     asyncio.run(listen())
     engine.dispose()

@@ -29,7 +29,7 @@ def load_roles(path: Path) -> tuple[str, RoleHolders]:
         RolesError: naming every field that is missing, unknown, or no address.
     """
     try:
-        content = yaml.safe_load(path.read_text())
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RolesError(f"{path} cannot be read as YAML: {error}") from error
     if not isinstance(content, dict):

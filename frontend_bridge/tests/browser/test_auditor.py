@@ -65,7 +65,9 @@ def test_a_report_is_built_checked_published_and_confirmed(visit, world, undone)
     visitor.go("stewardship")
     visitor.connect("Newcomer 1")
     card = visitor.card("Publish a report")
-    (world.files / "not a report.json").write_text('{"from_block": 1, "to_block": 2}')
+    (world.files / "not a report.json").write_text(
+        '{"from_block": 1, "to_block": 2}', encoding="utf-8"
+    )
     card.get_by_label("Report file").set_input_files(world.files / "not a report.json")
     visitor.told("This is no report in the form in which it is hashed.")
     visitor.click("Build the report")
@@ -77,13 +79,13 @@ def test_a_report_is_built_checked_published_and_confirmed(visit, world, undone)
         visitor.click("Save the report")
     report = world.files / "report.json"
     report.write_bytes(saved.value.path().read_bytes())
-    told = json.loads(report.read_text())
+    told = json.loads(report.read_text(encoding="utf-8"))
     assert told["period"]["from_block"] == world.lived.deployment.block
 
     # A report with one false figure is found out, though its form and its blocks are right.
     told["money"]["closing"]["balances"] = str(int(told["money"]["closing"]["balances"]) + 1)
     false = world.files / "false.json"
-    false.write_text(json.dumps(told, sort_keys=True, separators=(",", ":")))
+    false.write_text(json.dumps(told, sort_keys=True, separators=(",", ":")), encoding="utf-8")
     visitor.become("Steward")
     card.get_by_label("Report file").set_input_files(false)
     visitor.told("This report is not true.")

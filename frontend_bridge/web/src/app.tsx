@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Link, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
+import { PendingBanner } from "./act/pending";
 import { SignProvider } from "./act/sign";
 import { useApiHead } from "./api";
 import { useClosing } from "./chain/closing";
@@ -65,6 +66,7 @@ function Frame() {
       <main id="main" tabIndex={-1}>
         <Health />
         <WrongChain />
+        <PendingBanner />
         <ClosingBanner />
         <Suspense fallback={<Loading />}>
           <Switch>

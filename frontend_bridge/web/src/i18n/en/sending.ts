@@ -27,6 +27,11 @@ export const sending = {
   stepSigning: "Waiting for your signature …",
   stepWallet: "Waiting for your wallet …",
   stepPending: "Sent. Waiting for the next block …",
+  stepSlow:
+    "Sent, but in no block yet. It may still be mined: do not send it again. This page goes on asking.",
+  stillPending:
+    "{what} was sent and is in no block yet ({hash}). It may still be mined: do not send it again before the wallet says that it is gone.",
+  stillPendingForget: "Do not show it any more",
   stepReplaced: "Replaced with another fee. Waiting …",
   stepConfirmed: "Done and confirmed.",
   stepReplacedConfirmed: "Done and confirmed, after it was replaced with another fee.",

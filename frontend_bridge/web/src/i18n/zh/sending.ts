@@ -27,6 +27,10 @@ export const sending: typeof english = {
   stepSigning: "等待您的签名……",
   stepWallet: "等待您的钱包……",
   stepPending: "已发送，等待下一个区块……",
+  stepSlow: "已发送，但尚未进入任何区块。它仍可能被打包：请勿再次发送。本页会继续查询。",
+  stillPending:
+    "{what} 已发送，但尚未进入任何区块（{hash}）。它仍可能被打包：在钱包显示其已失效之前，请勿再次发送。",
+  stillPendingForget: "不再显示",
   stepReplaced: "已用另一手续费替换，等待中……",
   stepConfirmed: "已完成并确认。",
   stepReplacedConfirmed: "替换手续费后已完成并确认。",
