@@ -13,7 +13,7 @@ from frontend_bridge.api.drawing import Drawing
 from frontend_bridge.api.indexer import Indexer
 from frontend_bridge.api.node import Node
 from mutual_pool.chain.deployment import read_record
-from mutual_pool.cli.failures import told_plainly
+from mutual_pool.chain.journal import DeploymentError
 
 _TURN_SECONDS = 0.0005
 
@@ -69,10 +69,10 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     # Requests wait for each other's turn at the interpreter; a short turn keeps the slowest quick.
     sys.setswitchinterval(_TURN_SECONDS)
-    record = read_record(deployment)
     try:
+        record = read_record(deployment)
         engine = open_database(database)
-    except DatabaseError as error:
+    except (DatabaseError, DeploymentError) as error:
         raise click.ClickException(str(error)) from error
     indexer = Indexer(engine, Node(rpc), record) if index else None
     drawing = Drawing(engine, Node(rpc), record) if reports else None
@@ -82,9 +82,11 @@ def serve(
 
 
 def main() -> None:
-    """Run the command; an expected failure is one sentence and an exit code."""
-    with told_plainly():
-        serve(standalone_mode=False)
+    """Run the command; an expected failure is one sentence and an exit code.
+
+    The command line of `mutual_pool` says it in the same way, but needs the auditor's packages.
+    """
+    serve()
 
 
 if __name__ == "__main__":

@@ -228,18 +228,17 @@ def could_not_tell() -> Iterator[None]:
     Everything that fails is caught, since Python's own code for a failure says: something is false.
 
     Raises:
-        SystemExit: with 2, or the code that is on its way already.
+        SystemExit: with 2.
     """
     try:
         yield
         flush()
-    except (click.exceptions.Exit, click.Abort):
-        raise
-    except click.UsageError:
+    except (click.exceptions.Exit, click.Abort, click.UsageError):
         raise
     except click.ClickException as error:
         _unknown(error.format_message())
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # The console ends the program by itself, with 1, where nobody reads it.
         _unknown("nobody reads the answer any more")
     except EXPECTED as error:
         _unknown(sentence_of(error))
