@@ -141,8 +141,11 @@ def running(image, lived, request):
         **settings(empty_database(request, image.work), lived, record, port),
     }
     command = [image.program(image.entry[0]), *image.entry[1:]]
-    if os.geteuid() == 0:
-        command = [shutil.which("runuser"), "-u", image.user, "--", *command]
+    as_user = [shutil.which("runuser") or "runuser", "-u", image.user, "--"]
+    # An interpreter in a folder of root's own can be run by nobody else.
+    tried = [*as_user, command[0], "-c", ""]
+    if os.geteuid() == 0 and not subprocess.run(tried, check=False).returncode:
+        command = [*as_user, *command]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             command, cwd=image.work, env=environment, stdout=log, stderr=subprocess.STDOUT
