@@ -1,8 +1,6 @@
 """The form of every answer: the block it holds for, the data, and how to check it on chain."""
 
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +13,12 @@ from sqlalchemy import Connection, Engine, func, select
 
 from frontend_bridge import abi
 from frontend_bridge.api.decoding import Decoder
+from frontend_bridge.api.kept import Kept
 from frontend_bridge.api.tables import blocks, chain, quarantine
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.node import abi_type
 
 PROBLEM = "application/problem+json"
-_MOST_KEPT = 1_000
 _CURSOR = re.compile(r"^(\d{1,15})\.(\d{1,9})$")
 
 
@@ -101,8 +99,7 @@ class Answers:
         """Read from this database."""
         self._engine = engine
         # An answer follows from the question and the block alone, so it may be kept.
-        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self.kept = Kept()
         self.decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
 
     def give(self, request: Request, build: Build) -> Response:
@@ -135,8 +132,8 @@ class Answers:
                 headers["X-Unsure-From"] = str(unsure)
             if headers["ETag"] in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)
-            question = (f"{request.url.path}?{request.url.query}", headers["ETag"])
-            kept = self._kept.get(question)
+            question = (headers["ETag"], *_question(request))
+            kept = self.kept.get(question)
             if kept is not None:
                 return Response(kept, media_type="application/json", headers=headers)
             body = build(
@@ -156,14 +153,16 @@ class Answers:
         if unsure is not None:
             block["unsure_from"] = unsure
         content = orjson.dumps({"block": block, **body})
-        self._keep(question, content)
+        self.kept.put(question, content)
         return Response(content, media_type="application/json", headers=headers)
 
-    def _keep(self, question: tuple[str, str], content: bytes) -> None:
-        with self._lock:
-            self._kept[question] = content
-            while len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+
+def _question(request: Request) -> tuple[str, ...]:
+    """What an answer follows from: the path, and the parameters that its endpoint knows."""
+    route = request.scope.get("route")
+    known = {field.alias for field in route.dependant.query_params} if route else set()
+    named = sorted(known & request.query_params.keys())
+    return (request.url.path, *(f"{name}={request.query_params[name]}" for name in named))
 
 
 def read_cursor(cursor: str | None) -> tuple[int, int] | None:

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from frontend_bridge.api import models
 from frontend_bridge.api.answers import Answers, Problem
+from frontend_bridge.api.clients import Clients
 from frontend_bridge.api.drawing import Drawing
 from frontend_bridge.api.following import read_progress
 from frontend_bridge.api.guard import Guard
@@ -40,6 +41,7 @@ def make_app(
     rate: float = 50,
     burst: int = 200,
     drawing: Drawing | None = None,
+    clients: Clients | None = None,
 ) -> FastAPI:
     """Return the application over a database.
 
@@ -49,7 +51,9 @@ def make_app(
         rate: requests a second that a client may ask on average; 0 for any number.
         burst: requests that it may ask at once.
         drawing: draws reports for the steward; None where none are drawn.
+        clients: tells clients apart; by the connection's other end if not given.
     """
+    clients = clients or Clients()
     stop = threading.Event()
 
     def progress() -> Progress:
@@ -82,17 +86,17 @@ def make_app(
         redoc_url=None,
     )
     metrics = Metrics(progress)
-    app.include_router(make_routes(Answers(engine), Stream(engine), drawing))
+    app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients))
     _add_operations(app, progress, metrics)
     _add_problems(app)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET"],
-        allow_headers=["If-None-Match", "Last-Event-ID"],
-        expose_headers=["ETag", "X-Indexed-Block", "X-Report-Hash", "Retry-After"],
+        allow_headers=["If-None-Match", "Last-Event-ID", "Authorization"],
+        expose_headers=["ETag", "X-Indexed-Block", "X-Unsure-From", "X-Report-Hash", "Retry-After"],
     )
-    app.add_middleware(RateLimit, rate=rate, burst=burst)
+    app.add_middleware(RateLimit, rate=rate, burst=burst, clients=clients)
     app.add_middleware(Counting, metrics=metrics)
     app.add_middleware(Guard)
     return app

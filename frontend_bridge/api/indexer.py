@@ -23,7 +23,7 @@ from frontend_bridge.api.projection import Projection
 from frontend_bridge.api.reading import Batch, apply_blocks, blaming, read_logs
 from frontend_bridge.api.running import MovedError, Running
 from frontend_bridge.api.stored import stored_events
-from frontend_bridge.api.tables import DERIVED, blocks, chain, events, quarantine
+from frontend_bridge.api.tables import DERIVED, blocks, chain, drafts, events, quarantine
 from frontend_bridge.api.trouble import BlockFailedError, IndexRefusedError
 from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.contracts import ROLES
@@ -338,7 +338,7 @@ class Indexer(Running):
         try:
             with self._engine.begin() as connection:
                 if fork is None:
-                    for table in (*DERIVED, events, blocks, chain, quarantine):
+                    for table in (*DERIVED, events, blocks, chain, quarantine, drafts):
                         connection.execute(delete(table))
                     self._projection = self._new_projection()
                     self._frozen, self.progress.quarantined = False, None
@@ -347,6 +347,7 @@ class Indexer(Running):
                     connection.execute(delete(events).where(events.c.block > fork.number))
                     connection.execute(delete(blocks).where(blocks.c.number > fork.number))
                     connection.execute(delete(quarantine))
+                    connection.execute(delete(drafts).where(drafts.c.to_block > fork.number))
                     connection.execute(update(chain).values(head=fork.number))
                     self._projection = self._replay(connection)
                     self._projection.rewrite(connection, fork)

@@ -131,5 +131,14 @@ identity = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("from_block", BigInteger, primary_key=True, autoincrement=False),
+    Column("to_block", BigInteger, primary_key=True, autoincrement=False),
+    Column("to_hash", LargeBinary(32), nullable=False),
+    Column("content", LargeBinary, nullable=False, comment="as it is hashed"),
+)
+
 DERIVED = (members, claims, facts, daily, differences)
 """What the twin derives from the events, and can be derived anew."""

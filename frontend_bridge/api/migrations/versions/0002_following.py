@@ -29,11 +29,18 @@ def upgrade() -> None:
         sa.Column("name", short(40), primary_key=True),
         sa.Column("value", sa.LargeBinary(), nullable=False),
     )
+    op.create_table(
+        "drafts",
+        sa.Column("from_block", big, primary_key=True, autoincrement=False),
+        sa.Column("to_block", big, primary_key=True, autoincrement=False),
+        sa.Column("to_hash", sa.LargeBinary(32), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False, comment="as it is hashed"),
+    )
     op.create_index("events_by_contract", "events", ["contract", "block", "log_index"])
 
 
 def downgrade() -> None:
     """Take them away again; blocks, events and all that follows from them stay."""
     op.drop_index("events_by_contract", "events")
-    for table in ("identity", "follower", "quarantine"):
+    for table in ("drafts", "identity", "follower", "quarantine"):
         op.drop_table(table)

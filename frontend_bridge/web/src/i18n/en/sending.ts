@@ -21,6 +21,8 @@ export const sending = {
   whyReinstate: "Permission for the pool to take this payment and bring your membership back.",
   whyBond: "Permission for the pool to take the bond of your claim, once.",
   whyGive: "Permission for the donation desk to take this gift from your wallet, once.",
+  whyDraft:
+    "Sign in as the steward, so that the index draws this report. It is no consent to anything else.",
   whyDecision: "Your word as an assessor on this claim. With enough others it decides.",
   // transactions
   stepChecking: "Trying it out on your node …",

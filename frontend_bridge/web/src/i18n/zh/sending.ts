@@ -21,6 +21,7 @@ export const sending: typeof english = {
   whyReinstate: "允许互助池支取这笔款项，恢复您的会员资格。",
   whyBond: "允许互助池支取您申请的保证金，仅此一次。",
   whyGive: "允许捐赠合约从您的钱包扣取此笔捐款，仅此一次。",
+  whyDraft: "以管理人身份签名，使索引生成此报告。这不表示同意任何其他事项。",
   whyDecision: "您作为评审员对此申请的意见。与足够多的其他签名一起即作出裁定。",
   // transactions
   stepChecking: "正在您的节点上试运行……",
