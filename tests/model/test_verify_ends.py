@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from mutual_pool import entry
-from mutual_pool.audit.findings import PanelDecision
+from mutual_pool.audit.findings import Verdict
 from mutual_pool.chain.node import NodeError
 from mutual_pool.cli.main import application
 from tests.support.locales import LOCALES
@@ -75,7 +75,7 @@ def test_an_interruption_is_one(monkeypatch):
 def test_a_failure_while_writing_is_no_verdict(monkeypatch, tmp_path):
     """The audit found all true; its files cannot be written, and that is not told as false."""
     result = SimpleNamespace(
-        verdict=PanelDecision.TRUE, plan=SimpleNamespace(addresses={"asset": POOL})
+        verdict=Verdict.TRUE, plan=SimpleNamespace(addresses={"asset": POOL})
     )
     auditor = SimpleNamespace(audit=lambda *_: result)
     session = SimpleNamespace(
@@ -156,7 +156,7 @@ def test_a_closed_pipe_is_no_verdict(closed):
     code = (
         "import sys, importlib\n"
         "from types import SimpleNamespace\n"
-        "from mutual_pool.audit.findings import PanelDecision\n"
+        "from mutual_pool.audit.findings import Verdict\n"
         "from mutual_pool.cli.main import main\n"
         "m = importlib.import_module('mutual_pool.cli.verify')\n"
         "class Session:\n"
@@ -168,7 +168,7 @@ def test_a_closed_pipe_is_no_verdict(closed):
         "    def asset(self, *a): pass\n"
         "    def audit(self, *a):\n"
         "        plan = SimpleNamespace(addresses={'asset': ''})\n"
-        "        return SimpleNamespace(verdict=PanelDecision.TRUE, plan=plan)\n"
+        "        return SimpleNamespace(verdict=Verdict.TRUE, plan=plan)\n"
         "m.Session = Session\n"
         "m.show = lambda console, result: console.print('TRUE ' * 100_000)\n"
         "main()\n"
