@@ -74,9 +74,7 @@ def test_an_interruption_is_one(monkeypatch):
 
 def test_a_failure_while_writing_is_no_verdict(monkeypatch, tmp_path):
     """The audit found all true; its files cannot be written, and that is not told as false."""
-    result = SimpleNamespace(
-        verdict=Verdict.TRUE, plan=SimpleNamespace(addresses={"asset": POOL})
-    )
+    result = SimpleNamespace(verdict=Verdict.TRUE, plan=SimpleNamespace(addresses={"asset": POOL}))
     auditor = SimpleNamespace(audit=lambda *_: result)
     session = SimpleNamespace(
         auditor=lambda **_: auditor, target=lambda *_: None, asset=lambda *_: None
