@@ -21,31 +21,22 @@ contract ClaimDesk is ClaimDeciding {
     // ------------------------------------------------------------------- paying
 
     /// @inheritdoc IClaimDesk
-    // The pool is this plan's own and calls nobody back: it moves no token here.
-    // slither-disable-next-line reentrancy-no-eth,reentrancy-events
     function settle(uint32 claim) external override returns (Outcome memory outcome) {
-        Reading memory reading = _requireState(claim, ClaimState.Payable);
-        Claim memory facts = reading.facts;
-        Claim storage stored = _claims[claim];
-        stored.outcome = ClaimOutcome.Settled;
-        --openClaims;
+        (, outcome) = _settle(claim);
+        if (!outcome.full) revert ClaimNotInFull(claim, outcome.benefit);
+    }
 
-        outcome = pool.settle(claim, _demand(facts, reading.rules));
-        if (!outcome.full && msg.sender != _payeeOf(facts)) {
+    /// @inheritdoc IClaimDesk
+    function settleShort(uint32 claim, uint256 leastBenefit) external override returns (Outcome memory outcome) {
+        Reading memory reading;
+        (reading, outcome) = _settle(claim);
+        if (!outcome.full && msg.sender != _payeeOf(reading.facts)) {
             uint256 openToAllAt = reading.openToAllAt();
-            if (block.timestamp < openToAllAt) {
-                revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
-            }
-            if (outcome.roomBound && pool.closingAt() == 0) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
+            if (block.timestamp < openToAllAt) revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
+            // A new window always has room for the charge of one event, so the wait ends.
+            if (outcome.roomBound) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
         }
-        stored.benefit = uint96(outcome.benefit);
-        stored.benefitDue = outcome.benefit != 0;
-        emit ClaimSettled(claim, msg.sender);
-
-        // Whoever objected was wrong.
-        uint256 objections = reading.dispute.objections;
-        if (objections != 0) pool.forfeitBond(claim, objections * reading.rules.capPerUnit);
-        if (outcome.full && _endsMembership(facts.benefitClass)) pool.markEnding(claim, facts.member);
+        if (outcome.benefit < leastBenefit) revert ClaimBenefitBelowLeast(claim, outcome.benefit, leastBenefit);
     }
 
     /// @inheritdoc IClaimDesk
@@ -139,6 +130,27 @@ contract ClaimDesk is ClaimDeciding {
     }
 
     // ---------------------------------------------------------------- internals
+
+    /// @dev Settle for what there is; the callers refuse what they may not accept.
+    // The pool is this plan's own and calls nobody back: it moves no token here.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-events
+    function _settle(uint32 claim) private returns (Reading memory reading, Outcome memory outcome) {
+        reading = _requireState(claim, ClaimState.Payable);
+        Claim memory facts = reading.facts;
+        Claim storage stored = _claims[claim];
+        stored.outcome = ClaimOutcome.Settled;
+        --openClaims;
+
+        outcome = pool.settle(claim, _demand(facts, reading.rules));
+        stored.benefit = uint96(outcome.benefit);
+        stored.benefitDue = outcome.benefit != 0;
+        emit ClaimSettled(claim, msg.sender);
+
+        // Whoever objected was wrong.
+        uint256 objections = reading.dispute.objections;
+        if (objections != 0) pool.forfeitBond(claim, objections * reading.rules.capPerUnit);
+        if (outcome.full && _endsMembership(facts.benefitClass)) pool.markEnding(claim, facts.member);
+    }
 
     /// @dev A claim that ends unpaid sets its share free, if an approval had set one aside.
     function _end(uint32 claim, Claim memory facts, ClaimOutcome outcome) private {
