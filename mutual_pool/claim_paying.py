@@ -4,7 +4,7 @@ Amounts are integers of the asset's smallest part, `now` is the block's time in 
 operation does all of its work or raises `Refusal` and changes nothing.
 """
 
-from mutual_pool.claim_records import ClaimOutcome, ClaimState, Reading
+from mutual_pool.claim_records import ClaimOutcome, ClaimSnapshot, ClaimState
 from mutual_pool.claim_views import ClaimViews
 from mutual_pool.records import WINDOW
 from mutual_pool.refusals import Refusal
@@ -91,7 +91,7 @@ class ClaimPaying(ClaimViews):
             raise Refusal("ClaimEndsNothing", claim)
         return ended
 
-    def _require_payable(self, claim: int, now: int) -> Reading:
+    def _require_payable(self, claim: int, now: int) -> ClaimSnapshot:
         reading = self.read(claim)
         state = reading.state_at(now)
         if state is not ClaimState.PAYABLE:
