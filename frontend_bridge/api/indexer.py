@@ -125,9 +125,18 @@ class Indexer(Running):
     def _wait_for(self, target: Header, head: Header) -> bool:
         """Keep what is indexed while the node has fewer blocks; it may lag, and catch up.
 
+        Where its last block is another one than the index has there, its chain is another one.
+
         Raises:
             NodeError: if it lags by many.
         """
+        with self._engine.connect() as connection:
+            query = select(blocks.c.hash).where(blocks.c.number == target.number)
+            known = connection.scalar(query)
+        if known is not None and known != target.hash:
+            require_same_chain(self._engine, self._node, self._deployment, NEAR_HEAD)
+            self._roll_back()
+            return True
         missing = head.number - target.number
         if missing > BEHIND:
             raise NodeError(
@@ -334,6 +343,10 @@ class Indexer(Running):
     def _roll_back(self) -> None:
         """Forget every block that the node no longer has, and what followed from them."""
         fork = self._last_common()
+        head = self._head()
+        if fork is not None and head is not None and fork.number == head.number:
+            # It has changed back meanwhile.
+            raise MovedError
         _log.warning("the chain was reorganised; going back to block %s", fork and fork.number)
         try:
             with self._engine.begin() as connection:
@@ -364,9 +377,8 @@ class Indexer(Running):
             for part in connection.execute(query).partitions(100):
                 found = self._node.headers([row.number for row in part])
                 for row, header in zip(part, found, strict=True):
-                    if header is None:
-                        raise MovedError
-                    if header.hash == row.hash:
+                    # The node's chain may be a shorter one: what is beyond its end is gone too.
+                    if header is not None and header.hash == row.hash:
                         return header
         return None
 

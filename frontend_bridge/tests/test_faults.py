@@ -354,8 +354,8 @@ def test_a_node_that_lags_cuts_nothing_off(lived, database):
 
             def lag(methods, answer, behind=behind):
                 if methods == [BLOCK] and int(answer["result"]["number"], 16) == head:
-                    answer["result"]["number"] = hex(head - behind)
-                    return 200, json.dumps(answer).encode()
+                    earlier = lived.request(BLOCK, hex(head - behind), False)
+                    return 200, json.dumps({**answer, "result": earlier}).encode()
                 return None
 
             node.spoil = lag
