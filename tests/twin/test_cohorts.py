@@ -343,7 +343,7 @@ def test_another_proof_or_cohort_is_refused(side, group):
 def test_a_leaf_the_registrar_got_wrong_is_refused(side, spoil, name, arguments):
     tree = side.cohort(ALICE, BOB)
     tree = type(tree)([_with(tree.leaves[0], **spoil), tree.leaves[1]])
-    side.enrol_cohort(tree, 10_000, by=SPONSOR, units=3, amount=30_000)
+    side.enrol_cohort(tree, 10_000, by=SPONSOR)
     with side.refuses(name, *arguments):
         side.take_up(1, tree, 0)
 
