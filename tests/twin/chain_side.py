@@ -308,6 +308,7 @@ _VIEWS = {
     "joins_stopped_until": ("enrolment", "joinsStoppedUntil", int),
     "armed": ("enrolment", "armed", bool),
     "short_since": ("enrolment", "shortSince", int),
+    "closable_at": ("enrolment", "closableAt", int),
     "rung": ("pool", "rungAt", _record(Rung)),
     "room": ("pool", "room", int),
     "minimum_deposit": ("pool", "minimumDeposit", int),
