@@ -63,10 +63,10 @@ abstract contract CohortFixture is ClaimFixture {
         return _nodeOf(leavesOf[cohort][1 - place]).step();
     }
 
-    function _takeUp(uint32 cohort, uint256 place) internal {
+    function _joinFromGroup(uint32 cohort, uint256 place) internal {
         bytes memory proof = _proof(cohort, place);
         IEnrolment.Leaf memory leaf = leavesOf[cohort][place];
         vm.prank(leaf.member);
-        enrolment.takeUp(cohort, leaf, proof);
+        enrolment.joinFromGroup(cohort, leaf, proof);
     }
 }

@@ -199,7 +199,7 @@ def _beyond(report: ReportDocument, asset: Asset) -> dict[str, str]:
         )
     if groups.enrolled or groups.cohorts:
         figures["groups that came / their units / places taken up"] = (
-            f"{groups.enrolled:,} / {groups.units:,} / {groups.taken_up:,}"
+            f"{groups.enrolled:,} / {groups.units:,} / {groups.joined_from_group:,}"
         )
     if members := report.members.ended:
         figures["memberships ended by a full benefit"] = f"{members:,}"

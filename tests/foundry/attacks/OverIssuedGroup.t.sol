@@ -41,7 +41,7 @@ contract OverIssuedGroupTest is CohortFixture {
 
         _refused(cohort, hidden, _nodeOf(one).step(), _notInCohort(cohort, 1));
         vm.prank(alice);
-        enrolment.takeUp(cohort, one, lie.step());
+        enrolment.joinFromGroup(cohort, one, lie.step());
         assertEq(pool.cohortOf(cohort).units, 0);
     }
 
@@ -76,7 +76,7 @@ contract OverIssuedGroupTest is CohortFixture {
         _refused(cohort, one, path, _wrongSum(uint256(type(uint40).max) + 3, 2));
         // The other one is provable, within what was paid.
         vm.prank(bob);
-        enrolment.takeUp(cohort, other, wrapped.step());
+        enrolment.joinFromGroup(cohort, other, wrapped.step());
     }
 
     /// @dev One leaf under two branches counts twice in the sum, and is used once.
@@ -88,8 +88,10 @@ contract OverIssuedGroupTest is CohortFixture {
         uint32 cohort = _enrol(paper, 2 * RESERVE);
         bytes memory proof = _nodeOf(one).step();
         vm.prank(alice);
-        enrolment.takeUp(cohort, one, proof);
-        _refused(cohort, one, proof, abi.encodeWithSelector(IEnrolment.EnrolmentTakenUp.selector, cohort, one.identity));
+        enrolment.joinFromGroup(cohort, one, proof);
+        _refused(
+            cohort, one, proof, abi.encodeWithSelector(IEnrolment.EnrolmentAlreadyJoined.selector, cohort, one.identity)
+        );
         assertEq(pool.cohortOf(cohort).units, 1);
     }
 
@@ -99,10 +101,13 @@ contract OverIssuedGroupTest is CohortFixture {
         IEnrolment.Leaf memory again = _leaf(1, bob, 0);
         again.identity = one.identity;
         uint32 cohort = _enrolPair(one, again, RESERVE);
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         bytes memory proof = _proof(cohort, 1);
         _refused(
-            cohort, again, proof, abi.encodeWithSelector(IEnrolment.EnrolmentTakenUp.selector, cohort, one.identity)
+            cohort,
+            again,
+            proof,
+            abi.encodeWithSelector(IEnrolment.EnrolmentAlreadyJoined.selector, cohort, one.identity)
         );
     }
 
@@ -120,7 +125,7 @@ contract OverIssuedGroupTest is CohortFixture {
         uint32 second = _enrol(paper, RESERVE);
         _refused(second, other, _nodeOf(alone).step(), _notInCohort(second, 1));
         vm.prank(dave);
-        enrolment.takeUp(second, alone, "");
+        enrolment.joinFromGroup(second, alone, "");
         assertEq(pool.cohortOf(second).units, 0);
     }
 
@@ -140,7 +145,7 @@ contract OverIssuedGroupTest is CohortFixture {
         for (uint256 i = 0; i < 5; ++i) {
             bytes memory proof = SumNodes.proof(nodes, i);
             vm.prank(people[i]);
-            enrolment.takeUp(cohort, list[i], proof);
+            enrolment.joinFromGroup(cohort, list[i], proof);
         }
         assertEq(pool.cohortOf(cohort).units, 0);
         assertEq(pool.books().activeUnits, top.sum);
@@ -149,7 +154,7 @@ contract OverIssuedGroupTest is CohortFixture {
     /// @dev The pool keeps its own count none the less.
     function test_thePoolNeverGivesMoreUnitsThanThereAre() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 0), RESERVE);
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         Placement memory placement = Placement({
             member: carol,
             payer: address(0),
@@ -161,7 +166,7 @@ contract OverIssuedGroupTest is CohortFixture {
         });
         vm.prank(address(enrolment));
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolCohortUsedUp.selector, cohort, 2, 1));
-        pool.takeUp(cohort, placement);
+        pool.joinFromGroup(cohort, placement);
     }
 
     function _enrol(IEnrolment.Cohort memory paper, uint256 amount) private returns (uint32 cohort) {
@@ -174,7 +179,7 @@ contract OverIssuedGroupTest is CohortFixture {
     function _refused(uint32 cohort, IEnrolment.Leaf memory leaf, bytes memory proof, bytes memory reason) private {
         vm.prank(leaf.member);
         vm.expectRevert(reason);
-        enrolment.takeUp(cohort, leaf, proof);
+        enrolment.joinFromGroup(cohort, leaf, proof);
     }
 
     function _wrongSum(uint256 sum, uint256 units) private pure returns (bytes memory) {
