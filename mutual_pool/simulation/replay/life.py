@@ -28,6 +28,7 @@ from mutual_pool.simulation.replay.actions import (
     Reband,
     Reinstate,
     Settle,
+    SettleShort,
     Sponsor,
     TakeDue,
 )
@@ -404,6 +405,9 @@ class Life:
                 continue
             units = self.twin.books().active_units
             actions: list[Action] = [Settle(claim.number, claim.member)]
+            if not outcome.full:
+                # Nothing comes between the quote and the payment, so the payee accepts no less.
+                actions = [SettleShort(claim.number, claim.member, outcome.benefit)]
             if outcome.benefit or self.plan.claim_bond.value:
                 actions.append(Collect(claim.number, claim.member))
             yield Step(time, "payments", actions)
