@@ -42,7 +42,7 @@ def endpoints(member: str) -> dict[str, str]:
 
 
 def beside_hostile(lived: support.Lived, address: str, rate: int, member: str) -> dict[str, float]:
-    """Return the p95 of honest readers in ms for each endpoint, while one address does its worst."""
+    """Return the p95 of honest readers in ms, by endpoint, while one address does its worst."""
     port, stop = free_port(), threading.Event()
     figures = {}
     with api_server(lived.rpc, lived.record, address, port, index=False, proxy="127.0.0.1") as api:
