@@ -78,7 +78,7 @@ class Audited:
     def publish(self, document, first, last):
         """The steward publishes a document on blocks, whatever it says."""
         call = self.contracts.registry.functions.publish(
-            hash_of(document), first, last, "somewhere"
+            hash_of(document), first, last, document.period.to_time, "somewhere"
         )
         return self.steward.send(call)
 

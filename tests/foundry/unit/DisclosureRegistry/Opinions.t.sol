@@ -17,7 +17,7 @@ contract DisclosureRegistryOpinionsTest is PlanFixture {
         vm.roll(1000);
         registry = new DisclosureRegistry(IMutualPool(address(pool)));
         vm.prank(steward);
-        registry.publish(keccak256("report"), 100, 499, "ipfs://1");
+        registry.publish(keccak256("report"), 100, 499, uint40(block.timestamp - 1), "ipfs://1");
     }
 
     function test_confirmAndDispute() public {
