@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.deploying import TIERS
+from tests.support.panels import change_panel
 
 
 @pytest.fixture
@@ -10,8 +11,7 @@ def seat(panel, member_assembly):
     """Seat another panel, of people in any order."""
 
     def seat(people, tiers=TIERS):
-        ordered = sorted(people, key=lambda person: int(person.address, 16))
-        panel.change(ordered, tiers, {"from": member_assembly})
+        change_panel(panel, people, tiers, member_assembly)
 
     return seat
 

@@ -6,6 +6,7 @@ from eth_utils.crypto import keccak
 
 from tests.support.claims import State
 from tests.support.deploying import TIERS
+from tests.support.panels import change_panel
 
 
 @pytest.fixture
@@ -18,8 +19,7 @@ def seat(panel, member_assembly):
     """Seat these people, in any order."""
 
     def seat(people, tiers=TIERS):
-        ordered = sorted(people, key=lambda person: int(person.address, 16))
-        panel.change(ordered, tiers, {"from": member_assembly})
+        change_panel(panel, people, tiers, member_assembly)
 
     return seat
 
