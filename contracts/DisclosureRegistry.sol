@@ -35,20 +35,19 @@ contract DisclosureRegistry is IDisclosureRegistry {
         if (fromBlock != expectedFrom || toBlock < fromBlock) {
             revert DisclosureBadRange(fromBlock, toBlock, expectedFrom);
         }
-        if (toTime >= block.timestamp) revert DisclosureNotOver(toTime, block.timestamp);
         report = _publish(hash, fromBlock, toBlock, toTime, 0, location);
         (_reportedTo, _reporter) = (toBlock, msg.sender);
     }
 
     /// @inheritdoc IDisclosureRegistry
-    function supersede(uint32 report, bytes32 hash, string calldata location)
+    function supersede(uint32 report, bytes32 hash, uint40 toTime, string calldata location)
         external
         override
         returns (uint32 replacement)
     {
         Report storage replaced = _require(report);
         if (replaced.supersededBy != 0) revert DisclosureSuperseded(report, replaced.supersededBy);
-        replacement = _publish(hash, replaced.fromBlock, replaced.toBlock, replaced.toTime, report, location);
+        replacement = _publish(hash, replaced.fromBlock, replaced.toBlock, toTime, report, location);
         replaced.supersededBy = replacement;
     }
 
@@ -84,6 +83,7 @@ contract DisclosureRegistry is IDisclosureRegistry {
         address steward = pool.steward();
         if (msg.sender != steward) revert DisclosureOnly(steward, msg.sender);
         if (hash == 0) revert DisclosureNoHash();
+        if (toTime >= block.timestamp) revert DisclosureNotOver(toTime, block.timestamp);
         report = ++reportCount;
         _reports[report] = Report({
             hash: hash,

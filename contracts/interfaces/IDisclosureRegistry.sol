@@ -75,7 +75,14 @@ interface IDisclosureRegistry {
         returns (uint32 report);
 
     /// @notice As the steward: replace a report by another one of the same range.
-    function supersede(uint32 report, bytes32 hash, string calldata location) external returns (uint32 replacement);
+    /// @param report The report that is replaced.
+    /// @param hash The keccak-256 of the canonical document.
+    /// @param toTime When the last block of the range was made, in seconds; it lies in the past.
+    /// @param location The address of the document.
+    /// @return replacement Its number.
+    function supersede(uint32 report, bytes32 hash, uint40 toTime, string calldata location)
+        external
+        returns (uint32 replacement);
 
     /// @notice Say what one found of a report; the last word counts.
     function giveOpinion(uint32 report, Opinion opinion, bytes32 findingsHash, string calldata location) external;

@@ -287,7 +287,7 @@ def arguments(scene):
                 scene.report_time,
                 "",
             ),
-            "supersede": (1, b"\2" * 32, ""),
+            "supersede": (1, b"\2" * 32, scene.report_time, ""),
         },
         "timelock": {
             "schedule": (*single, week),

@@ -63,7 +63,7 @@ def publish(
             raise PublishingError(
                 f"this very report stands already, as number {number}; nothing was sent"
             )
-        call = contract.functions.supersede(number, digest, location)
+        call = contract.functions.supersede(number, digest, period.to_time, location)
         break
     else:
         call = contract.functions.publish(digest, first, last, period.to_time, location)

@@ -43,7 +43,7 @@ contract DisclosureRegistryOpinionsTest is PlanFixture {
     function test_aCorrectionIsAnotherReport() public {
         _give(alice, 1, IDisclosureRegistry.Opinion.Disputed);
         vm.prank(steward);
-        registry.supersede(1, keccak256("correction"), "");
+        registry.supersede(1, keccak256("correction"), uint40(block.timestamp - 1), "");
         _expectOpinion(1, alice, IDisclosureRegistry.Opinion.Disputed);
         _expectOpinion(2, alice, IDisclosureRegistry.Opinion.None);
         _give(alice, 2, IDisclosureRegistry.Opinion.Confirmed);

@@ -158,10 +158,15 @@ contract DisclosureRegistryReportsTest is PlanFixture {
         _publish(HASH, 100, 499);
         vm.prank(stranger);
         vm.expectRevert(abi.encodeWithSelector(IDisclosureRegistry.DisclosureOnly.selector, steward, stranger));
-        registry.supersede(1, OTHER_HASH, "");
+        registry.supersede(1, OTHER_HASH, PAST, "");
         vm.prank(steward);
         vm.expectRevert(IDisclosureRegistry.DisclosureNoHash.selector);
-        registry.supersede(1, 0, "");
+        registry.supersede(1, 0, PAST, "");
+        vm.prank(steward);
+        vm.expectRevert(
+            abi.encodeWithSelector(IDisclosureRegistry.DisclosureNotOver.selector, block.timestamp, block.timestamp)
+        );
+        registry.supersede(1, OTHER_HASH, uint40(block.timestamp), "");
         _expectReport(1, HASH, 100, 499, START, 0, 0);
     }
 
@@ -173,7 +178,7 @@ contract DisclosureRegistryReportsTest is PlanFixture {
 
     function _supersede(uint32 report) private returns (uint32) {
         vm.prank(steward);
-        return registry.supersede(report, OTHER_HASH, "ipfs://3");
+        return registry.supersede(report, OTHER_HASH, PAST, "ipfs://3");
     }
 
     function _refusedRange(uint48 fromBlock, uint48 toBlock, uint48 expected) private {

@@ -138,7 +138,10 @@ function Checked({
     void act({
       role: "registry",
       ...(before
-        ? { functionName: "supersede", args: [before.number, report.hash, location] }
+        ? {
+            functionName: "supersede",
+            args: [before.number, report.hash, report.document.period.to_time, location],
+          }
         : {
             functionName: "publish",
             args: [
