@@ -6,7 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
-import {Claim, ClaimOutcome, ClaimState, JuryRules, Reading, Rules, Verdict} from "../types/ClaimTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, JuryRules, ClaimSnapshot, Rules, PanelDecision} from "../types/ClaimTypes.sol";
 import {Demand, Outcome} from "../types/PoolTypes.sol";
 import {ClaimStorage} from "./ClaimStorage.sol";
 
@@ -29,7 +29,7 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
     }
 
     /// @inheritdoc IClaimDesk
-    function read(uint256 claim) external view override returns (Reading memory) {
+    function snapshotOf(uint256 claim) external view override returns (ClaimSnapshot memory) {
         return _read(claim);
     }
 
@@ -54,8 +54,8 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
     }
 
     /// @inheritdoc IClaimDesk
-    function digestOf(uint32 claim, Verdict calldata verdict) external view override returns (bytes32 digest) {
-        (digest,) = _digest(claim, _factsOf(claim), verdict);
+    function digestOf(uint32 claim, PanelDecision calldata decision) external view override returns (bytes32 digest) {
+        (digest,) = _digest(claim, _factsOf(claim), decision);
     }
 
     /// @inheritdoc IClaimDesk
@@ -70,40 +70,40 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
         return pool.quoteNew(benefit, _feeOn(benefit, rules), rules.capPerUnit);
     }
 
-    function _requireState(uint32 claim, ClaimState required) internal view returns (Reading memory reading) {
-        reading = _read(claim);
-        if (reading.state != required) revert ClaimWrongState(claim, reading.state);
+    function _requireState(uint32 claim, ClaimState required) internal view returns (ClaimSnapshot memory snapshot) {
+        snapshot = _read(claim);
+        if (snapshot.state != required) revert ClaimWrongState(claim, snapshot.state);
     }
 
     /// @dev The one place that brings together what a claim's state follows from. A claim that ended in storage is not
     /// asked about at the jury.
-    function _read(uint256 claim) internal view returns (Reading memory reading) {
-        reading.facts = _factsOf(claim);
-        if (reading.facts.filedAt == 0) return reading;
-        reading.rules = _rulesAt(reading.facts.rulesVersion);
-        ClaimOutcome outcome = reading.facts.outcome;
+    function _read(uint256 claim) internal view returns (ClaimSnapshot memory snapshot) {
+        snapshot.facts = _factsOf(claim);
+        if (snapshot.facts.filedAt == 0) return snapshot;
+        snapshot.rules = _rulesAt(snapshot.facts.rulesVersion);
+        ClaimOutcome outcome = snapshot.facts.outcome;
         if (outcome <= ClaimOutcome.Refused || outcome == ClaimOutcome.Expired) {
-            reading.dispute = jury.disputeOf(claim);
+            snapshot.dispute = jury.disputeOf(claim);
         }
-        reading.state = reading.facts.stateAt(reading.rules, reading.dispute, block.timestamp);
+        snapshot.state = snapshot.facts.stateAt(snapshot.rules, snapshot.dispute, block.timestamp);
     }
 
     /// @dev The digest covers what is stored of the claim, not what the sender says of it.
-    function _digest(uint32 claim, Claim memory facts, Verdict calldata verdict)
+    function _digest(uint32 claim, Claim memory facts, PanelDecision calldata decision)
         internal
         view
         returns (bytes32 digest, uint256 benefit)
     {
-        if (_subjectOf(verdict.identity, verdict.evidenceHash) != facts.subject) {
+        if (_subjectOf(decision.identity, decision.evidenceHash) != facts.subject) {
             revert ClaimSubjectMismatch(claim);
         }
-        if (block.timestamp > verdict.deadline) {
-            revert ClaimDecisionExpired(verdict.deadline, block.timestamp);
+        if (block.timestamp > decision.deadline) {
+            revert ClaimDecisionExpired(decision.deadline, block.timestamp);
         }
         benefit = facts.benefit;
-        if (verdict.benefitClass != facts.benefitClass) {
-            benefit = benefitOf(facts.band, verdict.benefitClass, facts.vestingBps);
-            if (benefit == 0 || !verdict.approve) revert ClaimUnknownClass(verdict.benefitClass);
+        if (decision.benefitClass != facts.benefitClass) {
+            benefit = benefitOf(facts.band, decision.benefitClass, facts.vestingBps);
+            if (benefit == 0 || !decision.approve) revert ClaimUnknownClass(decision.benefitClass);
             if (benefit > facts.benefit) revert ClaimBenefitAboveFiled(benefit, facts.benefit);
         }
         digest = _hashTypedDataV4(
@@ -112,15 +112,15 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
                     DECISION_TYPEHASH,
                     claim,
                     facts.member,
-                    verdict.identity,
+                    decision.identity,
                     facts.day,
-                    verdict.evidenceHash,
-                    verdict.benefitClass,
+                    decision.evidenceHash,
+                    decision.benefitClass,
                     benefit,
-                    verdict.approve,
-                    verdict.findingsHash,
-                    verdict.noticeHash,
-                    verdict.deadline
+                    decision.approve,
+                    decision.findingsHash,
+                    decision.noticeHash,
+                    decision.deadline
                 )
             )
         );

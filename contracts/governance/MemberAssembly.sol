@@ -51,7 +51,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     /// @notice A vote is extended by so much where it is decided within so much of its end.
     uint256 public constant VOTE_EXTENSION = 3 days;
     /// @notice How long after the vote a decision may be announced, and how long after the announcement carried out.
-    uint256 public constant CARRY_OUT_PERIOD = 30 days;
+    uint256 public constant EXECUTION_PERIOD = 30 days;
     uint256 private constant BPS = 10_000;
 
     /// @notice The pool whose members vote.
@@ -321,7 +321,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         if (current == ProposalState.Succeeded) since = proposalDeadline(proposalId);
         else if (current == ProposalState.Queued) since = proposalEta(proposalId);
         else return current;
-        if (clock() > since + CARRY_OUT_PERIOD) return ProposalState.Expired;
+        if (clock() > since + EXECUTION_PERIOD) return ProposalState.Expired;
     }
 
     // -------------------------------------- what both parents of the stock define

@@ -23,7 +23,7 @@ VOTING_PERIOD = 7 * DAY
 VOTE_EXTENSION = 3 * DAY
 """A vote is extended by so much, once, where it is decided within so much of its end."""
 TIMELOCK_DELAY = 7 * DAY
-CARRY_OUT_PERIOD = 30 * DAY
+EXECUTION_PERIOD = 30 * DAY
 AGAINST, FOR, ABSTAIN = 0, 1, 2
 
 CHANGES: Mapping[str, tuple[str, str]] = {

@@ -48,7 +48,7 @@ contract PanelNumbersTest is GovernanceFixture {
         for (uint256 round = 0; round < 3; ++round) {
             Motion memory motion =
                 _motion(address(panel), abi.encodeCall(panel.change, (_strangers(round, 16), _one(GREATEST_BENEFIT))));
-            _carryOut(motion);
+            _applyDecision(motion);
             assertEq(panel.currentVersion(), round + 2);
         }
     }

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {ClaimState, Verdict} from "../../../contracts/types/ClaimTypes.sol";
-import {AppealState, AppealVerdict} from "../../../contracts/types/DonationTypes.sol";
+import {ClaimState, PanelDecision} from "../../../contracts/types/ClaimTypes.sol";
+import {AppealState, AppealPanelDecision} from "../../../contracts/types/DonationTypes.sol";
 import {DonationFixture} from "../DonationFixture.sol";
 
 /// @title The vote of an assessor who left is never counted as that of whoever has their number now.
@@ -24,23 +24,23 @@ contract ReusedNumbersTest is DonationFixture {
     /// @dev One seat approves, leaves, and half a year later a stranger has its number.
     function test_aClaimWithAVoteOfAReusedNumber_isOver() public {
         uint32 claim = _file(alice, 0);
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         vm.prank(assessors[0]);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         _replaceAfterHalfAYear();
         _expectState(claim, ClaimState.Expired);
-        verdict.deadline = type(uint40).max;
+        decision.deadline = type(uint40).max;
         bytes memory over = abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Expired);
         vm.prank(successor);
         vm.expectRevert(over);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         vm.expectRevert(over);
-        desk.recount(claim, verdict);
+        desk.recount(claim, decision);
     }
 
     function test_anAppealWithAVoteOfAReusedNumber_isOver() public {
         uint32 appeal = _asked();
-        AppealVerdict memory word = _word(true);
+        AppealPanelDecision memory word = _word(true);
         word.validUntil = type(uint40).max;
         vm.prank(assessors[0]);
         donations.decide(appeal, word);
@@ -55,9 +55,9 @@ contract ReusedNumbersTest is DonationFixture {
     function test_aNewClaim_isTheSuccessors() public {
         _replaceAfterHalfAYear();
         uint32 claim = _file(bob, 1);
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         vm.prank(successor);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         assertEq(desk.decidedSeats(claim), uint256(1) << number);
     }
 
