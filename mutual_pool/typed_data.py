@@ -44,7 +44,6 @@ _COHORT_FIELDS = (
     ("sponsor", "address"),
     ("root", "bytes32"),
     ("units", "uint40"),
-    ("members", "uint32"),
     ("issuedAt", "uint40"),
     ("expiry", "uint40"),
 )
@@ -60,6 +59,7 @@ _DECISION_FIELDS = (
     ("findingsHash", "bytes32"),
     ("noticeHash", "bytes32"),
     ("deadline", "uint40"),
+    ("juryEndedAt", "uint40"),
 )
 _APPEAL_DECISION_FIELDS = (
     ("appeal", "uint32"),
@@ -171,6 +171,7 @@ def decision_message(domain: Domain, decision: Decision) -> dict[str, Any]:
         verdict.findings_hash,
         verdict.notice_hash,
         verdict.deadline,
+        decision.jury_ended_at,
     )
     return _message(domain, "Decision", _DECISION_FIELDS, values)
 

@@ -15,7 +15,7 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
     using ClaimLifecycle for Claim;
 
     bytes32 private constant DECISION_TYPEHASH = keccak256(
-        "Decision(uint32 claim,address member,bytes16 identity,uint24 day,bytes32 evidenceHash,uint8 benefitClass,uint256 benefit,bool approve,bytes32 findingsHash,bytes32 noticeHash,uint40 deadline)"
+        "Decision(uint32 claim,address member,bytes16 identity,uint24 day,bytes32 evidenceHash,uint8 benefitClass,uint256 benefit,bool approve,bytes32 findingsHash,bytes32 noticeHash,uint40 deadline,uint40 juryEndedAt)"
     );
 
     /// @inheritdoc IClaimDesk
@@ -55,7 +55,7 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
 
     /// @inheritdoc IClaimDesk
     function digestOf(uint32 claim, PanelDecision calldata decision) external view override returns (bytes32 digest) {
-        (digest,) = _digest(claim, _factsOf(claim), decision);
+        (digest,) = _digest(claim, _read(claim), decision);
     }
 
     /// @inheritdoc IClaimDesk
@@ -88,12 +88,14 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
         snapshot.state = snapshot.facts.stateAt(snapshot.rules, snapshot.dispute, block.timestamp);
     }
 
-    /// @dev The digest covers what is stored of the claim, not what the sender says of it.
-    function _digest(uint32 claim, Claim memory facts, PanelDecision calldata decision)
+    /// @dev The digest covers what is stored of the claim, not what the sender says of it. It contains the end of the
+    /// jury, so that nobody hands in after the vote what an assessor signed before it.
+    function _digest(uint32 claim, ClaimSnapshot memory snapshot, PanelDecision calldata decision)
         internal
         view
         returns (bytes32 digest, uint256 benefit)
     {
+        Claim memory facts = snapshot.facts;
         if (_subjectOf(decision.identity, decision.evidenceHash) != facts.subject) {
             revert ClaimSubjectMismatch(claim);
         }
@@ -106,24 +108,21 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
             if (benefit == 0 || !decision.approve) revert ClaimUnknownClass(decision.benefitClass);
             if (benefit > facts.benefit) revert ClaimBenefitAboveFiled(benefit, facts.benefit);
         }
-        digest = _hashTypedDataV4(
-            keccak256(
-                abi.encode(
-                    DECISION_TYPEHASH,
-                    claim,
-                    facts.member,
-                    decision.identity,
-                    facts.day,
-                    decision.evidenceHash,
-                    decision.benefitClass,
-                    benefit,
-                    decision.approve,
-                    decision.findingsHash,
-                    decision.noticeHash,
-                    decision.deadline
-                )
-            )
+        // In two parts, since without the optimiser the stack holds no more.
+        bytes memory filed = abi.encode(
+            DECISION_TYPEHASH,
+            claim,
+            facts.member,
+            decision.identity,
+            facts.day,
+            decision.evidenceHash,
+            decision.benefitClass,
+            benefit
         );
+        bytes memory said = abi.encode(
+            decision.approve, decision.findingsHash, decision.noticeHash, decision.deadline, snapshot.dispute.endsAt
+        );
+        digest = _hashTypedDataV4(keccak256(bytes.concat(filed, said)));
     }
 
     function _demand(Claim memory facts, Rules memory rules) internal pure returns (Demand memory) {

@@ -77,9 +77,17 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice Count the seats for a decision again, after a change of the panel that left enough of them.
     function recount(uint32 claim, PanelDecision calldata decision) external;
 
-    /// @notice Charge the members for a payable claim. Anyone, while it can be paid in full; for less only the payee,
-    /// until their time is over, and never while the window's room is what lacks.
+    /// @notice Charge the members for a payable claim, which must be paid in full. Anyone may call.
+    /// @param claim The number of the claim.
+    /// @return outcome What the settlement took and gave.
     function settle(uint32 claim) external returns (Outcome memory outcome);
+
+    /// @notice Charge the members for a payable claim, also for less than its full benefit. For less, only the payee may
+    /// call for `payeeDays`; afterwards anyone may, unless the window's room is smaller than the charge.
+    /// @param claim The number of the claim.
+    /// @param leastBenefit The smallest benefit that the caller accepts; the call reverts below it.
+    /// @return outcome What the settlement took and gave.
+    function settleShort(uint32 claim, uint256 leastBenefit) external returns (Outcome memory outcome);
 
     /// @notice Take what of a claim is due to the sender: the benefit, the bond, or both.
     function collect(uint32 claim, address to) external;
@@ -130,10 +138,11 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice The rules of the jury of a version.
     function juryRulesOf(uint256 version) external view returns (JuryRules memory);
 
-    /// @notice The seats that decided on a claim, whatever they said.
+    /// @notice The seats that have voted on a claim while no decision had enough of them, whatever they said. The votes
+    /// that bring a decision about are logged, not stored.
     function decidedSeats(uint256 claim) external view returns (uint256);
 
-    /// @notice The seats that agreed on one decision.
+    /// @notice The seats that agreed on one decision while they were not enough.
     function votesFor(uint256 claim, bytes32 digest) external view returns (uint256);
 
     /// @notice What the plan pays, rounded down.
@@ -142,7 +151,8 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice What part of the benefit has vested after some days of membership, in ten-thousandths.
     function vestingAfter(uint256 daysInPlan) external view returns (uint256);
 
-    /// @notice The EIP-712 digest the assessors sign.
+    /// @notice The EIP-712 digest the assessors sign. It contains the end of the claim's jury, 0 without one, so a
+    /// signature from before the jury does not count after it.
     function digestOf(uint32 claim, PanelDecision calldata decision) external view returns (bytes32);
 
     /// @notice What settling this claim now would do.

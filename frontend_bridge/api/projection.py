@@ -263,6 +263,7 @@ def _facts(replay: Replay, time: int) -> list[dict[str, str]]:
             "stopped_until": community.enrolment.joins_stopped_until,
             "minimum_in_force": community.enrolment.minimum_in_force,
             "below_minimum_since": community.enrolment.below_minimum_since,
+            "closable_at": community.enrolment.closable_at,
         },
         "appeals": {
             number: {

@@ -36,7 +36,7 @@ def test_before_anybody_asked_the_report_names_no_desk(anvil_year, tmp_path):
 
 def test_decisions_on_appeals_are_counted_among_those_recovered(audited):
     told = audited[0].book.checks
-    claims = len(audited[0].replay.community.claims.votes_for)
+    claims = len(audited[0].replay.votes_by_digest())
     assert f"{claims:,} decisions on claims and 3 on appeals" in told["signatures"].told
     assert "5 appeals" in told["replay"].told
 

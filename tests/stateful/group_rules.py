@@ -7,7 +7,12 @@ from tests.support.deploying import RESERVE
 from tests.twin.people import ASSEMBLY, NEWCOMER, SPONSOR, STRANGER, SUPERVISOR
 
 PEOPLE = (*MEMBERS, NEWCOMER, STRANGER)
-OF_ENROLMENT = [("joins_stopped_until",), ("minimum_in_force",), ("below_minimum_since",)]
+OF_ENROLMENT = [
+    ("joins_stopped_until",),
+    ("minimum_in_force",),
+    ("below_minimum_since",),
+    ("closable_at",),
+]
 
 
 class GroupRules(Life):

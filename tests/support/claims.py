@@ -82,7 +82,9 @@ class Claims:
         )
         verdict = replace(verdict, **changes)
         wanted = facts["benefit"] if benefit is None else benefit
-        return Proposal(claim, verdict, Decision(claim, member, facts["day"], wanted, verdict))
+        ended_at = self.plan.jury.disputeOf(claim)["endsAt"]
+        decision = Decision(claim, member, facts["day"], wanted, verdict, ended_at)
+        return Proposal(claim, verdict, decision)
 
     def digest(self, word) -> bytes:
         return digest_of(decision_message(self.plan.claims_domain, word.decision))
@@ -173,6 +175,10 @@ class Claims:
 
     def settle(self, claim, by=None):
         return self.plan.desk.settle(claim, {"from": by or self.plan.actors.stranger})
+
+    def settle_short(self, claim, by=None, least=0):
+        """Settle for what there is."""
+        return self.plan.desk.settleShort(claim, least, {"from": by or self.plan.actors.stranger})
 
     def paid(self, member, **changes) -> int:
         """A claim that is settled in full."""

@@ -178,10 +178,14 @@ class ChainSide(Side):
             views = self.contracts.desk.functions
             lesser = views.benefitOf(facts.band, verdict.benefit_class, facts.vesting_bps)
             benefit = call_all(self.web3, [lesser])[0]
-        return Decision(claim, facts.member, facts.day, benefit, verdict)
+        ended_at = self.dispute(claim).ends_at
+        return Decision(claim, facts.member, facts.day, benefit, verdict, ended_at)
 
     def settle(self, claim, *, by):
         self._send(by, "desk", "settle", claim)
+
+    def settle_short(self, claim, least=0, *, by):
+        self._send(by, "desk", "settleShort", claim, least)
 
     def collect(self, claim, *, by, to=None):
         self._send(by, "desk", "collect", claim, to or by)
@@ -309,6 +313,7 @@ _VIEWS = {
     "joins_stopped_until": ("enrolment", "joinsStoppedUntil", int),
     "minimum_in_force": ("enrolment", "minimumInForce", bool),
     "below_minimum_since": ("enrolment", "belowMinimumSince", int),
+    "closable_at": ("enrolment", "closableAt", int),
     "rung": ("pool", "rungAt", _record(Rung)),
     "room": ("pool", "room", int),
     "minimum_deposit": ("pool", "minimumDeposit", int),

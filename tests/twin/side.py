@@ -119,7 +119,7 @@ class Side(ABC):
 
     def enrol_cohort(self, tree, per_unit, *, by, signer=REGISTRAR, amount=None, **changes):
         """Bring a group in with so much for each of its units."""
-        paper = CohortPaper(by, tree.root, tree.units, len(tree.leaves), self.now, self.now + DAY)
+        paper = CohortPaper(by, tree.root, tree.units, self.now, self.now + DAY)
         paper = replace(paper, **changes)
         self._enrol_cohort(paper, per_unit * paper.units if amount is None else amount, signer, by)
 
@@ -236,6 +236,9 @@ class Side(ABC):
     def settle(self, claim, *, by): ...
 
     @abstractmethod
+    def settle_short(self, claim, least=0, *, by): ...
+
+    @abstractmethod
     def collect(self, claim, *, by, to=None): ...
 
     @abstractmethod
@@ -265,7 +268,7 @@ class Side(ABC):
     def paid(self, member, **changes):
         """A claim that was settled by its payee."""
         claim = self.payable(member, **changes)
-        self.settle(claim, by=member)
+        self.settle_short(claim, by=member)
         return claim
 
     def recount(self, claim, **changes):
@@ -373,6 +376,9 @@ class Side(ABC):
     def shortage(self):
         """Whether the plan may close for want of voters, and since when they are too few."""
         return self._read("minimum_in_force"), self._read("below_minimum_since")
+
+    def closable_at(self):
+        return self._read("closable_at")
 
     def rung(self, number):
         return self._read("rung", number)

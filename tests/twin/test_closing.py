@@ -4,7 +4,7 @@ import pytest
 
 from mutual_pool.claim_records import ClaimState
 from mutual_pool.enrolment_cohorts import FOR_EVER
-from tests.support.deploying import DAY, HUGE, MILD
+from tests.support.deploying import DAY, GRACE, HUGE, MILD
 from tests.twin.people import (
     ALICE,
     ASSEMBLY,
@@ -22,6 +22,8 @@ from tests.twin.people import (
 )
 
 QUIT, FILING = 7 * DAY, 187 * DAY
+# How long voters have to be too few.
+SHORT = GRACE + 30 * DAY
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_the_assembly_announces_it_once(five):
         five.announce_closing()
 
 
-def test_anyone_closes_it_30_days_after_voters_were_too_few(five):
+def test_anyone_closes_it_when_voters_were_too_few_for_grace_and_30_days(five):
     five.record_voters()
     assert five.shortage() == (True, 0)
     for member in (ALICE, BOB, CAROL):
@@ -57,7 +59,8 @@ def test_anyone_closes_it_30_days_after_voters_were_too_few(five):
     five.record_voters()
     since = five.now
     assert five.shortage() == (True, since)
-    five.wait_until(since + 30 * DAY - 1)
+    assert five.closable_at() == since + SHORT
+    five.wait_until(since + SHORT - 1)
     with five.refuses("EnrolmentNotBelowMinimum", 2, since):
         five.close_below_minimum()
     five.wait(1)
@@ -75,7 +78,7 @@ def test_voters_back_at_the_minimum_clear_it(five):
         five.quit(member)
     five.record_voters()
     since = five.now
-    five.wait(days=29)
+    five.wait(days=44)
     five.join(ALICE, 20_000)
     five.wait(days=2)
     # Enough again, though nobody noted it yet.
@@ -87,6 +90,45 @@ def test_voters_back_at_the_minimum_clear_it(five):
     five.record_voters()
     with five.refuses("EnrolmentNotBelowMinimum", 2, five.now):
         five.close_below_minimum()
+
+
+def test_the_clock_stands_while_joins_are_stopped(five):
+    five.record_voters()
+    for member in (ALICE, BOB, CAROL):
+        five.quit(member)
+    # The stop begins before the clock does; its first five days do not count.
+    five.stop_joins(10)
+    five.wait(days=5)
+    five.record_voters()
+    since = five.now
+    assert five.closable_at() == five.joins_stopped_until() + SHORT
+    five.wait_until(since + 30 * DAY)
+    five.stop_joins(20)
+    second = five.now
+    until = since + SHORT + (five.joins_stopped_until() - second) + 5 * DAY
+    assert abs(five.closable_at() - until) <= 2
+    five.wait_until(five.closable_at() - 1)
+    with five.refuses("EnrolmentNotBelowMinimum", 2, since):
+        five.close_below_minimum()
+    five.wait(1)
+    # Once the time is over, a later stop does not begin it again.
+    over = five.closable_at()
+    five.stop_joins(20)
+    assert five.closable_at() == over
+    five.close_below_minimum()
+    assert five.books().closing_at == five.now
+
+
+def test_who_lapsed_together_has_the_grace_period_and_more_to_come_back(five):
+    five.record_voters()
+    for member in (ALICE, BOB, CAROL):
+        five.quit(member)
+    five.record_voters()
+    five.wait_until(five.now + GRACE + 29 * DAY)
+    five.join(ALICE, 20_000)
+    five.record_voters()
+    assert five.shortage() == (True, 0)
+    assert five.closable_at() == 0
 
 
 def test_there_is_something_to_note_or_it_is_refused(five):
@@ -274,22 +316,26 @@ def test_whoever_was_taken_up_withdraws_too(side):
     assert side.position(ALICE).balance == 8_000
 
 
-def test_a_claim_does_not_wait_for_room_any_more(closing):
-    """The room still bounds the charge, for ever; but nothing waits for the next window."""
+def test_a_claim_waits_for_room_as_ever(closing):
+    """Each window has room for a whole charge, so every claim is settled in the end."""
     day = closing.today
     rest = closing.approved(DAN, benefit_class=HUGE)
     closing.wait_until(closing.deployed_at + 92 * DAY)
     late = [closing.approved(one, day=day, benefit_class=HUGE) for one in (ALICE, BOB, CAROL)]
     closing.wait(days=7)
     for claim in late:
-        closing.settle(claim, by=closing.claim(claim).member)
+        closing.settle_short(claim, by=closing.claim(claim).member)
     closing.wait(days=1)
     assert closing.room() == 0
     assert closing.quote_claim(rest).room_bound
     # Payable since the 39th day, so open to all since the 99th.
-    closing.settle(rest, by=STRANGER)
+    window = closing.deployed_at + 120 * DAY
+    with closing.refuses("ClaimAwaitsWindow", rest, window):
+        closing.settle_short(rest, by=STRANGER)
+    closing.wait_until(window)
+    closing.settle_short(rest, by=STRANGER)
     assert closing.state_of(rest) is ClaimState.PAID
-    assert closing.books().index == 3_000
+    assert closing.books().index == 4_000
 
 
 # ----------------------------------------------------------------------- the finish

@@ -157,7 +157,11 @@ class TwinSide(Side):
 
     @_told()
     def settle(self, claim, *, by):
-        self.community.claims.settle(claim, sender=by, now=self.now)
+        self.community.claims.settle(claim, now=self.now)
+
+    @_told()
+    def settle_short(self, claim, least=0, *, by):
+        self.community.claims.settle_short(claim, least, sender=by, now=self.now)
 
     @_told()
     def collect(self, claim, *, by, to=None):
@@ -247,6 +251,7 @@ class TwinSide(Side):
             "joins_stopped_until": lambda: self.community.enrolment.joins_stopped_until,
             "minimum_in_force": lambda: self.community.enrolment.minimum_in_force,
             "below_minimum_since": lambda: self.community.enrolment.below_minimum_since,
+            "closable_at": lambda: self.community.enrolment.closable_at,
             "rung": lambda number: _copy(ledger.rung_at(number)),
             "room": lambda: ledger.room(self.now),
             "minimum_deposit": ledger.minimum_deposit,

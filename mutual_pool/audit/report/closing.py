@@ -52,6 +52,7 @@ class ClosingNotes:
         return ClosingPart(
             minimum_in_force=enrolment.minimum_in_force,
             below_minimum_since=enrolment.below_minimum_since,
+            closable_at=enrolment.closable_at,
             began_at=began,
             quit_until=quit_until,
             file_until=quit_until + FILING_PERIOD if began else 0,

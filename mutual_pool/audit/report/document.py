@@ -168,7 +168,6 @@ class GroupsPart(_Part):
     """Groups that came in together."""
 
     enrolled: Count = Field(description="cohorts that came in")
-    leaves: Count = Field(description="people in them, as signed")
     units: Count = Field(description="their units, as signed")
     deposited: Amount = Field(description="what their sponsors paid")
     joined_from_group: Count = Field(description="places taken up, by new members and old ones")
@@ -197,6 +196,9 @@ class ClosingPart(_Part):
     minimum_in_force: bool = Field(description="whether the plan may be closed for want of voters")
     below_minimum_since: Time = Field(
         description="since when voters were noted to be too few; 0 where they are not"
+    )
+    closable_at: Time = Field(
+        description="from when on anyone may close the plan if voters stay too few; 0 for never"
     )
     began_at: Time = Field(description="when the closing began; 0 while the plan is open")
     quit_until: Time = Field(description="when cover ends; 0 while the plan is open")

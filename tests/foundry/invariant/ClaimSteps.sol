@@ -48,9 +48,9 @@ abstract contract ClaimSteps is EndSteps {
         (uint256 eligible,) = panel.electorate(desk.claimOf(claim).panelVersion, ghosts[claim].filedBenefit);
         Approvals memory approvals = _signedBy(digest, eligible & ~desk.decidedSeats(claim), SEATS);
         if (approvals.signatures.length == 0) return;
-        uint256 decided = desk.decidedSeats(claim);
+        uint256 said = panel.tally(digest, address(0), address(0), approvals);
         desk.decideBySignatures(claim, decision, approvals);
-        _noteDecision(claim, decision, desk.decidedSeats(claim) & ~decided);
+        _noteDecision(claim, decision, said);
         _watch(claim);
     }
 
@@ -134,7 +134,7 @@ abstract contract ClaimSteps is EndSteps {
     function _payOld() private {
         for (uint32 claim = 1; claim <= desk.claimCount(); ++claim) {
             if (ghosts[claim].state != ClaimState.Payable) continue;
-            return _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim));
+            return _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim), false);
         }
     }
 

@@ -6,7 +6,6 @@ import { at, deskAbi, enrolmentAbi, poolAbi } from "./contracts";
 /** The periods of a closing, constants of the contracts, in seconds. */
 export const QUIT_SECONDS = 7 * 86_400;
 export const FILING_SECONDS = 180 * 86_400;
-export const WANT_SECONDS = 30 * 86_400;
 
 export type ClosingStep = "open" | "quitting" | "filing" | "waiting" | "finished";
 
@@ -20,7 +19,13 @@ export function stepOf(closingAt: number, finishedAt: number, now: number): Clos
 
 /** Whether counting the voters would change what is noted; the contract's `recordVoters`. */
 export function notesAnything(
-  { voters, minimum, minimumInForce, belowMinimumSince, foundingDeadline }: Want,
+  {
+    voters,
+    minimum,
+    minimumInForce,
+    belowMinimumSince,
+    foundingDeadline,
+  }: Omit<Want, "closableAt">,
   now: number,
 ): boolean {
   const few = voters < minimum;
@@ -33,6 +38,8 @@ export interface Want {
   minimum: number;
   minimumInForce: boolean;
   belowMinimumSince: number;
+  /** From when on anyone may close the plan; 0 where too few voters are not noted. */
+  closableAt: number;
   foundingDeadline: number;
 }
 
@@ -51,6 +58,7 @@ async function readClosing(client: Reader, config: Config) {
     minimum,
     minimumInForce,
     belowMinimumSince,
+    closableAt,
     founding,
   ] = await Promise.all([
     client.getBlock(),
@@ -64,6 +72,7 @@ async function readClosing(client: Reader, config: Config) {
     client.readContract({ ...enrolment, functionName: "minimumVoters" }),
     client.readContract({ ...enrolment, functionName: "minimumInForce" }),
     client.readContract({ ...enrolment, functionName: "belowMinimumSince" }),
+    client.readContract({ ...enrolment, functionName: "closableAt" }),
     client.readContract({ ...enrolment, functionName: "foundingDeadline" }),
   ]);
   const now = Number(head.timestamp);
@@ -72,6 +81,7 @@ async function readClosing(client: Reader, config: Config) {
     minimum: Number(minimum),
     minimumInForce,
     belowMinimumSince,
+    closableAt: Number(closableAt),
     foundingDeadline: Number(founding),
   };
   return {

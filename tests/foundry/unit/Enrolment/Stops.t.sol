@@ -80,7 +80,8 @@ contract StopsTest is ClaimFixture {
         assertEq(enrolment.belowMinimumSince(), since);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNothingToRecord.selector, 1));
         enrolment.recordVoters();
-        skip(30 days - 1);
+        assertEq(enrolment.closableAt(), since + GRACE + 30 days);
+        skip(GRACE + 30 days - 1);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotBelowMinimum.selector, 1, since));
         enrolment.closeBelowMinimum();
         skip(1);
@@ -101,7 +102,7 @@ contract StopsTest is ClaimFixture {
         vm.warp(START + FOUNDING);
         enrolment.recordVoters();
         assertTrue(enrolment.minimumInForce());
-        skip(30 days);
+        skip(GRACE + 30 days);
         enrolment.closeBelowMinimum();
         assertEq(pool.closingAt(), block.timestamp);
     }

@@ -106,7 +106,7 @@ contract PoolClosingTest is CohortFixture {
         assertEq(pool.standingOf(bob).balance, HOLD + share);
     }
 
-    function test_settle_doesNotWaitForRoom() public {
+    function test_settle_waitsForRoomAsEver() public {
         uint24 day = _today();
         uint32 rest = _file(carol, 0);
         _approve(rest);
@@ -120,13 +120,15 @@ contract PoolClosingTest is CohortFixture {
                 _approve(claim);
                 _skipNotice();
                 vm.prank(people[j]);
-                desk.settle(claim);
+                desk.settleShort(claim, 0);
             }
         }
         assertEq(pool.room(), 0);
-        assertTrue(desk.quoteClaim(rest).roomBound);
-        assertFalse(desk.quoteClaim(rest).full);
-        desk.settle(rest);
+        uint256 next = pool.windowEndsAt();
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimAwaitsWindow.selector, rest, next));
+        desk.settleShort(rest, 0);
+        vm.warp(next);
+        assertFalse(desk.settleShort(rest, 0).roomBound);
     }
 
     function test_finishClosing_givesCarryByUnitsAndTheReserveToTheHeir() public {
@@ -183,7 +185,7 @@ contract PoolClosingTest is CohortFixture {
         _close();
         vm.warp(began + 187 days);
         pool.finishClosing();
-        bytes32[] memory proof = _proof(cohort, 0);
+        bytes memory proof = _proof(cohort, 0);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
         enrolment.joinFromGroup(cohort, leavesOf[cohort][0], proof);
