@@ -97,6 +97,7 @@ class Plan:
         timelock = chain.deploy("AssemblyTimelock", chain.next_address(1))
         parts = (self.pool, self.enrolment, self.desk, self.panel, timelock)
         self.governor = chain.deploy("MemberAssembly", *(part.address for part in parts))
+        self.lens = chain.deploy("PlanLens", self.pool.address)
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:

@@ -144,10 +144,4 @@ interface IClaimDesk is IClaimDeskErrors {
 
     /// @notice The EIP-712 digest the assessors sign.
     function digestOf(uint32 claim, Verdict calldata verdict) external view returns (bytes32);
-
-    /// @notice What settling this claim now would do.
-    function quoteClaim(uint32 claim) external view returns (Outcome memory);
-
-    /// @notice What a claim of this benefit would bring, were it approved and settled now.
-    function quote(uint256 benefit) external view returns (Outcome memory);
 }

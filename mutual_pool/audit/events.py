@@ -21,6 +21,7 @@ Source = Literal[
     "registry",
     "timelock",
     "assembly",
+    "lens",
     "directory",
 ]
 

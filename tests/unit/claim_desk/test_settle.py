@@ -82,7 +82,7 @@ def test_a_stranger_does_not_settle_for_less(desk, refused, claims, actors, shor
 
 
 def test_the_payee_may_take_less(members, claims, short, alice):
-    quoted = claims.plan.desk.quoteClaim(short)
+    quoted = claims.plan.lens.quoteClaim(short)
     event = claims.settle(short, by=alice).events["Settled"]
     fee = 11_000 * 5_760 // 77_760
     assert (event["need"], event["perUnit"]) == (77_760, CAP)
