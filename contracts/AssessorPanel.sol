@@ -173,7 +173,10 @@ contract AssessorPanel is IAssessorPanel {
             if (seat.holder != signers[found]) continue;
             if (seat.holder == member || seat.holder == filer) revert PanelOwnClaim(seat.holder);
             seats |= SeatSet.single(seat.number);
-            ++found;
+            // Below the number of signers, by the loop's own condition.
+            unchecked {
+                ++found;
+            }
         }
         if (found < signers.length) revert PanelNoSeat(signers[found]);
     }

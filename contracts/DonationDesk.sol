@@ -5,12 +5,14 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {IAssessorPanel} from "./interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "./interfaces/IClaimDesk.sol";
 import {IDonationDesk} from "./interfaces/IDonationDesk.sol";
 import {IMutualPool} from "./interfaces/IMutualPool.sol";
 import {AppealLifecycle} from "./libraries/AppealLifecycle.sol";
+import {Days} from "./libraries/Days.sol";
 import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
 import {SeatSet} from "./libraries/SeatSet.sol";
 import {Claim, ClaimState} from "./types/ClaimTypes.sol";
@@ -103,6 +105,7 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
             claim: petition.claim,
             panelVersion: panelVersion,
             outcome: AppealOutcome.Pending,
+            lastGiftDay: 0,
             evidenceHash: petition.evidenceHash
         });
         emit AppealFiled(
@@ -182,6 +185,9 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
         Appeal memory facts = _requireState(appeal, AppealState.Funded);
         if (msg.sender != facts.payee) revert DonationOnly(facts.payee, msg.sender);
         if (to == address(0)) revert DonationZeroAddress();
+        // Else a payee could borrow what the minimum or the goal lacks, give it, take it and pay it back in one call.
+        uint256 takeFrom = AppealLifecycle.takeFrom(facts);
+        if (block.timestamp < takeFrom) revert DonationTooEarly(appeal, takeFrom);
         _appeals[appeal].outcome = AppealOutcome.Paid;
         if (facts.claim != 0) toppedUp[facts.claim] += facts.gifts;
         emit GiftsTaken(appeal, msg.sender, to, facts.gifts);
@@ -310,6 +316,7 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
         if (taken == 0) revert DonationGoalReached(appeal);
         uint96 gifts = facts.gifts + uint96(taken);
         _appeals[appeal].gifts = gifts;
+        _appeals[appeal].lastGiftDay = SafeCast.toUint16(Days.today());
         giftOf[appeal][msg.sender] += taken;
         emit Given(appeal, msg.sender, taken, gifts);
         _pull(taken);

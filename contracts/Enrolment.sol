@@ -26,7 +26,8 @@ contract Enrolment is IEnrolment, EIP712 {
     uint256 public constant MAX_STOP_DAYS = 90;
     /// @notice The time over which stops are counted.
     uint256 public constant STOP_PERIOD = 365 days;
-    /// @notice How long voters have to be too few before anyone may close the plan.
+    /// @notice How long beyond the grace period voters have to be too few before anyone may close the plan. Members who
+    /// lapsed together can so come back in time.
     uint256 public constant WANT_PERIOD = 30 days;
     uint40 private constant FOR_EVER = type(uint40).max;
     /// @notice The longest founding period.
@@ -214,7 +215,7 @@ contract Enrolment is IEnrolment, EIP712 {
     function closeForWant() external override {
         uint256 voters = pool.books().activeVoters;
         uint256 since = shortSince;
-        if (since == 0 || voters >= minimumVoters || block.timestamp < since + WANT_PERIOD) {
+        if (since == 0 || voters >= minimumVoters || block.timestamp < closableAt()) {
             revert EnrolmentNoWant(voters, since);
         }
         _close(true);
@@ -279,6 +280,23 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     function foundingDeadline() public view override returns (uint256) {
         return pool.deployedAt() + _foundingPeriod;
+    }
+
+    /// @inheritdoc IEnrolment
+    /// @dev The walk is over the stops since then, each of which lasts a day at least: at most 90 a year.
+    function closableAt() public view override returns (uint256 time) {
+        uint256 since = shortSince;
+        if (since == 0) return 0;
+        time = since + pool.gracePeriod() + WANT_PERIOD;
+        uint256 count = _stops.length;
+        uint256 first = count;
+        while (first > 0 && _stops[first - 1].until > since) --first;
+        for (uint256 i = first; i < count; ++i) {
+            Stop memory stop = _stops[i];
+            // Once the time is over, a later stop does not begin it again.
+            if (stop.from >= time) break;
+            time += stop.until - Math.max(stop.from, since);
+        }
     }
 
     /// @inheritdoc IEnrolment

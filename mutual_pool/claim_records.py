@@ -196,7 +196,9 @@ class Decision:
     """What assessors sign: a verdict with the claim's facts. Equal ones have equal digests.
 
     It takes the place of the EIP-712 digest as the key under which votes are counted. `benefit` is
-    that of the verdict's class: the one filed, or the lesser one that is approved.
+    that of the verdict's class: the one filed, or the lesser one that is approved. `jury_ended_at`
+    is the end of the claim's jury in seconds, 0 without one, so that nobody hands in after the vote
+    what an assessor signed before it.
     """
 
     claim: int
@@ -204,6 +206,7 @@ class Decision:
     day: int
     benefit: int
     verdict: Verdict
+    jury_ended_at: int = 0
 
 
 @dataclass(slots=True)

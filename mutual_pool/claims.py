@@ -132,7 +132,7 @@ class ClaimBook(ClaimViews):
             raise Refusal("ClaimWrongState", claim, state)
         counted = self._count(facts, decision, 0, now)
         if not counted.decided:
-            raise Refusal("ClaimNotEnoughSeats", self.votes_for[claim, decision])
+            raise Refusal("ClaimNotEnoughSeats", self.votes_for.get((claim, decision), 0))
         return counted
 
     def decision_of(self, claim: int, verdict: Verdict, now: int) -> Decision:
@@ -318,7 +318,8 @@ class ClaimBook(ClaimViews):
                 raise Refusal("ClaimUnknownClass", verdict.benefit_class)
             if benefit > facts.benefit:
                 raise Refusal("ClaimBenefitAboveFiled", benefit, facts.benefit)
-        return Decision(claim, facts.member, facts.day, benefit, verdict)
+        ended_at = self.dispute_of(claim).ends_at
+        return Decision(claim, facts.member, facts.day, benefit, verdict, ended_at)
 
     def _open(self, claim: int, verdict: Verdict, now: int) -> tuple[Claim, ClaimState, Decision]:
         """Return a claim on which the panel, or one of it after a jury, may decide now."""
@@ -340,8 +341,6 @@ class ClaimBook(ClaimViews):
         if not verdict.approve or verdict.benefit_class != facts.benefit_class:
             raise Refusal("ClaimJuryApproved", claim)
         share = self._carry_out(facts, decision, now)
-        self.decided_seats[claim] = self.decided_seats.get(claim, 0) | seats
-        self.votes_for[claim, decision] = self.votes_for.get((claim, decision), 0) | seats
         return Counted(seats, decision.benefit, True, share, seats)
 
     def _count(self, facts: Claim, decision: Decision, seats: int, now: int) -> Counted:
@@ -356,11 +355,13 @@ class ClaimBook(ClaimViews):
             raise Refusal("ClaimSeatsNotEligible", seats & ~eligible)
         votes = self.votes_for.get((claim, decision), 0) | seats
         deciders = votes & eligible
-        enough = deciders.bit_count() >= threshold
-        share = self._carry_out(facts, decision, now) if enough else 0
-        self.decided_seats[claim] = decided | seats
-        self.votes_for[claim, decision] = votes
-        return Counted(seats, benefit, enough, share, deciders if enough else 0)
+        if deciders.bit_count() < threshold:
+            self.decided_seats[claim] = decided | seats
+            self.votes_for[claim, decision] = votes
+            return Counted(seats, benefit)
+        # Nobody reads the tally of a decided claim, so its last votes are only logged.
+        share = self._carry_out(facts, decision, now)
+        return Counted(seats, benefit, True, share, deciders)
 
     def _carry_out(self, facts: Claim, decision: Decision, now: int) -> int:
         """Carry out a decision and return the share an approval sets aside."""

@@ -78,7 +78,8 @@ class Petition:
 class Appeal:
     """An appeal as stored, in the order of the contract's struct.
 
-    `gifts` is what lies there for it: less what donors took back, and what was paid once it is.
+    `gifts` is what lies there for it: less what donors took back, and what was paid once it is;
+    `last_gift_day` is the UTC day of the last gift.
     """
 
     filer: str = ZERO_ADDRESS
@@ -91,7 +92,13 @@ class Appeal:
     claim: int = 0
     panel_version: int = 0
     outcome: AppealOutcome = AppealOutcome.PENDING
+    last_gift_day: int = 0
     evidence_hash: bytes = bytes(32)
+
+    @property
+    def take_from(self) -> int:
+        """From when on the payee may take the gifts: the UTC day after the last one, in seconds."""
+        return (self.last_gift_day + 1) * DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mutual_pool.claim_records import Claim, ClaimState
 from mutual_pool.claims import ClaimBook
+from mutual_pool.cover import day_of
 from mutual_pool.donation_records import (
     MAX_GIVING_PERIOD,
     MIN_GIVING_PERIOD,
@@ -164,6 +165,7 @@ class DonationBook:
         if taken == 0:
             raise Refusal("DonationGoalReached", appeal)
         facts.gifts += taken
+        facts.last_gift_day = day_of(now)
         self.gifts[appeal, sender] = self.gift_of(appeal, sender) + taken
         self.held += taken
         return taken
@@ -187,13 +189,15 @@ class DonationBook:
         """Take what was given, as the payee; return how much.
 
         Raises:
-            Refusal: DonationWrongState, DonationOnly, DonationZeroAddress.
+            Refusal: DonationWrongState, DonationOnly, DonationZeroAddress, DonationTooEarly.
         """
         facts = self._require_state(appeal, AppealState.FUNDED, now)
         if sender != facts.payee:
             raise Refusal("DonationOnly", facts.payee, sender)
         if to == ZERO_ADDRESS:
             raise Refusal("DonationZeroAddress")
+        if now < facts.take_from:
+            raise Refusal("DonationTooEarly", appeal, facts.take_from)
         facts.outcome = AppealOutcome.PAID
         if facts.claim:
             self.topped_up[facts.claim] = self.topped_up.get(facts.claim, 0) + facts.gifts

@@ -327,14 +327,28 @@ class EnrolmentCohorts:
             raise Refusal("EnrolmentNothingToNote", voters)
         self.armed, self.short_since = armed, since
 
+    @property
+    def closable_at(self) -> int:
+        """From when on anyone may close the plan if voters stay too few; 0 if that is not noted.
+
+        It is the grace period and 30 days after the note; time with joins stopped does not count.
+        """
+        if not self.short_since:
+            return 0
+        time = self.short_since + self.ledger.constants.grace_period + WANT_PERIOD
+        for stop in self.stops:
+            if stop.ends > self.short_since and stop.begins < time:
+                time += stop.ends - max(stop.begins, self.short_since)
+        return time
+
     def close_for_want(self, *, by: str, now: int) -> None:
-        """Close the plan, 30 days after too few voters were noted, if they still are.
+        """Close the plan if voters are too few and `closable_at` has passed.
 
         Raises:
             Refusal: EnrolmentNoWant, EnrolmentClosing.
         """
         voters, since = self.ledger.books.active_voters, self.short_since
-        if not since or voters >= self.minimum_voters or now < since + WANT_PERIOD:
+        if not since or voters >= self.minimum_voters or now < self.closable_at:
             raise Refusal("EnrolmentNoWant", voters, since)
         self._require_open()
         self.ledger.close(by=self.ledger.constants.enrolment, now=now)

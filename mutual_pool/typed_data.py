@@ -60,6 +60,7 @@ _DECISION_FIELDS = (
     ("findingsHash", "bytes32"),
     ("noticeHash", "bytes32"),
     ("deadline", "uint40"),
+    ("juryEndedAt", "uint40"),
 )
 _APPEAL_DECISION_FIELDS = (
     ("appeal", "uint32"),
@@ -171,6 +172,7 @@ def decision_message(domain: Domain, decision: Decision) -> dict[str, Any]:
         verdict.findings_hash,
         verdict.notice_hash,
         verdict.deadline,
+        decision.jury_ended_at,
     )
     return _message(domain, "Decision", _DECISION_FIELDS, values)
 

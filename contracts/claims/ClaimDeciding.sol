@@ -59,7 +59,7 @@ abstract contract ClaimDeciding is ClaimFiling {
             revert ClaimWrongState(claim, reading.state);
         }
         count.claim = claim;
-        (count.digest, count.benefit) = _digest(claim, reading.facts, verdict);
+        (count.digest, count.benefit) = _digest(claim, reading, verdict);
     }
 
     function _decide(Reading memory reading, Verdict calldata verdict, Count memory count) private {
@@ -81,13 +81,18 @@ abstract contract ClaimDeciding is ClaimFiling {
         // By the benefit filed: to approve a lesser one is also to refuse the rest.
         (uint256 eligible, uint256 threshold) = panel.electorate(reading.facts.panelVersion, reading.facts.benefit);
         if (count.seats & ~eligible != 0) revert ClaimSeatsNotEligible(count.seats & ~eligible);
-        uint256 votes = votesFor[claim][count.digest] | count.seats;
-        decidedSeats[claim] = decided | count.seats;
-        votesFor[claim][count.digest] = votes;
+        uint256 votes = count.seats;
+        if (decided != 0) votes |= votesFor[claim][count.digest];
         // Votes of seats that left the panel meanwhile no longer count.
+        if (SeatSet.size(votes & eligible) < threshold) {
+            decidedSeats[claim] = decided | count.seats;
+            votesFor[claim][count.digest] = votes;
+            return false;
+        }
+        // Nobody reads the tally of a decided claim, so its last votes are only logged.
         count.seats = votes & eligible;
-        enough = SeatSet.size(count.seats) >= threshold;
-        if (enough) _carryOut(reading, verdict, count);
+        _carryOut(reading, verdict, count);
+        return true;
     }
 
     /// @dev One seat of the current panel is enough, whatever it said before the jury did.
@@ -95,8 +100,6 @@ abstract contract ClaimDeciding is ClaimFiling {
         if (!verdict.approve || verdict.benefitClass != reading.facts.benefitClass) {
             revert ClaimJuryApproved(count.claim);
         }
-        decidedSeats[count.claim] |= count.seats;
-        votesFor[count.claim][count.digest] |= count.seats;
         _carryOut(reading, verdict, count);
     }
 

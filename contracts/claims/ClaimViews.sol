@@ -15,7 +15,7 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
     using ClaimLifecycle for Claim;
 
     bytes32 private constant DECISION_TYPEHASH = keccak256(
-        "Decision(uint32 claim,address member,bytes16 identity,uint24 day,bytes32 evidenceHash,uint8 benefitClass,uint256 benefit,bool approve,bytes32 findingsHash,bytes32 noticeHash,uint40 deadline)"
+        "Decision(uint32 claim,address member,bytes16 identity,uint24 day,bytes32 evidenceHash,uint8 benefitClass,uint256 benefit,bool approve,bytes32 findingsHash,bytes32 noticeHash,uint40 deadline,uint40 juryEndedAt)"
     );
 
     /// @inheritdoc IClaimDesk
@@ -55,7 +55,7 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
 
     /// @inheritdoc IClaimDesk
     function digestOf(uint32 claim, Verdict calldata verdict) external view override returns (bytes32 digest) {
-        (digest,) = _digest(claim, _factsOf(claim), verdict);
+        (digest,) = _digest(claim, _read(claim), verdict);
     }
 
     function _requireState(uint32 claim, ClaimState required) internal view returns (Reading memory reading) {
@@ -76,12 +76,14 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
         reading.state = reading.facts.stateAt(reading.rules, reading.dispute, block.timestamp);
     }
 
-    /// @dev The digest covers what is stored of the claim, not what the sender says of it.
-    function _digest(uint32 claim, Claim memory facts, Verdict calldata verdict)
+    /// @dev The digest covers what is stored of the claim, not what the sender says of it. It contains the end of the
+    /// jury, so that nobody hands in after the vote what an assessor signed before it.
+    function _digest(uint32 claim, Reading memory reading, Verdict calldata verdict)
         internal
         view
         returns (bytes32 digest, uint256 benefit)
     {
+        Claim memory facts = reading.facts;
         if (_subjectOf(verdict.identity, verdict.evidenceHash) != facts.subject) {
             revert ClaimSubjectMismatch(claim);
         }
@@ -94,24 +96,21 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
             if (benefit == 0 || !verdict.approve) revert ClaimUnknownClass(verdict.benefitClass);
             if (benefit > facts.benefit) revert ClaimBenefitAboveFiled(benefit, facts.benefit);
         }
-        digest = _hashTypedDataV4(
-            keccak256(
-                abi.encode(
-                    DECISION_TYPEHASH,
-                    claim,
-                    facts.member,
-                    verdict.identity,
-                    facts.day,
-                    verdict.evidenceHash,
-                    verdict.benefitClass,
-                    benefit,
-                    verdict.approve,
-                    verdict.findingsHash,
-                    verdict.noticeHash,
-                    verdict.deadline
-                )
-            )
+        // In two parts, since without the optimiser the stack holds no more.
+        bytes memory filed = abi.encode(
+            DECISION_TYPEHASH,
+            claim,
+            facts.member,
+            verdict.identity,
+            facts.day,
+            verdict.evidenceHash,
+            verdict.benefitClass,
+            benefit
         );
+        bytes memory said = abi.encode(
+            verdict.approve, verdict.findingsHash, verdict.noticeHash, verdict.deadline, reading.dispute.endsAt
+        );
+        digest = _hashTypedDataV4(keccak256(bytes.concat(filed, said)));
     }
 
     function _demand(Claim memory facts, Rules memory rules) internal pure returns (Demand memory) {

@@ -130,10 +130,11 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice The rules of the jury of a version.
     function juryRulesOf(uint256 version) external view returns (JuryRules memory);
 
-    /// @notice The seats that decided on a claim, whatever they said.
+    /// @notice The seats that have voted on a claim while no decision had enough of them, whatever they said. The votes
+    /// that bring a decision about are logged, not stored.
     function decidedSeats(uint256 claim) external view returns (uint256);
 
-    /// @notice The seats that agreed on one decision.
+    /// @notice The seats that agreed on one decision while they were not enough.
     function votesFor(uint256 claim, bytes32 digest) external view returns (uint256);
 
     /// @notice What the plan pays, rounded down.
@@ -142,6 +143,7 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice What part of the benefit has vested after some days of membership, in ten-thousandths.
     function vestingAfter(uint256 daysInPlan) external view returns (uint256);
 
-    /// @notice The EIP-712 digest the assessors sign.
+    /// @notice The EIP-712 digest the assessors sign. It contains the end of the claim's jury, 0 without one, so a
+    /// signature from before the jury does not count after it.
     function digestOf(uint32 claim, Verdict calldata verdict) external view returns (bytes32);
 }

@@ -69,6 +69,8 @@ interface IDonationDesk {
     error DonationZeroAmount();
     /// @notice The asset did not move what it was told to move; a token that takes a fee cannot be given.
     error DonationAssetMismatch(uint256 expected, uint256 received);
+    /// @notice The payee takes gifts from the UTC day after the last one on.
+    error DonationTooEarly(uint256 appeal, uint256 takeFrom);
     /// @notice The caller gave nothing to this appeal, or has it back already.
     error DonationNothingDue(uint256 appeal, address caller);
 
@@ -92,7 +94,7 @@ interface IDonationDesk {
     /// @notice As the filer or the payee: end an appeal; what was given goes back.
     function withdraw(uint32 appeal) external;
 
-    /// @notice As the payee of an appeal that is funded: take what was given.
+    /// @notice As the payee of an appeal that is funded: take what was given, from the UTC day after the last gift on.
     function take(uint32 appeal, address to) external;
 
     /// @notice As a donor: take back what one gave to an appeal that was refused, withdrawn, or expired.

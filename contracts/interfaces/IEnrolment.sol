@@ -192,7 +192,7 @@ interface IEnrolment {
     /// enough once, or the founding deadline to be over.
     function noteVoters() external;
 
-    /// @notice Close the plan, 30 days after too few voters were noted, if they still are.
+    /// @notice Close the plan if voters are too few and `closableAt` has passed.
     function closeForWant() external;
 
     /// @notice The voters below which the plan may be closed by anyone.
@@ -206,6 +206,11 @@ interface IEnrolment {
 
     /// @notice Since when there are too few voters, as noted; 0 for enough.
     function shortSince() external view returns (uint40);
+
+    /// @notice From when on anyone may close the plan if voters stay too few: the grace period and 30 days after that was
+    /// noted, not counting the time in which joins are stopped. 0 where too few voters are not noted.
+    /// @return time The time, with all stops known by now.
+    function closableAt() external view returns (uint256 time);
 
     /// @notice All stops of joins there have been.
     function stops() external view returns (Stop[] memory);

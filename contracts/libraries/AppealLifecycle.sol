@@ -23,6 +23,11 @@ library AppealLifecycle {
         return appeal.gifts >= appeal.minimum ? AppealState.Funded : AppealState.Expired;
     }
 
+    /// @notice From when on the payee may take the gifts of an appeal that is funded: the UTC day after the last gift.
+    function takeFrom(Appeal memory appeal) internal pure returns (uint256) {
+        return (uint256(appeal.lastGiftDay) + 1) * 1 days;
+    }
+
     /// @notice Whether gifts may still come in.
     function takesGifts(AppealState state) internal pure returns (bool) {
         return state == AppealState.Filed || state == AppealState.Approved;

@@ -130,7 +130,8 @@ struct Filing {
     bytes32 evidenceHash;
 }
 
-/// @notice What the panel says of a claim. Signed as the EIP-712 `Decision` together with the claim's facts.
+/// @notice What the panel says of a claim. Signed as the EIP-712 `Decision` together with the claim's facts and the
+/// end of its jury.
 struct Verdict {
     bytes16 identity;
     bytes32 evidenceHash;

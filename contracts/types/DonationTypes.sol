@@ -40,6 +40,7 @@ struct Petition {
 
 /// @notice An appeal as stored. Four slots.
 /// @dev `gifts` is what lies here for it: less what donors took back, and what was paid once it is paid.
+/// `lastGiftDay` is the UTC day of the last gift.
 struct Appeal {
     address filer;
     uint96 goal;
@@ -51,6 +52,7 @@ struct Appeal {
     uint32 claim;
     uint24 panelVersion;
     AppealOutcome outcome;
+    uint16 lastGiftDay;
     bytes32 evidenceHash;
 }
 

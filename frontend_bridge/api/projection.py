@@ -263,6 +263,7 @@ def _facts(replay: Replay, time: int) -> list[dict[str, str]]:
             "stopped_until": community.enrolment.joins_stopped_until,
             "armed": community.enrolment.armed,
             "short_since": community.enrolment.short_since,
+            "closable_at": community.enrolment.closable_at,
         },
         "appeals": {
             number: {

@@ -54,7 +54,7 @@ class Ending:
         for account in self.go:
             self.send(self.pool.quit(), account)
         self.send(enrolment.noteVoters())
-        self.travel(31)
+        self.travel(61)
         self.send(enrolment.closeForWant())
         self.travel(8)
         self.send(self.pool.withdrawExcess(), self.stay[0])

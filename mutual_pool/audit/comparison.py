@@ -198,6 +198,7 @@ def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     yield _Check("the enrolment", door.stops(), {"stops": stops})
     yield _Check("the enrolment", door.armed(), {"armed": enrolment.armed})
     yield _Check("the enrolment", door.shortSince(), {"short since": enrolment.short_since})
+    yield _Check("the enrolment", door.closableAt(), {"closable at": enrolment.closable_at})
     for identity, record in enrolment.identities.items():
         yield _Check(f"identity 0x{identity.hex()}", door.identityOf(identity), _record(record))
     yield _Check("the panel", views.currentVersion(), {"version": panel.current_version})

@@ -83,10 +83,15 @@ class Replay:
         return length
 
     def votes_by_digest(self) -> dict[tuple[int, bytes], int]:
-        """Return the seats that agreed, by claim and digest, as the claim desk stores them."""
-        digests = self._operations.claims.digests
+        """Return the seats that agreed, by claim and digest, as the claim desk stores them.
+
+        Every decision that somebody signed is there: with no seats where the first batch decided.
+        """
         votes = self.community.claims.votes_for
-        return {(claim, digests[decision]): seats for (claim, decision), seats in votes.items()}
+        return {
+            (decision.claim, digest): votes.get((decision.claim, decision), 0)
+            for decision, digest in self._operations.claims.digests.items()
+        }
 
     def appeal_votes_by_digest(self) -> dict[tuple[int, bytes], int]:
         """Return the seats that agreed, by appeal and digest, as the donation desk stores them."""

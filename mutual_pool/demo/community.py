@@ -327,7 +327,14 @@ class Community:
             notice_hash=notice_hash,
             deadline=now + _DAY,
         )
-        decision = Decision(claim.number, claim.member.address, claim.day, claim.benefit, verdict)
+        decision = Decision(
+            claim.number,
+            claim.member.address,
+            claim.day,
+            claim.benefit,
+            verdict,
+            self.dispute(claim).ends_at,
+        )
         packed = pack_signatures(
             (signer.address, sign_decision(signer, self._claims_domain, decision))
             for signer in signers

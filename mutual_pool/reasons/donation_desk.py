@@ -62,6 +62,10 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "be given.",
         ("expected", "received"),
     ),
+    "DonationTooEarly": (
+        "The payee takes gifts from the UTC day after the last one on.",
+        ("appeal", "takeFrom"),
+    ),
     "DonationNothingDue": (
         "The caller gave nothing to this appeal, or has it back already.",
         ("appeal", "caller"),

@@ -87,6 +87,11 @@ abstract contract DonationFixture is ClaimFixture {
         _giveBy(donor, appeal, GOAL);
     }
 
+    /// @dev To the day after a gift of today, on which the payee may take it.
+    function _skipDay() internal {
+        skip(1 days);
+    }
+
     /// @dev A claim of alice's approved for 10e6 that the only two members paid 6e6 for, less the fee.
     function _shortClaim() internal returns (uint32 claim) {
         _join(alice, 0, 20e6);

@@ -98,6 +98,7 @@ def story():
     story.give(top_up, 400, STEWARD)
     story.say(top_up, (0,), by_transaction=True)
     story.say(top_up, (1,))
+    story.wait(1)
     story.take(top_up)
     story.give(refused, 70)
     story.give(refused, 30)

@@ -54,7 +54,8 @@ def test_every_record_is_rebuilt(whole):
     assert again.jury.said == live.jury.said
     assert again.jury.objection_bonds == live.jury.objection_bonds
     assert again.panel.seats_of == live.panel.seats_of
-    assert set(replay.votes_by_digest().values()) == set(live.claims.votes_for.values())
+    votes = [seats for seats in replay.votes_by_digest().values() if seats]
+    assert sorted(votes) == sorted(live.claims.votes_for.values())
     again.check_laws(story.now)
 
 

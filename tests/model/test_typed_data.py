@@ -40,7 +40,7 @@ PEOPLE = sorted(
 CONTRACT = "0x" + "11" * 20
 DOMAIN = claims_domain(1337, CONTRACT)
 VERDICT = Verdict(b"i" * 16, b"e" * 32, True, 1, b"f" * 32, b"n" * 32, 2_000_000_000)
-DECISION = Decision(7, PEOPLE[0].address, 20_000, 10**20, VERDICT)
+DECISION = Decision(7, PEOPLE[0].address, 20_000, 10**20, VERDICT, 1_900_000_000)
 DIGEST = digest_of(decision_message(DOMAIN, DECISION))
 APPEAL_DECISION = AppealDecision(
     *(1, 2, PEOPLE[0].address, PEOPLE[1].address, 3, 4, 5, b"e" * 32),
@@ -119,6 +119,7 @@ def test_who_has_no_seat_is_refused():
         replace(DECISION, verdict=replace(VERDICT, findings_hash=bytes(32))),
         replace(DECISION, verdict=replace(VERDICT, notice_hash=bytes(32))),
         replace(DECISION, verdict=replace(VERDICT, deadline=1)),
+        replace(DECISION, jury_ended_at=0),
     ],
 )
 def test_every_field_of_a_decision_is_signed(other):

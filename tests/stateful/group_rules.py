@@ -7,7 +7,7 @@ from tests.support.deploying import RESERVE
 from tests.twin.people import ASSEMBLY, NEWCOMER, SPONSOR, STRANGER, SUPERVISOR
 
 PEOPLE = (*MEMBERS, NEWCOMER, STRANGER)
-OF_ENROLMENT = [("joins_stopped_until",), ("armed",), ("short_since",)]
+OF_ENROLMENT = [("joins_stopped_until",), ("armed",), ("short_since",), ("closable_at",)]
 
 
 class GroupRules(Life):

@@ -82,7 +82,9 @@ class Claims:
         )
         verdict = replace(verdict, **changes)
         wanted = facts["benefit"] if benefit is None else benefit
-        return Word(claim, verdict, Decision(claim, member, facts["day"], wanted, verdict))
+        ended_at = self.plan.jury.disputeOf(claim)["endsAt"]
+        decision = Decision(claim, member, facts["day"], wanted, verdict, ended_at)
+        return Word(claim, verdict, decision)
 
     def digest(self, word) -> bytes:
         return digest_of(decision_message(self.plan.claims_domain, word.decision))

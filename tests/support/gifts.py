@@ -98,6 +98,7 @@ def live_on_gifts(year, wallet):
     giving.give(paid, 1_500)
     giving.sign(paid)
     giving.give(paid, 900, place=1)
+    year.pass_time(DAY)
     giving.payee.send(giving.desk.take(paid, giving.payee.address))
 
     refused = giving.ask(3_000)
@@ -111,6 +112,7 @@ def live_on_gifts(year, wallet):
     top_up = giving.ask(lacking // 2, claim, claimant)
     giving.sign(top_up)
     giving.give(top_up, lacking)
+    year.pass_time(DAY)
     claimant.send(giving.desk.take(top_up, claimant.address))
 
     withdrawn = giving.ask(500)

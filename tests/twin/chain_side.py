@@ -177,7 +177,8 @@ class ChainSide(Side):
             views = self.contracts.desk.functions
             lesser = views.benefitOf(facts.band, verdict.benefit_class, facts.vesting_bps)
             benefit = call_all(self.web3, [lesser])[0]
-        return Decision(claim, facts.member, facts.day, benefit, verdict)
+        ended_at = self.dispute(claim).ends_at
+        return Decision(claim, facts.member, facts.day, benefit, verdict, ended_at)
 
     def settle(self, claim, *, by):
         self._send(by, "desk", "settle", claim)
@@ -308,6 +309,7 @@ _VIEWS = {
     "joins_stopped_until": ("enrolment", "joinsStoppedUntil", int),
     "armed": ("enrolment", "armed", bool),
     "short_since": ("enrolment", "shortSince", int),
+    "closable_at": ("enrolment", "closableAt", int),
     "rung": ("lens", "rungAt", _record(Rung)),
     "room": ("pool", "room", int),
     "minimum_deposit": ("pool", "minimumDeposit", int),

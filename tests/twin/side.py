@@ -374,6 +374,9 @@ class Side(ABC):
         """Whether the plan may close for want of voters, and since when they are too few."""
         return self._read("armed"), self._read("short_since")
 
+    def closable_at(self):
+        return self._read("closable_at")
+
     def rung(self, number):
         return self._read("rung", number)
 

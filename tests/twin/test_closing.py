@@ -4,7 +4,7 @@ import pytest
 
 from mutual_pool.claim_records import ClaimState
 from mutual_pool.enrolment_cohorts import FOR_EVER
-from tests.support.deploying import DAY, HUGE, MILD
+from tests.support.deploying import DAY, GRACE, HUGE, MILD
 from tests.twin.people import (
     ALICE,
     ASSEMBLY,
@@ -22,6 +22,8 @@ from tests.twin.people import (
 )
 
 QUIT, FILING = 7 * DAY, 187 * DAY
+# How long voters have to be too few.
+SHORT = GRACE + 30 * DAY
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_the_assembly_announces_it_once(five):
         five.announce_closing()
 
 
-def test_anyone_closes_it_30_days_after_voters_were_too_few(five):
+def test_anyone_closes_it_when_voters_were_too_few_for_grace_and_30_days(five):
     five.note_voters()
     assert five.shortage() == (True, 0)
     for member in (ALICE, BOB, CAROL):
@@ -57,7 +59,8 @@ def test_anyone_closes_it_30_days_after_voters_were_too_few(five):
     five.note_voters()
     since = five.now
     assert five.shortage() == (True, since)
-    five.wait_until(since + 30 * DAY - 1)
+    assert five.closable_at() == since + SHORT
+    five.wait_until(since + SHORT - 1)
     with five.refuses("EnrolmentNoWant", 2, since):
         five.close_for_want()
     five.wait(1)
@@ -75,7 +78,7 @@ def test_voters_back_at_the_minimum_clear_it(five):
         five.quit(member)
     five.note_voters()
     since = five.now
-    five.wait(days=29)
+    five.wait(days=44)
     five.join(ALICE, 20_000)
     five.wait(days=2)
     # Enough again, though nobody noted it yet.
@@ -87,6 +90,45 @@ def test_voters_back_at_the_minimum_clear_it(five):
     five.note_voters()
     with five.refuses("EnrolmentNoWant", 2, five.now):
         five.close_for_want()
+
+
+def test_the_clock_stands_while_joins_are_stopped(five):
+    five.note_voters()
+    for member in (ALICE, BOB, CAROL):
+        five.quit(member)
+    # The stop begins before the clock does; its first five days do not count.
+    five.stop_joins(10)
+    five.wait(days=5)
+    five.note_voters()
+    since = five.now
+    assert five.closable_at() == five.joins_stopped_until() + SHORT
+    five.wait_until(since + 30 * DAY)
+    five.stop_joins(20)
+    second = five.now
+    until = since + SHORT + (five.joins_stopped_until() - second) + 5 * DAY
+    assert abs(five.closable_at() - until) <= 2
+    five.wait_until(five.closable_at() - 1)
+    with five.refuses("EnrolmentNoWant", 2, since):
+        five.close_for_want()
+    five.wait(1)
+    # Once the time is over, a later stop does not begin it again.
+    over = five.closable_at()
+    five.stop_joins(20)
+    assert five.closable_at() == over
+    five.close_for_want()
+    assert five.books().closing_at == five.now
+
+
+def test_who_lapsed_together_has_the_grace_period_and_more_to_come_back(five):
+    five.note_voters()
+    for member in (ALICE, BOB, CAROL):
+        five.quit(member)
+    five.note_voters()
+    five.wait_until(five.now + GRACE + 29 * DAY)
+    five.join(ALICE, 20_000)
+    five.note_voters()
+    assert five.shortage() == (True, 0)
+    assert five.closable_at() == 0
 
 
 def test_there_is_something_to_note_or_it_is_refused(five):

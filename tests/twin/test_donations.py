@@ -88,6 +88,11 @@ def test_an_appeal_from_filing_to_payment(side):
         side.take(appeal, by=FILER)
     with refuses(side, "DonationZeroAddress"):
         side.take(appeal, by=PAYEE, to=ZERO_ADDRESS)
+    tomorrow = (side.now // DAY + 1) * DAY
+    side.wait(tomorrow - 1 - side.now)
+    with refuses(side, "DonationTooEarly", appeal, tomorrow):
+        side.take(appeal, by=PAYEE)
+    side.wait(1)
     side.take(appeal, by=PAYEE)
     assert (side.given(), side.appeal(appeal).outcome) == (0, AppealOutcome.PAID)
     with refuses(side, WRONG, appeal, AppealState.PAID):
@@ -246,6 +251,7 @@ def test_topping_up_a_claim_up_to_what_was_approved(five):
         five.ask(**of, goal=lacking)
     rest = five.granted(ASSESSORS[:4], **of, goal=lacking - 600)
     five.give(rest, lacking, by=SPONSOR)
+    five.wait(days=1)
     five.take(rest, by=ALICE)
     assert five.lacking_of(claim) == 0
 

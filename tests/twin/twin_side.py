@@ -247,6 +247,7 @@ class TwinSide(Side):
             "joins_stopped_until": lambda: self.community.enrolment.joins_stopped_until,
             "armed": lambda: self.community.enrolment.armed,
             "short_since": lambda: self.community.enrolment.short_since,
+            "closable_at": lambda: self.community.enrolment.closable_at,
             "rung": lambda number: _copy(ledger.rung_at(number)),
             "room": lambda: ledger.room(self.now),
             "minimum_deposit": ledger.minimum_deposit,

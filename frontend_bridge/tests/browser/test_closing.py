@@ -66,7 +66,7 @@ def test_from_too_few_voters_to_the_last_withdrawal(visit, world, undone):
     visitor.told("Too few since")
     visitor.told("There is nothing to note now.")
     visitor.shot("closing-open")
-    world.travel(31)
+    world.travel(61)
     visitor.click("Close the plan")
     step(visitor, "quitting")
     assert pool.closingAt().call() > 0

@@ -84,6 +84,9 @@ def test_an_appeal_from_the_asking_to_the_taking(visit, world, undone):
     expect(rows).to_have_count(2)
     visitor.become("Newcomer 2")
     before = world.money("Newcomer 2")
+    visitor.told("The last gift came today.")
+    expect(page.get_by_role("button", name="Take the gifts")).to_have_count(0)
+    world.travel(1)
     visitor.click("Take the gifts")
     visitor.told("The payee has taken the gifts.")
     assert world.money("Newcomer 2") == before + 100 * CNY

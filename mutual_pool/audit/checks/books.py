@@ -34,7 +34,7 @@ def judge_replay(case: Case, replay: Replay) -> None:
     )
     book.close(
         "signatures",
-        f"{counted(len(claims.votes_for), 'decision')} on claims and "
+        f"{counted(len(replay.votes_by_digest()), 'decision')} on claims and "
         f"{len(donations.votes_for):,} on appeals, each signature recovered",
     )
     book.notes.append(

@@ -52,6 +52,7 @@ class ClosingNotes:
         return ClosingPart(
             armed=enrolment.armed,
             short_since=enrolment.short_since,
+            closable_at=enrolment.closable_at,
             began_at=began,
             quit_until=quit_until,
             file_until=quit_until + FILING_PERIOD if began else 0,

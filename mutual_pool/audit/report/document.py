@@ -196,6 +196,9 @@ class ClosingPart(_Part):
     short_since: Time = Field(
         description="since when voters were noted to be too few; 0 where they are not"
     )
+    closable_at: Time = Field(
+        description="from when on anyone may close the plan if voters stay too few; 0 for never"
+    )
     began_at: Time = Field(description="when the closing began; 0 while the plan is open")
     quit_until: Time = Field(description="when cover ends; 0 while the plan is open")
     file_until: Time = Field(description="when filing ends; 0 while the plan is open")

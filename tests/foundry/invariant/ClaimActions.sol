@@ -35,9 +35,9 @@ abstract contract ClaimActions is ClaimSteps {
         Approvals memory approvals =
             _signedBy(desk.digestOf(claim, verdict), ~desk.decidedSeats(claim), count % 3 == 0 ? 1 : SEATS);
         vm.assume(approvals.signatures.length != 0);
-        uint256 decided = desk.decidedSeats(claim);
+        uint256 said = panel.tally(desk.digestOf(claim, verdict), address(0), address(0), approvals);
         try desk.decideBySignatures(claim, verdict, approvals) {
-            _noteDecision(claim, verdict, desk.decidedSeats(claim) & ~decided);
+            _noteDecision(claim, verdict, said);
         } catch (bytes memory reason) {
             _assumeSeatRefused(reason);
         }

@@ -40,9 +40,9 @@ abstract contract ClaimSteps is EndSteps {
         (uint256 eligible,) = panel.electorate(desk.claimOf(claim).panelVersion, ghosts[claim].filedBenefit);
         Approvals memory approvals = _signedBy(digest, eligible & ~desk.decidedSeats(claim), SEATS);
         if (approvals.signatures.length == 0) return;
-        uint256 decided = desk.decidedSeats(claim);
+        uint256 said = panel.tally(digest, address(0), address(0), approvals);
         desk.decideBySignatures(claim, verdict, approvals);
-        _noteDecision(claim, verdict, desk.decidedSeats(claim) & ~decided);
+        _noteDecision(claim, verdict, said);
         _watch(claim);
     }
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from mutual_pool.typed_data import recover_signers
 from tests.support.claims import State
-from tests.support.clock import now, wait
+from tests.support.clock import DAY, now, wait
 from tests.support.deploying import MILD, NOTICE_DAYS, PANEL_DAYS
 from tests.support.events import check_event
 
@@ -37,13 +38,30 @@ def test_by_transaction(desk, claims, assessors, won, place):
     word, seat = claims.word(won), assessors[place]
     transaction = desk.decide(*word.arguments, {"from": seat})
     check_confirmed(claims, transaction, word, seat)
-    assert desk.votesFor(won, claims.digest(word)) == claims.number_of(seat)
+    assert desk.votesFor(won, claims.digest(word)) == 0, "nobody would read the tally"
 
 
 def test_by_signature(desk, claims, assessors, won):
     word = claims.word(won)
     transaction = claims.decide(word, assessors[2:3])
     check_confirmed(claims, transaction, word, assessors[2])
+
+
+def test_a_signature_from_before_the_jury_is_of_nobody(refused, claims, assessors, alice):
+    """The panel recovers a stranger from it, since it is of another digest."""
+    claim = claims.file(alice)
+    before = claims.word(claim, deadline=now() + 100 * DAY)
+    packed = claims.packed(assessors[4:], before)
+    claims.bring(claim, State.AWAITING_SEAT)
+    after = claims.word(claim, deadline=before.verdict.deadline)
+    assert (before.verdict, before.decision.jury_ended_at) == (after.verdict, 0)
+    (somebody,) = recover_signers(claims.digest(after), packed.signatures)
+    with refused("PanelNoSeat", somebody):
+        claims.plan.desk.decideBySignatures(
+            *after.arguments, (claims.seats, *packed), {"from": claims.plan.actors.stranger}
+        )
+    claims.decide(after, assessors[4:])
+    assert claims.state(claim) == State.UNDER_NOTICE
 
 
 def test_the_notice_follows(claims, assessors, won):

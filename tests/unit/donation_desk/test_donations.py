@@ -105,6 +105,7 @@ def test_every_gift_and_its_use_is_told(appeals, alice, bob, sponsor, carol, ass
     given = [appeals.give(appeal, who, 700).events["Given"] for who in (sponsor, carol)]
     assert [(one["amount"], one["gifts"]) for one in given] == [(700, 700), (300, 1_000)]
     appeals.decide(appeal, assessors[:2])
+    wait(days=1)
     taken = appeals.desk.take(appeal, carol, {"from": bob}).events["GiftsTaken"]
     assert (taken["payee"], taken["to"], taken["amount"]) == (bob, carol, GOAL)
 

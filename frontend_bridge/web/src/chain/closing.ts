@@ -6,7 +6,6 @@ import { at, deskAbi, enrolmentAbi, poolAbi } from "./contracts";
 /** The periods of a closing, constants of the contracts, in seconds. */
 export const QUIT_SECONDS = 7 * 86_400;
 export const FILING_SECONDS = 180 * 86_400;
-export const WANT_SECONDS = 30 * 86_400;
 
 export type ClosingStep = "open" | "quitting" | "filing" | "waiting" | "finished";
 
@@ -20,7 +19,7 @@ export function stepOf(closingAt: number, finishedAt: number, now: number): Clos
 
 /** Whether counting the voters would change what is noted; the contract's `noteVoters`. */
 export function notesAnything(
-  { voters, minimum, armed, shortSince, foundingDeadline }: Want,
+  { voters, minimum, armed, shortSince, foundingDeadline }: Omit<Want, "closableAt">,
   now: number,
 ): boolean {
   const few = voters < minimum;
@@ -33,6 +32,8 @@ export interface Want {
   minimum: number;
   armed: boolean;
   shortSince: number;
+  /** From when on anyone may close the plan; 0 where too few voters are not noted. */
+  closableAt: number;
   foundingDeadline: number;
 }
 
@@ -51,6 +52,7 @@ async function readClosing(client: Reader, config: Config) {
     minimum,
     armed,
     shortSince,
+    closableAt,
     founding,
   ] = await Promise.all([
     client.getBlock(),
@@ -64,6 +66,7 @@ async function readClosing(client: Reader, config: Config) {
     client.readContract({ ...enrolment, functionName: "minimumVoters" }),
     client.readContract({ ...enrolment, functionName: "armed" }),
     client.readContract({ ...enrolment, functionName: "shortSince" }),
+    client.readContract({ ...enrolment, functionName: "closableAt" }),
     client.readContract({ ...enrolment, functionName: "foundingDeadline" }),
   ]);
   const now = Number(head.timestamp);
@@ -72,6 +75,7 @@ async function readClosing(client: Reader, config: Config) {
     minimum: Number(minimum),
     armed,
     shortSince,
+    closableAt: Number(closableAt),
     foundingDeadline: Number(founding),
   };
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { foldGifts, giftsOf } from "./gifts";
+import { foldGifts, giftsOf, takeFrom } from "./gifts";
 import type { PlanEvent } from "./logs";
 
 let block = 0;
@@ -32,4 +32,8 @@ test("gifts are followed to where they lie, by appeal and together", () => {
     [5n, false],
     [4n, true],
   ]);
+});
+
+test("the payee takes gifts from the UTC day after the last one on", () => {
+  expect(takeFrom({ lastGiftDay: 20_000 })).toBe(Date.UTC(2024, 9, 5) / 1000);
 });

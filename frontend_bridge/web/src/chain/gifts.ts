@@ -37,6 +37,11 @@ export function useAppeals(most = 200) {
   });
 }
 
+/** From when on the payee may take the gifts: the UTC day after the last one, in seconds. */
+export function takeFrom(appeal: { lastGiftDay: number }): number {
+  return (appeal.lastGiftDay + 1) * 86_400;
+}
+
 /** A gift that lies with an appeal, went to its payee, or was taken back. */
 export interface Gift {
   donor: string;

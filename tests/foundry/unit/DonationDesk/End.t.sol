@@ -11,6 +11,7 @@ contract DonationEndTest is DonationFixture {
 
     function test_take_onceTheGoalIsReached() public {
         uint32 appeal = _funded();
+        _skipDay();
         vm.expectEmit(address(donations));
         emit IDonationDesk.GiftsTaken(appeal, payee, carol, GOAL);
         vm.prank(payee);
@@ -49,6 +50,25 @@ contract DonationEndTest is DonationFixture {
         vm.expectRevert(_wrongState(appeal, AppealState.Expired));
         donations.take(appeal, payee);
         _hasBack(donor, appeal, MINIMUM - 1);
+    }
+
+    function test_take_fromTheDayAfterTheLastGift() public {
+        uint32 appeal = _granted();
+        _giveBy(stranger, appeal, 1);
+        assertEq(_facts(appeal).lastGiftDay, block.timestamp / 1 days);
+        _skipDay();
+        _giveBy(donor, appeal, GOAL - 1);
+        uint256 tomorrow = (block.timestamp / 1 days + 1) * 1 days;
+        assertEq(_facts(appeal).lastGiftDay, tomorrow / 1 days - 1, "of the last gift, not of the first");
+        vm.warp(tomorrow - 1);
+        _expectState(appeal, AppealState.Funded);
+        vm.prank(payee);
+        vm.expectRevert(abi.encodeWithSelector(IDonationDesk.DonationTooEarly.selector, appeal, tomorrow));
+        donations.take(appeal, payee);
+        vm.warp(tomorrow);
+        vm.prank(payee);
+        donations.take(appeal, payee);
+        assertEq(token.balanceOf(payee), GOAL);
     }
 
     function test_take_onlyThePayee() public {
@@ -148,6 +168,7 @@ contract DonationEndTest is DonationFixture {
 
     function test_withdraw_notWhatEnded() public {
         uint32 appeal = _funded();
+        _skipDay();
         vm.prank(payee);
         donations.take(appeal, payee);
         vm.prank(payee);
@@ -183,6 +204,7 @@ contract DonationEndTest is DonationFixture {
         uint32 second = _fileFor(claim, uint96(lacking - 3e6));
         _say(second, true, 0, 3);
         _giveBy(donor, second, lacking);
+        _skipDay();
         vm.prank(alice);
         donations.take(second, alice);
         assertEq(donations.toppedUp(claim), lacking);
@@ -204,6 +226,7 @@ contract DonationEndTest is DonationFixture {
 
     function test_anAppealOfItsOwn_topsUpNothing() public {
         uint32 appeal = _funded();
+        _skipDay();
         vm.prank(payee);
         donations.take(appeal, payee);
         assertEq(donations.toppedUp(0), 0);

@@ -66,6 +66,7 @@ contract DonationGiveTest is DonationFixture {
         _refusedGift(7, AppealState.None);
         uint32 appeal = _funded();
         _refusedGift(appeal, AppealState.Funded);
+        _skipDay();
         vm.prank(payee);
         donations.take(appeal, payee);
         _refusedGift(appeal, AppealState.Paid);
@@ -120,6 +121,7 @@ contract DonationGiveTest is DonationFixture {
         _deployWith(address(new NoReturnToken()));
         uint32 appeal = _granted();
         this.giveAs(donor, appeal, GOAL);
+        _skipDay();
         vm.prank(payee);
         donations.take(appeal, payee);
         assertEq(token.balanceOf(payee), GOAL);
@@ -149,6 +151,7 @@ contract DonationGiveTest is DonationFixture {
         _say(refused, false, 0, 2);
         uint32 funded = _granted();
         this.giveAs(donor, funded, GOAL);
+        _skipDay();
         Permit memory none;
         bytes[5] memory calls = [
             abi.encodeCall(donations.give, (appeal, 1)),

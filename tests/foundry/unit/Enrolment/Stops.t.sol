@@ -80,7 +80,8 @@ contract StopsTest is ClaimFixture {
         assertEq(enrolment.shortSince(), since);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNothingToNote.selector, 1));
         enrolment.noteVoters();
-        skip(30 days - 1);
+        assertEq(enrolment.closableAt(), since + GRACE + 30 days);
+        skip(GRACE + 30 days - 1);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNoWant.selector, 1, since));
         enrolment.closeForWant();
         skip(1);
@@ -101,7 +102,7 @@ contract StopsTest is ClaimFixture {
         vm.warp(START + FOUNDING);
         enrolment.noteVoters();
         assertTrue(enrolment.armed());
-        skip(30 days);
+        skip(GRACE + 30 days);
         enrolment.closeForWant();
         assertEq(pool.closingAt(), block.timestamp);
     }

@@ -44,6 +44,7 @@ export const assembly = {
   youGave: "You gave",
   goesBackTold: "This appeal ended without its purpose, so your gift is yours again.",
   fundedTold: "The gifts are yours to take, within 180 days of the last day for gifts.",
+  takeFromTold: "The last gift came today. You can take the gifts from {from} on.",
   takeBack: "Take my gift back",
   takeGifts: "Take the gifts",
   withdrawAppeal: "Withdraw the appeal",

@@ -31,7 +31,7 @@ export const stewards = {
   closingFrom: "from",
   wantTitle: "Are there enough voters?",
   wantLead:
-    "With fewer than {minimum} voters for 30 days on end, anyone may close the plan. The assembly may close it with two thirds of its votes.",
+    "With fewer than {minimum} voters for the grace period and 30 days on end, anyone may close the plan. Days on which joins are stopped do not count. The assembly may close the plan with two thirds of its votes.",
   votersNow: "Voters now",
   votersLeast: "At least needed",
   foundingUntil: "Time to find them until",

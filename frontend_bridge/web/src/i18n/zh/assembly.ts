@@ -40,6 +40,7 @@ export const assembly: typeof english = {
   youGave: "您已捐",
   goesBackTold: "此求助未能达成，捐款归还给您。",
   fundedTold: "捐款可由您领取，须在捐款截止后 180 天内。",
+  takeFromTold: "今天刚收到最后一笔捐款。您可从 {from} 起领取。",
   takeBack: "取回捐款",
   takeGifts: "领取捐款",
   withdrawAppeal: "撤回求助",

@@ -22,7 +22,7 @@ export const stewards: typeof english = {
   closingFrom: "自",
   wantTitle: "表决人是否足够？",
   wantLead:
-    "表决人连续 30 天少于 {minimum} 名时，任何人都可以关闭计划。成员大会也可以三分之二票数关闭。",
+    "表决人少于 {minimum} 名持续满宽限期加 30 天时，任何人都可以关闭计划；暂停加入的日子不计在内。成员大会也可以三分之二票数关闭。",
   votersNow: "现有表决人",
   votersLeast: "最低人数",
   foundingUntil: "招募期限",

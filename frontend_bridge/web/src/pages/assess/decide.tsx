@@ -207,7 +207,13 @@ function Signatures({
   const { claim: c } = claim;
   const message = decisionMessage(
     config,
-    { claim: claim.number, member: c.member, day: c.day, benefit: BigInt(pack.benefit) },
+    {
+      claim: claim.number,
+      member: c.member,
+      day: c.day,
+      benefit: BigInt(pack.benefit),
+      juryEndedAt: claim.dispute.endsAt,
+    },
     pack.verdict,
   );
   const needed = useQuery({

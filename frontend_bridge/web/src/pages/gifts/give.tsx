@@ -3,9 +3,9 @@ import type { Address } from "viem";
 import { busy } from "../../act/machine";
 import { ActStatus } from "../../act/status";
 import { useAct } from "../../act/useAct";
-import type { AppealFull } from "../../chain/gifts";
+import { type AppealFull, takeFrom } from "../../chain/gifts";
 import { type Plan, useMember } from "../../chain/reads";
-import { amount, parseAmount } from "../../format";
+import { amount, parseAmount, time } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { Money } from "../../ui/fields";
 import { AmountField } from "../../ui/inputs";
@@ -15,13 +15,14 @@ const GOES_BACK = ["Refused", "Withdrawn", "Expired"];
 
 /** Giving, taking a gift back, and what filer and payee may do. */
 export function GiveOrTake({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Address }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const { act, state, ready } = useAct();
   const { appeal: a, number, mine } = appeal;
   const same = (other: Address) => other.toLowerCase() === me.toLowerCase();
   const takes = ["Filed", "Approved"].includes(appeal.state) && a.gifts < a.goal;
   const back = GOES_BACK.includes(appeal.state) && mine > 0n;
   const funded = appeal.state === "Funded" && same(a.payee);
+  const early = appeal.now < takeFrom(a);
   const open = ["Filed", "Approved", "Funded"].includes(appeal.state);
   const withdraws = open && (same(a.payee) || same(a.filer));
   const call = (functionName: string, args: readonly unknown[]) =>
@@ -34,12 +35,17 @@ export function GiveOrTake({ appeal, plan, me }: { appeal: AppealFull; plan: Pla
           {mine > 0n && <Facts rows={[[t.youGave, <Money key="m" value={mine} />]]} />}
           {back && <p>{t.goesBackTold}</p>}
           {funded && <p>{t.fundedTold}</p>}
+          {funded && early && (
+            <p className="banner warn">
+              {fill(t.takeFromTold, { from: time(takeFrom(a), language) })}
+            </p>
+          )}
           <Buttons
             state={state}
             ready={ready}
             choices={[
               [back, t.takeBack, () => call("takeBack", [number, me])],
-              [funded, t.takeGifts, () => call("take", [number, me])],
+              [funded && !early, t.takeGifts, () => call("take", [number, me])],
               [withdraws, t.withdrawAppeal, () => call("withdraw", [number])],
             ]}
           />
