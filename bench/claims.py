@@ -3,7 +3,7 @@
 from web3 import Web3
 
 from bench.plan import DAY, NOTICE_DAYS, Plan, identity_of
-from mutual_pool.typed_data import Decision, Verdict, claims_domain, sign_decision
+from mutual_pool.typed_data import Decision, PanelDecision, claims_domain, sign_decision
 from tools.toolchain import CHAIN_ID
 
 EVIDENCE = Web3.keccak(text="evidence")
@@ -23,7 +23,7 @@ def file(plan: Plan, member: str, benefit_class: int) -> tuple[int, int]:
 def decide(plan: Plan, claim: int, seats: int, *, approve: bool = True) -> int:
     """Decides on a claim with one batch of signatures; gives the gas."""
     member, day, benefit_class, *_ = facts = plan.desk.functions.claimOf(claim).call()
-    verdict = Verdict(
+    verdict = PanelDecision(
         identity=identity_of(member),
         evidence_hash=EVIDENCE,
         approve=approve,

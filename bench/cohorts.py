@@ -31,9 +31,9 @@ def enrol_group(plan: Plan, tree: CohortTree, sponsor: str) -> int:
     return plan.chain.gas(call, sponsor)
 
 
-def take_up(plan: Plan, tree: CohortTree, number: int) -> int:
+def join_from_group(plan: Plan, tree: CohortTree, number: int) -> int:
     """Somebody is taken up, in person; gives the gas."""
     leaf = tree.leaves[number]
     cohort = plan.enrolment.functions.cohortCount().call()
-    call = plan.enrolment.functions.takeUp(cohort, leaf.as_tuple(), tree.proof(number))
+    call = plan.enrolment.functions.joinFromGroup(cohort, leaf.as_tuple(), tree.proof(number))
     return plan.chain.gas(call, leaf.member)

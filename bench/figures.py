@@ -41,7 +41,7 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
         Figure("decide, each further one", "Safe 7,045, unlogged", further, 6_500),
         Figure("quit", "Nexus Mutual 61,285, no token moved", gas["quit"], 72_000),
         Figure("join in a group of 10,000", claims, gas["enrol_group_per_member"], 60),
-        Figure("be taken up from it", claims, gas["take_up"], 120_000),
+        Figure("be taken up from it", claims, gas["join_from_group"], 120_000),
         Figure("object to a claim", "", gas["object"]),
         Figure("appeal to the jury", "", gas["appeal"]),
         Figure("jury vote", "Nexus Mutual 97,137", gas["jury_vote"], 65_000),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from bench.claims import decide, file, payable, settle
-from bench.cohorts import GROUP, enrol_group, take_up, tree_of
+from bench.cohorts import GROUP, enrol_group, join_from_group, tree_of
 from bench.plan import (
     DAY,
     DEPOSIT,
@@ -92,8 +92,8 @@ def _group(plan: Plan, sponsor: str, people: list[str]) -> dict[str, int]:
     """A group of 10,000, two of whom are taken up; the later one is the usual case."""
     tree = tree_of(people)
     gas = enrol_group(plan, tree, sponsor)
-    taken = [take_up(plan, tree, number) for number in range(len(people))]
-    return {"enrol_group_per_member": ceil(gas / GROUP), "take_up": max(taken)}
+    taken = [join_from_group(plan, tree, number) for number in range(len(people))]
+    return {"enrol_group_per_member": ceil(gas / GROUP), "join_from_group": max(taken)}
 
 
 def _decisions(plan: Plan, filer: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ import {ClaimDeciding} from "./claims/ClaimDeciding.sol";
 import {ClaimStorage} from "./claims/ClaimStorage.sol";
 import {IClaimDesk} from "./interfaces/IClaimDesk.sol";
 import {ClaimLifecycle} from "./libraries/ClaimLifecycle.sol";
-import {Claim, ClaimOutcome, ClaimState, JuryRules, Reading, Rules} from "./types/ClaimTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, JuryRules, ClaimSnapshot, Rules} from "./types/ClaimTypes.sol";
 import {Outcome} from "./types/PoolTypes.sol";
 
 /// @title The claims of one pool, from filing to payment.
@@ -13,7 +13,7 @@ import {Outcome} from "./types/PoolTypes.sol";
 /// from time. It never holds money: bonds and benefits lie in the pool.
 contract ClaimDesk is ClaimDeciding {
     using ClaimLifecycle for ClaimState;
-    using ClaimLifecycle for Reading;
+    using ClaimLifecycle for ClaimSnapshot;
 
     constructor(Constants memory constants) ClaimStorage(constants) {}
 
@@ -23,15 +23,15 @@ contract ClaimDesk is ClaimDeciding {
     // The pool is this plan's own and calls nobody back: it moves no token here.
     // slither-disable-next-line reentrancy-no-eth,reentrancy-events
     function settle(uint32 claim) external override returns (Outcome memory outcome) {
-        Reading memory reading = _requireState(claim, ClaimState.Payable);
-        Claim memory facts = reading.facts;
+        ClaimSnapshot memory snapshot = _requireState(claim, ClaimState.Payable);
+        Claim memory facts = snapshot.facts;
         Claim storage stored = _claims[claim];
         stored.outcome = ClaimOutcome.Settled;
         --openClaims;
 
-        outcome = pool.settle(claim, _demand(facts, reading.rules));
+        outcome = pool.settle(claim, _demand(facts, snapshot.rules));
         if (!outcome.full && msg.sender != _payeeOf(facts)) {
-            uint256 openToAllAt = reading.openToAllAt();
+            uint256 openToAllAt = snapshot.openToAllAt();
             if (block.timestamp < openToAllAt) {
                 revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
             }
@@ -42,16 +42,16 @@ contract ClaimDesk is ClaimDeciding {
         emit ClaimSettled(claim, msg.sender);
 
         // Whoever objected was wrong.
-        uint256 objections = reading.dispute.objections;
-        if (objections != 0) pool.forfeitBond(claim, objections * reading.rules.capPerUnit);
+        uint256 objections = snapshot.dispute.objections;
+        if (objections != 0) pool.forfeitBond(claim, objections * snapshot.rules.capPerUnit);
         if (outcome.full && _endsMembership(facts.benefitClass)) pool.markEnding(claim, facts.member);
     }
 
     /// @inheritdoc IClaimDesk
     function collect(uint32 claim, address to) external override {
         Claim storage stored = _claims[claim];
-        Reading memory reading = _read(claim);
-        Claim memory facts = reading.facts;
+        ClaimSnapshot memory snapshot = _read(claim);
+        Claim memory facts = snapshot.facts;
         uint256 benefit;
         uint256 bond;
         if (facts.benefitDue && msg.sender == _payeeOf(facts)) {
@@ -59,8 +59,8 @@ contract ClaimDesk is ClaimDeciding {
             stored.benefitDue = false;
             emit BenefitTaken(claim, msg.sender, to, benefit);
         }
-        if (!facts.bondTaken && msg.sender == _filerOf(facts) && _bondGoesBack(reading.state)) {
-            bond = reading.rules.claimBond;
+        if (!facts.bondTaken && msg.sender == _filerOf(facts) && _bondGoesBack(snapshot.state)) {
+            bond = snapshot.rules.claimBond;
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
         }
@@ -80,22 +80,22 @@ contract ClaimDesk is ClaimDeciding {
 
     /// @inheritdoc IClaimDesk
     function withdraw(uint32 claim) external override {
-        Reading memory reading = _read(claim);
-        if (!reading.state.isWithdrawable()) revert ClaimWrongState(claim, reading.state);
-        _requireClaimant(reading.facts);
+        ClaimSnapshot memory snapshot = _read(claim);
+        if (!snapshot.state.isWithdrawable()) revert ClaimWrongState(claim, snapshot.state);
+        _requireClaimant(snapshot.facts);
         emit ClaimWithdrawn(claim, msg.sender);
-        _end(claim, reading.facts, ClaimOutcome.Withdrawn);
+        _end(claim, snapshot.facts, ClaimOutcome.Withdrawn);
     }
 
     /// @inheritdoc IClaimDesk
     function conclude(uint32 claim) external override {
-        Reading memory reading = _read(claim);
-        Claim memory facts = reading.facts;
-        ClaimState state = reading.state;
+        ClaimSnapshot memory snapshot = _read(claim);
+        Claim memory facts = snapshot.facts;
+        ClaimState state = snapshot.state;
         if (state == ClaimState.Refused && facts.outcome != ClaimOutcome.RefusedFinally) {
             emit ClaimConcluded(claim, state, msg.sender);
             _end(claim, facts, ClaimOutcome.RefusedFinally);
-            pool.forfeitBond(claim, reading.rules.claimBond);
+            pool.forfeitBond(claim, snapshot.rules.claimBond);
         } else if (state == ClaimState.Expired && facts.outcome != ClaimOutcome.Expired) {
             emit ClaimConcluded(claim, state, msg.sender);
             _end(claim, facts, ClaimOutcome.Expired);
@@ -106,9 +106,9 @@ contract ClaimDesk is ClaimDeciding {
 
     /// @inheritdoc IClaimDesk
     function redirect(uint32 claim) external override {
-        Reading memory reading = _read(claim);
-        if (!reading.state.isOpen()) revert ClaimWrongState(claim, reading.state);
-        Claim memory facts = reading.facts;
+        ClaimSnapshot memory snapshot = _read(claim);
+        if (!snapshot.state.isOpen()) revert ClaimWrongState(claim, snapshot.state);
+        Claim memory facts = snapshot.facts;
         if (msg.sender != facts.member) revert ClaimOnly(facts.member, msg.sender);
         if (facts.guardian == address(0) || facts.redirected) revert ClaimNotByGuardian(claim);
         _claims[claim].redirected = true;

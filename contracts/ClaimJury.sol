@@ -8,7 +8,7 @@ import {IEnrolment} from "./interfaces/IEnrolment.sol";
 import {IMutualPool} from "./interfaces/IMutualPool.sol";
 import {ClaimRules} from "./libraries/ClaimRules.sol";
 import {Days} from "./libraries/Days.sol";
-import {Claim, ClaimState, Dispute, JuryRules, Reading} from "./types/ClaimTypes.sol";
+import {Claim, ClaimState, Dispute, JuryRules, ClaimSnapshot} from "./types/ClaimTypes.sol";
 
 /// @title Whoever else has a say on a claim: voters who object, the jury, and the supervisor who holds it.
 /// @notice What was said is noted here; what follows from it for a claim, `ClaimDesk` derives. It never holds money.
@@ -23,7 +23,7 @@ contract ClaimJury is IClaimJury {
     IMutualPool public immutable pool;
 
     mapping(uint256 claim => Dispute) private _disputes;
-    mapping(uint256 claim => mapping(address voter => Said)) private _said;
+    mapping(uint256 claim => mapping(address voter => Ballot)) private _ballots;
     /// @inheritdoc IClaimJury
     mapping(uint256 claim => mapping(address voter => uint256)) public override objectionBondOf;
 
@@ -35,22 +35,22 @@ contract ClaimJury is IClaimJury {
 
     /// @inheritdoc IClaimJury
     function object(uint32 claim) external override {
-        Reading memory reading = _requireState(claim, ClaimState.UnderNotice);
-        Claim memory facts = reading.facts;
-        if (reading.dispute.endsAt != 0) revert JuryWasCalled(claim);
+        ClaimSnapshot memory snapshot = _requireState(claim, ClaimState.UnderNotice);
+        Claim memory facts = snapshot.facts;
+        if (snapshot.dispute.endsAt != 0) revert JuryWasCalled(claim);
         if (objectionBondOf[claim][msg.sender] != 0) revert JuryObjectedAlready(claim, msg.sender);
         uint24 standingDay = _standingDay(facts);
         if (_isParty(facts, msg.sender) || !pool.isVoter(msg.sender, standingDay)) {
             revert JuryNoVote(claim, msg.sender);
         }
 
-        uint256 bond = reading.rules.capPerUnit;
-        uint32 objections = reading.dispute.objections + 1;
+        uint256 bond = snapshot.rules.capPerUnit;
+        uint32 objections = snapshot.dispute.objections + 1;
         _disputes[claim].objections = objections;
         objectionBondOf[claim][msg.sender] = bond;
         emit Objected(claim, msg.sender, bond, objections);
         JuryRules memory rules = desk.juryRulesOf(facts.rulesVersion);
-        if (objections * BPS > uint256(facts.voters) * rules.objectionBps) _call(claim, reading, rules);
+        if (objections * BPS > uint256(facts.voters) * rules.objectionBps) _call(claim, snapshot, rules);
         desk.takeObjectionBond(claim, msg.sender, bond);
     }
 
@@ -67,23 +67,25 @@ contract ClaimJury is IClaimJury {
 
     /// @inheritdoc IClaimJury
     function appeal(uint32 claim) external override {
-        Reading memory reading = desk.read(claim);
-        if (reading.state != ClaimState.Appealable && reading.state != ClaimState.Silent) {
-            revert JuryWrongState(claim, reading.state);
+        ClaimSnapshot memory snapshot = desk.snapshotOf(claim);
+        if (snapshot.state != ClaimState.Appealable && snapshot.state != ClaimState.Silent) {
+            revert JuryWrongState(claim, snapshot.state);
         }
-        if (!_isParty(reading.facts, msg.sender)) revert JuryNotClaimant(claim, msg.sender);
+        if (!_isParty(snapshot.facts, msg.sender)) revert JuryNotClaimant(claim, msg.sender);
         emit Appealed(claim, msg.sender);
-        _call(claim, reading, desk.juryRulesOf(reading.facts.rulesVersion));
+        _call(claim, snapshot, desk.juryRulesOf(snapshot.facts.rulesVersion));
     }
 
     /// @inheritdoc IClaimJury
     function vote(uint32 claim, bool approve) external override {
         Dispute storage dispute = _disputes[claim];
         if (block.timestamp >= dispute.endsAt) revert JuryNotSitting(claim, dispute.endsAt);
-        Said said = _said[claim][msg.sender];
-        if (said == Said.Approve || said == Said.Refuse) revert JuryVotedAlready(claim, msg.sender);
-        if (said == Said.Party || !pool.isVoter(msg.sender, dispute.standingDay)) revert JuryNoVote(claim, msg.sender);
-        _said[claim][msg.sender] = approve ? Said.Approve : Said.Refuse;
+        Ballot ballot = _ballots[claim][msg.sender];
+        if (ballot == Ballot.Approve || ballot == Ballot.Refuse) revert JuryVotedAlready(claim, msg.sender);
+        if (ballot == Ballot.Party || !pool.isVoter(msg.sender, dispute.standingDay)) {
+            revert JuryNoVote(claim, msg.sender);
+        }
+        _ballots[claim][msg.sender] = approve ? Ballot.Approve : Ballot.Refuse;
         if (approve) ++dispute.votesFor;
         else ++dispute.votesAgainst;
         emit Voted(claim, msg.sender, approve);
@@ -94,8 +96,8 @@ contract ClaimJury is IClaimJury {
         address supervisor = IEnrolment(pool.enrolment()).supervisor();
         if (msg.sender != supervisor) revert JuryOnly(supervisor, msg.sender);
         if (days_ == 0 || days_ > ClaimRules.MAX_HOLD_DAYS) revert JuryBadHold(days_, ClaimRules.MAX_HOLD_DAYS);
-        Reading memory reading = _requireState(claim, ClaimState.UnderNotice);
-        if (reading.dispute.heldDays != 0) revert JuryHeldAlready(claim);
+        ClaimSnapshot memory snapshot = _requireState(claim, ClaimState.UnderNotice);
+        if (snapshot.dispute.heldDays != 0) revert JuryHeldAlready(claim);
         _disputes[claim].heldDays = days_;
         emit Held(claim, msg.sender, days_);
     }
@@ -106,28 +108,28 @@ contract ClaimJury is IClaimJury {
     }
 
     /// @inheritdoc IClaimJury
-    function saidBy(uint256 claim, address voter) external view override returns (Said) {
-        return _said[claim][voter];
+    function ballotOf(uint256 claim, address voter) external view override returns (Ballot) {
+        return _ballots[claim][voter];
     }
 
     /// @dev The electorate is that of the filing, so nobody joins to vote. The claim's parties have said what they
     /// have to say.
-    function _call(uint32 claim, Reading memory reading, JuryRules memory rules) private {
-        Claim memory facts = reading.facts;
+    function _call(uint32 claim, ClaimSnapshot memory snapshot, JuryRules memory rules) private {
+        Claim memory facts = snapshot.facts;
         uint256 quorum =
             Math.min(rules.quorumVotes, Math.mulDiv(facts.voters, rules.quorumBps, BPS, Math.Rounding.Ceil));
         Dispute storage dispute = _disputes[claim];
-        dispute.endsAt = uint40(block.timestamp + uint256(reading.rules.juryDays) * 1 days);
+        dispute.endsAt = uint40(block.timestamp + uint256(snapshot.rules.juryDays) * 1 days);
         dispute.standingDay = _standingDay(facts);
         dispute.quorum = uint32(Math.max(1, quorum));
-        _said[claim][facts.member] = Said.Party;
-        if (facts.guardian != address(0)) _said[claim][facts.guardian] = Said.Party;
+        _ballots[claim][facts.member] = Ballot.Party;
+        if (facts.guardian != address(0)) _ballots[claim][facts.guardian] = Ballot.Party;
         emit JuryCalled(claim, facts.voters, dispute.quorum, dispute.standingDay, dispute.endsAt);
     }
 
-    function _requireState(uint32 claim, ClaimState required) private view returns (Reading memory reading) {
-        reading = desk.read(claim);
-        if (reading.state != required) revert JuryWrongState(claim, reading.state);
+    function _requireState(uint32 claim, ClaimState required) private view returns (ClaimSnapshot memory snapshot) {
+        snapshot = desk.snapshotOf(claim);
+        if (snapshot.state != required) revert JuryWrongState(claim, snapshot.state);
     }
 
     function _standingDay(Claim memory facts) private pure returns (uint24) {

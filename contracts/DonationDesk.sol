@@ -16,7 +16,7 @@ import {Days} from "./libraries/Days.sol";
 import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
 import {SeatSet} from "./libraries/SeatSet.sol";
 import {Claim, ClaimState} from "./types/ClaimTypes.sol";
-import {Appeal, AppealOutcome, AppealState, AppealVerdict, Petition} from "./types/DonationTypes.sol";
+import {Appeal, AppealOutcome, AppealState, AppealPanelDecision, Petition} from "./types/DonationTypes.sol";
 import {Approvals} from "./types/PanelTypes.sol";
 
 /// @title The public-welfare form of a plan: appeals that its panel approves, and gifts that anyone makes.
@@ -125,27 +125,27 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
     // ----------------------------------------------------------------- deciding
 
     /// @inheritdoc IDonationDesk
-    function decide(uint32 appeal, AppealVerdict calldata verdict) external override {
+    function decide(uint32 appeal, AppealPanelDecision calldata decision) external override {
         Appeal memory facts = _requireState(appeal, AppealState.Filed);
-        bytes32 digest = _digest(appeal, facts, verdict);
+        bytes32 digest = _digest(appeal, facts, decision);
         (address one, address other) = _interested(facts);
         if (msg.sender == one || msg.sender == other) revert IAssessorPanel.PanelOwnClaim(msg.sender);
         uint256 seats = SeatSet.single(panel.numberOf(msg.sender));
-        emit AppealDecisionSigned(appeal, digest, seats, verdict, "", new bytes[](0));
-        _count(appeal, facts, verdict.approve, digest, seats);
+        emit AppealDecisionSigned(appeal, digest, seats, decision, "", new bytes[](0));
+        _count(appeal, facts, decision.approve, digest, seats);
     }
 
     /// @inheritdoc IDonationDesk
-    function decideBySignatures(uint32 appeal, AppealVerdict calldata verdict, Approvals calldata approvals)
+    function decideBySignatures(uint32 appeal, AppealPanelDecision calldata decision, Approvals calldata approvals)
         external
         override
     {
         Appeal memory facts = _requireState(appeal, AppealState.Filed);
-        bytes32 digest = _digest(appeal, facts, verdict);
+        bytes32 digest = _digest(appeal, facts, decision);
         (address one, address other) = _interested(facts);
         uint256 seats = panel.tally(digest, one, other, approvals);
-        emit AppealDecisionSigned(appeal, digest, seats, verdict, approvals.signatures, approvals.walletSignatures);
-        _count(appeal, facts, verdict.approve, digest, seats);
+        emit AppealDecisionSigned(appeal, digest, seats, decision, approvals.signatures, approvals.walletSignatures);
+        _count(appeal, facts, decision.approve, digest, seats);
     }
 
     // ------------------------------------------------------------------- giving
@@ -222,13 +222,13 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
     }
 
     /// @inheritdoc IDonationDesk
-    function lackingOf(uint256 claim) external view override returns (uint256) {
+    function shortfallOf(uint256 claim) external view override returns (uint256) {
         return _lacking(claim, desk.claimOf(claim));
     }
 
     /// @inheritdoc IDonationDesk
-    function digestOf(uint32 appeal, AppealVerdict calldata verdict) external view override returns (bytes32) {
-        return _digest(appeal, _appeals[appeal], verdict);
+    function digestOf(uint32 appeal, AppealPanelDecision calldata decision) external view override returns (bytes32) {
+        return _digest(appeal, _appeals[appeal], decision);
     }
 
     // ---------------------------------------------------------------- internals
@@ -267,13 +267,13 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
     }
 
     /// @dev The digest covers what is stored of the appeal, not what the sender says of it.
-    function _digest(uint32 appeal, Appeal memory facts, AppealVerdict calldata verdict)
+    function _digest(uint32 appeal, Appeal memory facts, AppealPanelDecision calldata decision)
         private
         view
         returns (bytes32)
     {
-        if (block.timestamp > verdict.validUntil) {
-            revert DonationDecisionExpired(verdict.validUntil, block.timestamp);
+        if (block.timestamp > decision.validUntil) {
+            revert DonationDecisionExpired(decision.validUntil, block.timestamp);
         }
         // In two parts, since without the optimiser the stack holds no more.
         bytes memory asked = abi.encode(
@@ -287,7 +287,8 @@ contract DonationDesk is IDonationDesk, EIP712, ReentrancyGuard {
             facts.deadline,
             facts.evidenceHash
         );
-        bytes memory said = abi.encode(verdict.approve, verdict.findingsHash, verdict.noticeHash, verdict.validUntil);
+        bytes memory said =
+            abi.encode(decision.approve, decision.findingsHash, decision.noticeHash, decision.validUntil);
         return _hashTypedDataV4(keccak256(bytes.concat(asked, said)));
     }
 

@@ -28,7 +28,7 @@ contract Enrolment is IEnrolment, EIP712 {
     uint256 public constant STOP_PERIOD = 365 days;
     /// @notice How long beyond the grace period voters have to be too few before anyone may close the plan. Members who
     /// lapsed together can so come back in time.
-    uint256 public constant WANT_PERIOD = 30 days;
+    uint256 public constant BELOW_MINIMUM_PERIOD = 30 days;
     uint40 private constant FOR_EVER = type(uint40).max;
     /// @notice The longest founding period.
     uint256 public constant MAX_FOUNDING_PERIOD = 730 days;
@@ -53,9 +53,9 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     address public override supervisor;
     /// @inheritdoc IEnrolment
-    uint40 public override shortSince;
+    uint40 public override belowMinimumSince;
     /// @inheritdoc IEnrolment
-    bool public override armed;
+    bool public override minimumInForce;
     mapping(bytes32 root => CohortRecord) private _cohorts;
     /// @dev The cohorts of which an identity had a leaf, but for the one in its record.
     mapping(bytes16 identity => mapping(uint256 cohort => bool)) private _others;
@@ -152,7 +152,7 @@ contract Enrolment is IEnrolment, EIP712 {
     /// pool was asked, since the pool asks back for the cohort of who is paid in for; it calls nobody else.
     // The pool is this plan's own and calls nobody back: it moves no token here.
     // slither-disable-next-line reentrancy-no-eth
-    function takeUp(uint32 cohort, Leaf calldata leaf, bytes32[] calldata proof) external override {
+    function joinFromGroup(uint32 cohort, Leaf calldata leaf, bytes32[] calldata proof) external override {
         if (msg.sender != leaf.member) revert EnrolmentOnly(leaf.member, msg.sender);
         CohortRecord memory group = _cohorts[MerkleProof.processProofCalldata(proof, leafOf(leaf))];
         if (cohort == 0 || group.number != cohort) revert EnrolmentNotInCohort(cohort, leaf.number);
@@ -162,11 +162,11 @@ contract Enrolment is IEnrolment, EIP712 {
         if (leaf.units != units) revert EnrolmentWrongUnits(leaf.units, units);
         IdentityRecord memory record = _identities[leaf.identity];
         if (record.cohort == cohort || (record.others && _others[leaf.identity][cohort])) {
-            revert EnrolmentTakenUp(cohort, leaf.identity);
+            revert EnrolmentAlreadyJoined(cohort, leaf.identity);
         }
-        emit TakenUp(cohort, leaf.member, leaf.identity, leaf.number, leaf.units, leaf.band, leaf.bandUntil);
+        emit JoinedFromGroup(cohort, leaf.member, leaf.identity, leaf.number, leaf.units, leaf.band, leaf.bandUntil);
 
-        bool joined = pool.takeUp(
+        bool joined = pool.joinFromGroup(
             cohort,
             Placement({
                 member: _holderFor(leaf, record.holder),
@@ -200,23 +200,23 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @inheritdoc IEnrolment
-    function noteVoters() external override {
+    function recordVoters() external override {
         uint32 voters = pool.books().activeVoters;
         bool few = voters < minimumVoters;
-        bool armedNow = armed || !few || block.timestamp >= foundingDeadline();
+        bool inForceNow = minimumInForce || !few || block.timestamp >= foundingDeadline();
         uint40 since;
-        if (armedNow && few) since = shortSince == 0 ? uint40(block.timestamp) : shortSince;
-        if (armedNow == armed && since == shortSince) revert EnrolmentNothingToNote(voters);
-        (armed, shortSince) = (armedNow, since);
-        emit VotersNoted(voters, armedNow, since);
+        if (inForceNow && few) since = belowMinimumSince == 0 ? uint40(block.timestamp) : belowMinimumSince;
+        if (inForceNow == minimumInForce && since == belowMinimumSince) revert EnrolmentNothingToRecord(voters);
+        (minimumInForce, belowMinimumSince) = (inForceNow, since);
+        emit VotersRecorded(voters, inForceNow, since);
     }
 
     /// @inheritdoc IEnrolment
-    function closeForWant() external override {
+    function closeBelowMinimum() external override {
         uint256 voters = pool.books().activeVoters;
-        uint256 since = shortSince;
+        uint256 since = belowMinimumSince;
         if (since == 0 || voters >= minimumVoters || block.timestamp < closableAt()) {
-            revert EnrolmentNoWant(voters, since);
+            revert EnrolmentNotBelowMinimum(voters, since);
         }
         _close(true);
     }
@@ -285,9 +285,9 @@ contract Enrolment is IEnrolment, EIP712 {
     /// @inheritdoc IEnrolment
     /// @dev The walk is over the stops since then, each of which lasts a day at least: at most 90 a year.
     function closableAt() public view override returns (uint256 time) {
-        uint256 since = shortSince;
+        uint256 since = belowMinimumSince;
         if (since == 0) return 0;
-        time = since + pool.gracePeriod() + WANT_PERIOD;
+        time = since + pool.gracePeriod() + BELOW_MINIMUM_PERIOD;
         uint256 count = _stops.length;
         uint256 first = count;
         while (first > 0 && _stops[first - 1].until > since) --first;
@@ -310,7 +310,12 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @inheritdoc IEnrolment
-    function placeOf(bytes16 identity, uint256 band) external view override returns (uint32 cohort, uint256 units) {
+    function groupPositionOf(bytes16 identity, uint256 band)
+        external
+        view
+        override
+        returns (uint32 cohort, uint256 units)
+    {
         return (_identities[identity].cohort, unitsOf(band));
     }
 
@@ -382,10 +387,10 @@ contract Enrolment is IEnrolment, EIP712 {
     }
 
     /// @dev Nobody joins a plan that closes: one time, read by every join, says both.
-    function _close(bool forWant) private {
+    function _close(bool belowMinimum) private {
         _requireOpen();
         joinsStoppedUntil = FOR_EVER;
-        emit ClosingAnnounced(msg.sender, forWant);
+        emit ClosingAnnounced(msg.sender, belowMinimum);
         pool.close();
     }
 

@@ -136,7 +136,7 @@ contract MutualPool is PoolClosing {
         address member = placement.member;
         // Other units could only shift what is left among those who stay.
         if (_coverIsOver()) revert PoolClosing(_books.closingAt);
-        _own(member);
+        _materialize(member);
         Standing memory standing = _requireActive(member);
         _stepDown(member);
         uint24 bandFrom = _memberships[member].reband(_histories[member], placement.band, placement.bandUntil);
@@ -161,7 +161,7 @@ contract MutualPool is PoolClosing {
         Membership storage membership = _memberships[holder];
         if (membership.identity != identity || membership.moved) return;
         // Afterwards `Enrolment` may forget the cohort they came with.
-        _own(holder);
+        _materialize(holder);
         Standing memory standing = standingOf(holder);
         if (standing.active || block.timestamp <= standing.lapsedAt + gracePeriod) {
             revert PoolIdentityHeld(identity, holder);
@@ -193,13 +193,13 @@ contract MutualPool is PoolClosing {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function setAside(uint32 claim, uint256 need, uint256 capPerUnit)
+    function setAside(uint32 claim, uint256 amountDue, uint256 capPerUnit)
         external
         override
         onlyClaimDesk
         returns (uint256 share)
     {
-        share = SettlementMath.shareOf(need, _books.activeUnits, capPerUnit);
+        share = SettlementMath.shareOf(amountDue, _books.activeUnits, capPerUnit);
         uint256 pendingShares = _books.pendingShares + share;
         _books.pendingShares = pendingShares.toUint96();
         emit ShareSetAside(claim, share, pendingShares);
@@ -240,14 +240,14 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolPeriphery
     function payOut(uint32 claim, address to, uint256 amount) external override onlyClaimDesk nonReentrant {
-        _disown(amount);
+        _decreaseOwed(amount);
         emit PaidOut(claim, to, amount);
         _push(to, amount);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
     function forfeitBond(uint32 claim, uint256 bond) external override onlyClaimDesk {
-        _disown(bond);
+        _decreaseOwed(bond);
         _carry(bond);
         emit BondForfeited(claim, bond);
     }
@@ -265,7 +265,7 @@ contract MutualPool is PoolClosing {
         if (!membership.ending || membership.claim != claim) return false;
         (uint256 due, uint256 withheld) = _leave(member);
         dueTo[member] += due;
-        _owe(due);
+        _increaseOwed(due);
         emit MembershipEnded(claim, member, due, withheld);
         return true;
     }
@@ -287,7 +287,7 @@ contract MutualPool is PoolClosing {
         uint256 amount = dueTo[msg.sender];
         _requireAmount(amount);
         dueTo[msg.sender] = 0;
-        _disown(amount);
+        _decreaseOwed(amount);
         emit DueTaken(msg.sender, to, amount);
         _push(to, amount);
     }
@@ -343,7 +343,7 @@ contract MutualPool is PoolClosing {
 
     function _reinstate(address member, uint256 amount) private {
         _requireOpen();
-        _own(member);
+        _materialize(member);
         if (msg.sender != member) _requireGuardian(member);
         Standing memory standing = standingOf(member);
         if (standing.active) revert PoolNotLapsed(member);
@@ -367,7 +367,7 @@ contract MutualPool is PoolClosing {
     }
 
     function _takeBond(uint32 claim, address member, address payer, uint256 bond) private {
-        _owe(bond);
+        _increaseOwed(bond);
         emit BondTaken(claim, member, payer, bond);
         _pull(payer, bond);
     }
@@ -384,7 +384,7 @@ contract MutualPool is PoolClosing {
 
     /// @dev End a membership: what it had is no balance any more, and for the caller to pay out.
     function _leave(address member) private returns (uint256 paid, uint256 withheld) {
-        (Position memory position,) = _placeOf(member);
+        (Position memory position,) = _currentPosition(member);
         Standing memory standing = _standingAt(position);
         (paid, withheld) = _quoteQuit(position.units, standing);
         if (standing.active) _descend(position.rung, position.units, 1);

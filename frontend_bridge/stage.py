@@ -31,7 +31,7 @@ from mutual_pool.records import DAY
 from mutual_pool.typed_data import (
     Certificate,
     Decision,
-    Verdict,
+    PanelDecision,
     claims_domain,
     enrolment_domain,
     identity_of,
@@ -276,7 +276,7 @@ class Stage:
         """Have as many assessors as are needed decide a claim."""
         desk, panel = self.contracts.desk, self.contracts.panel
         filed = self._filed(claim)
-        verdict = Verdict(
+        verdict = PanelDecision(
             identity=filed["identity"],
             evidence_hash=filed["evidenceHash"],
             approve=approve,

@@ -60,7 +60,7 @@ class ClaimOutcome(IntEnum):
     EXPIRED = 6
 
 
-class Word(IntEnum):
+class JuryVerdict(IntEnum):
     """What a jury said: nothing, unless two thirds of the votes and a quorum said it."""
 
     NONE = 0
@@ -167,7 +167,7 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PanelDecision:
     """What the panel says of a claim, in the order of the contract's struct."""
 
     identity: bytes
@@ -205,7 +205,7 @@ class Decision:
     member: str
     day: int
     benefit: int
-    verdict: Verdict
+    verdict: PanelDecision
     jury_ended_at: int = 0
 
 
@@ -275,16 +275,16 @@ class Dispute:
     held_days: int = 0
 
     @property
-    def word(self) -> Word:
+    def word(self) -> JuryVerdict:
         """What the jury said, once its vote is over."""
         votes = self.votes_for + self.votes_against
         if votes < self.quorum:
-            return Word.NONE
+            return JuryVerdict.NONE
         if 3 * self.votes_for >= 2 * votes:
-            return Word.APPROVE
+            return JuryVerdict.APPROVE
         if 3 * self.votes_against >= 2 * votes:
-            return Word.REFUSE
-        return Word.NONE
+            return JuryVerdict.REFUSE
+        return JuryVerdict.NONE
 
 
 _ENDED: Final = {
@@ -296,7 +296,7 @@ _ENDED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClaimSnapshot:
     """A claim with all that its state follows from: the only place that knows how it does.
 
     `rules` is None for a claim that was never filed, which has no state either.
@@ -338,7 +338,7 @@ class Reading:
         assert self.rules is not None
         if self.dispute.ends_at == 0:
             return self.facts.filed_at + (self.rules.panel_days + self.rules.appeal_days) * DAY
-        signing = self.rules.panel_days if self.dispute.word is Word.APPROVE else 0
+        signing = self.rules.panel_days if self.dispute.word is JuryVerdict.APPROVE else 0
         return self.dispute.ends_at + signing * DAY
 
     @property
@@ -360,11 +360,11 @@ class Reading:
         outcome, word = self.facts.outcome, self.dispute.word
         if time < self.dispute.ends_at:
             return ClaimState.JURY
-        if word is Word.REFUSE:
+        if word is JuryVerdict.REFUSE:
             return ClaimState.REFUSED
         if outcome is ClaimOutcome.APPROVED:
             return None
-        if word is Word.NONE:
+        if word is JuryVerdict.NONE:
             refused = outcome is ClaimOutcome.REFUSED
             return ClaimState.REFUSED if refused else ClaimState.EXPIRED
         return ClaimState.AWAITING_SEAT if time < self.expires_at else ClaimState.EXPIRED

@@ -9,11 +9,11 @@ from itertools import pairwise
 from mutual_pool.claim_records import (
     BPS,
     Claim,
+    ClaimSnapshot,
     ClaimState,
     Decision,
     Dispute,
     JuryRules,
-    Reading,
     Rules,
 )
 from mutual_pool.ledger import Ledger
@@ -83,10 +83,10 @@ class ClaimViews:
         """Return what was said of a claim by others than the panel."""
         return self.disputes.get(claim) or Dispute()
 
-    def read(self, claim: int) -> Reading:
+    def read(self, claim: int) -> ClaimSnapshot:
         """Return a claim with all that its state follows from."""
         facts = self.claim_of(claim)
-        return Reading(facts, self.rules.get(facts.rules_version), self.dispute_of(claim))
+        return ClaimSnapshot(facts, self.rules.get(facts.rules_version), self.dispute_of(claim))
 
     def state_of(self, claim: int, now: int) -> ClaimState:
         """Return the state of a claim."""

@@ -16,8 +16,8 @@ from mutual_pool.claim_records import (
     Decision,
     Filing,
     JuryRules,
+    PanelDecision,
     Rules,
-    Verdict,
 )
 from mutual_pool.claim_views import ClaimViews
 from mutual_pool.cover import day_of
@@ -94,7 +94,7 @@ class ClaimBook(ClaimViews):
 
     # ----------------------------------------------------------------- deciding
 
-    def decide(self, claim: int, verdict: Verdict, *, sender: str, now: int) -> Counted:
+    def decide(self, claim: int, verdict: PanelDecision, *, sender: str, now: int) -> Counted:
         """Decide as the seat that sends the transaction.
 
         Raises:
@@ -110,7 +110,7 @@ class ClaimBook(ClaimViews):
         return self._decide(facts, state, decision, seats, now)
 
     def decide_by_signatures(
-        self, claim: int, verdict: Verdict, signers: Sequence[str | None], *, now: int
+        self, claim: int, verdict: PanelDecision, signers: Sequence[str | None], *, now: int
     ) -> Counted:
         """Decide by a batch of signatures, given the signers recovered (None where that failed).
 
@@ -121,7 +121,7 @@ class ClaimBook(ClaimViews):
         seats = self.panel.tally(signers, facts.member, facts.guardian)
         return self._decide(facts, state, decision, seats, now)
 
-    def recount(self, claim: int, verdict: Verdict, *, now: int) -> Counted:
+    def recount(self, claim: int, verdict: PanelDecision, *, now: int) -> Counted:
         """Count the seats for a verdict again, after a change of the panel.
 
         Raises:
@@ -135,7 +135,7 @@ class ClaimBook(ClaimViews):
             raise Refusal("ClaimNotEnoughSeats", self.votes_for.get((claim, decision), 0))
         return counted
 
-    def decision_of(self, claim: int, verdict: Verdict, now: int) -> Decision:
+    def decision_of(self, claim: int, verdict: PanelDecision, now: int) -> Decision:
         """Return what assessors sign for a verdict on a claim.
 
         Raises:
@@ -305,7 +305,7 @@ class ClaimBook(ClaimViews):
                 raise Refusal("ClaimDayDecided", last, filing.day)
             last = facts.previous
 
-    def _decision(self, claim: int, facts: Claim, verdict: Verdict, now: int) -> Decision:
+    def _decision(self, claim: int, facts: Claim, verdict: PanelDecision, now: int) -> Decision:
         """Return the decision over what is stored of the claim, not what the sender says of it."""
         if (verdict.identity, verdict.evidence_hash) != (facts.identity, facts.evidence_hash):
             raise Refusal("ClaimSubjectMismatch", claim)
@@ -321,7 +321,9 @@ class ClaimBook(ClaimViews):
         ended_at = self.dispute_of(claim).ends_at
         return Decision(claim, facts.member, facts.day, benefit, verdict, ended_at)
 
-    def _open(self, claim: int, verdict: Verdict, now: int) -> tuple[Claim, ClaimState, Decision]:
+    def _open(
+        self, claim: int, verdict: PanelDecision, now: int
+    ) -> tuple[Claim, ClaimState, Decision]:
         """Return a claim on which the panel, or one of it after a jury, may decide now."""
         facts, state = self.claim_of(claim), self.state_of(claim, now)
         if state not in (ClaimState.FILED, ClaimState.AWAITING_SEAT):

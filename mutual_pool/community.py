@@ -121,7 +121,7 @@ class Community:
         balances = [standing.balance for standing in standings.values()]
         balances += [group.balance for group in groups.values()]
         _law("2: the sum of balances", books.total_balances, sum(balances))
-        units = sum(ledger.place_of(member).units for member in active)
+        units = sum(ledger.current_position_of(member).units for member in active)
         units += sum(ledger.cohorts[number].units for number in groups if groups[number].active)
         _law("3: active units", books.active_units, units)
         _law("3: units on the ladder", books.active_units, sum(r.units for r in standing_rungs))
@@ -131,7 +131,7 @@ class Community:
             raise LawBrokenError(f"law 4: a window charged {books.window_charged} a unit")
         reserve = ledger.constants.reserve_per_unit
         for member in active:
-            if standings[member].balance < ledger.place_of(member).units * reserve:
+            if standings[member].balance < ledger.current_position_of(member).units * reserve:
                 raise LawBrokenError(f"law 3: {member} is active below the reserve")
         if ledger.finished_at:
             _law("6: carry shared out", books.carry, units * ledger.carry_per_unit)
@@ -169,7 +169,7 @@ class Community:
         for number, appeal in desk.appeals.items():
             of_donors = sum(gift for (to, _), gift in desk.gifts.items() if to == number)
             _law(f"1: gifts for appeal {number}", appeal.gifts, of_donors)
-            if appeal.claim and desk.lacking_of(appeal.claim, now) < 0:
+            if appeal.claim and desk.shortfall_of(appeal.claim, now) < 0:
                 raise LawBrokenError(f"law 5: claim {appeal.claim} is topped up too much")
 
     def _shares_set_aside(self) -> int:

@@ -102,7 +102,7 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True)
-class AppealVerdict:
+class AppealPanelDecision:
     """What the panel says of an appeal, in the order of the contract's struct."""
 
     approve: bool
@@ -126,7 +126,7 @@ class AppealDecision:
     minimum: int
     deadline: int
     evidence_hash: bytes
-    verdict: AppealVerdict
+    verdict: AppealPanelDecision
 
 
 _ENDED: Final = {

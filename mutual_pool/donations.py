@@ -16,8 +16,8 @@ from mutual_pool.donation_records import (
     Appeal,
     AppealDecision,
     AppealOutcome,
+    AppealPanelDecision,
     AppealState,
-    AppealVerdict,
     Petition,
     appeal_state_at,
 )
@@ -101,7 +101,9 @@ class DonationBook:
 
     # ----------------------------------------------------------------- deciding
 
-    def decide(self, appeal: int, verdict: AppealVerdict, *, sender: str, now: int) -> AppealCount:
+    def decide(
+        self, appeal: int, verdict: AppealPanelDecision, *, sender: str, now: int
+    ) -> AppealCount:
         """Decide as the seat that sends the transaction.
 
         Raises:
@@ -115,7 +117,7 @@ class DonationBook:
         return self._count(facts, decision, 1 << self.panel.number_of(sender))
 
     def decide_by_signatures(
-        self, appeal: int, verdict: AppealVerdict, signers: Sequence[str | None], *, now: int
+        self, appeal: int, verdict: AppealPanelDecision, signers: Sequence[str | None], *, now: int
     ) -> AppealCount:
         """Decide by a batch of signatures, given the signers recovered (None where that failed).
 
@@ -127,7 +129,7 @@ class DonationBook:
         seats = self.panel.tally(signers, *self._interested(facts))
         return self._count(facts, decision, seats)
 
-    def decision_of(self, appeal: int, verdict: AppealVerdict, now: int) -> AppealDecision:
+    def decision_of(self, appeal: int, verdict: AppealPanelDecision, now: int) -> AppealDecision:
         """Return what assessors sign for a verdict on an appeal.
 
         Raises:
@@ -237,7 +239,7 @@ class DonationBook:
         """Return what a donor gave to an appeal and did not take back."""
         return self.gifts.get((appeal, donor), 0)
 
-    def lacking_of(self, claim: int, now: int) -> int:
+    def shortfall_of(self, claim: int, now: int) -> int:
         """Return the benefit approved of a settled claim, less what was paid and what gifts added.
 
         After a settlement, class and vesting are those of the benefit approved.
@@ -269,7 +271,7 @@ class DonationBook:
             last = self.last_appeal_for.get(petition.claim, 0)
             if self.state_of(last, now).is_open:
                 raise Refusal("DonationAppealOpen", petition.claim, last)
-            most = self.lacking_of(petition.claim, now)
+            most = self.shortfall_of(petition.claim, now)
         if not 0 < petition.goal <= most:
             raise Refusal("DonationBadGoal", petition.goal, most)
 

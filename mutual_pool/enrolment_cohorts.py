@@ -7,13 +7,13 @@ from typing import Final
 from mutual_pool.cohort_tree import Leaf, root_of
 from mutual_pool.ledger import Ledger
 from mutual_pool.records import (
+    BELOW_MINIMUM_PERIOD,
     DAY,
     MAX_FOUNDING_PERIOD,
     MAX_STOP_DAYS,
     NO_IDENTITY,
     PACKED_TABLE_CAPACITY,
     STOP_PERIOD,
-    WANT_PERIOD,
     ZERO_ADDRESS,
     Placement,
 )
@@ -82,10 +82,10 @@ class EnrolmentCohorts:
         ledger: the pool's twin, in which it places members.
         identities: the records by identity.
         cohorts: the cohorts by the root of their tree.
-        taken_up: the cohorts each identity was taken up from.
+        joined_from_group: the cohorts each identity was taken up from.
         stops: all stops of joins.
-        armed: whether the plan may close for want of voters.
-        short_since: since when there are too few, as noted; 0 for enough.
+        minimum_in_force: whether the plan may close for want of voters.
+        below_minimum_since: since when there are too few, as noted; 0 for enough.
     """
 
     ledger: Ledger
@@ -112,10 +112,10 @@ class EnrolmentCohorts:
         self.founding_deadline = ledger.deployed_at + founding_period
         self.identities: dict[bytes, IdentityRecord] = {}
         self.cohorts: dict[bytes, CohortRecord] = {}
-        self.taken_up: dict[bytes, set[int]] = {}
+        self.joined_from_group: dict[bytes, set[int]] = {}
         self.stops: list[Stop] = []
-        self.armed = False
-        self.short_since = 0
+        self.minimum_in_force = False
+        self.below_minimum_since = 0
 
     def units_of(self, band: int) -> int:
         """Return the units of a member of `band`; 0 where the plan has no such band."""
@@ -164,7 +164,7 @@ class EnrolmentCohorts:
         self.cohorts[paper.root] = CohortRecord(number, paper.issued_at)
         return number, rung
 
-    def take_up(
+    def join_from_group(
         self,
         cohort: int,
         leaf: Leaf,
@@ -186,7 +186,7 @@ class EnrolmentCohorts:
             now: the block's time.
 
         Raises:
-            Refusal: an Enrolment refusal, or one of `Ledger.take_up`.
+            Refusal: an Enrolment refusal, or one of `Ledger.join_from_group`.
         """
         if sender != leaf.member:
             raise Refusal("EnrolmentOnly", leaf.member, sender)
@@ -198,8 +198,8 @@ class EnrolmentCohorts:
             raise Refusal("EnrolmentUnknownBand", leaf.band)
         if leaf.units != units:
             raise Refusal("EnrolmentWrongUnits", leaf.units, units)
-        if cohort in self.taken_up.get(leaf.identity, ()):
-            raise Refusal("EnrolmentTakenUp", cohort, leaf.identity)
+        if cohort in self.joined_from_group.get(leaf.identity, ()):
+            raise Refusal("EnrolmentAlreadyJoined", cohort, leaf.identity)
 
         ledger, by = self.ledger, self.ledger.constants.enrolment
         record = self.identity_of(leaf.identity)
@@ -222,11 +222,11 @@ class EnrolmentCohorts:
             band=leaf.band,
             units=units,
         )
-        paid = ledger.take_up(cohort, placement, by=by, now=now)
+        paid = ledger.join_from_group(cohort, placement, by=by, now=now)
         if not joins:
             record.others = True
         self.identities[leaf.identity] = record
-        self.taken_up.setdefault(leaf.identity, set()).add(cohort)
+        self.joined_from_group.setdefault(leaf.identity, set()).add(cohort)
         return None if paid is None else (member, *paid)
 
     def _group(self, cohort: int, leaf: Leaf, proof: Sequence[bytes] | None) -> CohortRecord:
@@ -313,19 +313,19 @@ class EnrolmentCohorts:
         self._require_open()
         self.ledger.close(by=self.ledger.constants.enrolment, now=now)
 
-    def note_voters(self, *, by: str, now: int) -> None:
+    def record_voters(self, *, by: str, now: int) -> None:
         """Note that there are too few voters, or enough again.
 
         Raises:
-            Refusal: EnrolmentNothingToNote.
+            Refusal: EnrolmentNothingToRecord.
         """
         voters = self.ledger.books.active_voters
         few = voters < self.minimum_voters
-        armed = self.armed or not few or now >= self.founding_deadline
-        since = (self.short_since or now) if armed and few else 0
-        if (armed, since) == (self.armed, self.short_since):
-            raise Refusal("EnrolmentNothingToNote", voters)
-        self.armed, self.short_since = armed, since
+        in_force = self.minimum_in_force or not few or now >= self.founding_deadline
+        since = (self.below_minimum_since or now) if in_force and few else 0
+        if (in_force, since) == (self.minimum_in_force, self.below_minimum_since):
+            raise Refusal("EnrolmentNothingToRecord", voters)
+        self.minimum_in_force, self.below_minimum_since = in_force, since
 
     @property
     def closable_at(self) -> int:
@@ -333,22 +333,22 @@ class EnrolmentCohorts:
 
         It is the grace period and 30 days after the note; time with joins stopped does not count.
         """
-        if not self.short_since:
+        if not self.below_minimum_since:
             return 0
-        time = self.short_since + self.ledger.constants.grace_period + WANT_PERIOD
+        time = self.below_minimum_since + self.ledger.constants.grace_period + BELOW_MINIMUM_PERIOD
         for stop in self.stops:
-            if stop.ends > self.short_since and stop.begins < time:
-                time += stop.ends - max(stop.begins, self.short_since)
+            if stop.ends > self.below_minimum_since and stop.begins < time:
+                time += stop.ends - max(stop.begins, self.below_minimum_since)
         return time
 
-    def close_for_want(self, *, by: str, now: int) -> None:
+    def close_below_minimum(self, *, by: str, now: int) -> None:
         """Close the plan if voters are too few and `closable_at` has passed.
 
         Raises:
-            Refusal: EnrolmentNoWant, EnrolmentClosing.
+            Refusal: EnrolmentNotBelowMinimum, EnrolmentClosing.
         """
-        voters, since = self.ledger.books.active_voters, self.short_since
+        voters, since = self.ledger.books.active_voters, self.below_minimum_since
         if not since or voters >= self.minimum_voters or now < self.closable_at:
-            raise Refusal("EnrolmentNoWant", voters, since)
+            raise Refusal("EnrolmentNotBelowMinimum", voters, since)
         self._require_open()
         self.ledger.close(by=self.ledger.constants.enrolment, now=now)

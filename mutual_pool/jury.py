@@ -1,6 +1,6 @@
 """The twin of the jury: objections, votes and holds, and what they say of a claim.
 
-What follows from it for a claim, `claim_records.Reading` derives. Amounts are integers of the
+What follows from it for a claim, `claim_records.ClaimSnapshot` derives. Amounts are integers of the
 asset's smallest part, times are seconds. An operation does all of its work or raises `Refusal` and
 changes nothing.
 """
@@ -11,9 +11,9 @@ from enum import IntEnum
 from mutual_pool.claim_records import (
     BPS,
     MAX_HOLD_DAYS,
+    ClaimSnapshot,
     ClaimState,
     Dispute,
-    Reading,
 )
 from mutual_pool.claims import ClaimBook
 from mutual_pool.enrolment import EnrolmentBook
@@ -21,7 +21,7 @@ from mutual_pool.records import DAY
 from mutual_pool.refusals import Refusal
 
 
-class Said(IntEnum):
+class Ballot(IntEnum):
     """What somebody said to a jury. A party of the claim has no vote."""
 
     NOTHING = 0
@@ -52,7 +52,7 @@ class Jury:
         self.claims = claims
         self.enrolment = enrolment
         self.ledger = claims.ledger
-        self.said: dict[tuple[int, str], Said] = {}
+        self.said: dict[tuple[int, str], Ballot] = {}
         self.objection_bonds: dict[tuple[int, str], int] = {}
 
     def object(self, claim: int, *, sender: str, now: int) -> Objection:
@@ -122,12 +122,12 @@ class Jury:
         dispute = self.claims.dispute_of(claim)
         if now >= dispute.ends_at:
             raise Refusal("JuryNotSitting", claim, dispute.ends_at)
-        said = self.said_by(claim, sender)
-        if said in (Said.APPROVE, Said.REFUSE):
+        said = self.ballot_of(claim, sender)
+        if said in (Ballot.APPROVE, Ballot.REFUSE):
             raise Refusal("JuryVotedAlready", claim, sender)
-        if said is Said.PARTY or not self.ledger.is_voter(sender, dispute.standing_day):
+        if said is Ballot.PARTY or not self.ledger.is_voter(sender, dispute.standing_day):
             raise Refusal("JuryNoVote", claim, sender)
-        self.said[claim, sender] = Said.APPROVE if approve else Said.REFUSE
+        self.said[claim, sender] = Ballot.APPROVE if approve else Ballot.REFUSE
         if approve:
             dispute.votes_for += 1
         else:
@@ -149,11 +149,11 @@ class Jury:
             raise Refusal("JuryHeldAlready", claim)
         self._dispute(claim).held_days = days
 
-    def said_by(self, claim: int, voter: str) -> Said:
+    def ballot_of(self, claim: int, voter: str) -> Ballot:
         """Return what somebody said to the jury of a claim."""
-        return self.said.get((claim, voter), Said.NOTHING)
+        return self.said.get((claim, voter), Ballot.NOTHING)
 
-    def _require_state(self, claim: int, required: ClaimState, now: int) -> Reading:
+    def _require_state(self, claim: int, required: ClaimState, now: int) -> ClaimSnapshot:
         reading = self.claims.read(claim)
         state = reading.state_at(now)
         if state is not required:
@@ -164,13 +164,13 @@ class Jury:
         """Return what was said of a claim, to be written."""
         return self.claims.disputes.setdefault(claim, Dispute())
 
-    def _call(self, claim: int, reading: Reading, now: int) -> None:
+    def _call(self, claim: int, reading: ClaimSnapshot, now: int) -> None:
         facts, rules = reading.facts, reading.rules
         assert rules is not None
         dispute = self._dispute(claim)
         dispute.ends_at = now + rules.jury_days * DAY
         dispute.standing_day = facts.standing_day
         dispute.quorum = self.claims.jury_rules[facts.rules_version].quorum_of(facts.voters)
-        self.said[claim, facts.member] = Said.PARTY
+        self.said[claim, facts.member] = Ballot.PARTY
         if facts.filer != facts.member:
-            self.said[claim, facts.guardian] = Said.PARTY
+            self.said[claim, facts.guardian] = Ballot.PARTY

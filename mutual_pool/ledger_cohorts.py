@@ -36,7 +36,7 @@ class LedgerCohorts(LedgerMoves):
         if units > left:
             raise Refusal("PoolCohortUsedUp", number, units, left)
 
-    def take_up(
+    def join_from_group(
         self, number: int, placement: Placement, *, by: str, now: int
     ) -> tuple[int, int] | None:
         """Give units of a cohort to a member of it, as the enrolment.

@@ -90,7 +90,7 @@ class LedgerViews:
         """Return a rung as stored."""
         return self.ladder.rungs.get(number) or Rung()
 
-    def place_of(self, member: str) -> Position:
+    def current_position_of(self, member: str) -> Position:
         """Return where a member stands: on a place of their own, or still on their cohort's."""
         if member not in self.unmoved:
             return self.position_of(member)
@@ -99,7 +99,7 @@ class LedgerViews:
 
     def standing_of(self, member: str) -> Standing:
         """Return a member's balance and standing now; all 0 for who is none."""
-        return self._standing_at(self.place_of(member))
+        return self._standing_at(self.current_position_of(member))
 
     def standing_of_cohort(self, number: int) -> Standing:
         """Return balance and standing now of what is left of a cohort."""
@@ -189,7 +189,7 @@ class LedgerViews:
     def _require_member(self, member: str) -> Position:
         if not self._is_member(member):
             raise Refusal("PoolNotMember", member)
-        return self.place_of(member)
+        return self.current_position_of(member)
 
     def _is_member(self, account: str) -> bool:
         return account in self.positions or account in self.unmoved

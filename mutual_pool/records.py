@@ -24,7 +24,7 @@ QUIT_PERIOD: Final = 7 * DAY
 """How long members may quit once the closing of a plan began; cover ends with it."""
 FILING_PERIOD: Final = 180 * DAY
 """How long after that claims for earlier days may be filed."""
-WANT_PERIOD: Final = 30 * DAY
+BELOW_MINIMUM_PERIOD: Final = 30 * DAY
 """How long beyond the grace period voters have to be too few before anyone may close the plan."""
 MAX_FOUNDING_PERIOD: Final = 730 * DAY
 MAX_STOP_DAYS: Final = 90

@@ -14,9 +14,9 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from mutual_pool.claim_records import Decision as Decision
-from mutual_pool.claim_records import Verdict as Verdict
+from mutual_pool.claim_records import PanelDecision as PanelDecision
 from mutual_pool.donation_records import AppealDecision as AppealDecision
-from mutual_pool.donation_records import AppealVerdict as AppealVerdict
+from mutual_pool.donation_records import AppealPanelDecision as AppealPanelDecision
 from mutual_pool.enrolment import Certificate as Certificate
 from mutual_pool.enrolment_cohorts import CohortPaper as CohortPaper
 

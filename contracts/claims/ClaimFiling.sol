@@ -6,7 +6,7 @@ import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
 import {Days} from "../libraries/Days.sol";
 import {Permit, PermitDeposit} from "../libraries/PermitDeposit.sol";
-import {Claim, ClaimState, Filing, Reading, Rules} from "../types/ClaimTypes.sol";
+import {Claim, ClaimState, Filing, ClaimSnapshot, Rules} from "../types/ClaimTypes.sol";
 import {Cover} from "../types/PoolTypes.sol";
 import {ClaimViews} from "./ClaimViews.sol";
 
@@ -107,14 +107,14 @@ abstract contract ClaimFiling is ClaimViews {
         uint24 today = Days.today();
         if (filing.day > today) revert ClaimInFuture(filing.day, today);
         // Most members never filed, and an empty claim takes five cold slots to read.
-        Reading memory reading;
-        if (last != 0) reading = _read(last);
-        if (reading.state.isOpen()) revert ClaimOpen(filing.member, last);
+        ClaimSnapshot memory snapshot;
+        if (last != 0) snapshot = _read(last);
+        if (snapshot.state.isOpen()) revert ClaimOpen(filing.member, last);
 
         uint256 lastDay = uint256(filing.day) + rules.claimWindowDays;
         if (today > lastDay) {
-            bool refile = reading.state == ClaimState.Expired && reading.facts.day == filing.day
-                && block.timestamp < reading.facts.expiresAt(reading.rules, reading.dispute) + REFILE_PERIOD;
+            bool refile = snapshot.state == ClaimState.Expired && snapshot.facts.day == filing.day
+                && block.timestamp < snapshot.facts.expiresAt(snapshot.rules, snapshot.dispute) + REFILE_PERIOD;
             if (!refile) revert ClaimTooLate(filing.day, lastDay);
         }
 

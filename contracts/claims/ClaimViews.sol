@@ -5,7 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
-import {Claim, ClaimOutcome, ClaimState, JuryRules, Reading, Rules, Verdict} from "../types/ClaimTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, JuryRules, ClaimSnapshot, Rules, PanelDecision} from "../types/ClaimTypes.sol";
 import {Demand} from "../types/PoolTypes.sol";
 import {ClaimDomain} from "./ClaimDomain.sol";
 import {ClaimStorage} from "./ClaimStorage.sol";
@@ -29,7 +29,7 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
     }
 
     /// @inheritdoc IClaimDesk
-    function read(uint256 claim) external view override returns (Reading memory) {
+    function snapshotOf(uint256 claim) external view override returns (ClaimSnapshot memory) {
         return _read(claim);
     }
 
@@ -54,46 +54,46 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
     }
 
     /// @inheritdoc IClaimDesk
-    function digestOf(uint32 claim, Verdict calldata verdict) external view override returns (bytes32 digest) {
-        (digest,) = _digest(claim, _read(claim), verdict);
+    function digestOf(uint32 claim, PanelDecision calldata decision) external view override returns (bytes32 digest) {
+        (digest,) = _digest(claim, _read(claim), decision);
     }
 
-    function _requireState(uint32 claim, ClaimState required) internal view returns (Reading memory reading) {
-        reading = _read(claim);
-        if (reading.state != required) revert ClaimWrongState(claim, reading.state);
+    function _requireState(uint32 claim, ClaimState required) internal view returns (ClaimSnapshot memory snapshot) {
+        snapshot = _read(claim);
+        if (snapshot.state != required) revert ClaimWrongState(claim, snapshot.state);
     }
 
     /// @dev The one place that brings together what a claim's state follows from. A claim that ended in storage is not
     /// asked about at the jury.
-    function _read(uint256 claim) internal view returns (Reading memory reading) {
-        reading.facts = _factsOf(claim);
-        if (reading.facts.filedAt == 0) return reading;
-        reading.rules = _rulesAt(reading.facts.rulesVersion);
-        ClaimOutcome outcome = reading.facts.outcome;
+    function _read(uint256 claim) internal view returns (ClaimSnapshot memory snapshot) {
+        snapshot.facts = _factsOf(claim);
+        if (snapshot.facts.filedAt == 0) return snapshot;
+        snapshot.rules = _rulesAt(snapshot.facts.rulesVersion);
+        ClaimOutcome outcome = snapshot.facts.outcome;
         if (outcome <= ClaimOutcome.Refused || outcome == ClaimOutcome.Expired) {
-            reading.dispute = jury.disputeOf(claim);
+            snapshot.dispute = jury.disputeOf(claim);
         }
-        reading.state = reading.facts.stateAt(reading.rules, reading.dispute, block.timestamp);
+        snapshot.state = snapshot.facts.stateAt(snapshot.rules, snapshot.dispute, block.timestamp);
     }
 
     /// @dev The digest covers what is stored of the claim, not what the sender says of it. It contains the end of the
     /// jury, so that nobody hands in after the vote what an assessor signed before it.
-    function _digest(uint32 claim, Reading memory reading, Verdict calldata verdict)
+    function _digest(uint32 claim, ClaimSnapshot memory snapshot, PanelDecision calldata decision)
         internal
         view
         returns (bytes32 digest, uint256 benefit)
     {
-        Claim memory facts = reading.facts;
-        if (_subjectOf(verdict.identity, verdict.evidenceHash) != facts.subject) {
+        Claim memory facts = snapshot.facts;
+        if (_subjectOf(decision.identity, decision.evidenceHash) != facts.subject) {
             revert ClaimSubjectMismatch(claim);
         }
-        if (block.timestamp > verdict.deadline) {
-            revert ClaimDecisionExpired(verdict.deadline, block.timestamp);
+        if (block.timestamp > decision.deadline) {
+            revert ClaimDecisionExpired(decision.deadline, block.timestamp);
         }
         benefit = facts.benefit;
-        if (verdict.benefitClass != facts.benefitClass) {
-            benefit = benefitOf(facts.band, verdict.benefitClass, facts.vestingBps);
-            if (benefit == 0 || !verdict.approve) revert ClaimUnknownClass(verdict.benefitClass);
+        if (decision.benefitClass != facts.benefitClass) {
+            benefit = benefitOf(facts.band, decision.benefitClass, facts.vestingBps);
+            if (benefit == 0 || !decision.approve) revert ClaimUnknownClass(decision.benefitClass);
             if (benefit > facts.benefit) revert ClaimBenefitAboveFiled(benefit, facts.benefit);
         }
         // In two parts, since without the optimiser the stack holds no more.
@@ -101,14 +101,14 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
             DECISION_TYPEHASH,
             claim,
             facts.member,
-            verdict.identity,
+            decision.identity,
             facts.day,
-            verdict.evidenceHash,
-            verdict.benefitClass,
+            decision.evidenceHash,
+            decision.benefitClass,
             benefit
         );
         bytes memory said = abi.encode(
-            verdict.approve, verdict.findingsHash, verdict.noticeHash, verdict.deadline, reading.dispute.endsAt
+            decision.approve, decision.findingsHash, decision.noticeHash, decision.deadline, snapshot.dispute.endsAt
         );
         digest = _hashTypedDataV4(keccak256(bytes.concat(filed, said)));
     }

@@ -38,7 +38,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     /// @notice The share of the active voters that must vote for a proposal or abstain, in ten-thousandths, rounded up.
     uint256 public constant QUORUM_BPS = 2000;
     /// @notice How long after the vote a decision may be announced, and how long after the announcement carried out.
-    uint256 public constant CARRY_OUT_PERIOD = 30 days;
+    uint256 public constant EXECUTION_PERIOD = 30 days;
     uint256 private constant BPS = 10_000;
 
     /// @notice The pool whose members vote.
@@ -206,7 +206,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         if (current == ProposalState.Succeeded) since = proposalDeadline(proposalId);
         else if (current == ProposalState.Queued) since = proposalEta(proposalId);
         else return current;
-        if (clock() > since + CARRY_OUT_PERIOD) return ProposalState.Expired;
+        if (clock() > since + EXECUTION_PERIOD) return ProposalState.Expired;
     }
 
     // -------------------------------------- what both parents of the stock define

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Permit} from "../libraries/PermitDeposit.sol";
-import {Claim, ClaimState, Filing, JuryRules, Reading, Rules, Verdict} from "../types/ClaimTypes.sol";
+import {Claim, ClaimState, Filing, JuryRules, ClaimSnapshot, Rules, PanelDecision} from "../types/ClaimTypes.sol";
 import {Approvals} from "../types/PanelTypes.sol";
 import {Outcome} from "../types/PoolTypes.sol";
 import {IClaimDeskErrors} from "./IClaimDeskErrors.sol";
@@ -34,7 +34,7 @@ interface IClaimDesk is IClaimDeskErrors {
         uint32 indexed claim,
         bytes32 indexed digest,
         uint256 seats,
-        Verdict verdict,
+        PanelDecision decision,
         bytes signatures,
         bytes[] walletSignatures
     );
@@ -69,13 +69,13 @@ interface IClaimDesk is IClaimDeskErrors {
     function fileWithPermit(Filing calldata filing, Permit calldata permit) external returns (uint32 claim);
 
     /// @notice Decide as the seat that sends the transaction.
-    function decide(uint32 claim, Verdict calldata verdict) external;
+    function decide(uint32 claim, PanelDecision calldata decision) external;
 
     /// @notice Decide by a batch of assessors' signatures; anyone may send it.
-    function decideBySignatures(uint32 claim, Verdict calldata verdict, Approvals calldata approvals) external;
+    function decideBySignatures(uint32 claim, PanelDecision calldata decision, Approvals calldata approvals) external;
 
-    /// @notice Count the seats for a verdict again, after a change of the panel that left enough of them.
-    function recount(uint32 claim, Verdict calldata verdict) external;
+    /// @notice Count the seats for a decision again, after a change of the panel that left enough of them.
+    function recount(uint32 claim, PanelDecision calldata decision) external;
 
     /// @notice Charge the members for a payable claim. Anyone, while it can be paid in full; for less only the payee,
     /// until their time is over, and never while the window's room is what lacks.
@@ -113,7 +113,7 @@ interface IClaimDesk is IClaimDeskErrors {
     function stateOf(uint256 claim) external view returns (ClaimState);
 
     /// @notice A claim with all that its state follows from, now.
-    function read(uint256 claim) external view returns (Reading memory);
+    function snapshotOf(uint256 claim) external view returns (ClaimSnapshot memory);
 
     /// @notice How many claims neither ended nor, where time ended them, were concluded.
     function openClaims() external view returns (uint32);
@@ -145,5 +145,5 @@ interface IClaimDesk is IClaimDeskErrors {
 
     /// @notice The EIP-712 digest the assessors sign. It contains the end of the claim's jury, 0 without one, so a
     /// signature from before the jury does not count after it.
-    function digestOf(uint32 claim, Verdict calldata verdict) external view returns (bytes32);
+    function digestOf(uint32 claim, PanelDecision calldata decision) external view returns (bytes32);
 }

@@ -6,7 +6,7 @@ import {ClaimState, Dispute} from "../types/ClaimTypes.sol";
 /// @title What voters and the supervisor may say of a claim.
 interface IClaimJury {
     /// @notice What somebody said to a jury. A party of the claim has no vote.
-    enum Said {
+    enum Ballot {
         Nothing,
         Party,
         Approve,
@@ -71,7 +71,7 @@ interface IClaimJury {
     function disputeOf(uint256 claim) external view returns (Dispute memory);
 
     /// @notice What somebody said to the jury of a claim.
-    function saidBy(uint256 claim, address voter) external view returns (Said);
+    function ballotOf(uint256 claim, address voter) external view returns (Ballot);
 
     /// @notice The bond of a voter's objection that was not taken back; once the claim is paid, it is lost all the same.
     function objectionBondOf(uint256 claim, address voter) external view returns (uint256);

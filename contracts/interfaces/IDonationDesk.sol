@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Permit} from "../libraries/PermitDeposit.sol";
-import {Appeal, AppealState, AppealVerdict, Petition} from "../types/DonationTypes.sol";
+import {Appeal, AppealState, AppealPanelDecision, Petition} from "../types/DonationTypes.sol";
 import {Approvals} from "../types/PanelTypes.sol";
 
 /// @title Public welfare: appeals approved by the panel of a plan, to which everybody is free to give or not.
@@ -26,7 +26,7 @@ interface IDonationDesk {
         uint32 indexed appeal,
         bytes32 indexed digest,
         uint256 seats,
-        AppealVerdict verdict,
+        AppealPanelDecision decision,
         bytes signatures,
         bytes[] walletSignatures
     );
@@ -79,10 +79,11 @@ interface IDonationDesk {
     function file(Petition calldata petition) external returns (uint32 appeal);
 
     /// @notice Decide as the seat that sends the transaction.
-    function decide(uint32 appeal, AppealVerdict calldata verdict) external;
+    function decide(uint32 appeal, AppealPanelDecision calldata decision) external;
 
     /// @notice Decide by a batch of assessors' signatures; anyone may send it.
-    function decideBySignatures(uint32 appeal, AppealVerdict calldata verdict, Approvals calldata approvals) external;
+    function decideBySignatures(uint32 appeal, AppealPanelDecision calldata decision, Approvals calldata approvals)
+        external;
 
     /// @notice Give any amount; no more is taken than the goal still lacks.
     /// @return taken What was taken.
@@ -119,7 +120,7 @@ interface IDonationDesk {
     function toppedUp(uint256 claim) external view returns (uint256);
 
     /// @notice What a settled claim still lacks: the benefit approved, less what was paid and what gifts added.
-    function lackingOf(uint256 claim) external view returns (uint256);
+    function shortfallOf(uint256 claim) external view returns (uint256);
 
     /// @notice The seats that decided on an appeal, whatever they said.
     function decidedSeats(uint256 appeal) external view returns (uint256);
@@ -128,5 +129,5 @@ interface IDonationDesk {
     function votesFor(uint256 appeal, bytes32 digest) external view returns (uint256);
 
     /// @notice The EIP-712 digest the assessors sign.
-    function digestOf(uint32 appeal, AppealVerdict calldata verdict) external view returns (bytes32);
+    function digestOf(uint32 appeal, AppealPanelDecision calldata decision) external view returns (bytes32);
 }

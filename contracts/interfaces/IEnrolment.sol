@@ -87,7 +87,7 @@ interface IEnrolment {
     /// @notice A leaf of a cohort was used by the person it names. Unless the pool's `LeafPaidIn` follows, a membership began
     /// with it: these units are theirs, with the cohort's place, cover and vesting, and they are a voter from this day on
     /// if the cohort's rung was not crossed before.
-    event TakenUp(
+    event JoinedFromGroup(
         uint32 indexed cohort,
         address indexed member,
         bytes16 indexed identity,
@@ -96,11 +96,11 @@ interface IEnrolment {
         uint8 band,
         uint24 bandUntil
     );
-    /// @notice Voters were counted. `armed` says whether the plan may close for want of them, `shortSince` since when there
+    /// @notice Voters were counted. `minimumInForce` says whether the plan may close for want of them, `belowMinimumSince` since when there
     /// are too few; 0 where there are enough.
-    event VotersNoted(uint32 voters, bool armed, uint40 shortSince);
+    event VotersRecorded(uint32 voters, bool minimumInForce, uint40 belowMinimumSince);
     /// @notice The plan closes: for want of voters, or by the assembly's word.
-    event ClosingAnnounced(address indexed by, bool forWant);
+    event ClosingAnnounced(address indexed by, bool belowMinimum);
     /// @notice The supervisor stopped joins, from `from` on.
     event JoinsStopped(address indexed supervisor, uint40 from, uint40 until);
     /// @notice The role passed from one address to another.
@@ -131,9 +131,9 @@ interface IEnrolment {
     /// @notice The plan closes: nobody joins any more, and the registrar stays.
     error EnrolmentClosing(uint256 since);
     /// @notice Counting the voters changes nothing now.
-    error EnrolmentNothingToNote(uint256 voters);
-    /// @notice There were not too few voters for long enough: from `shortSince` on, 0 if there are enough or nobody noted it.
-    error EnrolmentNoWant(uint256 voters, uint256 shortSince);
+    error EnrolmentNothingToRecord(uint256 voters);
+    /// @notice There were not too few voters for long enough: from `belowMinimumSince` on, 0 if there are enough or nobody noted it.
+    error EnrolmentNotBelowMinimum(uint256 voters, uint256 belowMinimumSince);
     /// @notice A cohort needs a root, units and members.
     error EnrolmentEmptyCohort();
     /// @notice A cohort's deposit is the same for each of its units.
@@ -143,7 +143,7 @@ interface IEnrolment {
     /// @notice The cohort's tree has no such leaf.
     error EnrolmentNotInCohort(uint32 cohort, uint32 number);
     /// @notice This identity was taken up from this cohort before.
-    error EnrolmentTakenUp(uint32 cohort, bytes16 identity);
+    error EnrolmentAlreadyJoined(uint32 cohort, bytes16 identity);
     /// @notice The leaf has other units than its band.
     error EnrolmentWrongUnits(uint256 units, uint256 unitsOfBand);
     /// @notice The supervisor stopped joins for a time.
@@ -177,7 +177,7 @@ interface IEnrolment {
 
     /// @notice As the member a leaf names: take one's units of the cohort and join by it; or, where the sender or the
     /// identity has a membership already, have what they are worth paid in for it. Each identity once.
-    function takeUp(uint32 cohort, Leaf calldata leaf, bytes32[] calldata proof) external;
+    function joinFromGroup(uint32 cohort, Leaf calldata leaf, bytes32[] calldata proof) external;
 
     /// @notice As the supervisor: let nobody join for some days, which follow a stop that runs; at most 90 days in any 365.
     function stopJoins(uint256 days_) external;
@@ -190,10 +190,10 @@ interface IEnrolment {
 
     /// @notice Count the voters: note that there are too few, or that there are enough again. They have to have been
     /// enough once, or the founding deadline to be over.
-    function noteVoters() external;
+    function recordVoters() external;
 
     /// @notice Close the plan if voters are too few and `closableAt` has passed.
-    function closeForWant() external;
+    function closeBelowMinimum() external;
 
     /// @notice The voters below which the plan may be closed by anyone.
     function minimumVoters() external view returns (uint256);
@@ -202,10 +202,10 @@ interface IEnrolment {
     function foundingDeadline() external view returns (uint256);
 
     /// @notice Whether the plan may close for want of voters.
-    function armed() external view returns (bool);
+    function minimumInForce() external view returns (bool);
 
     /// @notice Since when there are too few voters, as noted; 0 for enough.
-    function shortSince() external view returns (uint40);
+    function belowMinimumSince() external view returns (uint40);
 
     /// @notice From when on anyone may close the plan if voters stay too few: the grace period and 30 days after that was
     /// noted, not counting the time in which joins are stopped. 0 where too few voters are not noted.
@@ -216,7 +216,7 @@ interface IEnrolment {
     function stops() external view returns (Stop[] memory);
 
     /// @notice The cohort by which an identity last joined, and the units of `band`.
-    function placeOf(bytes16 identity, uint256 band) external view returns (uint32 cohort, uint256 units);
+    function groupPositionOf(bytes16 identity, uint256 band) external view returns (uint32 cohort, uint256 units);
 
     /// @notice How many cohorts came in.
     function cohortCount() external view returns (uint32);

@@ -66,7 +66,7 @@ interface IMutualPoolEvents {
     event Settled(
         uint32 indexed claim,
         uint32 indexed settlement,
-        uint256 need,
+        uint256 amountDue,
         uint256 units,
         uint256 perUnit,
         uint256 fromCarry,

@@ -6,7 +6,7 @@ import {Demand, Outcome, Placement} from "../types/PoolTypes.sol";
 /// @title What the plan's other contracts, and nobody else, may ask of the pool.
 /// @notice Assumption 1: `payer` is the sender of the call that reached `Enrolment`, `ClaimDesk` or
 /// `ClaimJury`, so nobody spends the allowance of another. Assumption 2: the claim desk settles a claim once.
-/// Assumption 3: a member's identity is not 0, and `IEnrolment.placeOf` says by which cohort, and with how many units, an
+/// Assumption 3: a member's identity is not 0, and `IEnrolment.groupPositionOf` says by which cohort, and with how many units, an
 /// identity was last taken up.
 interface IMutualPoolPeriphery {
     /// @notice For `Enrolment`: begin a membership.
@@ -21,7 +21,7 @@ interface IMutualPoolPeriphery {
     /// @notice For `Enrolment`: give units of a cohort to a member of it, who joins by it; or, where `placement.member` has
     /// a membership already, pay in for them what these units have.
     /// @return joined Whether a membership began.
-    function takeUp(uint32 cohort, Placement calldata placement) external returns (bool joined);
+    function joinFromGroup(uint32 cohort, Placement calldata placement) external returns (bool joined);
 
     /// @notice For `Enrolment`: free `identity` of the membership of `holder`, if that one is lapsed beyond grace.
     function freeIdentity(address holder, bytes16 identity) external;
@@ -37,7 +37,7 @@ interface IMutualPoolPeriphery {
 
     /// @notice For `ClaimDesk`: set aside the share of an approved claim.
     /// @return share The part of `capPerUnit` that the claim is expected to need.
-    function setAside(uint32 claim, uint256 need, uint256 capPerUnit) external returns (uint256 share);
+    function setAside(uint32 claim, uint256 amountDue, uint256 capPerUnit) external returns (uint256 share);
 
     /// @notice For `ClaimDesk`: set free the share of an approved claim that ends unpaid.
     function releaseShare(uint32 claim, uint256 share) external;

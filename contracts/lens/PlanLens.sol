@@ -103,7 +103,7 @@ contract PlanLens is IPlanLens {
         units = pool.positionOf(member).units;
         if (units != 0) return units;
         Membership memory membership = pool.membershipOf(member);
-        (, units) = IEnrolment(pool.enrolment()).placeOf(membership.identity, membership.band);
+        (, units) = IEnrolment(pool.enrolment()).groupPositionOf(membership.identity, membership.band);
     }
 
     function _means() private view returns (Means memory) {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Claim, ClaimOutcome, ClaimState, Dispute, Reading, Rules, Word} from "../types/ClaimTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, Dispute, ClaimSnapshot, Rules, JuryVerdict} from "../types/ClaimTypes.sol";
 
 /// @title The state of a claim, derived from the facts stored and the time; the one place that knows how.
 library ClaimLifecycle {
@@ -22,10 +22,10 @@ library ClaimLifecycle {
         // Whoever signs what a jury approved decides after it; the notice then follows as usual.
         if (juryDecides(claim, dispute)) {
             if (time < dispute.endsAt) return ClaimState.Jury;
-            Word word = wordOf(dispute);
-            if (word == Word.Refuse) return ClaimState.Refused;
+            JuryVerdict word = verdictOf(dispute);
+            if (word == JuryVerdict.Refuse) return ClaimState.Refused;
             if (outcome != ClaimOutcome.Approved) {
-                if (word == Word.None) {
+                if (word == JuryVerdict.None) {
                     return outcome == ClaimOutcome.Refused ? ClaimState.Refused : ClaimState.Expired;
                 }
                 return time < expiresAt(claim, rules, dispute) ? ClaimState.AwaitingSeat : ClaimState.Expired;
@@ -42,12 +42,12 @@ library ClaimLifecycle {
     }
 
     /// @notice What a jury said, once its vote is over.
-    function wordOf(Dispute memory dispute) internal pure returns (Word) {
+    function verdictOf(Dispute memory dispute) internal pure returns (JuryVerdict) {
         uint256 votes = uint256(dispute.votesFor) + dispute.votesAgainst;
-        if (votes < dispute.quorum) return Word.None;
-        if (3 * uint256(dispute.votesFor) >= 2 * votes) return Word.Approve;
-        if (3 * uint256(dispute.votesAgainst) >= 2 * votes) return Word.Refuse;
-        return Word.None;
+        if (votes < dispute.quorum) return JuryVerdict.None;
+        if (3 * uint256(dispute.votesFor) >= 2 * votes) return JuryVerdict.Approve;
+        if (3 * uint256(dispute.votesAgainst) >= 2 * votes) return JuryVerdict.Refuse;
+        return JuryVerdict.None;
     }
 
     /// @notice Whether a jury was called that the panel's word, if any, came before.
@@ -59,7 +59,7 @@ library ClaimLifecycle {
     /// a jury's approval that no assessor signs.
     function expiresAt(Claim memory claim, Rules memory rules, Dispute memory dispute) internal pure returns (uint256) {
         if (dispute.endsAt == 0) return claim.filedAt + _days(rules.panelDays) + _days(rules.appealDays);
-        return wordOf(dispute) == Word.Approve ? dispute.endsAt + _days(rules.panelDays) : dispute.endsAt;
+        return verdictOf(dispute) == JuryVerdict.Approve ? dispute.endsAt + _days(rules.panelDays) : dispute.endsAt;
     }
 
     /// @notice When the notice of an approved claim is over, with the supervisor's hold, and the jury's vote with it.
@@ -69,8 +69,8 @@ library ClaimLifecycle {
     }
 
     /// @notice From when on others than the payee may settle a claim that cannot be paid in full.
-    function openToAllAt(Reading memory reading) internal pure returns (uint256) {
-        return payableAt(reading.facts, reading.rules, reading.dispute) + _days(reading.rules.payeeDays);
+    function openToAllAt(ClaimSnapshot memory snapshot) internal pure returns (uint256) {
+        return payableAt(snapshot.facts, snapshot.rules, snapshot.dispute) + _days(snapshot.rules.payeeDays);
     }
 
     /// @notice Whether a claim is neither paid nor ended otherwise.

@@ -12,39 +12,39 @@ library SettlementMath {
     /// reserve are rounded down, so that one claim never takes another's; a reduced fee is rounded down, so that the
     /// claimant gets the odd unit.
     function settle(Demand memory demand, Means memory means) internal pure returns (Outcome memory outcome) {
-        uint256 need = demand.benefit + demand.fee;
+        uint256 amountDue = demand.benefit + demand.fee;
 
-        outcome.fromCarry = Math.min(need, portion(means.carry, demand.share, means.pendingShares));
+        outcome.fromCarry = Math.min(amountDue, portion(means.carry, demand.share, means.pendingShares));
         uint256 charge;
         if (means.activeUnits != 0) {
-            charge = Math.min(Math.ceilDiv(need - outcome.fromCarry, means.activeUnits), demand.capPerUnit);
+            charge = Math.min(Math.ceilDiv(amountDue - outcome.fromCarry, means.activeUnits), demand.capPerUnit);
             outcome.roomBound = means.room < charge;
             if (outcome.roomBound) charge = means.room;
         }
         outcome.perUnit = charge;
 
         uint256 pot = outcome.fromCarry + charge * means.activeUnits;
-        if (pot < need) {
-            outcome.fromReserve = Math.min(need - pot, portion(means.reserve, demand.share, means.pendingShares));
+        if (pot < amountDue) {
+            outcome.fromReserve = Math.min(amountDue - pot, portion(means.reserve, demand.share, means.pendingShares));
             pot += outcome.fromReserve;
         }
 
-        outcome.full = pot >= need;
+        outcome.full = pot >= amountDue;
         if (outcome.full) {
             outcome.fee = demand.fee;
-            outcome.surplus = pot - need;
+            outcome.surplus = pot - amountDue;
             outcome.benefit = demand.benefit;
         } else {
             // Here need > pot >= 0, so the division is defined.
-            outcome.fee = pot * demand.fee / need;
+            outcome.fee = pot * demand.fee / amountDue;
             outcome.benefit = pot - outcome.fee;
         }
     }
 
     /// @notice What an approved claim is going to ask of one unit, rounded up; the cap where nobody is active.
-    function shareOf(uint256 need, uint256 activeUnits, uint256 capPerUnit) internal pure returns (uint256) {
+    function shareOf(uint256 amountDue, uint256 activeUnits, uint256 capPerUnit) internal pure returns (uint256) {
         if (activeUnits == 0) return capPerUnit;
-        return Math.min(capPerUnit, Math.ceilDiv(need, activeUnits));
+        return Math.min(capPerUnit, Math.ceilDiv(amountDue, activeUnits));
     }
 
     /// @notice The part of a fund that one claim may take, rounded down; all of it when nothing is pending.

@@ -25,7 +25,7 @@ abstract contract PoolClosing is PoolCohorts {
     /// @inheritdoc IMutualPoolActions
     function withdrawExcess() external override nonReentrant {
         if (!_coverIsOver()) revert PoolCoverRuns();
-        _own(msg.sender);
+        _materialize(msg.sender);
         Standing memory standing = _requireActive(msg.sender);
         uint256 units = _stepDown(msg.sender);
         // What approved claims are going to ask stays as well, so that it is asked of everybody alike.
@@ -54,7 +54,7 @@ abstract contract PoolClosing is PoolCohorts {
         uint256 left = _books.carry - shared + _books.reserve;
         (_books.carry, _books.reserve) = (uint96(shared), 0);
         (carryPerUnit, finishedAt) = (uint96(perUnit), uint40(block.timestamp));
-        _owe(left);
+        _increaseOwed(left);
         dueTo[heir] += left;
         emit ClosingFinished(perUnit, heir, left);
     }

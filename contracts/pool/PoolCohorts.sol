@@ -36,7 +36,12 @@ abstract contract PoolCohorts is PoolLedger {
     }
 
     /// @inheritdoc IMutualPoolPeriphery
-    function takeUp(uint32 number, Placement calldata placement) external override onlyEnrolment returns (bool joined) {
+    function joinFromGroup(uint32 number, Placement calldata placement)
+        external
+        override
+        onlyEnrolment
+        returns (bool joined)
+    {
         Cohort memory cohort = cohortOf(number);
         if (placement.units > cohort.units) revert PoolCohortUsedUp(number, placement.units, cohort.units);
         _cohorts[number].units = cohort.units - placement.units;
@@ -55,7 +60,7 @@ abstract contract PoolCohorts is PoolLedger {
         }
 
         _begin(placement, CoverMath.firstDayFrom(cohort.joinedDay, waitingPeriod));
-        if (standing.active) _greet(share.rung);
+        if (standing.active) _addVoter(share.rung);
         return true;
     }
 }

@@ -56,7 +56,7 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     }
 
     /// @dev Add to what is owed by name.
-    function _owe(uint256 amount) internal {
+    function _increaseOwed(uint256 amount) internal {
         _books.owed = (uint256(_books.owed) + amount).toUint96();
     }
 
@@ -96,14 +96,14 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     }
 
     /// @dev Make a voter of somebody whose units stand on this rung already.
-    function _greet(uint256 rung) internal {
+    function _addVoter(uint256 rung) internal {
         _ladder.enter(rung, 0, 1);
         _books.activeVoters += 1;
     }
 
     /// @dev Add to a member's balance: an active one moves up the ladder, a lapsed one keeps rung and index.
     function _credit(address member, uint256 amount) internal returns (uint40 rung) {
-        _own(member);
+        _materialize(member);
         Standing memory standing = standingOf(member);
         rung = _positions[member].rung;
         if (standing.active) {
@@ -115,8 +115,8 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     }
 
     /// @dev Before a member moves: whoever was taken up gets a place and a history of their own, as they stand.
-    function _own(address member) internal {
-        (Position memory position, uint24 cohortDay) = _placeOf(member);
+    function _materialize(address member) internal {
+        (Position memory position, uint24 cohortDay) = _currentPosition(member);
         if (position.units == 0) revert PoolNotMember(member);
         if (cohortDay == 0) return;
         _place(member, position.balance, position.index, position.rung, position.units);
@@ -145,7 +145,7 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         if (!standing.active) revert PoolLapsed(member, standing.lapsedAt);
     }
 
-    function _disown(uint256 amount) internal {
+    function _decreaseOwed(uint256 amount) internal {
         uint256 owed = _books.owed;
         if (amount > owed) revert PoolNotOwed(amount, owed);
         _books.owed = uint96(owed - amount);

@@ -46,7 +46,7 @@ abstract contract PoolViews is PoolStorage {
 
     /// @inheritdoc IMutualPoolState
     function standingOf(address member) public view override returns (Standing memory) {
-        (Position memory position,) = _placeOf(member);
+        (Position memory position,) = _currentPosition(member);
         return _standingAt(position);
     }
 
@@ -154,13 +154,13 @@ abstract contract PoolViews is PoolStorage {
 
     /// @dev Where a member stands. Who was taken up and has not moved since has no position of their own: theirs is their
     /// units of the cohort they came with, and `cohortDay` is the day of that cohort; it is 0 for everybody else.
-    function _placeOf(address member) internal view returns (Position memory position, uint24 cohortDay) {
+    function _currentPosition(address member) internal view returns (Position memory position, uint24 cohortDay) {
         position = positionOf(member);
         if (position.units != 0) return (position, 0);
         Membership storage membership = _memberships[member];
         bytes16 identity = membership.identity;
         if (identity == 0) return (position, 0);
-        (uint32 number, uint256 units) = IEnrolment(enrolment).placeOf(identity, membership.band);
+        (uint32 number, uint256 units) = IEnrolment(enrolment).groupPositionOf(identity, membership.band);
         Cohort memory cohort = cohortOf(number);
         return (_shareOf(cohort, units), cohort.joinedDay);
     }
@@ -191,7 +191,7 @@ abstract contract PoolViews is PoolStorage {
         (units, rung) = (stored.units, stored.rung);
         if (units != 0) return (units, rung, 0);
         Position memory position;
-        (position, cohortDay) = _placeOf(member);
+        (position, cohortDay) = _currentPosition(member);
         return (position.units, position.rung, cohortDay);
     }
 

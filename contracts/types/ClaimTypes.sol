@@ -32,7 +32,7 @@ enum ClaimOutcome {
 }
 
 /// @notice What a jury said: nothing, unless two thirds of the votes and a quorum said it.
-enum Word {
+enum JuryVerdict {
     None,
     Approve,
     Refuse
@@ -115,7 +115,7 @@ struct Dispute {
 }
 
 /// @notice A claim with all that its state follows from.
-struct Reading {
+struct ClaimSnapshot {
     Claim facts;
     Rules rules;
     Dispute dispute;
@@ -132,7 +132,7 @@ struct Filing {
 
 /// @notice What the panel says of a claim. Signed as the EIP-712 `Decision` together with the claim's facts and the
 /// end of its jury.
-struct Verdict {
+struct PanelDecision {
     bytes16 identity;
     bytes32 evidenceHash;
     bool approve;

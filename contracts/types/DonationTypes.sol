@@ -57,7 +57,7 @@ struct Appeal {
 }
 
 /// @notice What the panel says of an appeal. Signed as the EIP-712 `AppealDecision` together with the appeal's facts.
-struct AppealVerdict {
+struct AppealPanelDecision {
     bool approve;
     bytes32 findingsHash;
     bytes32 noticeHash;

@@ -47,7 +47,7 @@ struct History {
 /// @notice What is left of a group that came in together: one place on the ladder, no voters. One storage slot.
 /// @dev `perUnit` is what each unit had when `index` was noted; the rung follows from both. `units` are those not taken
 /// up yet. A member who was taken up has no position and no history of their own until they first move: both are those
-/// of the cohort (`PoolViews._placeOf`).
+/// of the cohort (`PoolViews._currentPosition`).
 struct Cohort {
     uint96 perUnit;
     uint96 index;

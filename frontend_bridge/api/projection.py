@@ -93,7 +93,7 @@ class Projection:
         replay.apply(events)
         ledger = replay.community.ledger
         for event, following in zip(events, [*events[1:], None], strict=True):
-            if event.name == "TakenUp" and following and following.name == "LeafPaidIn":
+            if event.name == "JoinedFromGroup" and following and following.name == "LeafPaidIn":
                 # The leaf went to whom its identity belongs, whom the next event names.
                 continue
             for name, value in event.args.items():
@@ -180,7 +180,7 @@ class Projection:
         for member in self._members:
             standing = ledger.standing_of(member)
             # Who was taken up from a cohort and has not moved since stands on the cohort's place.
-            place = ledger.place_of(member)
+            place = ledger.current_position_of(member)
             data = {
                 "position": asdict(place),
                 "membership": asdict(ledger.membership_of(member)),
@@ -261,8 +261,8 @@ def _facts(replay: Replay, time: int) -> list[dict[str, str]]:
         },
         "joining": {
             "stopped_until": community.enrolment.joins_stopped_until,
-            "armed": community.enrolment.armed,
-            "short_since": community.enrolment.short_since,
+            "minimum_in_force": community.enrolment.minimum_in_force,
+            "below_minimum_since": community.enrolment.below_minimum_since,
             "closable_at": community.enrolment.closable_at,
         },
         "appeals": {

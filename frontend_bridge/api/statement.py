@@ -62,7 +62,7 @@ class _Account:
             return None
         return self.balance - before
 
-    def take_up(self, share: "_Account") -> int:
+    def join_from_group(self, share: "_Account") -> int:
         """Begin a membership on a place of a cohort; return by how much the balance changes."""
         self.balance, self.units = share.balance, share.units
         self.rung, self.active = share.rung, share.active
@@ -101,9 +101,9 @@ def _lines(state: Snapshot, member: str, since: int) -> list[views.Data]:
     for row in state.connection.execute(query):
         args = state.decoder.read(row.contract, row.name, row.topics, row.data)
         units = account.units
-        if row.name == "TakenUp":
+        if row.name == "JoinedFromGroup":
             paid_in = _is_paid_in(state, row)
-            change = None if paid_in else account.take_up(_share(state, args, row))
+            change = None if paid_in else account.join_from_group(_share(state, args, row))
         else:
             change = account.move(row.name, args)
         if change is None:

@@ -49,13 +49,13 @@ class Ending:
         self.send(self.contracts.asset.functions.approve(self.contracts.pool.address, pay))
         self.send(self.pool.payIn(self.stay[0].address, pay))
         enrolment = self.contracts.enrolment.functions
-        if not enrolment.armed().call():
-            self.send(enrolment.noteVoters())
+        if not enrolment.minimumInForce().call():
+            self.send(enrolment.recordVoters())
         for account in self.go:
             self.send(self.pool.quit(), account)
-        self.send(enrolment.noteVoters())
+        self.send(enrolment.recordVoters())
         self.travel(61)
-        self.send(enrolment.closeForWant())
+        self.send(enrolment.closeBelowMinimum())
         self.travel(8)
         self.send(self.pool.withdrawExcess(), self.stay[0])
 

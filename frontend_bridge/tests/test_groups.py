@@ -67,13 +67,13 @@ class Group:
         self.bank.send(contracts.asset.functions.approve(contracts.pool.address, amount))
         self.bank.send(contracts.enrolment.functions.enrolCohort(paper.as_tuple(), signed, amount))
 
-    def take_up(self, place: int) -> str:
+    def join_from_group(self, place: int) -> str:
         account = self.people[place]
         self.lived.request("anvil_setBalance", account.address, hex(10**18))
         wallet = KeyWallet(self.lived.web3, account, self.errors, gas=GAS_LIMIT)
         leaf = self.tree.leaves[place].as_tuple()
         proof = self.tree.proof(place)
-        wallet.send(self.contracts.enrolment.functions.takeUp(1, leaf, proof))
+        wallet.send(self.contracts.enrolment.functions.joinFromGroup(1, leaf, proof))
         return account.address
 
     def standing(self, member: str) -> int:
@@ -87,7 +87,7 @@ def group(lived):
 
 
 def test_a_group_is_followed_to_the_last_unit(group, database):
-    newcomer, member = group.take_up(0), group.take_up(2)
+    newcomer, member = group.join_from_group(0), group.join_from_group(2)
     engine, _ = support.make_index(group.lived, database)
     with TestClient(make_app(engine, None, rate=0)) as asking:
         answer = asking.get("/v1/books").json()
@@ -100,7 +100,10 @@ def test_a_group_is_followed_to_the_last_unit(group, database):
         everybody = asking.get("/v1/members?limit=200").json()["data"]
         total = sum(int(one["balance"]) for one in everybody) + int(kept["standing"]["balance"])
         assert total == int(told["books"]["total_balances"]) == group.lived.books()["totalBalances"]
-        for address, cohort, line in ((newcomer, "1", "TakenUp"), (member, "0", "LeafPaidIn")):
+        for address, cohort, line in (
+            (newcomer, "1", "JoinedFromGroup"),
+            (member, "0", "LeafPaidIn"),
+        ):
             one = asking.get(f"/v1/members/{address}").json()["data"]
             assert int(one["balance"]) == group.standing(address)
             assert (one["standing"], one["cohort"]) == ("active", cohort)

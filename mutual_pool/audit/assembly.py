@@ -12,10 +12,10 @@ from mutual_pool.audit.findings import Finding
 from mutual_pool.audit.proposals import (
     ABSTAIN,
     AGAINST,
-    CARRY_OUT_PERIOD,
     CHANGES,
     CLOSING,
     CLOSING_CALL,
+    EXECUTION_PERIOD,
     FOR,
     QUORUM_BPS,
     TIMELOCK_DELAY,
@@ -170,8 +170,8 @@ class AssemblyBook:
                 f"{proposal.count(ABSTAIN)} neither, quorum {proposal.quorum}"
             )
             self._false(event, "", "a decision was announced that was none", "enough votes", found)
-        elif proposal.eta or event.time > proposal.vote_end + CARRY_OUT_PERIOD:
-            span = f"once, until {proposal.vote_end + CARRY_OUT_PERIOD}"
+        elif proposal.eta or event.time > proposal.vote_end + EXECUTION_PERIOD:
+            span = f"once, until {proposal.vote_end + EXECUTION_PERIOD}"
             what = "a decision was announced too late or again"
             self._false(event, "", what, span, str(event.time))
         eta = event.time + TIMELOCK_DELAY
@@ -182,7 +182,7 @@ class AssemblyBook:
         proposal = self._known(event)
         if proposal is None:
             return
-        due = proposal.eta and proposal.eta <= event.time <= proposal.eta + CARRY_OUT_PERIOD
+        due = proposal.eta and proposal.eta <= event.time <= proposal.eta + EXECUTION_PERIOD
         if not due or proposal.executed or proposal.canceled:
             expected = f"from {proposal.eta} on, once" if proposal.eta else "never"
             what = "a decision was carried out that was not due"
@@ -212,7 +212,9 @@ class AssemblyBook:
         for event in self._events:
             if event.contract == "timelock":
                 self._called(event, said, called)
-            elif event.name in CHANGES or (event.name == CLOSING and not event.args["forWant"]):
+            elif event.name in CHANGES or (
+                event.name == CLOSING and not event.args["belowMinimum"]
+            ):
                 self._changed(event, said["ProposalExecuted"])
         for event in self._events:
             proposal = self.proposals.get(event.args.get("proposalId", 0))

@@ -9,8 +9,8 @@ from mutual_pool.claim_records import (
     Decision,
     Filing,
     JuryRules,
+    PanelDecision,
     Rules,
-    Verdict,
 )
 from mutual_pool.community import Community
 from mutual_pool.records import ZERO_ADDRESS
@@ -65,7 +65,7 @@ class ClaimOperations:
 
     def _decided(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         claims, claim = self.community.claims, args["claim"]
-        verdict = Verdict(*args["verdict"])
+        verdict = PanelDecision(*args["decision"])
         decision = claims.decision_of(claim, verdict, now)
         digest = self.digests[decision] = self.proofs.digest_of(decision)
         if args["signatures"]:
@@ -110,7 +110,7 @@ class ClaimOperations:
         derived = {
             "claim": claim,
             "settlement": books.settlements,
-            "need": benefit + claims.rules[facts.rules_version].fee_on(benefit),
+            "amountDue": benefit + claims.rules[facts.rules_version].fee_on(benefit),
             "units": units,
             "perUnit": outcome.per_unit,
             "fromCarry": outcome.from_carry,

@@ -154,7 +154,7 @@ def _claims(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Ch
 def _juries(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     jury, views = replay.community.jury, contracts.jury.functions
     for (number, voter), said in jury.said.items():
-        call = views.saidBy(number, _address(voter))
+        call = views.ballotOf(number, _address(voter))
         yield _Check(f"claim {number}", call, {f"said by {voter}": int(said)})
     for (number, voter), bond in jury.objection_bonds.items():
         call = views.objectionBondOf(number, _address(voter))
@@ -196,8 +196,12 @@ def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     yield _Check("the enrolment", door.joinsStoppedUntil(), until)
     stops = tuple((stop.begins, stop.ends) for stop in enrolment.stops)
     yield _Check("the enrolment", door.stops(), {"stops": stops})
-    yield _Check("the enrolment", door.armed(), {"armed": enrolment.armed})
-    yield _Check("the enrolment", door.shortSince(), {"short since": enrolment.short_since})
+    yield _Check(
+        "the enrolment", door.minimumInForce(), {"minimumInForce": enrolment.minimum_in_force}
+    )
+    yield _Check(
+        "the enrolment", door.belowMinimumSince(), {"short since": enrolment.below_minimum_since}
+    )
     yield _Check("the enrolment", door.closableAt(), {"closable at": enrolment.closable_at})
     for identity, record in enrolment.identities.items():
         yield _Check(f"identity 0x{identity.hex()}", door.identityOf(identity), _record(record))

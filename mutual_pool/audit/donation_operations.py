@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mutual_pool.audit.events import Args, Expected, Proofs
 from mutual_pool.community import Community
-from mutual_pool.donation_records import AppealDecision, AppealVerdict, Petition
+from mutual_pool.donation_records import AppealDecision, AppealPanelDecision, Petition
 from mutual_pool.records import ZERO_ADDRESS
 
 
@@ -46,7 +46,7 @@ class DonationOperations:
         return [_told("AppealFiled", {**args, "appeal": number, **derived})]
 
     def _decided(self, args: Args, now: int) -> list[Expected]:
-        appeal, verdict = args["appeal"], AppealVerdict(*args["verdict"])
+        appeal, verdict = args["appeal"], AppealPanelDecision(*args["decision"])
         decision = self._desk.decision_of(appeal, verdict, now)
         digest = self.digests[decision] = self._proofs.appeal_digest_of(decision)
         if args["signatures"]:

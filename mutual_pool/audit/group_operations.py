@@ -24,7 +24,7 @@ def _cohort_enrolled(community: Community, args: Args, now: int, ahead: Ahead) -
     ]
 
 
-def _taken_up(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+def _joined_from_group(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
     ledger, book = community.ledger, community.enrolment
     leaf = Leaf(
         number=args["number"],
@@ -36,8 +36,8 @@ def _taken_up(community: Community, args: Args, now: int, ahead: Ahead) -> list[
     )
     holder = book.identity_of(leaf.identity).holder
     held = ledger.membership_of(holder)
-    paid = book.take_up(args["cohort"], leaf, None, sender=leaf.member, now=now)
-    events = [Expected("enrolment", "TakenUp", args)]
+    paid = book.join_from_group(args["cohort"], leaf, None, sender=leaf.member, now=now)
+    events = [Expected("enrolment", "JoinedFromGroup", args)]
     moved = ledger.membership_of(holder).moved and not held.moved
     if paid is None and holder != leaf.member and moved:
         freed = {"member": holder, "identity": leaf.identity}
@@ -64,18 +64,22 @@ def _joins_stopped(community: Community, args: Args, now: int, ahead: Ahead) -> 
     return [Expected("enrolment", "JoinsStopped", derived)]
 
 
-def _voters_noted(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
+def _voters_recorded(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
     book = community.enrolment
-    book.note_voters(by="", now=now)
+    book.record_voters(by="", now=now)
     voters = community.ledger.books.active_voters
-    derived = {"voters": voters, "armed": book.armed, "shortSince": book.short_since}
-    return [Expected("enrolment", "VotersNoted", derived)]
+    derived = {
+        "voters": voters,
+        "minimumInForce": book.minimum_in_force,
+        "belowMinimumSince": book.below_minimum_since,
+    }
+    return [Expected("enrolment", "VotersRecorded", derived)]
 
 
 def _closing_announced(community: Community, args: Args, now: int, ahead: Ahead) -> list[Expected]:
     book = community.enrolment
-    if args["forWant"]:
-        book.close_for_want(by=args["by"], now=now)
+    if args["belowMinimum"]:
+        book.close_below_minimum(by=args["by"], now=now)
     else:
         book.announce_closing(by=args["by"], now=now)
     began = {"closingAt": community.ledger.books.closing_at}
@@ -100,9 +104,9 @@ def _closing_finished(community: Community, args: Args, now: int, ahead: Ahead) 
 
 GROUP_OPERATIONS: dict[tuple[str, str], Callable[[Community, Args, int, Ahead], list[Expected]]] = {
     ("enrolment", "CohortEnrolled"): _cohort_enrolled,
-    ("enrolment", "TakenUp"): _taken_up,
+    ("enrolment", "JoinedFromGroup"): _joined_from_group,
     ("enrolment", "JoinsStopped"): _joins_stopped,
-    ("enrolment", "VotersNoted"): _voters_noted,
+    ("enrolment", "VotersRecorded"): _voters_recorded,
     ("enrolment", "ClosingAnnounced"): _closing_announced,
     ("pool", "ExcessWithdrawn"): _excess_withdrawn,
     ("pool", "ClosingFinished"): _closing_finished,

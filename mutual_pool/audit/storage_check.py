@@ -41,7 +41,7 @@ _RECORDS = {
     "votesFor": "the votes for a decision",
     "decidedSeats": "the seats that decided",
     "_disputes": "what was said of a claim",
-    "_said": "what a voter said of a claim",
+    "_ballots": "what a voter said of a claim",
     "objectionBondOf": "the bond of an objection",
     "_appeals": "an appeal",
     "giftOf": "a gift",
@@ -58,7 +58,7 @@ _RECORDS = {
     "_timestamps": "from when on a decision may be carried out",
 }
 _OF_CLAIMS = frozenset({"_claims", "votesFor", "decidedSeats", "_disputes"})
-_OF_VOTERS = frozenset({"_said", "objectionBondOf"})
+_OF_VOTERS = frozenset({"_ballots", "objectionBondOf"})
 
 
 @dataclass(frozen=True)

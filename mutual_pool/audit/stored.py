@@ -92,12 +92,12 @@ def _enrolment(replay: Replay) -> Values:
         "joinsStoppedUntil": enrolment.joins_stopped_until,
         "cohortCount": enrolment.cohort_count,
         "supervisor": enrolment.supervisor,
-        "shortSince": enrolment.short_since,
-        "armed": enrolment.armed,
+        "belowMinimumSince": enrolment.below_minimum_since,
+        "minimumInForce": enrolment.minimum_in_force,
         "_cohorts": enrolment.cohorts,
         "_others": {
             identity: dict.fromkeys(cohorts - {enrolment.identity_of(identity).cohort}, 1)
-            for identity, cohorts in enrolment.taken_up.items()
+            for identity, cohorts in enrolment.joined_from_group.items()
         },
         "_stops": [{"from": stop.begins, "until": stop.ends} for stop in enrolment.stops],
     }
@@ -139,7 +139,7 @@ def _jury(replay: Replay) -> Values:
     jury = replay.community.jury
     return {
         "_disputes": jury.claims.disputes,
-        "_said": _by_claim(jury.said),
+        "_ballots": _by_claim(jury.said),
         "objectionBondOf": _by_claim(jury.objection_bonds),
     }
 

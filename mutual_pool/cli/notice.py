@@ -69,7 +69,7 @@ def check(
         for event in result.events
         if event.name == "DecisionSigned" and event.args["claim"] == document.claim
     ]
-    hashes = {event.args["verdict"][5] for event in signed if event.args["verdict"][2]}
+    hashes = {event.args["decision"][5] for event in signed if event.args["decision"][2]}
     if not hashes:
         problems.append(f"no approval of claim {document.claim} was signed")
     elif digest not in hashes:

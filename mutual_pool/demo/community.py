@@ -28,9 +28,9 @@ from mutual_pool.typed_data import (
     Certificate,
     Decision,
     Domain,
+    PanelDecision,
     Permit,
     SignedPermit,
-    Verdict,
     claims_domain,
     enrolment_domain,
     identity_of,
@@ -318,7 +318,7 @@ class Community:
         signers: Sequence[LocalAccount],
     ) -> TxReceipt:
         now = self._now()
-        verdict = Verdict(
+        verdict = PanelDecision(
             identity=claim.member.identity,
             evidence_hash=claim.evidence_hash,
             approve=approve,

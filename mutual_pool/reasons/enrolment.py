@@ -48,14 +48,14 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "The plan closes: nobody joins any more, and the registrar stays.",
         ("since",),
     ),
-    "EnrolmentNothingToNote": (
+    "EnrolmentNothingToRecord": (
         "Counting the voters changes nothing now.",
         ("voters",),
     ),
-    "EnrolmentNoWant": (
-        "There were not too few voters for long enough: from `shortSince` on, 0 if there "
+    "EnrolmentNotBelowMinimum": (
+        "There were not too few voters for long enough: from `belowMinimumSince` on, 0 if there "
         "are enough or nobody noted it.",
-        ("voters", "shortSince"),
+        ("voters", "belowMinimumSince"),
     ),
     "EnrolmentEmptyCohort": (
         "A cohort needs a root, units and members.",
@@ -73,7 +73,7 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "The cohort's tree has no such leaf.",
         ("cohort", "number"),
     ),
-    "EnrolmentTakenUp": (
+    "EnrolmentAlreadyJoined": (
         "This identity was taken up from this cohort before.",
         ("cohort", "identity"),
     ),

@@ -36,8 +36,8 @@ def test_the_year_had_disputes_groups_and_a_stop(audited):
     assert disputes.juries_called >= disputes.appeals > 0
     ended = disputes.said_approve + disputes.said_refuse + disputes.said_nothing
     assert 0 < ended <= disputes.juries_called
-    assert report.members.taken_up == 2
-    assert (groups.enrolled, groups.taken_up, groups.paid_in) == (1, 3, 1)
+    assert report.members.joined_from_group == 2
+    assert (groups.enrolled, groups.joined_from_group, groups.paid_in) == (1, 3, 1)
     (cohort,) = groups.cohorts
     assert cohort.units_left == groups.units_left > 0
     assert [stop.days for stop in report.stops] == [10]
@@ -91,7 +91,9 @@ def test_the_statement_of_who_was_taken_up_is_proved(ganache_year, tmp_path):
     histories = [MemberHistory(member) for member in (*ganache_year.group[:2], ganache_year.active)]
     result = ganache_year.audit(tmp_path, observers=histories)
     layout = ganache_year.release["MutualPool"].storage_layout
-    for history, event in zip(histories, ("TakenUp", "ToppedUp", "LeafPaidIn"), strict=True):
+    for history, event in zip(
+        histories, ("JoinedFromGroup", "ToppedUp", "LeafPaidIn"), strict=True
+    ):
         assert event in [move.event for move in history.movements]
         document = draw_statement(result, history, layout, Rpc(ganache_year.address))
         assert check_statement(document, ganache_year.release) == []
@@ -111,7 +113,7 @@ def changed_log(log):
     [
         ("Voted", lambda log: [changed_log(log)], "changed"),
         ("Objected", lambda log: [], "left out"),
-        ("TakenUp", lambda log: [], "left out"),
+        ("JoinedFromGroup", lambda log: [], "left out"),
         ("CohortJoined", lambda log: [changed_log(log)], "changed"),
         ("JoinsStopped", lambda log: [changed_log(log)], "changed"),
     ],

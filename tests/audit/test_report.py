@@ -59,7 +59,7 @@ def test_the_flows_of_a_report_lead_from_opening_to_closing(audited):
 
 def test_members_of_a_report_add_up(audited):
     members = audited[0].document.members
-    came = members.at_start + members.joined + members.taken_up + members.reinstated
+    came = members.at_start + members.joined + members.joined_from_group + members.reinstated
     came -= members.lapsed
     # Who lapsed may quit as well.
     assert came - members.quit - members.ended <= members.at_end <= came

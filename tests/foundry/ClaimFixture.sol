@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Claim, ClaimState, Filing, Verdict} from "../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, Filing, PanelDecision} from "../../contracts/types/ClaimTypes.sol";
 import {Approvals} from "../../contracts/types/PanelTypes.sol";
 import {Outcome} from "../../contracts/types/PoolTypes.sol";
 import {PlanFixture} from "./PlanFixture.sol";
@@ -38,9 +38,9 @@ abstract contract ClaimFixture is PlanFixture {
     }
 
     /// @dev What the panel says if it has no reason to say anything else.
-    function _verdict(uint32 claim, bool approve) internal view returns (Verdict memory) {
+    function _decision(uint32 claim, bool approve) internal view returns (PanelDecision memory) {
         Claim memory facts = desk.claimOf(claim);
-        return Verdict({
+        return PanelDecision({
             identity: _identityOf(facts.member),
             evidenceHash: EVIDENCE,
             approve: approve,
@@ -65,8 +65,8 @@ abstract contract ClaimFixture is PlanFixture {
     }
 
     function _decide(uint32 claim, bool approve, uint256 seats) internal {
-        Verdict memory verdict = _verdict(claim, approve);
-        desk.decideBySignatures(claim, verdict, _approvals(desk.digestOf(claim, verdict), 0, seats));
+        PanelDecision memory decision = _decision(claim, approve);
+        desk.decideBySignatures(claim, decision, _approvals(desk.digestOf(claim, decision), 0, seats));
     }
 
     function _approve(uint32 claim) internal {

@@ -59,10 +59,10 @@ abstract contract CohortFixture is ClaimFixture {
         proof[0] = enrolment.leafOf(leavesOf[cohort][1 - place]);
     }
 
-    function _takeUp(uint32 cohort, uint256 place) internal {
+    function _joinFromGroup(uint32 cohort, uint256 place) internal {
         bytes32[] memory proof = _proof(cohort, place);
         IEnrolment.Leaf memory leaf = leavesOf[cohort][place];
         vm.prank(leaf.member);
-        enrolment.takeUp(cohort, leaf, proof);
+        enrolment.joinFromGroup(cohort, leaf, proof);
     }
 }

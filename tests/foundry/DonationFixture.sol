@@ -6,7 +6,7 @@ import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
 import {IDonationDesk} from "../../contracts/interfaces/IDonationDesk.sol";
 import {IMutualPool} from "../../contracts/interfaces/IMutualPool.sol";
-import {Appeal, AppealState, AppealVerdict, Petition} from "../../contracts/types/DonationTypes.sol";
+import {Appeal, AppealState, AppealPanelDecision, Petition} from "../../contracts/types/DonationTypes.sol";
 import {ClaimFixture} from "./ClaimFixture.sol";
 
 /// @title A plan with its donation desk, and helpers that take an appeal from filing to its end.
@@ -53,8 +53,8 @@ abstract contract DonationFixture is ClaimFixture {
         return _ask(_petition(GOAL));
     }
 
-    function _word(bool approve) internal view returns (AppealVerdict memory) {
-        return AppealVerdict({
+    function _word(bool approve) internal view returns (AppealPanelDecision memory) {
+        return AppealPanelDecision({
             approve: approve,
             findingsHash: keccak256("findings"),
             noticeHash: keccak256("notice"),
@@ -63,7 +63,7 @@ abstract contract DonationFixture is ClaimFixture {
     }
 
     function _say(uint32 appeal, bool approve, uint256 first, uint256 seats) internal {
-        AppealVerdict memory word = _word(approve);
+        AppealPanelDecision memory word = _word(approve);
         bytes32 digest = donations.digestOf(appeal, word);
         donations.decideBySignatures(appeal, word, _approvals(digest, first, seats));
     }

@@ -140,7 +140,7 @@ abstract contract GovernanceFixture is ClaimFixture {
     }
 
     /// @dev The whole way.
-    function _carryOut(Motion memory motion) internal returns (uint256 id) {
+    function _applyDecision(Motion memory motion) internal returns (uint256 id) {
         id = _adopt(motion);
         _queue(motion);
         skip(timelock.DELAY());

@@ -106,7 +106,7 @@ SINGLES = {
     ),
     "the claims open": lambda lived: (("desk", "openClaims"), ("the claim desk", "open claims")),
     "a vote": lambda lived: (
-        ("jury", "_said", *next(iter(lived.twin.jury.said))),
+        ("jury", "_ballots", *next(iter(lived.twin.jury.said))),
         ("claim", f"said by {next(iter(lived.twin.jury.said))[1]}"),
     ),
     "the bond of an objection": lambda lived: (

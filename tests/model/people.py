@@ -1,6 +1,6 @@
 """A small plan and its people, shared by the tests of the twin."""
 
-from mutual_pool.claim_records import Filing, JuryRules, Rules, Verdict
+from mutual_pool.claim_records import Filing, JuryRules, PanelDecision, Rules
 from mutual_pool.community import Community, PlanConstants
 from mutual_pool.enrolment import Certificate
 from mutual_pool.ledger import Demand
@@ -98,7 +98,7 @@ def filing(number, day, *, benefit_class=0):
 
 def verdict(community, claim, now, *, approve=True, benefit_class=None, notice=b"\x03" * 32):
     facts = community.claims.claim_of(claim)
-    return Verdict(
+    return PanelDecision(
         facts.identity,
         facts.evidence_hash,
         approve,

@@ -168,7 +168,7 @@ class Recorder:
             "claim": claim,
             "digest": digest,
             "seats": done.seats,
-            "verdict": astuple(word),
+            "decision": astuple(word),
             "signatures": signed_with,
             "walletSignatures": (),
         }
@@ -199,7 +199,7 @@ class Recorder:
         told = {
             "claim": claim,
             "settlement": books.settlements,
-            "need": need,
+            "amountDue": need,
             "units": units,
             "perUnit": done.per_unit,
             "fromCarry": done.from_carry,

@@ -5,7 +5,7 @@ from dataclasses import astuple, replace
 import pytest
 
 from mutual_pool.audit.replay import Replay
-from mutual_pool.donation_records import AppealVerdict, Petition
+from mutual_pool.donation_records import AppealPanelDecision, Petition
 from mutual_pool.records import DAY
 from tests.model.people import ASSESSORS, PLAN, START, STEWARD, STRANGER, member
 from tests.model.recorder import Hashes, Recorder, signatures
@@ -41,7 +41,7 @@ class Story(Recorder):
         return number
 
     def say(self, appeal, places, approve=True, by_transaction=False):
-        word = AppealVerdict(approve, b"\6" * 32, b"\7" * 32, self.now + DAY)
+        word = AppealPanelDecision(approve, b"\6" * 32, b"\7" * 32, self.now + DAY)
         digest = Hashes().appeal_digest_of(self.desk.decision_of(appeal, word, self.now))
         signers = [ASSESSORS[place] for place in places]
         if by_transaction:
@@ -52,7 +52,7 @@ class Story(Recorder):
             "appeal": appeal,
             "digest": digest,
             "seats": counted.seats,
-            "verdict": astuple(word),
+            "decision": astuple(word),
             "signatures": b"" if by_transaction else signatures(signers),
             "walletSignatures": (),
         }

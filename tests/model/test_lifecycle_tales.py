@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutual_pool.claim_records import Claim, ClaimOutcome, Dispute, JuryRules, Reading, Rules
+from mutual_pool.claim_records import Claim, ClaimOutcome, ClaimSnapshot, Dispute, JuryRules, Rules
 from mutual_pool.claim_records import ClaimState as State
 from mutual_pool.records import DAY
 from tests.model.people import START
@@ -113,7 +113,7 @@ tales = st.builds(
 @given(tales)
 def test_time_moves_a_claim_as_the_tale_says(tale):
     facts, dispute, turns, last_act = timeline(tale)
-    reading = Reading(facts, tale.rules, dispute)
+    reading = ClaimSnapshot(facts, tale.rules, dispute)
     edges = {moment + beside for moment, _ in turns for beside in (-1, 0, 1)} | {last_act}
     for now in sorted(edge for edge in edges if edge >= last_act):
         told = [state for moment, state in turns if moment <= now][-1]
@@ -129,7 +129,7 @@ def test_a_claim_is_payable_within_120_days_or_never(tale):
     last = turns[-1][0]
     assert last <= START + 120 * DAY
     final = {State.PAYABLE, State.REFUSED, State.EXPIRED}
-    assert Reading(facts, tale.rules, dispute).state_at(last) in final
+    assert ClaimSnapshot(facts, tale.rules, dispute).state_at(last) in final
 
 
 @settings(max_examples=300, deadline=None)

@@ -8,12 +8,12 @@ from eth_account import Account
 
 from mutual_pool.typed_data import (
     AppealDecision,
-    AppealVerdict,
+    AppealPanelDecision,
     Certificate,
     Decision,
     Domain,
+    PanelDecision,
     Permit,
-    Verdict,
     appeal_decision_message,
     certificate_message,
     claims_domain,
@@ -39,12 +39,12 @@ PEOPLE = sorted(
 )
 CONTRACT = "0x" + "11" * 20
 DOMAIN = claims_domain(1337, CONTRACT)
-VERDICT = Verdict(b"i" * 16, b"e" * 32, True, 1, b"f" * 32, b"n" * 32, 2_000_000_000)
+VERDICT = PanelDecision(b"i" * 16, b"e" * 32, True, 1, b"f" * 32, b"n" * 32, 2_000_000_000)
 DECISION = Decision(7, PEOPLE[0].address, 20_000, 10**20, VERDICT, 1_900_000_000)
 DIGEST = digest_of(decision_message(DOMAIN, DECISION))
 APPEAL_DECISION = AppealDecision(
     *(1, 2, PEOPLE[0].address, PEOPLE[1].address, 3, 4, 5, b"e" * 32),
-    verdict=AppealVerdict(True, b"f" * 32, b"n" * 32, 9),
+    verdict=AppealPanelDecision(True, b"f" * 32, b"n" * 32, 9),
 )
 NUMBERS = {account.address: number for number, account in enumerate(PEOPLE, 1)}
 
@@ -134,10 +134,10 @@ def test_every_field_of_a_decision_is_signed(other):
         replace(APPEAL_DECISION, filer=PEOPLE[2].address),
         replace(APPEAL_DECISION, payee=PEOPLE[2].address),
         replace(APPEAL_DECISION, evidence_hash=bytes(32)),
-        replace(APPEAL_DECISION, verdict=AppealVerdict(False, b"f" * 32, b"n" * 32, 9)),
-        replace(APPEAL_DECISION, verdict=AppealVerdict(True, bytes(32), b"n" * 32, 9)),
-        replace(APPEAL_DECISION, verdict=AppealVerdict(True, b"f" * 32, bytes(32), 9)),
-        replace(APPEAL_DECISION, verdict=AppealVerdict(True, b"f" * 32, b"n" * 32, 8)),
+        replace(APPEAL_DECISION, verdict=AppealPanelDecision(False, b"f" * 32, b"n" * 32, 9)),
+        replace(APPEAL_DECISION, verdict=AppealPanelDecision(True, bytes(32), b"n" * 32, 9)),
+        replace(APPEAL_DECISION, verdict=AppealPanelDecision(True, b"f" * 32, bytes(32), 9)),
+        replace(APPEAL_DECISION, verdict=AppealPanelDecision(True, b"f" * 32, b"n" * 32, 8)),
     ],
 )
 def test_every_field_of_a_decision_on_an_appeal_is_signed(other):

@@ -1,6 +1,6 @@
 """What voters, claimants, the supervisor and anybody else may call about a claim in dispute."""
 
-from mutual_pool.claim_records import ClaimOutcome, ClaimState, Word
+from mutual_pool.claim_records import ClaimOutcome, ClaimState, JuryVerdict
 from mutual_pool.claim_records import Decision as Decided
 from tests.stateful.claim_rules import ClaimRules
 from tests.stateful.life import MEMBERS, ZERO, anybody, picks
@@ -112,7 +112,7 @@ class DisputeRules(ClaimRules):
         self.pair.wait_until(dispute.ends_at)
         self.pair.compare(claims=[claim])
         word = dispute.word
-        approves, refuses = word is Word.APPROVE, word is Word.REFUSE
+        approves, refuses = word is JuryVerdict.APPROVE, word is JuryVerdict.REFUSE
         self.moments["a jury overturned a refusal"] += approves and before is ClaimOutcome.REFUSED
         self.moments["a jury overturned an approval"] += refuses and before is ClaimOutcome.APPROVED
         spoke = before is ClaimOutcome.PENDING and (approves or refuses)
@@ -196,11 +196,11 @@ class DisputeRules(ClaimRules):
     # ------------------------------------------------------------------ short ways
 
     def object(self, claim, by):
-        also = [("objection_bond", claim, by), ("said_by", claim, by)]
+        also = [("objection_bond", claim, by), ("ballot_of", claim, by)]
         return self.about(claim, "object", by=by, also=also)
 
     def vote(self, claim, approve, by):
-        return self.about(claim, "vote", approve, by=by, also=[("said_by", claim, by)])
+        return self.about(claim, "vote", approve, by=by, also=[("ballot_of", claim, by)])
 
     def conclude(self, claim, by):
         refusal = self.about(claim, "conclude", by=by)

@@ -7,7 +7,12 @@ from tests.support.deploying import RESERVE
 from tests.twin.people import ASSEMBLY, NEWCOMER, SPONSOR, STRANGER, SUPERVISOR
 
 PEOPLE = (*MEMBERS, NEWCOMER, STRANGER)
-OF_ENROLMENT = [("joins_stopped_until",), ("armed",), ("short_since",), ("closable_at",)]
+OF_ENROLMENT = [
+    ("joins_stopped_until",),
+    ("minimum_in_force",),
+    ("below_minimum_since",),
+    ("closable_at",),
+]
 
 
 class GroupRules(Life):
@@ -62,7 +67,7 @@ class GroupRules(Life):
         ]
         unmoved, voters = len(self.ledger.unmoved), self.ledger.books.active_voters
         refusal = self.pair.call(
-            "take_up", number, tree, place, by=by, members=[leaf.member], also=also
+            "join_from_group", number, tree, place, by=by, members=[leaf.member], also=also
         )
         if refusal is None:
             joined = len(self.ledger.unmoved) > unmoved
@@ -75,10 +80,10 @@ class GroupRules(Life):
     def the_supervisor_stops_joins(self, days, by):
         self.pair.call("stop_joins", days, by=by, also=OF_ENROLMENT)
 
-    @move(0.7, by=anybody, verb=among("note_voters", "close_for_want"))
+    @move(0.7, by=anybody, verb=among("record_voters", "close_below_minimum"))
     def somebody_counts_the_voters(self, by, verb):
         # The plan is closed when the life ends, and not before.
-        if verb == "note_voters" or self.ledger.books.active_voters >= 3:
+        if verb == "record_voters" or self.ledger.books.active_voters >= 3:
             self.pair.call(verb, by=by, also=OF_ENROLMENT)
 
     # ------------------------------------------------------------------ the end

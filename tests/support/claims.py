@@ -6,7 +6,7 @@ from mutual_pool.claim_records import ClaimState as State
 from mutual_pool.typed_data import (
     Decision,
     PackedSignatures,
-    Verdict,
+    PanelDecision,
     decision_message,
     digest_of,
     pack_signatures,
@@ -23,11 +23,11 @@ NOTICE = b"notice".ljust(32, b"\0")
 
 
 @dataclass(frozen=True)
-class Word:
+class Proposal:
     """A verdict on a claim, and what the assessors sign of it."""
 
     claim: int
-    verdict: Verdict
+    verdict: PanelDecision
     decision: Decision
 
     @property
@@ -67,11 +67,11 @@ class Claims:
     def state(self, claim) -> State:
         return State(self.plan.desk.stateOf(claim))
 
-    def word(self, claim, benefit=None, **changes) -> Word:
+    def word(self, claim, benefit=None, **changes) -> Proposal:
         """A verdict that approves the claim as filed, unless changed."""
         facts = self.facts(claim)
         member = self.plan.desk.claimOf(claim)["member"]
-        verdict = Verdict(
+        verdict = PanelDecision(
             identity=self.members.identity(member),
             evidence_hash=EVIDENCE,
             approve=True,
@@ -84,7 +84,7 @@ class Claims:
         wanted = facts["benefit"] if benefit is None else benefit
         ended_at = self.plan.jury.disputeOf(claim)["endsAt"]
         decision = Decision(claim, member, facts["day"], wanted, verdict, ended_at)
-        return Word(claim, verdict, decision)
+        return Proposal(claim, verdict, decision)
 
     def digest(self, word) -> bytes:
         return digest_of(decision_message(self.plan.claims_domain, word.decision))

@@ -82,9 +82,9 @@ class Giving:
         """Claims that were settled for less than was approved, with what each lacks."""
         book, claims, now = self.year.twin.donations, self.year.twin.claims, self.now()
         return {
-            number: book.lacking_of(number, now)
+            number: book.shortfall_of(number, now)
             for number in claims.claims
-            if claims.state_of(number, now) is ClaimState.PAID and book.lacking_of(number, now)
+            if claims.state_of(number, now) is ClaimState.PAID and book.shortfall_of(number, now)
         }
 
 

@@ -55,7 +55,7 @@ def bring_group(year):
     for place, person in ((0, people[0]), (1, people[1]), (NEWCOMERS, member)):
         leaf = leaves[place].as_tuple()
         checksummed = (leaf[0], person.address, *leaf[2:])
-        person.send(door.takeUp(1, checksummed, tree.proof(place)))
+        person.send(door.joinFromGroup(1, checksummed, tree.proof(place)))
     year.pay_in(leaves[1].member, reserve)
     year.group = [leaf.member for leaf in leaves]
 

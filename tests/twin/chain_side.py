@@ -17,7 +17,7 @@ from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.claim_records import ClaimState, Decision, Dispute
 from mutual_pool.enrolment import IdentityRecord
-from mutual_pool.jury import Said
+from mutual_pool.jury import Ballot
 from mutual_pool.ladder import Rung
 from mutual_pool.records import (
     Books,
@@ -108,8 +108,8 @@ class ChainSide(Side):
         signature = sign_cohort(key_of(signer), self.plan.enrolment_domain, paper)
         self._send(by, "enrolment", "enrolCohort", paper.as_tuple(), signature, amount)
 
-    def _take_up(self, cohort, leaf, proof, by):
-        self._send(by, "enrolment", "takeUp", cohort, leaf.as_tuple(), proof)
+    def _join_from_group(self, cohort, leaf, proof, by):
+        self._send(by, "enrolment", "joinFromGroup", cohort, leaf.as_tuple(), proof)
 
     def stop_joins(self, days, *, by=SUPERVISOR):
         self._send(by, "enrolment", "stopJoins", days)
@@ -117,11 +117,11 @@ class ChainSide(Side):
     def announce_closing(self, *, by=ASSEMBLY):
         self._send(by, "enrolment", "announceClosing")
 
-    def note_voters(self, *, by=STRANGER):
-        self._send(by, "enrolment", "noteVoters")
+    def record_voters(self, *, by=STRANGER):
+        self._send(by, "enrolment", "recordVoters")
 
-    def close_for_want(self, *, by=STRANGER):
-        self._send(by, "enrolment", "closeForWant")
+    def close_below_minimum(self, *, by=STRANGER):
+        self._send(by, "enrolment", "closeBelowMinimum")
 
     def withdraw_excess(self, member):
         self._send(member, "pool", "withdrawExcess")
@@ -307,8 +307,8 @@ _VIEWS = {
     "finished_at": ("pool", "finishedAt", int),
     "carry_per_unit": ("pool", "carryPerUnit", int),
     "joins_stopped_until": ("enrolment", "joinsStoppedUntil", int),
-    "armed": ("enrolment", "armed", bool),
-    "short_since": ("enrolment", "shortSince", int),
+    "minimum_in_force": ("enrolment", "minimumInForce", bool),
+    "below_minimum_since": ("enrolment", "belowMinimumSince", int),
     "closable_at": ("enrolment", "closableAt", int),
     "rung": ("lens", "rungAt", _record(Rung)),
     "room": ("pool", "room", int),
@@ -322,7 +322,7 @@ _VIEWS = {
     "identity_record": ("enrolment", "identityOf", _record(IdentityRecord)),
     "due_to": ("pool", "dueTo", int),
     "dispute": ("jury", "disputeOf", _record(Dispute)),
-    "said_by": ("jury", "saidBy", Said),
+    "ballot_of": ("jury", "ballotOf", Ballot),
     "objection_bond": ("jury", "objectionBondOf", int),
     "open_claims": ("desk", "openClaims", int),
 }

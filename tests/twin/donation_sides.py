@@ -6,8 +6,8 @@ from mutual_pool.chain.node import call_all
 from mutual_pool.donation_records import (
     Appeal,
     AppealDecision,
+    AppealPanelDecision,
     AppealState,
-    AppealVerdict,
     Petition,
 )
 from mutual_pool.records import DAY
@@ -30,7 +30,7 @@ class _Donations:
         return self._ask_for(replace(petition, **changes), by)
 
     def word(self, **changes):
-        word = AppealVerdict(True, FINDINGS, NOTICE, self.now + DAY)
+        word = AppealPanelDecision(True, FINDINGS, NOTICE, self.now + DAY)
         return replace(word, **changes)
 
     def granted(self, signers, **changes):
@@ -51,8 +51,8 @@ class _Donations:
     def gift_of(self, number, donor):
         return self._read("gift_of", number, donor)
 
-    def lacking_of(self, claim):
-        return self._read("lacking_of", claim)
+    def shortfall_of(self, claim):
+        return self._read("shortfall_of", claim)
 
     def given(self):
         """What the donation desk holds of the asset."""
@@ -100,7 +100,7 @@ class DonationTwin(_Donations, TwinSide):
             "appeal": lambda number: _copy(desk.appeal_of(number)),
             "appeal_state": lambda number: desk.state_of(number, self.now),
             "gift_of": desk.gift_of,
-            "lacking_of": lambda claim: desk.lacking_of(claim, self.now),
+            "shortfall_of": lambda claim: desk.shortfall_of(claim, self.now),
             "given": lambda: desk.held,
         }
 
@@ -153,6 +153,6 @@ _VIEWS |= {
     "appeal": ("donations", "appealOf", _record(Appeal)),
     "appeal_state": ("donations", "stateOf", AppealState),
     "gift_of": ("donations", "giftOf", int),
-    "lacking_of": ("donations", "lackingOf", int),
+    "shortfall_of": ("donations", "shortfallOf", int),
     "given": ("asset", "balanceOf", int),
 }

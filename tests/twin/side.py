@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mutual_pool.audit.events import plain
-from mutual_pool.claim_records import Filing, JuryRules, Rules, Verdict
+from mutual_pool.claim_records import Filing, JuryRules, PanelDecision, Rules
 from mutual_pool.cohort_tree import CohortTree, Leaf
 from mutual_pool.enrolment import Certificate
 from mutual_pool.enrolment_cohorts import CohortPaper
@@ -126,15 +126,15 @@ class Side(ABC):
     @abstractmethod
     def _enrol_cohort(self, paper, amount, signer, by): ...
 
-    def take_up(self, cohort, tree, number, *, by=None, proof=None, **changes):
+    def join_from_group(self, cohort, tree, number, *, by=None, proof=None, **changes):
         """Take up a leaf of a cohort, which `changes` may spoil."""
         leaf = replace(tree.leaves[number], **changes)
-        self._take_up(
+        self._join_from_group(
             cohort, leaf, tree.proof(number) if proof is None else proof, by or leaf.member
         )
 
     @abstractmethod
-    def _take_up(self, cohort, leaf, proof, by): ...
+    def _join_from_group(self, cohort, leaf, proof, by): ...
 
     @abstractmethod
     def stop_joins(self, days, *, by=SUPERVISOR): ...
@@ -160,10 +160,10 @@ class Side(ABC):
     def announce_closing(self, *, by=ASSEMBLY): ...
 
     @abstractmethod
-    def note_voters(self, *, by=STRANGER): ...
+    def record_voters(self, *, by=STRANGER): ...
 
     @abstractmethod
-    def close_for_want(self, *, by=STRANGER): ...
+    def close_below_minimum(self, *, by=STRANGER): ...
 
     @abstractmethod
     def withdraw_excess(self, member): ...
@@ -221,7 +221,7 @@ class Side(ABC):
     def verdict(self, claim, **changes):
         """A word that approves the claim as filed, unless changed."""
         identity, evidence = self._subjects.get(claim, (NO_IDENTITY, NO_EVIDENCE))
-        verdict = Verdict(
+        verdict = PanelDecision(
             identity=identity,
             evidence_hash=evidence,
             approve=True,
@@ -372,7 +372,7 @@ class Side(ABC):
 
     def shortage(self):
         """Whether the plan may close for want of voters, and since when they are too few."""
-        return self._read("armed"), self._read("short_since")
+        return self._read("minimum_in_force"), self._read("below_minimum_since")
 
     def closable_at(self):
         return self._read("closable_at")
@@ -413,8 +413,8 @@ class Side(ABC):
     def dispute(self, claim):
         return self._read("dispute", claim)
 
-    def said_by(self, claim, voter):
-        return self._read("said_by", claim, voter)
+    def ballot_of(self, claim, voter):
+        return self._read("ballot_of", claim, voter)
 
     def objection_bond(self, claim, voter):
         return self._read("objection_bond", claim, voter)

@@ -50,56 +50,56 @@ def test_the_assembly_announces_it_once(five):
 
 
 def test_anyone_closes_it_when_voters_were_too_few_for_grace_and_30_days(five):
-    five.note_voters()
+    five.record_voters()
     assert five.shortage() == (True, 0)
     for member in (ALICE, BOB, CAROL):
         five.quit(member)
-    with five.refuses("EnrolmentNoWant", 2, 0):
-        five.close_for_want()
-    five.note_voters()
+    with five.refuses("EnrolmentNotBelowMinimum", 2, 0):
+        five.close_below_minimum()
+    five.record_voters()
     since = five.now
     assert five.shortage() == (True, since)
     assert five.closable_at() == since + SHORT
     five.wait_until(since + SHORT - 1)
-    with five.refuses("EnrolmentNoWant", 2, since):
-        five.close_for_want()
+    with five.refuses("EnrolmentNotBelowMinimum", 2, since):
+        five.close_below_minimum()
     five.wait(1)
-    five.close_for_want()
+    five.close_below_minimum()
     began = five.now
     assert five.books().closing_at == began
     five.wait(1)
     with five.refuses("EnrolmentClosing", began):
-        five.close_for_want()
+        five.close_below_minimum()
 
 
 def test_voters_back_at_the_minimum_clear_it(five):
-    five.note_voters()
+    five.record_voters()
     for member in (ALICE, BOB, CAROL):
         five.quit(member)
-    five.note_voters()
+    five.record_voters()
     since = five.now
     five.wait(days=44)
     five.join(ALICE, 20_000)
     five.wait(days=2)
     # Enough again, though nobody noted it yet.
-    with five.refuses("EnrolmentNoWant", 3, since):
-        five.close_for_want()
-    five.note_voters()
+    with five.refuses("EnrolmentNotBelowMinimum", 3, since):
+        five.close_below_minimum()
+    five.record_voters()
     assert five.shortage() == (True, 0)
     five.quit(ALICE)
-    five.note_voters()
-    with five.refuses("EnrolmentNoWant", 2, five.now):
-        five.close_for_want()
+    five.record_voters()
+    with five.refuses("EnrolmentNotBelowMinimum", 2, five.now):
+        five.close_below_minimum()
 
 
 def test_the_clock_stands_while_joins_are_stopped(five):
-    five.note_voters()
+    five.record_voters()
     for member in (ALICE, BOB, CAROL):
         five.quit(member)
     # The stop begins before the clock does; its first five days do not count.
     five.stop_joins(10)
     five.wait(days=5)
-    five.note_voters()
+    five.record_voters()
     since = five.now
     assert five.closable_at() == five.joins_stopped_until() + SHORT
     five.wait_until(since + 30 * DAY)
@@ -108,52 +108,52 @@ def test_the_clock_stands_while_joins_are_stopped(five):
     until = since + SHORT + (five.joins_stopped_until() - second) + 5 * DAY
     assert abs(five.closable_at() - until) <= 2
     five.wait_until(five.closable_at() - 1)
-    with five.refuses("EnrolmentNoWant", 2, since):
-        five.close_for_want()
+    with five.refuses("EnrolmentNotBelowMinimum", 2, since):
+        five.close_below_minimum()
     five.wait(1)
     # Once the time is over, a later stop does not begin it again.
     over = five.closable_at()
     five.stop_joins(20)
     assert five.closable_at() == over
-    five.close_for_want()
+    five.close_below_minimum()
     assert five.books().closing_at == five.now
 
 
 def test_who_lapsed_together_has_the_grace_period_and_more_to_come_back(five):
-    five.note_voters()
+    five.record_voters()
     for member in (ALICE, BOB, CAROL):
         five.quit(member)
-    five.note_voters()
+    five.record_voters()
     five.wait_until(five.now + GRACE + 29 * DAY)
     five.join(ALICE, 20_000)
-    five.note_voters()
+    five.record_voters()
     assert five.shortage() == (True, 0)
     assert five.closable_at() == 0
 
 
 def test_there_is_something_to_note_or_it_is_refused(five):
-    five.note_voters()
-    with five.refuses("EnrolmentNothingToNote", 5):
-        five.note_voters()
+    five.record_voters()
+    with five.refuses("EnrolmentNothingToRecord", 5):
+        five.record_voters()
 
 
 def test_a_plan_has_until_its_founding_deadline_to_find_them(side):
     side.join(ALICE, 20_000)
-    with side.refuses("EnrolmentNothingToNote", 1):
-        side.note_voters()
+    with side.refuses("EnrolmentNothingToRecord", 1):
+        side.record_voters()
     side.wait_until(side.deployed_at + 90 * DAY)
-    side.note_voters()
+    side.record_voters()
     assert side.shortage() == (True, side.now)
 
 
 def test_a_cohort_not_taken_up_has_no_voters(side):
     tree = side.cohort(ALICE, BOB, CAROL)
     side.enrol_cohort(tree, 10_000, by=SPONSOR)
-    with side.refuses("EnrolmentNothingToNote", 0):
-        side.note_voters()
+    with side.refuses("EnrolmentNothingToRecord", 0):
+        side.record_voters()
     for number in range(3):
-        side.take_up(1, tree, number)
-    side.note_voters()
+        side.join_from_group(1, tree, number)
+    side.record_voters()
     assert side.shortage() == (True, 0)
 
 
@@ -189,10 +189,10 @@ def test_whoever_came_in_with_a_group_is_still_taken_up(side):
     side.enrol_cohort(tree, 10_000, by=SPONSOR)
     side.announce_closing()
     side.wait(days=3)
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     side.quit(ALICE)
     side.wait(days=10)
-    side.take_up(1, tree, 1)
+    side.join_from_group(1, tree, 1)
     assert side.books().active_voters == 1
 
 
@@ -309,7 +309,7 @@ def test_who_lapsed_has_no_excess(side):
 def test_whoever_was_taken_up_withdraws_too(side):
     tree = side.cohort(ALICE, BOB)
     side.enrol_cohort(tree, 10_000, by=SPONSOR)
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     side.announce_closing()
     side.wait(days=7)
     side.withdraw_excess(ALICE)
@@ -409,7 +409,7 @@ def test_a_group_not_taken_up_keeps_its_part(side):
     side.announce_closing()
     side.quit(CAROL)
     side.withdraw(claim, by=DAN)
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     side.wait_until(side.books().closing_at + FILING)
     side.finish_closing()
     finished, per_unit = side.closing()
@@ -417,7 +417,7 @@ def test_a_group_not_taken_up_keeps_its_part(side):
     # A payment would leave the part of carry behind, so whoever is a member quits first.
     again = side.standing(DAN).balance
     side.quit(DAN)
-    side.take_up(1, tree, 1)
+    side.join_from_group(1, tree, 1)
     side.quit(BOB)
     side.quit(ALICE)
     books = side.books()
@@ -435,4 +435,4 @@ def test_after_the_finish_a_leaf_is_no_payment(side):
     side.wait_until(side.books().closing_at + FILING)
     side.finish_closing()
     with side.refuses("PoolFinished", side.now):
-        side.take_up(1, tree, 0)
+        side.join_from_group(1, tree, 0)

@@ -38,7 +38,7 @@ def test_a_group_is_one_place_without_voters(side, group):
 def test_who_is_taken_up_has_their_part(side, group):
     day = side.today
     side.wait(days=5)
-    side.take_up(1, group, 2)
+    side.join_from_group(1, group, 2)
     # They are covered from the day the cohort would be, and vote from the day they came themselves.
     membership = side.membership(CAROL)
     assert (membership.joined_day, membership.covered_from) == (day + 5, day + 31)
@@ -59,7 +59,7 @@ def test_who_is_taken_up_has_their_part(side, group):
 def test_vesting_counts_from_the_cohorts_day(side, group):
     day = side.today
     side.wait(days=100)
-    side.take_up(1, group, 0)
+    side.join_from_group(1, group, 0)
     assert side.cover_on(ALICE, day + 31).joined_day == day
     assert not side.cover_on(ALICE, day + 30).covered
     claim = side.file(ALICE, day=day + 31)
@@ -76,14 +76,14 @@ def test_vesting_counts_from_the_cohorts_day(side, group):
 
 
 def test_everybody_of_a_group_pays_alike(side, group):
-    side.take_up(1, group, 3)
+    side.join_from_group(1, group, 3)
     side.join(ERIN, 20_000)
     side.wait(days=32)
     side.paid(DAN)
     # 4,320 over 10 units: 432 each.
     assert side.standing(DAN).balance == 5 * (10_000 - 432)
     assert side.standing(ERIN).balance == 20_000 - 432
-    side.take_up(1, group, 0)
+    side.join_from_group(1, group, 0)
     assert side.standing(ALICE).balance == 10_000 - 432
     assert side.books().total_balances == 10 * (10_000 - 432) + 10_000
 
@@ -91,7 +91,7 @@ def test_everybody_of_a_group_pays_alike(side, group):
 @pytest.mark.parametrize("first", ["pay in", "reband", "guardian", "file", "quit"])
 def test_their_first_move_is_like_anybodys(side, group, first):
     day = side.today
-    side.take_up(1, group, 2)
+    side.join_from_group(1, group, 2)
     side.wait(days=32)
     if first == "pay in":
         side.pay_in(CAROL, 1_000)
@@ -114,8 +114,8 @@ def test_their_first_move_is_like_anybodys(side, group, first):
         assert side.membership(CAROL) == Membership()
         books = side.books()
         assert (books.active_units, books.active_voters, books.total_balances) == (7, 0, 70_000)
-        with side.refuses("EnrolmentTakenUp", 1, group.leaves[2].identity):
-            side.take_up(1, group, 2)
+        with side.refuses("EnrolmentAlreadyJoined", 1, group.leaves[2].identity):
+            side.join_from_group(1, group, 2)
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def crossed(side):
 def test_a_crossed_group_may_be_taken_up(crossed):
     side, tree, lapsed_at = crossed
     side.wait(days=3)
-    side.take_up(1, tree, 1)
+    side.join_from_group(1, tree, 1)
     standing = side.standing(BOB)
     assert (standing.lapsed_at, standing.active, standing.balance) == (lapsed_at, False, 2 * 5_400)
     assert side.books().active_voters == 1
@@ -146,7 +146,7 @@ def test_a_crossed_group_may_be_taken_up(crossed):
 def test_who_lapsed_with_their_group_may_come_back(crossed):
     side, tree, lapsed_at = crossed
     side.wait(days=3)
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     day = side.today
     side.reinstate(ALICE, 5_000)
     assert side.standing(ALICE).balance == 10_400
@@ -157,7 +157,7 @@ def test_who_lapsed_with_their_group_may_come_back(crossed):
 
 def test_who_comes_back_late_begins_anew(crossed):
     side, tree, _ = crossed
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     side.wait(days=16)
     side.reinstate(ALICE, 5_000)
     assert side.membership(ALICE).joined_day == side.today
@@ -169,7 +169,7 @@ def test_who_was_taken_up_lapses_with_the_others(side):
     tree = side.cohort(ALICE, BOB)
     side.join(CAROL, 40_000, band=1)
     side.enrol_cohort(tree, 6_400, by=SPONSOR)
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     side.wait(days=32)
     side.paid(CAROL, benefit_class=HUGE)
     assert side.books().active_voters == 1
@@ -187,7 +187,7 @@ def test_for_who_is_a_member_already_it_is_a_payment(side, group):
     side.wait(1)
     tree = side.cohort(ERIN, BOB)
     side.enrol_cohort(tree, 7_000, by=SPONSOR)
-    side.take_up(2, tree, 0)
+    side.join_from_group(2, tree, 0)
     assert side.position(ERIN) == Position(27_000, 0, 206, 1)
     assert side.cohort_of(2).units == 1
     books = side.books()
@@ -196,21 +196,21 @@ def test_for_who_is_a_member_already_it_is_a_payment(side, group):
     assert side.identity_record(tree.leaves[0].identity) == IdentityRecord(
         ERIN, side.now - 1, 0, True
     )
-    with side.refuses("EnrolmentTakenUp", 2, tree.leaves[0].identity):
-        side.take_up(2, tree, 0)
+    with side.refuses("EnrolmentAlreadyJoined", 2, tree.leaves[0].identity):
+        side.join_from_group(2, tree, 0)
 
 
 def test_from_a_second_cohort_as_well(side, group):
-    side.take_up(1, group, 0)
+    side.join_from_group(1, group, 0)
     again = side.cohort(ALICE, ERIN)
     side.enrol_cohort(again, 8_000, by=SPONSOR)
-    side.take_up(2, again, 0)
+    side.join_from_group(2, again, 0)
     assert side.position(ALICE) == Position(18_000, 0, 116, 1)
     assert side.history(ALICE).vests_from == side.today
     identity = group.leaves[0].identity
     for cohort, tree in ((1, group), (2, again)):
-        with side.refuses("EnrolmentTakenUp", cohort, identity):
-            side.take_up(cohort, tree, 0)
+        with side.refuses("EnrolmentAlreadyJoined", cohort, identity):
+            side.join_from_group(cohort, tree, 0)
 
 
 def test_for_a_lapsed_member_only_the_balance_grows(side):
@@ -220,7 +220,7 @@ def test_for_a_lapsed_member_only_the_balance_grows(side):
     side.paid(CAROL, benefit_class=HUGE)
     tree = side.cohort(ALICE, BOB)
     side.enrol_cohort(tree, 9_000, by=SPONSOR)
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     assert (side.standing(ALICE).balance, side.standing(ALICE).active) == (14_400, False)
     assert (side.books().active_units, side.cohort_of(1).units) == (3, 1)
 
@@ -231,7 +231,7 @@ def test_an_identity_that_another_wallet_holds_is_paid_in_for_it(side):
     tree = side.cohort(NEWCOMER, BOB)
     tree = type(tree)([_with(tree.leaves[0], identity=identity), tree.leaves[1]])
     side.enrol_cohort(tree, 9_000, by=SPONSOR)
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     assert side.standing(ALICE).balance == 29_000
     assert side.membership(NEWCOMER) == Membership()
     assert side.identity_record(identity).holder == ALICE
@@ -239,43 +239,43 @@ def test_an_identity_that_another_wallet_holds_is_paid_in_for_it(side):
 
 def test_the_holder_stays_where_their_cohort_is(side, group):
     """A leaf with their identity that goes to somebody else's membership moves them nowhere."""
-    side.take_up(1, group, 0)
+    side.join_from_group(1, group, 0)
     side.join(ERIN, 20_000)
     side.wait(1)
     tree = side.cohort(ERIN, NEWCOMER)
     identity = group.leaves[0].identity
     tree = type(tree)([_with(tree.leaves[0], identity=identity), tree.leaves[1]])
     side.enrol_cohort(tree, 7_000, by=SPONSOR)
-    side.take_up(2, tree, 0)
+    side.join_from_group(2, tree, 0)
     assert side.standing(ERIN).balance == 27_000
     assert side.standing(ALICE).balance == 10_000
     assert side.identity_record(identity).cohort == 1
     for cohort, leaves in ((1, group), (2, tree)):
-        with side.refuses("EnrolmentTakenUp", cohort, identity):
-            side.take_up(cohort, leaves, 0)
+        with side.refuses("EnrolmentAlreadyJoined", cohort, identity):
+            side.join_from_group(cohort, leaves, 0)
     side.pay_in(ALICE, 1)
     assert side.position(ALICE) == Position(10_001, 0, 36, 1)
 
 
 def test_who_joins_by_a_second_cohort_had_a_leaf_of_both(side, group):
-    side.take_up(1, group, 0)
+    side.join_from_group(1, group, 0)
     side.quit(ALICE)
     side.wait(1)
     again = side.cohort(ALICE, ERIN)
     side.enrol_cohort(again, 8_000, by=SPONSOR)
-    side.take_up(2, again, 0)
+    side.join_from_group(2, again, 0)
     assert side.standing(ALICE).balance == 8_000
     identity = group.leaves[0].identity
     assert side.identity_record(identity) == IdentityRecord(ALICE, side.now, 2, True)
     for cohort, leaves in ((1, group), (2, again)):
-        with side.refuses("EnrolmentTakenUp", cohort, identity):
-            side.take_up(cohort, leaves, 0)
+        with side.refuses("EnrolmentAlreadyJoined", cohort, identity):
+            side.join_from_group(cohort, leaves, 0)
 
 
 def test_beyond_grace_the_identity_moves_to_the_new_wallet(side):
     old = side.cohort(ALICE, BOB)
     side.enrol_cohort(old, 6_400, by=SPONSOR)
-    side.take_up(1, old, 0)
+    side.join_from_group(1, old, 0)
     side.join(CAROL, 40_000, band=1)
     side.wait(days=32)
     side.paid(CAROL, benefit_class=HUGE)
@@ -285,7 +285,7 @@ def test_beyond_grace_the_identity_moves_to_the_new_wallet(side):
     side.enrol_cohort(tree, 9_000, by=SPONSOR)
     side.wait(days=15)
     side.wait(1)
-    side.take_up(2, tree, 0)
+    side.join_from_group(2, tree, 0)
     assert side.membership(ALICE).moved
     assert side.membership(NEWCOMER).identity == identity
     # The old membership keeps what it had.
@@ -300,7 +300,7 @@ def test_beyond_grace_the_identity_moves_to_the_new_wallet(side):
 
 def test_only_the_person_takes_their_leaf_up(side, group):
     with side.refuses("EnrolmentOnly", ALICE, SPONSOR):
-        side.take_up(1, group, 0, by=SPONSOR)
+        side.join_from_group(1, group, 0, by=SPONSOR)
 
 
 @pytest.mark.parametrize(
@@ -315,17 +315,17 @@ def test_only_the_person_takes_their_leaf_up(side, group):
 )
 def test_a_leaf_that_is_not_in_the_tree_is_refused(side, group, spoil):
     with side.refuses("EnrolmentNotInCohort", 1, 0):
-        side.take_up(1, group, 0, **spoil)
+        side.join_from_group(1, group, 0, **spoil)
 
 
 def test_another_proof_or_cohort_is_refused(side, group):
     with side.refuses("EnrolmentNotInCohort", 1, 0):
-        side.take_up(1, group, 0, proof=group.proof(1))
+        side.join_from_group(1, group, 0, proof=group.proof(1))
     with side.refuses("EnrolmentNotInCohort", 1, 0):
-        side.take_up(1, group, 0, proof=[])
+        side.join_from_group(1, group, 0, proof=[])
     for cohort in (0, 2):
         with side.refuses("EnrolmentNotInCohort", cohort, 0):
-            side.take_up(cohort, group, 0)
+            side.join_from_group(cohort, group, 0)
 
 
 @pytest.mark.parametrize(
@@ -341,16 +341,16 @@ def test_a_leaf_the_registrar_got_wrong_is_refused(side, spoil, name, arguments)
     tree = type(tree)([_with(tree.leaves[0], **spoil), tree.leaves[1]])
     side.enrol_cohort(tree, 10_000, by=SPONSOR, units=3, amount=30_000)
     with side.refuses(name, *arguments):
-        side.take_up(1, tree, 0)
+        side.join_from_group(1, tree, 0)
 
 
 def test_a_root_that_names_too_many_fails_its_last_leaves_only(side):
     tree = side.cohort(ALICE, BOB, (CAROL, 1))
     side.join(ERIN, 20_000)
     side.enrol_cohort(tree, 10_000, by=SPONSOR, units=2, amount=20_000)
-    side.take_up(1, tree, 2)
+    side.join_from_group(1, tree, 2)
     with side.refuses("PoolCohortUsedUp", 1, 1, 0):
-        side.take_up(1, tree, 0)
+        side.join_from_group(1, tree, 0)
     assert side.quote_quit(CAROL) == (20_000, 0)
     assert side.quote_quit(ERIN) == (20_000, 0)
 
@@ -363,11 +363,11 @@ def test_a_newer_certificate_of_the_identity_comes_first(side):
     side.join(ALICE, 10_000)
     side.quit(ALICE)
     with side.refuses("EnrolmentNotNewer", signed, side.now):
-        side.take_up(1, tree, 0)
+        side.join_from_group(1, tree, 0)
     # Nothing is lost: a member has it paid in.
     side.wait(1)
     side.join(ALICE, 10_000)
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     assert side.standing(ALICE).balance == 20_000
 
 

@@ -230,7 +230,7 @@ def test_a_panel_replaced_meanwhile(side):
 def test_topping_up_a_claim_up_to_what_was_approved(five):
     claim = short_claim(five)
     lacking = 72_000 - 10_186
-    assert five.lacking_of(claim) == lacking
+    assert five.shortfall_of(claim) == lacking
     of = {"claim": claim, "payee": ALICE, "by": ALICE, "minimum": 1}
     with refuses(five, "DonationBadGoal", lacking + 1, lacking):
         five.ask(**of, goal=lacking + 1)
@@ -244,20 +244,20 @@ def test_topping_up_a_claim_up_to_what_was_approved(five):
     five.say(appeal, TWO)
     five.give(appeal, 600, by=SPONSOR)
     five.wait(GIVING)
-    assert five.lacking_of(claim) == lacking
+    assert five.shortfall_of(claim) == lacking
     five.take(appeal, by=ALICE)
-    assert five.lacking_of(claim) == lacking - 600
+    assert five.shortfall_of(claim) == lacking - 600
     with refuses(five, "DonationBadGoal", lacking, lacking - 600):
         five.ask(**of, goal=lacking)
     rest = five.granted(ASSESSORS[:4], **of, goal=lacking - 600)
     five.give(rest, lacking, by=SPONSOR)
     five.wait(days=1)
     five.take(rest, by=ALICE)
-    assert five.lacking_of(claim) == 0
+    assert five.shortfall_of(claim) == 0
 
 
 def test_nothing_is_asked_for_a_claim_before_it_is_paid(five):
     claim = five.payable(ALICE)
-    assert five.lacking_of(claim) == 0
+    assert five.shortfall_of(claim) == 0
     with refuses(five, "DonationBadGoal", GOAL, 0):
         five.ask(claim=claim, payee=ALICE, by=ALICE)

@@ -3,7 +3,7 @@
 import pytest
 
 from mutual_pool.claim_records import ClaimState
-from mutual_pool.jury import Said
+from mutual_pool.jury import Ballot
 from tests.support.deploying import CAP, DAY, HUGE
 from tests.twin.people import (
     ALICE,
@@ -45,7 +45,10 @@ def test_a_vote_is_counted(five):
     five.vote(claim, False, by=CAROL)
     dispute = five.dispute(claim)
     assert (dispute.votes_for, dispute.votes_against, dispute.quorum) == (1, 1, 1)
-    assert (five.said_by(claim, BOB), five.said_by(claim, CAROL)) == (Said.APPROVE, Said.REFUSE)
+    assert (five.ballot_of(claim, BOB), five.ballot_of(claim, CAROL)) == (
+        Ballot.APPROVE,
+        Ballot.REFUSE,
+    )
     with five.refuses("JuryVotedAlready", claim, BOB):
         five.vote(claim, False, by=BOB)
     with five.refuses("JuryVotedAlready", claim, CAROL):

@@ -78,7 +78,7 @@ def test_nobody_gets_more_by_being_first(run):
     side.settle(last, by=STRANGER)
     assert side.state_of(last) is ClaimState.PAID
 
-    side.take_up(1, tree, 0)
+    side.join_from_group(1, tree, 0)
     side.finish_closing()
     _, per_unit = side.closing()
     charged = side.books().index
@@ -98,7 +98,7 @@ def test_nobody_gets_more_by_being_first(run):
     # One unit was never taken up; it keeps its part, and nobody else has it.
     books = side.books()
     assert (books.total_balances, books.carry) == (EACH - charged, per_unit)
-    side.take_up(1, tree, 1)
+    side.join_from_group(1, tree, 1)
     assert side.quote_quit(SPONSOR) == (stayed, 0)
     side.quit(SPONSOR)
 

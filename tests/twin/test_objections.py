@@ -3,7 +3,7 @@
 import pytest
 
 from mutual_pool.claim_records import ClaimState, Dispute
-from mutual_pool.jury import Said
+from mutual_pool.jury import Ballot
 from tests.support.deploying import CAP, DAY
 from tests.twin.people import (
     ALICE,
@@ -52,7 +52,10 @@ def test_past_the_share_a_jury_is_called(ten):
     ends_at = ten.now + 8 * DAY
     assert ten.dispute(claim) == Dispute(ends_at, standing_day, 2, 0, 0, 2, 0)
     assert ten.state_of(claim) is ClaimState.JURY
-    assert (ten.said_by(claim, ALICE), ten.said_by(claim, BOB)) == (Said.PARTY, Said.NOTHING)
+    assert (ten.ballot_of(claim, ALICE), ten.ballot_of(claim, BOB)) == (
+        Ballot.PARTY,
+        Ballot.NOTHING,
+    )
     with ten.refuses("JuryWrongState", claim, ClaimState.JURY):
         ten.object(claim, by=DAN)
 
@@ -92,7 +95,7 @@ def test_the_guardian_who_filed_is_a_party(five):
         with five.refuses("JuryNoVote", claim, party):
             five.object(claim, by=party)
     five.object(claim, by=BOB)
-    assert five.said_by(claim, GUARDIAN) is Said.PARTY
+    assert five.ballot_of(claim, GUARDIAN) is Ballot.PARTY
 
 
 @pytest.mark.parametrize("state", [ClaimState.NONE, ClaimState.FILED, ClaimState.APPEALABLE])

@@ -19,7 +19,7 @@ def test_nobody_joins_until_it_is_over(side):
     with side.refuses("EnrolmentStopped", until):
         side.enrol_cohort(tree, 10_000, by=SPONSOR)
     # Whoever was let in before is taken up, and members go on.
-    side.take_up(1, group, 0)
+    side.join_from_group(1, group, 0)
     side.reband(ALICE, issued_at=side.now)
     side.pay_in(ALICE, 5)
     side.wait(1)

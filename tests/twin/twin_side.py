@@ -91,8 +91,8 @@ class TwinSide(Side):
         self.community.enrolment.enrol_cohort(paper, amount, signer=signer, sender=by, now=self.now)
 
     @_told()
-    def _take_up(self, cohort, leaf, proof, by):
-        self.community.enrolment.take_up(cohort, leaf, proof, sender=by, now=self.now)
+    def _join_from_group(self, cohort, leaf, proof, by):
+        self.community.enrolment.join_from_group(cohort, leaf, proof, sender=by, now=self.now)
 
     @_told()
     def stop_joins(self, days, *, by=SUPERVISOR):
@@ -103,12 +103,12 @@ class TwinSide(Side):
         self.community.enrolment.announce_closing(by=by, now=self.now)
 
     @_told()
-    def note_voters(self, *, by=STRANGER):
-        self.community.enrolment.note_voters(by=by, now=self.now)
+    def record_voters(self, *, by=STRANGER):
+        self.community.enrolment.record_voters(by=by, now=self.now)
 
     @_told()
-    def close_for_want(self, *, by=STRANGER):
-        self.community.enrolment.close_for_want(by=by, now=self.now)
+    def close_below_minimum(self, *, by=STRANGER):
+        self.community.enrolment.close_below_minimum(by=by, now=self.now)
 
     @_told()
     def withdraw_excess(self, member):
@@ -245,8 +245,8 @@ class TwinSide(Side):
             "finished_at": lambda: ledger.finished_at,
             "carry_per_unit": lambda: ledger.carry_per_unit,
             "joins_stopped_until": lambda: self.community.enrolment.joins_stopped_until,
-            "armed": lambda: self.community.enrolment.armed,
-            "short_since": lambda: self.community.enrolment.short_since,
+            "minimum_in_force": lambda: self.community.enrolment.minimum_in_force,
+            "below_minimum_since": lambda: self.community.enrolment.below_minimum_since,
             "closable_at": lambda: self.community.enrolment.closable_at,
             "rung": lambda number: _copy(ledger.rung_at(number)),
             "room": lambda: ledger.room(self.now),
@@ -262,7 +262,7 @@ class TwinSide(Side):
             ),
             "due_to": lambda holder: ledger.due_to.get(holder, 0),
             "dispute": lambda claim: _copy(claims.dispute_of(claim)),
-            "said_by": self.community.jury.said_by,
+            "ballot_of": self.community.jury.ballot_of,
             "objection_bond": lambda *key: self.community.jury.objection_bonds.get(key, 0),
             "open_claims": lambda: claims.open_claims,
         }

@@ -129,7 +129,7 @@ def test_a_claim_that_was_paid_in_full_lacks_nothing(visit, world):
     full = next(
         number
         for number in range(1, desk.claimCount().call() + 1)
-        if desk.stateOf(number).call() == 4 and donations.lackingOf(number).call() == 0
+        if desk.stateOf(number).call() == 4 and donations.shortfallOf(number).call() == 0
     )
     visitor = visit()
     visitor.go("gifts")

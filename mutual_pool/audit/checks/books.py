@@ -8,7 +8,7 @@ from mutual_pool.audit.findings import Finding, counted
 from mutual_pool.audit.proof.trie import ProofError
 from mutual_pool.audit.replay import Replay
 from mutual_pool.community import LawBrokenError
-from mutual_pool.jury import Said
+from mutual_pool.jury import Ballot
 
 
 def judge_replay(case: Case, replay: Replay) -> None:
@@ -20,7 +20,7 @@ def judge_replay(case: Case, replay: Replay) -> None:
     enrolment, jury = replay.community.enrolment, replay.community.jury
     ledger, donations = replay.community.ledger, replay.community.donations
     juries = sum(dispute.ends_at > 0 for dispute in claims.disputes.values())
-    votes = sum(said in (Said.APPROVE, Said.REFUSE) for said in jury.said.values())
+    votes = sum(said in (Ballot.APPROVE, Ballot.REFUSE) for said in jury.said.values())
     book.close(
         "replay",
         f"{counted(claims.claim_count, 'claim')} and "

@@ -199,7 +199,7 @@ def _beyond(report: ReportDocument, asset: Asset) -> dict[str, str]:
         )
     if groups.enrolled or groups.cohorts:
         figures["groups that came / people in them / places taken up"] = (
-            f"{groups.enrolled:,} / {groups.leaves:,} / {groups.taken_up:,}"
+            f"{groups.enrolled:,} / {groups.leaves:,} / {groups.joined_from_group:,}"
         )
     if members := report.members.ended:
         figures["memberships ended by a full benefit"] = f"{members:,}"

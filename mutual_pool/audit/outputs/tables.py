@@ -93,7 +93,7 @@ def member_rows(result: AuditResult) -> list[Row]:
     ledger = result.replay.community.ledger
     rows: list[Row] = []
     for member in sorted({*ledger.positions, *ledger.unmoved}):
-        standing, position = ledger.standing_of(member), ledger.place_of(member)
+        standing, position = ledger.standing_of(member), ledger.current_position_of(member)
         cohort, _ = ledger.unmoved.get(member, ("", 0))
         membership = ledger.membership_of(member)
         rows.append(

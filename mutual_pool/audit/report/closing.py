@@ -50,8 +50,8 @@ class ClosingNotes:
         # Once it is finished, nothing but their parts of it leaves carry.
         paid = self._shared - ledger.books.carry if ledger.finished_at else 0
         return ClosingPart(
-            armed=enrolment.armed,
-            short_since=enrolment.short_since,
+            minimum_in_force=enrolment.minimum_in_force,
+            below_minimum_since=enrolment.below_minimum_since,
             closable_at=enrolment.closable_at,
             began_at=began,
             quit_until=quit_until,

@@ -146,7 +146,7 @@ class PeriodCollector:
                 units_at_end=ledger.books.active_units,
                 in_waiting_at_end=_in_waiting(replay, bounds.to_time),
                 joined=counts["Joined"],
-                taken_up=self._groups.begun,
+                joined_from_group=self._groups.begun,
                 reinstated=counts["Reinstated"],
                 quit=counts["Quit"],
                 ended=counts["MembershipEnded"],
@@ -263,10 +263,13 @@ class PeriodCollector:
         found["benefits"] += args["benefit"]
         self._days.append((event.time - claim.filed_at) // DAY)
         paid = args["benefit"] + args["fee"]
-        if paid < args["need"]:
+        if paid < args["amountDue"]:
             self._shortfalls.append(
                 ShortfallPart(
-                    claim=args["claim"], asked=str(args["need"]), paid=str(paid), block=event.block
+                    claim=args["claim"],
+                    asked=str(args["amountDue"]),
+                    paid=str(paid),
+                    block=event.block,
                 )
             )
 

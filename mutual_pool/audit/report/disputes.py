@@ -5,7 +5,7 @@ from collections import Counter
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.replay import Replay
 from mutual_pool.audit.report.document import DisputesPart
-from mutual_pool.claim_records import ClaimOutcome, Word
+from mutual_pool.claim_records import ClaimOutcome, JuryVerdict
 
 
 class DisputeNotes:
@@ -59,9 +59,9 @@ class DisputeNotes:
             juries_called=counts["juries"],
             votes_for=counts["for"],
             votes_against=counts["against"],
-            said_approve=words[Word.APPROVE],
-            said_refuse=words[Word.REFUSE],
-            said_nothing=words[Word.NONE],
+            said_approve=words[JuryVerdict.APPROVE],
+            said_refuse=words[JuryVerdict.REFUSE],
+            said_nothing=words[JuryVerdict.NONE],
             holds=counts["holds"],
             held_days=counts["held_days"],
         )

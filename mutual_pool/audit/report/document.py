@@ -61,7 +61,9 @@ class MembersPart(_Part):
         description="active members at the end whose cover has not begun: they pay already"
     )
     joined: Count = Field(description="memberships begun by a certificate")
-    taken_up: Count = Field(description="memberships begun by taking up a place in a cohort")
+    joined_from_group: Count = Field(
+        description="memberships begun by taking up a place in a cohort"
+    )
     reinstated: Count = Field(description="lapsed members who came back")
     quit: Count = Field(description="memberships ended by the member or their guardian")
     ended: Count = Field(description="memberships ended by a full benefit")
@@ -169,7 +171,7 @@ class GroupsPart(_Part):
     leaves: Count = Field(description="people in them, as signed")
     units: Count = Field(description="their units, as signed")
     deposited: Amount = Field(description="what their sponsors paid")
-    taken_up: Count = Field(description="places taken up, by new members and old ones")
+    joined_from_group: Count = Field(description="places taken up, by new members and old ones")
     paid_in: Count = Field(
         description="places that went to somebody who was a member, as a mere payment"
     )
@@ -192,8 +194,8 @@ class StopPart(_Part):
 class ClosingPart(_Part):
     """How far the plan's closing is, if it closes."""
 
-    armed: bool = Field(description="whether the plan may be closed for want of voters")
-    short_since: Time = Field(
+    minimum_in_force: bool = Field(description="whether the plan may be closed for want of voters")
+    below_minimum_since: Time = Field(
         description="since when voters were noted to be too few; 0 where they are not"
     )
     closable_at: Time = Field(

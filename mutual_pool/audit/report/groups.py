@@ -30,8 +30,8 @@ class GroupNotes:
             sums["units"] += args["units"]
         elif name == "CohortJoined":
             sums["deposited"] += args["amount"]
-        elif name == "TakenUp":
-            sums["taken_up"] += 1
+        elif name == "JoinedFromGroup":
+            sums["joined_from_group"] += 1
         elif name == "LeafPaidIn":
             sums["paid_in"] += 1
             sums["paid_in_amount"] += args["amount"]
@@ -50,7 +50,7 @@ class GroupNotes:
     @property
     def begun(self) -> int:
         """How many memberships began by taking up a place."""
-        return self._sums["taken_up"] - self._sums["paid_in"]
+        return self._sums["joined_from_group"] - self._sums["paid_in"]
 
     def part(self, replay: Replay) -> GroupsPart:
         """Return what was noted, and what is left of the cohorts."""
@@ -77,7 +77,7 @@ class GroupNotes:
             leaves=sums["leaves"],
             units=sums["units"],
             deposited=str(sums["deposited"]),
-            taken_up=sums["taken_up"],
+            joined_from_group=sums["joined_from_group"],
             paid_in=sums["paid_in"],
             paid_in_amount=str(sums["paid_in_amount"]),
             units_left=units,

@@ -35,7 +35,7 @@ _SENTENCES = {
     "Objected": "Objected to claim {claim}",
     "ObjectionReclaimed": "Took back the bond of the objection to claim {claim}",
     "Voted": "Voted on claim {claim}",
-    "TakenUp": "Took up a place in cohort {cohort}",
+    "JoinedFromGroup": "Took up a place in cohort {cohort}",
     "LeafPaidIn": "The place in cohort {cohort} was paid in",
     "MembershipEnding": "Claim {claim} was paid in full, with which the membership ends",
     "MembershipEnded": "Membership ended by claim {claim}; the balance waits to be taken",
@@ -134,7 +134,7 @@ class MemberHistory:
             return
         told.sort(key=lambda event: event.log_index)
         mover = self._mover(told, charge)
-        units = ledger.place_of(self.member).units
+        units = ledger.current_position_of(self.member).units
         balance = before.balance
         for event in told:
             change = after.balance - before.balance if event is mover else 0
@@ -231,4 +231,4 @@ def change_of(event: ChainEvent, units: int) -> int | None:
         return -int(args["amount"])
     if name in ("Joined", "ToppedUp", "Rebanded", "Reinstated", "LeafPaidIn"):
         return int(args["amount"]) - int(args.get("arrears", 0))
-    return None if name in ("Quit", "TakenUp") else 0
+    return None if name in ("Quit", "JoinedFromGroup") else 0

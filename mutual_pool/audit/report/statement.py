@@ -31,7 +31,7 @@ def draw_statement(
     """
     assert result.replay is not None
     ledger, member = result.replay.community.ledger, history.member
-    standing, place = ledger.standing_of(member), ledger.place_of(member)
+    standing, place = ledger.standing_of(member), ledger.current_position_of(member)
     membership = ledger.membership_of(member)
     pool = result.plan.addresses["pool"]
     evidence, logs = _evidence(rpc, history.movements)

@@ -72,7 +72,7 @@ def _line_problems(
         if event.name == "ClaimFiled" and args["member"] == member:
             own.add(args["claim"])
         if event.name in ("Joined", "Rebanded") or (
-            event.name == "TakenUp" and "LeafPaidIn" not in calls[event.tx]
+            event.name == "JoinedFromGroup" and "LeafPaidIn" not in calls[event.tx]
         ):
             units = args["units"]
         settled = not calls[event.tx].isdisjoint({"Settled", "ClaimSettled"})

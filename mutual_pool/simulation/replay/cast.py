@@ -7,7 +7,7 @@ from eth_keys.datatypes import PrivateKey
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mutual_pool.claim_records import Verdict
+from mutual_pool.claim_records import PanelDecision
 from mutual_pool.enrolment import Certificate
 from mutual_pool.records import DAY
 from mutual_pool.simulation.replay.actions import Decide, File, Join, Reband
@@ -84,9 +84,9 @@ def identity(number: int) -> bytes:
     return number.to_bytes(15, "big") + b"\1"
 
 
-def verdict(action: Decide, time: int) -> Verdict:
+def verdict(action: Decide, time: int) -> PanelDecision:
     """Return what assessors say of a claim at a time."""
-    return Verdict(
+    return PanelDecision(
         identity=identity(action.member),
         evidence_hash=EVIDENCE,
         approve=action.approve,

@@ -10,7 +10,7 @@ contract ClosingBelowMinimumTest is ClaimFixture {
         super.setUp();
         _join(alice, 0, 10e6);
         _join(bob, 0, 10e6);
-        enrolment.noteVoters();
+        enrolment.recordVoters();
     }
 
     /// @dev A member quits while joins are stopped, so that no newcomer can take their place.
@@ -18,7 +18,7 @@ contract ClosingBelowMinimumTest is ClaimFixture {
         _stop(40);
         vm.prank(bob);
         pool.quit();
-        enrolment.noteVoters();
+        enrolment.recordVoters();
         uint256 since = block.timestamp;
 
         skip(GRACE + 30 days);
@@ -29,7 +29,7 @@ contract ClosingBelowMinimumTest is ClaimFixture {
 
         // A newcomer has had the whole time without stops.
         _join(carol, 0, 10e6);
-        enrolment.noteVoters();
+        enrolment.recordVoters();
         assertEq(enrolment.closableAt(), 0);
         skip(365 days);
         _refused(2, 0);
@@ -39,7 +39,7 @@ contract ClosingBelowMinimumTest is ClaimFixture {
     function test_attack_foundersWhoLapseTogetherComeBackInTime() public {
         _skipWait();
         _lapseBoth();
-        enrolment.noteVoters();
+        enrolment.recordVoters();
         uint256 since = block.timestamp;
         assertEq(pool.books().activeVoters, 0);
 
@@ -50,15 +50,15 @@ contract ClosingBelowMinimumTest is ClaimFixture {
         // Nobody noted them yet, but they count.
         skip(30 days);
         _refused(2, since);
-        enrolment.noteVoters();
-        assertEq(enrolment.shortSince(), 0);
+        enrolment.recordVoters();
+        assertEq(enrolment.belowMinimumSince(), 0);
     }
 
     /// @dev The neighbour: a plan that stays too small closes, when the clock ran long enough beside the stops.
     function test_neighbour_aPlanThatStaysTooSmallCloses() public {
         vm.prank(bob);
         pool.quit();
-        enrolment.noteVoters();
+        enrolment.recordVoters();
         uint256 since = block.timestamp;
         skip(20 days);
         _stop(5);
@@ -69,7 +69,7 @@ contract ClosingBelowMinimumTest is ClaimFixture {
         skip(1);
         // A stop that begins now does not begin the clock again.
         _stop(5);
-        enrolment.closeForWant();
+        enrolment.closeBelowMinimum();
         assertEq(pool.closingAt(), block.timestamp);
     }
 
@@ -79,13 +79,13 @@ contract ClosingBelowMinimumTest is ClaimFixture {
         pool.quit();
         for (uint256 i = 0; i < seeds.length; ++i) {
             if (i == seeds[0] % 8) {
-                enrolment.noteVoters();
+                enrolment.recordVoters();
             }
             skip(seeds[i] % 20 days);
             vm.prank(supervisor);
             try enrolment.stopJoins((seeds[i] >> 128) % 20 + 1) {} catch {}
         }
-        uint256 since = enrolment.shortSince();
+        uint256 since = enrolment.belowMinimumSince();
         skip(wait % 120 days);
         uint256 ran = block.timestamp - since;
         IEnrolment.Stop[] memory stops = enrolment.stops();
@@ -98,8 +98,8 @@ contract ClosingBelowMinimumTest is ClaimFixture {
     }
 
     function _refused(uint256 voters, uint256 since) private {
-        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNoWant.selector, voters, since));
-        enrolment.closeForWant();
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotBelowMinimum.selector, voters, since));
+        enrolment.closeBelowMinimum();
     }
 
     function _stop(uint256 days_) private {

@@ -2,14 +2,14 @@
 pragma solidity ^0.8.24;
 
 import {IAssessorPanel} from "../../../contracts/interfaces/IAssessorPanel.sol";
-import {ClaimState, Verdict} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, PanelDecision} from "../../../contracts/types/ClaimTypes.sol";
 import {Approvals, Seat} from "../../../contracts/types/PanelTypes.sol";
 import {JuryFixture} from "../JuryFixture.sol";
 
 /// @title An approval from before a jury, sent again by a stranger as the signature of the one seat after it.
 contract JurySignatureReplayTest is JuryFixture {
     uint32 private claim;
-    Verdict private verdict;
+    PanelDecision private decision;
     Approvals private approvals;
     bytes32 private digestBefore;
 
@@ -17,11 +17,11 @@ contract JurySignatureReplayTest is JuryFixture {
     function setUp() public override {
         super.setUp();
         claim = _filed();
-        verdict = _verdict(claim, true);
-        digestBefore = desk.digestOf(claim, verdict);
+        decision = _decision(claim, true);
+        digestBefore = desk.digestOf(claim, decision);
         Approvals memory signed = _approvals(digestBefore, 4, 1);
         _keep(signed);
-        desk.decideBySignatures(claim, verdict, signed);
+        desk.decideBySignatures(claim, decision, signed);
         _refuse(claim);
         _appeal(claim);
         _votes(claim, QUORUM, 0);
@@ -33,20 +33,20 @@ contract JurySignatureReplayTest is JuryFixture {
     function test_attack_theOldSignatureIsWorthNothing() public {
         vm.prank(stranger);
         vm.expectPartialRevert(IAssessorPanel.PanelNoSeat.selector);
-        desk.decideBySignatures(claim, verdict, approvals);
+        desk.decideBySignatures(claim, decision, approvals);
         _expectState(claim, ClaimState.AwaitingSeat);
     }
 
     function test_theSameSeatLooksAgainAndSigns() public {
-        Approvals memory anew = _approvals(desk.digestOf(claim, verdict), 4, 1);
+        Approvals memory anew = _approvals(desk.digestOf(claim, decision), 4, 1);
         assertNotEq(keccak256(anew.signatures), keccak256(approvals.signatures));
         vm.prank(stranger);
-        desk.decideBySignatures(claim, verdict, anew);
+        desk.decideBySignatures(claim, decision, anew);
         _expectState(claim, ClaimState.UnderNotice);
     }
 
     function test_theDigestContainsTheEndOfTheJury() public view {
-        assertNotEq(desk.digestOf(claim, verdict), digestBefore);
+        assertNotEq(desk.digestOf(claim, decision), digestBefore);
     }
 
     function _keep(Approvals memory signed) private {

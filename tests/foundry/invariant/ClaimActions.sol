@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {SeatSet} from "../../../contracts/libraries/SeatSet.sol";
-import {Claim, ClaimState, Filing, Verdict} from "../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, Filing, PanelDecision} from "../../../contracts/types/ClaimTypes.sol";
 import {Approvals, Seat} from "../../../contracts/types/PanelTypes.sol";
 import {ClaimSteps} from "./ClaimSteps.sol";
 
@@ -17,11 +17,11 @@ abstract contract ClaimActions is ClaimSteps {
 
     function decideBySeat(uint256 seed, uint256 seat, bool approve) external watched {
         uint32 claim = _claimIn(ClaimState.Filed, seed);
-        Verdict memory verdict = _verdict(claim, approve || seed % 2 == 0);
+        PanelDecision memory decision = _decision(claim, approve || seed % 2 == 0);
         address holder = panel.currentSeats()[seat % panel.currentSeats().length].holder;
         vm.prank(holder);
-        try desk.decide(claim, verdict) {
-            _noteDecision(claim, verdict, SeatSet.single(panel.numberOf(holder)));
+        try desk.decide(claim, decision) {
+            _noteDecision(claim, decision, SeatSet.single(panel.numberOf(holder)));
         } catch (bytes memory reason) {
             _assumeSeatRefused(reason);
         }
@@ -30,14 +30,14 @@ abstract contract ClaimActions is ClaimSteps {
     function decideByBatch(uint256 seed, uint256 count, uint256 say) external watched {
         uint32 claim = _claimIn(ClaimState.Filed, seed);
         // Most claims are true.
-        Verdict memory verdict = _verdict(claim, say % 5 != 0);
-        if (verdict.approve && say % 7 == 0) verdict.benefitClass = 1;
+        PanelDecision memory decision = _decision(claim, say % 5 != 0);
+        if (decision.approve && say % 7 == 0) decision.benefitClass = 1;
         Approvals memory approvals =
-            _signedBy(desk.digestOf(claim, verdict), ~desk.decidedSeats(claim), count % 3 == 0 ? 1 : SEATS);
+            _signedBy(desk.digestOf(claim, decision), ~desk.decidedSeats(claim), count % 3 == 0 ? 1 : SEATS);
         vm.assume(approvals.signatures.length != 0);
-        uint256 said = panel.tally(desk.digestOf(claim, verdict), address(0), address(0), approvals);
-        try desk.decideBySignatures(claim, verdict, approvals) {
-            _noteDecision(claim, verdict, said);
+        uint256 said = panel.tally(desk.digestOf(claim, decision), address(0), address(0), approvals);
+        try desk.decideBySignatures(claim, decision, approvals) {
+            _noteDecision(claim, decision, said);
         } catch (bytes memory reason) {
             _assumeSeatRefused(reason);
         }
@@ -46,14 +46,14 @@ abstract contract ClaimActions is ClaimSteps {
     /// @dev What a jury approved is signed by one seat, whatever it said before.
     function confirm(uint256 seed, uint256 seat, bool byBatch) external watched {
         uint32 claim = _claimIn(ClaimState.AwaitingSeat, seed);
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         Seat[] memory seats = panel.currentSeats();
         address holder = seats[seat % seats.length].holder;
         Approvals memory approvals = Approvals({seats: seats, signatures: "", walletSignatures: new bytes[](0)});
-        approvals.signatures = _signature(keyOf[holder], desk.digestOf(claim, verdict));
+        approvals.signatures = _signature(keyOf[holder], desk.digestOf(claim, decision));
         vm.prank(byBatch ? stranger : holder);
-        if (byBatch) desk.decideBySignatures(claim, verdict, approvals);
-        else desk.decide(claim, verdict);
+        if (byBatch) desk.decideBySignatures(claim, decision, approvals);
+        else desk.decide(claim, decision);
         _noteApproval(claim);
     }
 
@@ -61,22 +61,22 @@ abstract contract ClaimActions is ClaimSteps {
     function recount(uint256 seed, bool approve) external watched {
         _seatAllBut(SEATS);
         uint32 claim = _makeFiled(seed);
-        Verdict memory verdict = _verdict(claim, approve);
+        PanelDecision memory decision = _decision(claim, approve);
         Claim memory facts = desk.claimOf(claim);
         (uint256 eligible, uint256 threshold) = panel.electorate(facts.panelVersion, facts.benefit);
-        _say(claim, verdict, 0);
+        _say(claim, decision, 0);
         _seatAllBut(0);
         uint256 said = 1;
         for (uint256 i = 1; i < SEATS && said < threshold; ++i) {
             if (eligible & _seatOf(i) == 0) continue;
-            _say(claim, verdict, i);
+            _say(claim, decision, i);
             ++said;
         }
         vm.expectPartialRevert(IClaimDeskErrors.ClaimNotEnoughSeats.selector);
-        desk.recount(claim, verdict);
+        desk.recount(claim, decision);
         _seatAllBut(SEATS);
-        desk.recount(claim, verdict);
-        _noteDecision(claim, verdict, 0);
+        desk.recount(claim, decision);
+        _noteDecision(claim, decision, 0);
     }
 
     /// @dev Where no notice is over yet, one is waited for.
@@ -91,10 +91,10 @@ abstract contract ClaimActions is ClaimSteps {
         _passTo(_lives[_claimIn(ClaimState.Filed, seed)].until);
     }
 
-    function _say(uint32 claim, Verdict memory verdict, uint256 seat) private {
+    function _say(uint32 claim, PanelDecision memory decision, uint256 seat) private {
         vm.prank(assessors[seat]);
-        desk.decide(claim, verdict);
-        _noteDecision(claim, verdict, _seatOf(seat));
+        desk.decide(claim, decision);
+        _noteDecision(claim, decision, _seatOf(seat));
     }
 
     /// @dev The assessors have their numbers in their order.

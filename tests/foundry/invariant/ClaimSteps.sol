@@ -4,7 +4,15 @@ pragma solidity ^0.8.24;
 import {IClaimJury} from "../../../contracts/interfaces/IClaimJury.sol";
 import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
 import {SeatSet} from "../../../contracts/libraries/SeatSet.sol";
-import {Claim, ClaimState, Dispute, Filing, JuryRules, Rules, Verdict} from "../../../contracts/types/ClaimTypes.sol";
+import {
+    Claim,
+    ClaimState,
+    Dispute,
+    Filing,
+    JuryRules,
+    Rules,
+    PanelDecision
+} from "../../../contracts/types/ClaimTypes.sol";
 import {Approvals, Seat} from "../../../contracts/types/PanelTypes.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 import {EndSteps} from "./EndSteps.sol";
@@ -35,14 +43,14 @@ abstract contract ClaimSteps is EndSteps {
     }
 
     /// @dev All seats that may and did not yet say the same.
-    function _stepDecide(uint32 claim, Verdict memory verdict) internal {
-        bytes32 digest = desk.digestOf(claim, verdict);
+    function _stepDecide(uint32 claim, PanelDecision memory decision) internal {
+        bytes32 digest = desk.digestOf(claim, decision);
         (uint256 eligible,) = panel.electorate(desk.claimOf(claim).panelVersion, ghosts[claim].filedBenefit);
         Approvals memory approvals = _signedBy(digest, eligible & ~desk.decidedSeats(claim), SEATS);
         if (approvals.signatures.length == 0) return;
         uint256 said = panel.tally(digest, address(0), address(0), approvals);
-        desk.decideBySignatures(claim, verdict, approvals);
-        _noteDecision(claim, verdict, said);
+        desk.decideBySignatures(claim, decision, approvals);
+        _noteDecision(claim, decision, said);
         _watch(claim);
     }
 
@@ -85,7 +93,7 @@ abstract contract ClaimSteps is EndSteps {
         if (state == ClaimState.Jury) return _makeJury(seed);
         if (state == ClaimState.UnderNotice || state == ClaimState.Appealable) {
             claim = _claimIn(ClaimState.Filed, seed);
-            _stepDecide(claim, _verdict(claim, state == ClaimState.UnderNotice));
+            _stepDecide(claim, _decision(claim, state == ClaimState.UnderNotice));
         } else if (state == ClaimState.Silent || state == ClaimState.Payable) {
             claim = _claimIn(state == ClaimState.Silent ? ClaimState.Filed : ClaimState.UnderNotice, seed);
             _passTo(_lives[claim].until);
@@ -213,13 +221,13 @@ abstract contract ClaimSteps is EndSteps {
     }
 
     /// @dev The claim has to be decided exactly when enough seats that may decide agree.
-    function _noteDecision(uint32 claim, Verdict memory verdict, uint256 said) internal {
-        uint256 votes = _votes[claim][verdict.approve][verdict.benefitClass] | said;
-        _votes[claim][verdict.approve][verdict.benefitClass] = votes;
+    function _noteDecision(uint32 claim, PanelDecision memory decision, uint256 said) internal {
+        uint256 votes = _votes[claim][decision.approve][decision.benefitClass] | said;
+        _votes[claim][decision.approve][decision.benefitClass] = votes;
         (uint256 seats, uint256 threshold) =
             panel.electorate(desk.claimOf(claim).panelVersion, ghosts[claim].filedBenefit);
         if (SeatSet.size(votes & seats) < threshold) return;
-        if (verdict.approve) _noteApproval(claim);
+        if (decision.approve) _noteApproval(claim);
         else _lives[claim].refuse();
     }
 
@@ -254,8 +262,8 @@ abstract contract ClaimSteps is EndSteps {
         if (!_persons[who].active || who == facts.member || who == facts.guardian) return false;
         if (pool.membershipOf(who).joinedDay + STANDING > facts.filedAt / 1 days) return false;
         if (objecting) return jury.objectionBondOf(claim, who) == 0;
-        IClaimJury.Said said = jury.saidBy(claim, who);
-        return said != IClaimJury.Said.Approve && said != IClaimJury.Said.Refuse;
+        IClaimJury.Ballot ballot = jury.ballotOf(claim, who);
+        return ballot != IClaimJury.Ballot.Approve && ballot != IClaimJury.Ballot.Refuse;
     }
 
     function _voter(uint32 claim, uint256 seed, bool objecting) internal view returns (address) {

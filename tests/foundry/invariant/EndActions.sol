@@ -77,7 +77,7 @@ abstract contract EndActions is ClaimSteps {
     /// @dev Somebody is paid the severe benefit; unless in full, the step is discarded.
     function _makeEnding(uint256 seed) private returns (address member) {
         uint32 claim = _makeFiled(seed, 0);
-        _stepDecide(claim, _verdict(claim, true));
+        _stepDecide(claim, _decision(claim, true));
         vm.assume(ghosts[claim].state == ClaimState.UnderNotice);
         _passTo(_lives[claim].until);
         _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim));

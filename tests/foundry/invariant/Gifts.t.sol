@@ -52,7 +52,7 @@ contract GiftHandler is DonationFixture {
     }
 
     function askForClaim(uint96 goal) external watched {
-        uint256 lacking = donations.lackingOf(shortClaim);
+        uint256 lacking = donations.shortfallOf(shortClaim);
         AppealState last = donations.stateOf(donations.lastAppealFor(shortClaim));
         vm.assume(lacking != 0 && (last == AppealState.None || last > AppealState.Funded));
         _fileFor(shortClaim, uint96(bound(goal, 1, lacking)));

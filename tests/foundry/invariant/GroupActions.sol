@@ -23,7 +23,7 @@ abstract contract GroupActions is HandlerBase {
         _beginGroup(cohort, leavesOf[cohort][0].units + leavesOf[cohort][1].units, perUnit);
     }
 
-    function takeUp(uint256 seed, uint256 place) external watched {
+    function joinFromGroup(uint256 seed, uint256 place) external watched {
         vm.assume(groupCount != 0);
         uint32 cohort = uint32(seed % groupCount + 1);
         IEnrolment.Leaf memory leaf = leavesOf[cohort][place % 2];
@@ -32,7 +32,7 @@ abstract contract GroupActions is HandlerBase {
         address member = _beneficiary(leaf, record.holder);
         if (_persons[member].member) vm.assume(finishedAt == 0);
         else vm.assume(groupIssuedAt[cohort] > record.issuedAt);
-        _takeUp(cohort, place % 2);
+        _joinFromGroup(cohort, place % 2);
         _used[leaf.identity][cohort] = true;
         _takeFromGroup(cohort, member, leaf.units);
     }
@@ -54,21 +54,21 @@ abstract contract GroupActions is HandlerBase {
         closingAt = block.timestamp;
     }
 
-    function noteVoters(uint256 seed) external watched {
+    function recordVoters(uint256 seed) external watched {
         (,, uint256 voters) = goRound();
         bool few = voters < MINIMUM_VOTERS;
-        bool armed = enrolment.armed();
-        uint256 since = enrolment.shortSince();
+        bool minimumInForce = enrolment.minimumInForce();
+        uint256 since = enrolment.belowMinimumSince();
         if (since != 0 && few && block.timestamp >= _naiveClosableAt(since) && closingAt == 0 && seed % 2 == 0) {
-            enrolment.closeForWant();
+            enrolment.closeBelowMinimum();
             closingAt = block.timestamp;
             return;
         }
-        bool nowArmed = armed || !few || block.timestamp >= START + FOUNDING;
-        vm.assume(nowArmed != armed || (nowArmed && few) != (since != 0));
-        enrolment.noteVoters();
-        assertEq(enrolment.armed(), nowArmed, "armed");
-        assertEq(enrolment.shortSince() != 0, nowArmed && few, "short");
+        bool nowInForce = minimumInForce || !few || block.timestamp >= START + FOUNDING;
+        vm.assume(nowInForce != minimumInForce || (nowInForce && few) != (since != 0));
+        enrolment.recordVoters();
+        assertEq(enrolment.minimumInForce(), nowInForce, "minimumInForce");
+        assertEq(enrolment.belowMinimumSince() != 0, nowInForce && few, "short");
     }
 
     /// @dev Second by second would be the definition; day by day is enough, as a stop begins and ends at any second: the

@@ -6,7 +6,7 @@ import {AssessorPanel} from "../../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
 import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
-import {Claim, ClaimState, Reading} from "../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, ClaimSnapshot} from "../../../contracts/types/ClaimTypes.sol";
 import {TestToken} from "../../../contracts/mocks/TestToken.sol";
 import {CohortFixture} from "../CohortFixture.sol";
 import {NaiveLife} from "../NaiveLife.sol";
@@ -237,8 +237,8 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
 
     function _watch(uint256 claim) internal {
         Ghost storage ghost = ghosts[claim];
-        Reading memory reading = desk.read(claim);
-        Claim memory facts = reading.facts;
+        ClaimSnapshot memory snapshot = desk.snapshotOf(claim);
+        Claim memory facts = snapshot.facts;
         bytes32 fixedFacts = keccak256(
             abi.encode(
                 facts.member, facts.day, facts.vestingBps, facts.band, facts.subject, facts.filedAt, facts.rulesVersion
@@ -248,10 +248,10 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
             (ghost.fixedFacts, ghost.filedBenefit) = (fixedFacts, facts.benefit);
         }
         if (fixedFacts != ghost.fixedFacts || facts.benefit > ghost.filedBenefit) ++changedFacts;
-        if (reading.state != ghost.state && !_isArrow(ghost.state, reading.state)) ++illegalMoves;
-        ghost.state = reading.state;
+        if (snapshot.state != ghost.state && !_isArrow(ghost.state, snapshot.state)) ++illegalMoves;
+        ghost.state = snapshot.state;
         _lives[claim].pass();
-        if (reading.state != _lives[claim].state) ++surprisingStates;
+        if (snapshot.state != _lives[claim].state) ++surprisingStates;
     }
 
     /// @dev As drawn; nothing leaves an end.

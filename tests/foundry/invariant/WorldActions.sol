@@ -88,7 +88,7 @@ abstract contract WorldActions is HandlerBase {
             abi.encodeCall(pool.admit, (placement)),
             abi.encodeCall(pool.reband, (placement)),
             abi.encodeCall(pool.admitCohort, (1, victim, 1, amount)),
-            abi.encodeCall(pool.takeUp, (1, placement)),
+            abi.encodeCall(pool.joinFromGroup, (1, placement)),
             abi.encodeCall(pool.freeIdentity, (victim, _identityOf(victim))),
             abi.encodeCall(pool.close, ())
         ];

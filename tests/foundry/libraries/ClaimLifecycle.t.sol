@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {Test} from "forge-std/Test.sol";
 import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
 import {ClaimRules} from "../../../contracts/libraries/ClaimRules.sol";
-import {Claim, ClaimOutcome, ClaimState, Dispute, Rules, Word} from "../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, Dispute, Rules, JuryVerdict} from "../../../contracts/types/ClaimTypes.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 
 /// @title The derived state against a machine that keeps it, over random lives; and where a jury's word begins.
@@ -51,11 +51,11 @@ contract ClaimLifecycleTest is Test {
 
     function testFuzz_wordOf_needsTwoThirdsAndTheQuorum(uint16 yes, uint16 no, uint16 quorum) public pure {
         vm.assume(quorum != 0);
-        Word word = ClaimLifecycle.wordOf(_counted(yes, no, quorum));
-        Word expected;
+        JuryVerdict word = ClaimLifecycle.verdictOf(_counted(yes, no, quorum));
+        JuryVerdict expected;
         if (uint256(yes) + no >= quorum) {
-            if (uint256(no) * 2 <= yes) expected = Word.Approve;
-            else if (uint256(yes) * 2 <= no) expected = Word.Refuse;
+            if (uint256(no) * 2 <= yes) expected = JuryVerdict.Approve;
+            else if (uint256(yes) * 2 <= no) expected = JuryVerdict.Refuse;
         }
         assertEq(uint8(word), uint8(expected));
     }
@@ -65,18 +65,18 @@ contract ClaimLifecycleTest is Test {
     }
 
     function test_wordOf_boundaries() public pure {
-        _expectWord(4, 2, 6, Word.Approve);
-        _expectWord(4, 2, 7, Word.None);
-        _expectWord(2, 4, 6, Word.Refuse);
-        _expectWord(2, 4, 7, Word.None);
-        _expectWord(5, 3, 1, Word.None);
-        _expectWord(3, 5, 1, Word.None);
-        _expectWord(6, 3, 1, Word.Approve);
-        _expectWord(3, 6, 1, Word.Refuse);
-        _expectWord(1, 0, 1, Word.Approve);
-        _expectWord(0, 1, 1, Word.Refuse);
-        _expectWord(0, 0, 1, Word.None);
-        _expectWord(type(uint32).max, type(uint32).max / 2, type(uint32).max, Word.Approve);
+        _expectVerdict(4, 2, 6, JuryVerdict.Approve);
+        _expectVerdict(4, 2, 7, JuryVerdict.None);
+        _expectVerdict(2, 4, 6, JuryVerdict.Refuse);
+        _expectVerdict(2, 4, 7, JuryVerdict.None);
+        _expectVerdict(5, 3, 1, JuryVerdict.None);
+        _expectVerdict(3, 5, 1, JuryVerdict.None);
+        _expectVerdict(6, 3, 1, JuryVerdict.Approve);
+        _expectVerdict(3, 6, 1, JuryVerdict.Refuse);
+        _expectVerdict(1, 0, 1, JuryVerdict.Approve);
+        _expectVerdict(0, 1, 1, JuryVerdict.Refuse);
+        _expectVerdict(0, 0, 1, JuryVerdict.None);
+        _expectVerdict(type(uint32).max, type(uint32).max / 2, type(uint32).max, JuryVerdict.Approve);
     }
 
     function test_isWithdrawable_isOpenButForTheJuryAndTheRefused() public pure {
@@ -202,7 +202,7 @@ contract ClaimLifecycleTest is Test {
         (counted.votesFor, counted.votesAgainst, counted.quorum) = (yes, no, quorum);
     }
 
-    function _expectWord(uint32 yes, uint32 no, uint32 quorum, Word word) private pure {
-        assertEq(uint8(ClaimLifecycle.wordOf(_counted(yes, no, quorum))), uint8(word));
+    function _expectVerdict(uint32 yes, uint32 no, uint32 quorum, JuryVerdict word) private pure {
+        assertEq(uint8(ClaimLifecycle.verdictOf(_counted(yes, no, quorum))), uint8(word));
     }
 }

@@ -26,7 +26,7 @@ def test_a_vote_is_counted(desk, claims, decide, assessors, alice):
         claim=1,
         digest=claims.digest(word),
         seats=seats,
-        verdict=word.verdict.as_tuple(),
+        decision=word.verdict.as_tuple(),
         signatures=b"\0",  # how brownie shows that there are none
         walletSignatures=(),
     )

@@ -41,7 +41,7 @@ def test_enough_seats_in_one_batch(desk, claims, send, word, assessors):
         claim=1,
         digest=digest,
         seats=0b11100,
-        verdict=word.verdict.as_tuple(),
+        decision=word.verdict.as_tuple(),
         signatures=packed.signatures,
         walletSignatures=(),
     )

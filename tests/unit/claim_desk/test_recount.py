@@ -40,7 +40,7 @@ def test_a_smaller_panel_makes_votes_enough(
         claim=1,
         digest=claims.digest(word),
         seats=0,
-        verdict=word.verdict.as_tuple(),
+        decision=word.verdict.as_tuple(),
         signatures=b"\0",  # how brownie shows that there are none
         walletSignatures=(),
     )

@@ -23,7 +23,7 @@ def test_anyone_settles_what_can_be_paid_in_full(pool, members, claims, actors, 
         "Settled",
         claim=claim,
         settlement=1,
-        need=NEED,
+        amountDue=NEED,
         units=UNITS,
         perUnit=PER_UNIT,
         fromCarry=0,
@@ -85,7 +85,7 @@ def test_the_payee_may_take_less(members, claims, short, alice):
     quoted = claims.plan.lens.quoteClaim(short)
     event = claims.settle(short, by=alice).events["Settled"]
     fee = 11_000 * 5_760 // 77_760
-    assert (event["need"], event["perUnit"]) == (77_760, CAP)
+    assert (event["amountDue"], event["perUnit"]) == (77_760, CAP)
     assert (event["benefit"], event["fee"]) == (11_000 - fee, fee)
     assert (quoted["benefit"], quoted["fee"], quoted["full"]) == (11_000 - fee, fee, False)
     assert claims.facts(short)["benefit"] == 11_000 - fee

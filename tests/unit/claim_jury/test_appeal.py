@@ -23,7 +23,7 @@ def test_calls_the_jury(jury, claims, alice, state):
     dispute = fields(jury.disputeOf(claim))
     assert (dispute["endsAt"], dispute["standingDay"]) == (ends_at, standing_day)
     assert (dispute["quorum"], dispute["objections"]) == (1, 0)
-    assert jury.saidBy(claim, alice) == 1, "a party"
+    assert jury.ballotOf(claim, alice) == 1, "a party"
     assert claims.state(claim) == State.JURY
 
 
@@ -50,7 +50,7 @@ def test_a_claim_that_a_guardian_filed_by_either(
     claims.refuse(claim)
     transaction = jury.appeal(claim, {"from": sender})
     check_event(transaction, "Appealed", claim=claim, by=sender)
-    assert [jury.saidBy(claim, party) for party in (alice, guardian)] == [1, 1]
+    assert [jury.ballotOf(claim, party) for party in (alice, guardian)] == [1, 1]
 
 
 def test_to_the_last_moment(jury, claims, refused, alice, bob):

@@ -24,7 +24,7 @@ def test_is_counted(jury, disputed, carol, approve):
     check_event(transaction, "Voted", claim=disputed, voter=carol, approve=approve)
     dispute = fields(jury.disputeOf(disputed))
     assert (dispute["votesFor"], dispute["votesAgainst"]) == (int(approve), int(not approve))
-    assert jury.saidBy(disputed, carol) == SAID[approve]
+    assert jury.ballotOf(disputed, carol) == SAID[approve]
 
 
 @pytest.mark.parametrize("approve", [True, False])

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from mutual_pool.donation_records import AppealDecision, AppealState, AppealVerdict
+from mutual_pool.donation_records import AppealDecision, AppealPanelDecision, AppealState
 from mutual_pool.typed_data import (
     Permit,
     appeal_decision_message,
@@ -34,7 +34,7 @@ class Appeals:
         return done, self.desk.appealCount()
 
     def word(self, approve=True):
-        return AppealVerdict(approve, FINDINGS, NOTICE, now() + DAY)
+        return AppealPanelDecision(approve, FINDINGS, NOTICE, now() + DAY)
 
     def decision(self, appeal, word):
         facts = self.desk.appealOf(appeal)

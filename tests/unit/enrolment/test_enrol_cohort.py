@@ -146,10 +146,10 @@ def test_a_person_takes_their_leaf_up(pool, token, enrolment, enrol, tree, paper
     enrol(paper, sponsor)
     leaf = tree.leaves[2]
     before = token.balanceOf(carol)
-    transaction = enrolment.takeUp(1, leaf.as_tuple(), tree.proof(2), {"from": carol})
+    transaction = enrolment.joinFromGroup(1, leaf.as_tuple(), tree.proof(2), {"from": carol})
     check_event(
         transaction,
-        "TakenUp",
+        "JoinedFromGroup",
         cohort=1,
         member=carol,
         identity=leaf.identity,
@@ -160,7 +160,7 @@ def test_a_person_takes_their_leaf_up(pool, token, enrolment, enrol, tree, paper
     )
     assert token.balanceOf(carol) == before
     assert pool.standingOf(carol)["balance"] == 2 * EACH
-    assert plain(enrolment.placeOf(leaf.identity, 1)) == (1, 2)
+    assert plain(enrolment.groupPositionOf(leaf.identity, 1)) == (1, 2)
     pool.quit({"from": carol})
     assert token.balanceOf(carol) == before + 2 * EACH
 
@@ -169,7 +169,7 @@ def test_only_the_enrolment_lets_groups_in(pool, refused, enrolment, alice):
     placement = (alice, alice, 0, b"\1" * 16, today(), 0, 1)
     for call in (
         lambda: pool.admitCohort(1, alice, 1, EACH, {"from": alice}),
-        lambda: pool.takeUp(1, placement, {"from": alice}),
+        lambda: pool.joinFromGroup(1, placement, {"from": alice}),
         lambda: pool.close({"from": alice}),
     ):
         with refused("PoolOnly", enrolment, alice):

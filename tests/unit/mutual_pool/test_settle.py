@@ -72,7 +72,7 @@ def test_charges_as_reckoned(pool, lens, members, sponsor, case):
         "Settled",
         claim=3,
         settlement=2,
-        need=demand["benefit"] + demand["fee"],
+        amountDue=demand["benefit"] + demand["fee"],
         units=UNITS,
         perUnit=wanted.per_unit,
         fromCarry=wanted.from_carry,

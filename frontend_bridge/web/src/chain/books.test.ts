@@ -18,7 +18,7 @@ const settled = (number: number, perUnit: bigint, units: bigint, more: Record<st
   event("Settled", {
     claim: number,
     settlement: number,
-    need: 0n,
+    amountDue: 0n,
     units,
     perUnit,
     fromCarry: 0n,
@@ -83,7 +83,7 @@ test("numbers that do not follow are found", () => {
 const grouped = (amount: bigint, units: bigint, rung: number) =>
   event("CohortJoined", { cohort: 1, amount, units, rung });
 const taken = (member: string, units: number) =>
-  event("TakenUp", { cohort: 1, member, units }, "enrolment");
+  event("JoinedFromGroup", { cohort: 1, member, units }, "enrolment");
 
 test("a group is charged as one, and who is taken up stands where it stands", () => {
   const books = foldBooks(

@@ -33,7 +33,7 @@ export interface Account {
 export interface Settlement {
   number: number;
   claim: number;
-  need: bigint;
+  amountDue: bigint;
   units: bigint;
   perUnit: bigint;
   fromCarry: bigint;
@@ -135,9 +135,9 @@ class Fold {
       else if (name === "ClosingFinished") this.finish(event, number);
       this.note(event);
     }
-    if (role === "enrolment" && name === "TakenUp") {
+    if (role === "enrolment" && name === "JoinedFromGroup") {
       const paid = following?.name === "LeafPaidIn" && following.tx === event.tx;
-      if (!paid) this.takeUp(event, number);
+      if (!paid) this.joinFromGroup(event, number);
     }
     if (role === "desk" && name === "ClaimFiled")
       this.books.claims.set(Number(args.claim), {
@@ -227,7 +227,7 @@ class Fold {
   }
 
   /** A membership begins on the place of its cohort. */
-  private takeUp(event: PlanEvent, number: Numbers): void {
+  private joinFromGroup(event: PlanEvent, number: Numbers): void {
     const share = this.leaf(event, number);
     if (!share) return;
     const address = String(event.args.member).toLowerCase();
@@ -302,7 +302,7 @@ class Fold {
     const s: Settlement = {
       number: Number(event.args.settlement),
       claim: Number(event.args.claim),
-      need: number("need"),
+      amountDue: number("amountDue"),
       units: number("units"),
       perUnit: number("perUnit"),
       fromCarry: number("fromCarry"),

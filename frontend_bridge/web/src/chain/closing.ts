@@ -17,21 +17,27 @@ export function stepOf(closingAt: number, finishedAt: number, now: number): Clos
   return now < closingAt + QUIT_SECONDS + FILING_SECONDS ? "filing" : "waiting";
 }
 
-/** Whether counting the voters would change what is noted; the contract's `noteVoters`. */
+/** Whether counting the voters would change what is noted; the contract's `recordVoters`. */
 export function notesAnything(
-  { voters, minimum, armed, shortSince, foundingDeadline }: Omit<Want, "closableAt">,
+  {
+    voters,
+    minimum,
+    minimumInForce,
+    belowMinimumSince,
+    foundingDeadline,
+  }: Omit<Want, "closableAt">,
   now: number,
 ): boolean {
   const few = voters < minimum;
-  const armedNow = armed || !few || now >= foundingDeadline;
-  return armedNow !== armed || (armedNow && few) !== shortSince > 0;
+  const inForceNow = minimumInForce || !few || now >= foundingDeadline;
+  return inForceNow !== minimumInForce || (inForceNow && few) !== belowMinimumSince > 0;
 }
 
 export interface Want {
   voters: number;
   minimum: number;
-  armed: boolean;
-  shortSince: number;
+  minimumInForce: boolean;
+  belowMinimumSince: number;
   /** From when on anyone may close the plan; 0 where too few voters are not noted. */
   closableAt: number;
   foundingDeadline: number;
@@ -50,8 +56,8 @@ async function readClosing(client: Reader, config: Config) {
     books,
     openClaims,
     minimum,
-    armed,
-    shortSince,
+    minimumInForce,
+    belowMinimumSince,
     closableAt,
     founding,
   ] = await Promise.all([
@@ -64,8 +70,8 @@ async function readClosing(client: Reader, config: Config) {
     client.readContract({ ...pool, functionName: "books" }),
     client.readContract({ address: at(config, "desk"), abi: deskAbi, functionName: "openClaims" }),
     client.readContract({ ...enrolment, functionName: "minimumVoters" }),
-    client.readContract({ ...enrolment, functionName: "armed" }),
-    client.readContract({ ...enrolment, functionName: "shortSince" }),
+    client.readContract({ ...enrolment, functionName: "minimumInForce" }),
+    client.readContract({ ...enrolment, functionName: "belowMinimumSince" }),
     client.readContract({ ...enrolment, functionName: "closableAt" }),
     client.readContract({ ...enrolment, functionName: "foundingDeadline" }),
   ]);
@@ -73,8 +79,8 @@ async function readClosing(client: Reader, config: Config) {
   const want: Want = {
     voters: books.activeVoters,
     minimum: Number(minimum),
-    armed,
-    shortSince,
+    minimumInForce,
+    belowMinimumSince,
     closableAt: Number(closableAt),
     foundingDeadline: Number(founding),
   };

@@ -151,7 +151,7 @@ export function useLacking(claim: number | undefined) {
     queryFn: async () => {
       const args = [BigInt(claim ?? 0)] as const;
       const [lacking, c] = await Promise.all([
-        client.readContract({ ...desk(config), functionName: "lackingOf", args }),
+        client.readContract({ ...desk(config), functionName: "shortfallOf", args }),
         client.readContract({
           address: at(config, "desk"),
           abi: deskAbi,

@@ -180,7 +180,7 @@ async function cohortPlace(
   const [number, units] = await client.readContract({
     address: at(config, "enrolment"),
     abi: enrolmentAbi,
-    functionName: "placeOf",
+    functionName: "groupPositionOf",
     args: [membership.identity, BigInt(membership.band)],
   });
   const [cohort, reserve, spacing] = await Promise.all([
@@ -271,7 +271,7 @@ export function useMyPart(claim: ClaimFull, address: Address | undefined) {
       const pool = { address: at(config, "pool"), abi: poolAbi } as const;
       const args = [BigInt(claim.number), address ?? zeroAddress] as const;
       const [said, bond, membership] = await Promise.all([
-        client.readContract({ ...jury, functionName: "saidBy", args }),
+        client.readContract({ ...jury, functionName: "ballotOf", args }),
         client.readContract({ ...jury, functionName: "objectionBondOf", args }),
         client.readContract({
           ...pool,

@@ -20,7 +20,7 @@ export interface Certificate {
   expiry: number;
 }
 
-export interface Verdict {
+export interface PanelDecision {
   identity: Hex;
   evidenceHash: Hex;
   approve: boolean;
@@ -55,7 +55,7 @@ export function certificateMessage(config: Config, certificate: Certificate): Ty
 export function decisionMessage(
   config: Config,
   facts: DecisionFacts,
-  verdict: Verdict,
+  verdict: PanelDecision,
 ): TypedMessage {
   return {
     domain: {

@@ -73,7 +73,7 @@ function Decisions({ claim }: { claim: ClaimFull }) {
   return (
     <Card title={t.decisionsTitle}>
       {signed.map((event) => {
-        const verdict = event.args.verdict as Record<string, unknown>;
+        const verdict = event.args.decision as Record<string, unknown>;
         const seats = BigInt(event.args.seats as bigint)
           .toString(2)
           .replaceAll("0", "").length;

@@ -85,7 +85,7 @@ function Want({ closing }: { closing: Closing }) {
   const { act, state, ready } = useAct();
   const { want, now } = closing;
   const note = notesAnything(want, now);
-  const close = want.shortSince > 0 && want.voters < want.minimum && now >= want.closableAt;
+  const close = want.belowMinimumSince > 0 && want.voters < want.minimum && now >= want.closableAt;
   const call = (functionName: string) => void act({ role: "enrolment", functionName, args: [] });
   return (
     <Card title={t.wantTitle}>
@@ -94,15 +94,15 @@ function Want({ closing }: { closing: Closing }) {
         rows={[
           [t.votersNow, String(want.voters)],
           [t.votersLeast, String(want.minimum)],
-          ...(!want.armed
+          ...(!want.minimumInForce
             ? ([[t.foundingUntil, <When key="f" at={want.foundingDeadline} />]] as [
                 string,
                 React.ReactNode,
               ][])
             : []),
-          ...(want.shortSince
+          ...(want.belowMinimumSince
             ? ([
-                [t.shortSince, <When key="s" at={want.shortSince} />],
+                [t.belowMinimumSince, <When key="s" at={want.belowMinimumSince} />],
                 [t.mayCloseFrom, <When key="c" at={want.closableAt} />],
               ] as [string, React.ReactNode][])
             : []),
@@ -114,9 +114,9 @@ function Want({ closing }: { closing: Closing }) {
           quiet={!close}
           state={state}
           disabled={!ready || (!note && !close)}
-          onClick={() => call(close && !note ? "closeForWant" : "noteVoters")}
+          onClick={() => call(close && !note ? "closeBelowMinimum" : "recordVoters")}
         >
-          {close && !note ? t.closeForWant : t.noteVoters}
+          {close && !note ? t.closeBelowMinimum : t.recordVoters}
         </Send>
       )}
     </Card>

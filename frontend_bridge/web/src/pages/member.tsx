@@ -17,10 +17,10 @@ import { Due } from "./member/due";
 import { FileClaim } from "./member/file";
 import { Guardian } from "./member/guardian";
 import { Join } from "./member/join";
+import { JoinFromGroup } from "./member/joinfromgroup";
 import { Leave } from "./member/leave";
 import { Pay } from "./member/pay";
 import { Statement } from "./member/statement";
-import { TakeUp } from "./member/takeup";
 
 /** How many more events at the full cap leave the member active: a promise, not a guess. */
 export function eventsLeft(member: Member, plan: Plan, index: bigint): bigint {
@@ -54,7 +54,7 @@ export default function MemberPage() {
       ) : (
         <div className="columns wide-first">
           <Join member={member.data} plan={plan.data} />
-          <TakeUp member={member.data} />
+          <JoinFromGroup member={member.data} />
         </div>
       )}
       <Guardian member={member.data} />
@@ -78,7 +78,7 @@ function Dashboard({ member, plan, index }: { member: Member; plan: Plan; index:
       <Statement member={member} />
       <div className="columns">
         <Leave member={member} />
-        <TakeUp member={member} />
+        <JoinFromGroup member={member} />
       </div>
     </>
   );

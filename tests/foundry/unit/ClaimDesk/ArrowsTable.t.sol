@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
-import {ClaimState, Verdict} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
 import {Approvals} from "../../../../contracts/types/PanelTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
@@ -135,21 +135,21 @@ contract ClaimArrowsTableTest is JuryFixture {
 
     /// @dev Who may take an action, and how.
     function _callOf(Action action, uint32 claim) private view returns (address, address, bytes memory) {
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         if (action == Action.File) {
             uint24 day = desk.claimCount() == 0 ? _today() : desk.claimOf(claim).day;
             return (carol, address(desk), abi.encodeCall(desk.file, (_filing(alice, day, 1))));
         }
         if (action == Action.Decide) {
-            return (assessors[3], address(desk), abi.encodeCall(desk.decide, (claim, verdict)));
+            return (assessors[3], address(desk), abi.encodeCall(desk.decide, (claim, decision)));
         }
         if (action == Action.DecideByBatch) {
-            bytes32 digest = desk.claimCount() == 0 ? bytes32(0) : desk.digestOf(claim, verdict);
+            bytes32 digest = desk.claimCount() == 0 ? bytes32(0) : desk.digestOf(claim, decision);
             Approvals memory approvals = _approvals(digest, 3, 2);
-            return (stranger, address(desk), abi.encodeCall(desk.decideBySignatures, (claim, verdict, approvals)));
+            return (stranger, address(desk), abi.encodeCall(desk.decideBySignatures, (claim, decision, approvals)));
         }
         if (action == Action.Recount) {
-            return (stranger, address(desk), abi.encodeCall(desk.recount, (claim, verdict)));
+            return (stranger, address(desk), abi.encodeCall(desk.recount, (claim, decision)));
         }
         if (action == Action.Object) return (jurors[5], address(jury), abi.encodeCall(jury.object, (claim)));
         if (action == Action.Appeal) return (carol, address(jury), abi.encodeCall(jury.appeal, (claim)));

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
-import {ClaimOutcome, ClaimState, Verdict} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimOutcome, ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title Each arrow of a claim that somebody's act or a jury's word takes, and what it does to bonds, shares and counts.
@@ -119,9 +119,9 @@ contract ClaimArrowsTakenTest is JuryFixture {
             skip(7 days);
             _expectState(claim, ClaimState.AwaitingSeat);
             assertEq(pool.books().pendingShares, 0, "no share before a seat signs");
-            Verdict memory verdict = _verdict(claim, true);
+            PanelDecision memory decision = _decision(claim, true);
             vm.prank(assessors[0]);
-            desk.decide(claim, verdict);
+            desk.decide(claim, decision);
             _expectState(claim, ClaimState.UnderNotice);
             skip(7 days);
             _expectState(claim, ClaimState.Payable);

@@ -5,7 +5,7 @@ import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.so
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
-import {Claim, ClaimState, Verdict} from "../../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
 import {Approvals} from "../../../../contracts/types/PanelTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
@@ -21,32 +21,32 @@ contract ClaimDeskDecideTest is ClaimFixture {
     }
 
     function test_decide_byTransactionAndBatchTogether() public {
-        Verdict memory verdict = _verdict(claim, true);
-        bytes32 digest = desk.digestOf(claim, verdict);
+        PanelDecision memory decision = _decision(claim, true);
+        bytes32 digest = desk.digestOf(claim, decision);
         vm.prank(assessors[0]);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         assertEq(SeatSet.size(desk.votesFor(claim, digest)), 1);
         _expectState(ClaimState.Filed);
         uint256 need = 20e6 + 1.6e6;
         uint256 share = CAP < need / 3 ? CAP : need / 3;
         vm.expectEmit(address(desk));
         emit IClaimDesk.Decided(claim, digest, true, 0, 20e6, share, panel.seatsOf(1) & 0xe);
-        desk.decideBySignatures(claim, verdict, _approvals(digest, 1, 2));
+        desk.decideBySignatures(claim, decision, _approvals(digest, 1, 2));
         _expectState(ClaimState.UnderNotice);
         assertEq(desk.claimOf(claim).share, share);
         assertEq(pool.books().pendingShares, share);
     }
 
     function test_decide_refusesSeatsThatDecided() public {
-        Verdict memory verdict = _verdict(claim, true);
-        bytes32 digest = desk.digestOf(claim, verdict);
+        PanelDecision memory decision = _decision(claim, true);
+        bytes32 digest = desk.digestOf(claim, decision);
         vm.prank(assessors[0]);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         uint256 first = SeatSet.single(panel.numberOf(assessors[0]));
         bytes memory decided = abi.encodeWithSelector(IClaimDeskErrors.ClaimSeatsDecided.selector, first);
-        _refusedBatch(verdict, _approvals(digest, 0, 2), decided);
+        _refusedBatch(decision, _approvals(digest, 0, 2), decided);
         // Not even to say something else.
-        Verdict memory other = _verdict(claim, false);
+        PanelDecision memory other = _decision(claim, false);
         vm.prank(assessors[0]);
         vm.expectRevert(decided);
         desk.decide(claim, other);
@@ -54,12 +54,12 @@ contract ClaimDeskDecideTest is ClaimFixture {
 
     function test_decide_votesForDifferentDecisionsDoNotAddUp() public {
         for (uint256 i = 0; i < 4; ++i) {
-            Verdict memory verdict = _verdict(claim, i % 2 == 0);
+            PanelDecision memory decision = _decision(claim, i % 2 == 0);
             vm.prank(assessors[i]);
-            desk.decide(claim, verdict);
+            desk.decide(claim, decision);
         }
         _expectState(ClaimState.Filed);
-        Verdict memory last = _verdict(claim, false);
+        PanelDecision memory last = _decision(claim, false);
         vm.prank(assessors[4]);
         desk.decide(claim, last);
         // A refusal may be appealed, so the bond is not lost yet.
@@ -72,29 +72,29 @@ contract ClaimDeskDecideTest is ClaimFixture {
     }
 
     function test_decide_refusesStrangersAndTheClaimsOwnPeople() public {
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         vm.prank(stranger);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelNoSeat.selector, stranger));
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         _join(assessors[0], 0, 60e6);
         vm.prank(alice);
         pool.nameGuardian(assessors[1]);
         _skipWait();
         uint32 own = _file(assessors[0], 0);
-        verdict = _verdict(own, true);
+        decision = _decision(own, true);
         vm.prank(assessors[0]);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelOwnClaim.selector, assessors[0]));
-        desk.decide(own, verdict);
+        desk.decide(own, decision);
         // The panel's time and that to call a jury after it.
         skip(5 days);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, ClaimState.Expired));
         desk.withdraw(claim);
         uint32 guarded = _fileFor(alice, assessors[1], _today(), 0);
-        verdict = _verdict(guarded, true);
+        decision = _decision(guarded, true);
         vm.prank(assessors[1]);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelOwnClaim.selector, assessors[1]));
-        desk.decide(guarded, verdict);
+        desk.decide(guarded, decision);
     }
 
     function test_decide_refusesWhoWasSeatedLater() public {
@@ -105,21 +105,21 @@ contract ClaimDeskDecideTest is ClaimFixture {
         holders[4] = address(type(uint160).max);
         vm.prank(memberAssembly);
         panel.change(holders, _tiers());
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         uint256 seat = SeatSet.single(panel.numberOf(holders[4]));
         vm.prank(holders[4]);
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimSeatsNotEligible.selector, seat));
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
     }
 
     /// @dev By as many seats as the benefit filed needs: to approve less is also to refuse the rest.
     function test_decide_mayApproveAClassThatPaysLess() public {
-        Verdict memory verdict = _verdict(claim, true);
-        verdict.benefitClass = 1;
-        bytes32 digest = desk.digestOf(claim, verdict);
-        desk.decideBySignatures(claim, verdict, _approvals(digest, 0, 2));
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = 1;
+        bytes32 digest = desk.digestOf(claim, decision);
+        desk.decideBySignatures(claim, decision, _approvals(digest, 0, 2));
         _expectState(ClaimState.Filed);
-        desk.decideBySignatures(claim, verdict, _approvals(digest, 2, 1));
+        desk.decideBySignatures(claim, decision, _approvals(digest, 2, 1));
         Claim memory facts = desk.claimOf(claim);
         assertEq(facts.benefit, 5e6);
         assertEq(facts.benefitClass, 1);
@@ -130,46 +130,46 @@ contract ClaimDeskDecideTest is ClaimFixture {
         vm.prank(alice);
         desk.withdraw(claim);
         claim = _file(alice, 1);
-        Verdict memory verdict = _verdict(claim, true);
-        verdict.benefitClass = 0;
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = 0;
         _refusedBatch(
-            verdict,
+            decision,
             _approvals(bytes32(0), 0, 2),
             abi.encodeWithSelector(IClaimDeskErrors.ClaimBenefitAboveFiled.selector, 20e6, 5e6)
         );
     }
 
     function test_decide_refusesClassesThatMakeNoSense() public {
-        Verdict memory verdict = _verdict(claim, true);
-        verdict.benefitClass = 7;
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = 7;
         bytes memory unknown = abi.encodeWithSelector(IClaimDeskErrors.ClaimUnknownClass.selector, 7);
-        _refusedBatch(verdict, _approvals(bytes32(0), 0, 2), unknown);
+        _refusedBatch(decision, _approvals(bytes32(0), 0, 2), unknown);
         // A refusal is of the class filed.
-        verdict = _verdict(claim, false);
-        verdict.benefitClass = 1;
+        decision = _decision(claim, false);
+        decision.benefitClass = 1;
         unknown = abi.encodeWithSelector(IClaimDeskErrors.ClaimUnknownClass.selector, 1);
-        _refusedBatch(verdict, _approvals(bytes32(0), 0, 2), unknown);
+        _refusedBatch(decision, _approvals(bytes32(0), 0, 2), unknown);
     }
 
     function test_decide_refusesAnotherSubject() public {
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         bytes memory mismatch = abi.encodeWithSelector(IClaimDeskErrors.ClaimSubjectMismatch.selector, claim);
-        verdict.evidenceHash = keccak256("other evidence");
-        _refusedBatch(verdict, _approvals(bytes32(0), 0, 1), mismatch);
-        verdict = _verdict(claim, true);
-        verdict.identity = _identityOf(bob);
-        _refusedBatch(verdict, _approvals(bytes32(0), 0, 1), mismatch);
+        decision.evidenceHash = keccak256("other evidence");
+        _refusedBatch(decision, _approvals(bytes32(0), 0, 1), mismatch);
+        decision = _decision(claim, true);
+        decision.identity = _identityOf(bob);
+        _refusedBatch(decision, _approvals(bytes32(0), 0, 1), mismatch);
     }
 
     function test_decide_refusesPastTheDeadline() public {
-        Verdict memory verdict = _verdict(claim, true);
-        verdict.deadline = uint40(block.timestamp);
-        Approvals memory approvals = _approvals(desk.digestOf(claim, verdict), 0, 3);
+        PanelDecision memory decision = _decision(claim, true);
+        decision.deadline = uint40(block.timestamp);
+        Approvals memory approvals = _approvals(desk.digestOf(claim, decision), 0, 3);
         skip(1);
         _refusedBatch(
-            verdict,
+            decision,
             approvals,
-            abi.encodeWithSelector(IClaimDeskErrors.ClaimDecisionExpired.selector, verdict.deadline, block.timestamp)
+            abi.encodeWithSelector(IClaimDeskErrors.ClaimDecisionExpired.selector, decision.deadline, block.timestamp)
         );
     }
 
@@ -181,17 +181,17 @@ contract ClaimDeskDecideTest is ClaimFixture {
     }
 
     function _refusedInState(ClaimState state) private {
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         bytes memory wrong = abi.encodeWithSelector(IClaimDeskErrors.ClaimWrongState.selector, claim, state);
-        _refusedBatch(verdict, _approvals(desk.digestOf(claim, verdict), 0, 3), wrong);
+        _refusedBatch(decision, _approvals(desk.digestOf(claim, decision), 0, 3), wrong);
         vm.prank(assessors[0]);
         vm.expectRevert(wrong);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
     }
 
-    function _refusedBatch(Verdict memory verdict, Approvals memory approvals, bytes memory reason) private {
+    function _refusedBatch(PanelDecision memory decision, Approvals memory approvals, bytes memory reason) private {
         vm.expectRevert(reason);
-        desk.decideBySignatures(claim, verdict, approvals);
+        desk.decideBySignatures(claim, decision, approvals);
     }
 
     function _expectState(ClaimState state) private view {

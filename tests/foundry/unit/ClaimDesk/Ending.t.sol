@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
-import {ClaimState, Verdict} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title The membership that ends with a full benefit, and what is then due to the member.
@@ -119,9 +119,9 @@ contract ClaimEndingTest is JuryFixture {
     function test_settle_ofALesserClassThatEnds() public {
         vm.prank(carol);
         uint32 claim = desk.file(_filing(alice, _today(), 0));
-        Verdict memory verdict = _verdict(claim, true);
-        verdict.benefitClass = 1;
-        desk.decideBySignatures(claim, verdict, _approvals(desk.digestOf(claim, verdict), 0, 3));
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = 1;
+        desk.decideBySignatures(claim, decision, _approvals(desk.digestOf(claim, decision), 0, 3));
         skip(7 days);
         desk.settle(claim);
         assertTrue(pool.membershipOf(alice).ending);

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {ClaimDesk} from "../../../../contracts/ClaimDesk.sol";
-import {Claim, ClaimState, Verdict} from "../../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 /// @title A plan whose classes pay the same: the panel may approve another one than was filed, as long as it is no more.
@@ -16,11 +16,11 @@ contract ClaimDeskEqualClassesTest is ClaimFixture {
     function test_decide_anotherClassOfTheSameBenefit() public {
         uint32 claim = _file(alice, 0);
         uint256 filed = desk.claimOf(claim).benefit;
-        Verdict memory verdict = _verdict(claim, true);
-        verdict.benefitClass = 1;
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = 1;
         for (uint256 i = 0; i < 3; ++i) {
             vm.prank(assessors[i]);
-            desk.decide(claim, verdict);
+            desk.decide(claim, decision);
             if (desk.stateOf(claim) != ClaimState.Filed) break;
         }
         Claim memory facts = desk.claimOf(claim);

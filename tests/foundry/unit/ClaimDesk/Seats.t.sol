@@ -5,7 +5,7 @@ import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.so
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
-import {ClaimState, Verdict} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
 import {Approvals, Tier} from "../../../../contracts/types/PanelTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
@@ -15,15 +15,15 @@ contract ClaimSeatsTest is JuryFixture {
 
     /// @dev One seat says yes, leaves, and comes back after another said yes: nobody has to say it again.
     function test_recount_afterASeatCameBack() public {
-        (uint32 claim, Verdict memory verdict) = _twoVotesOneAbsent();
-        bytes32 digest = desk.digestOf(claim, verdict);
+        (uint32 claim, PanelDecision memory decision) = _twoVotesOneAbsent();
+        bytes32 digest = desk.digestOf(claim, decision);
         _seat(5, 0, _tiers());
         _expectState(claim, ClaimState.Filed);
         uint256 seats = _seatOf(0) | _seatOf(1);
         vm.expectEmit(address(desk));
         emit IClaimDesk.Decided(claim, digest, true, 1, BENEFIT, _share(), seats);
         vm.prank(stranger);
-        desk.recount(claim, verdict);
+        desk.recount(claim, decision);
         _expectState(claim, ClaimState.UnderNotice);
         // The tally is that from before: counting again writes nothing.
         assertEq(desk.votesFor(claim, digest), seats);
@@ -32,12 +32,12 @@ contract ClaimSeatsTest is JuryFixture {
 
     function test_recount_ofARefusal() public {
         uint32 claim = _filed();
-        Verdict memory verdict = _verdict(claim, false);
-        _decideAs(0, claim, verdict);
+        PanelDecision memory decision = _decision(claim, false);
+        _decideAs(0, claim, decision);
         _seat(4, 1, _tiers());
-        _decideAs(1, claim, verdict);
+        _decideAs(1, claim, decision);
         _seat(5, 0, _tiers());
-        desk.recount(claim, verdict);
+        desk.recount(claim, decision);
         _expectState(claim, ClaimState.Appealable);
     }
 
@@ -46,40 +46,40 @@ contract ClaimSeatsTest is JuryFixture {
     function test_recount_afterTheCurrentPanelTookOver() public {
         vm.prank(carol);
         uint32 claim = desk.file(_filing(alice, _today(), 0));
-        Verdict memory verdict = _verdict(claim, true);
-        _decideAs(0, claim, verdict);
-        _decideAs(1, claim, verdict);
+        PanelDecision memory decision = _decision(claim, true);
+        _decideAs(0, claim, decision);
+        _decideAs(1, claim, decision);
         _expectState(claim, ClaimState.Filed);
         Tier[] memory tiers = new Tier[](1);
         tiers[0] = Tier({upTo: 1e12, threshold: 2});
         _seat(2, 0, tiers);
-        desk.recount(claim, verdict);
+        desk.recount(claim, decision);
         _expectState(claim, ClaimState.UnderNotice);
     }
 
     function test_recount_notOfTooFew() public {
-        (uint32 claim, Verdict memory verdict) = _twoVotesOneAbsent();
+        (uint32 claim, PanelDecision memory decision) = _twoVotesOneAbsent();
         _refusedRecount(
             claim,
-            verdict,
+            decision,
             abi.encodeWithSelector(IClaimDeskErrors.ClaimNotEnoughSeats.selector, _seatOf(0) | _seatOf(1))
         );
-        verdict = _verdict(claim, false);
-        _refusedRecount(claim, verdict, abi.encodeWithSelector(IClaimDeskErrors.ClaimNotEnoughSeats.selector, 0));
+        decision = _decision(claim, false);
+        _refusedRecount(claim, decision, abi.encodeWithSelector(IClaimDeskErrors.ClaimNotEnoughSeats.selector, 0));
         assertEq(desk.claimOf(claim).decidedAt, 0);
     }
 
-    function test_recount_checksTheVerdict() public {
-        (uint32 claim, Verdict memory verdict) = _twoVotesOneAbsent();
+    function test_recount_checksTheDecision() public {
+        (uint32 claim, PanelDecision memory decision) = _twoVotesOneAbsent();
         _seat(5, 0, _tiers());
-        verdict.evidenceHash = keccak256("other evidence");
-        _refusedRecount(claim, verdict, abi.encodeWithSelector(IClaimDeskErrors.ClaimSubjectMismatch.selector, claim));
-        verdict = _verdict(claim, true);
-        verdict.deadline = uint40(block.timestamp - 1);
+        decision.evidenceHash = keccak256("other evidence");
+        _refusedRecount(claim, decision, abi.encodeWithSelector(IClaimDeskErrors.ClaimSubjectMismatch.selector, claim));
+        decision = _decision(claim, true);
+        decision.deadline = uint40(block.timestamp - 1);
         _refusedRecount(
             claim,
-            verdict,
-            abi.encodeWithSelector(IClaimDeskErrors.ClaimDecisionExpired.selector, verdict.deadline, block.timestamp)
+            decision,
+            abi.encodeWithSelector(IClaimDeskErrors.ClaimDecisionExpired.selector, decision.deadline, block.timestamp)
         );
     }
 
@@ -87,15 +87,15 @@ contract ClaimSeatsTest is JuryFixture {
 
     function test_seat_ofTheCurrentPanelIsEnough() public {
         uint32 claim = _reach(ClaimState.AwaitingSeat);
-        Verdict memory verdict = _verdict(claim, true);
-        bytes32 digest = desk.digestOf(claim, verdict);
+        PanelDecision memory decision = _decision(claim, true);
+        bytes32 digest = desk.digestOf(claim, decision);
         // Seat 0 refused before.
         vm.expectEmit(address(desk));
-        emit IClaimDesk.DecisionSigned(claim, digest, _seatOf(0), verdict, "", new bytes[](0));
+        emit IClaimDesk.DecisionSigned(claim, digest, _seatOf(0), decision, "", new bytes[](0));
         vm.expectEmit(address(desk));
         emit IClaimDesk.Decided(claim, digest, true, 1, BENEFIT, _share(), _seatOf(0));
         vm.prank(assessors[0]);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         _expectState(claim, ClaimState.UnderNotice);
         assertEq(desk.claimOf(claim).decidedAt, block.timestamp);
         assertEq(pool.books().pendingShares, _share());
@@ -103,18 +103,18 @@ contract ClaimSeatsTest is JuryFixture {
 
     function test_seat_bySignature() public {
         uint32 claim = _reach(ClaimState.AwaitingSeat);
-        Verdict memory verdict = _verdict(claim, true);
-        bytes32 digest = desk.digestOf(claim, verdict);
+        PanelDecision memory decision = _decision(claim, true);
+        bytes32 digest = desk.digestOf(claim, decision);
         Approvals memory approvals = _approvals(digest, 3, 2);
         vm.prank(stranger);
-        desk.decideBySignatures(claim, verdict, approvals);
+        desk.decideBySignatures(claim, decision, approvals);
         _expectState(claim, ClaimState.UnderNotice);
     }
 
     /// @dev Seated after the filing, and after the jury.
     function test_seat_ofWhoWasSeatedLater() public {
         uint32 claim = _reach(ClaimState.AwaitingSeat);
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         address[] memory holders = new address[](1);
         holders[0] = dave;
         Tier[] memory tiers = new Tier[](1);
@@ -123,9 +123,9 @@ contract ClaimSeatsTest is JuryFixture {
         panel.change(holders, tiers);
         vm.prank(assessors[0]);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelNoSeat.selector, assessors[0]));
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         vm.prank(dave);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         _expectState(claim, ClaimState.UnderNotice);
     }
 
@@ -137,19 +137,19 @@ contract ClaimSeatsTest is JuryFixture {
         _votes(claim, QUORUM, 0);
         skip(7 days);
         bytes memory approvedByJury = abi.encodeWithSelector(IClaimDeskErrors.ClaimJuryApproved.selector, claim);
-        Verdict memory verdict = _verdict(claim, false);
+        PanelDecision memory decision = _decision(claim, false);
         vm.prank(assessors[4]);
         vm.expectRevert(approvedByJury);
-        desk.decide(claim, verdict);
-        verdict = _verdict(claim, true);
-        verdict.benefitClass = 1;
+        desk.decide(claim, decision);
+        decision = _decision(claim, true);
+        decision.benefitClass = 1;
         vm.prank(assessors[4]);
         vm.expectRevert(approvedByJury);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         _expectState(claim, ClaimState.AwaitingSeat);
-        verdict = _verdict(claim, true);
+        decision = _decision(claim, true);
         vm.prank(assessors[4]);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         assertEq(desk.claimOf(claim).benefit, 20e6);
     }
 
@@ -166,35 +166,35 @@ contract ClaimSeatsTest is JuryFixture {
             jury.vote(claim, true);
         }
         skip(7 days);
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         bytes memory own = abi.encodeWithSelector(IAssessorPanel.PanelOwnClaim.selector, assessors[0]);
         vm.prank(assessors[0]);
         vm.expectRevert(own);
-        desk.decide(claim, verdict);
-        Approvals memory approvals = _approvals(desk.digestOf(claim, verdict), 0, 1);
+        desk.decide(claim, decision);
+        Approvals memory approvals = _approvals(desk.digestOf(claim, decision), 0, 1);
         vm.expectRevert(own);
-        desk.decideBySignatures(claim, verdict, approvals);
+        desk.decideBySignatures(claim, decision, approvals);
         vm.prank(stranger);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelNoSeat.selector, stranger));
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         vm.prank(assessors[1]);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         _expectState(claim, ClaimState.UnderNotice);
     }
 
     /// @dev Seats 0 and 1 said yes, but 0 had no seat when 1 did.
-    function _twoVotesOneAbsent() private returns (uint32 claim, Verdict memory verdict) {
+    function _twoVotesOneAbsent() private returns (uint32 claim, PanelDecision memory decision) {
         claim = _filed();
-        verdict = _verdict(claim, true);
-        _decideAs(0, claim, verdict);
+        decision = _decision(claim, true);
+        _decideAs(0, claim, decision);
         _seat(4, 1, _tiers());
-        _decideAs(1, claim, verdict);
+        _decideAs(1, claim, decision);
         _expectState(claim, ClaimState.Filed);
     }
 
-    function _decideAs(uint256 seat, uint32 claim, Verdict memory verdict) private {
+    function _decideAs(uint256 seat, uint32 claim, PanelDecision memory decision) private {
         vm.prank(assessors[seat]);
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
     }
 
     /// @dev A panel of `count` of the assessors from `first` on.
@@ -216,8 +216,8 @@ contract ClaimSeatsTest is JuryFixture {
         return (BENEFIT + BENEFIT * 800 / 10_000) / VOTERS;
     }
 
-    function _refusedRecount(uint32 claim, Verdict memory verdict, bytes memory reason) private {
+    function _refusedRecount(uint32 claim, PanelDecision memory decision, bytes memory reason) private {
         vm.expectRevert(reason);
-        desk.recount(claim, verdict);
+        desk.recount(claim, decision);
     }
 }

@@ -6,7 +6,7 @@ import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
-import {ClaimState, Reading} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, ClaimSnapshot} from "../../../../contracts/types/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title The supervisor's one hold, and what the jury is made of.
@@ -106,13 +106,13 @@ contract JuryHoldTest is JuryFixture {
         uint32 claim = _approved();
         _object(jurors[0], claim);
         _hold(claim, 3);
-        Reading memory reading = desk.read(claim);
-        assertEq(reading.facts.member, alice);
-        assertEq(reading.facts.guardian, carol);
-        assertEq(reading.rules.juryDays, 7);
-        assertEq(reading.dispute.objections, 1);
-        assertEq(reading.dispute.heldDays, 3);
-        assertEq(uint8(reading.state), uint8(ClaimState.UnderNotice));
+        ClaimSnapshot memory snapshot = desk.snapshotOf(claim);
+        assertEq(snapshot.facts.member, alice);
+        assertEq(snapshot.facts.guardian, carol);
+        assertEq(snapshot.rules.juryDays, 7);
+        assertEq(snapshot.dispute.objections, 1);
+        assertEq(snapshot.dispute.heldDays, 3);
+        assertEq(uint8(snapshot.state), uint8(ClaimState.UnderNotice));
         assertEq(desk.juryRulesOf(1).quorumBps, 2000);
     }
 

@@ -134,11 +134,11 @@ contract JuryObjectTest is JuryFixture {
         assertEq(dispute.endsAt, endsAt);
         assertEq(dispute.standingDay, standingDay);
         assertEq(dispute.quorum, QUORUM);
-        assertEq(uint8(jury.saidBy(claim, alice)), uint8(IClaimJury.Said.Party));
-        assertEq(uint8(jury.saidBy(claim, carol)), uint8(IClaimJury.Said.Party));
+        assertEq(uint8(jury.ballotOf(claim, alice)), uint8(IClaimJury.Ballot.Party));
+        assertEq(uint8(jury.ballotOf(claim, carol)), uint8(IClaimJury.Ballot.Party));
     }
 
-    /// @dev The jury's word stands: what is left of the notice is for reading only.
+    /// @dev The jury's word stands: what is left of the notice is for snapshot only.
     function test_object_notAfterTheJury() public {
         _hold(claim, 14);
         _callByObjections(claim);

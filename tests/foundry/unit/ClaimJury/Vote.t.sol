@@ -48,8 +48,8 @@ contract JuryVoteTest is JuryFixture {
         jury.appeal(claim);
         vm.prank(jurors[0]);
         jury.appeal(claim);
-        assertEq(uint8(jury.saidBy(claim, jurors[0])), uint8(IClaimJury.Said.Party));
-        assertEq(uint8(jury.saidBy(claim, address(0))), uint8(IClaimJury.Said.Nothing));
+        assertEq(uint8(jury.ballotOf(claim, jurors[0])), uint8(IClaimJury.Ballot.Party));
+        assertEq(uint8(jury.ballotOf(claim, address(0))), uint8(IClaimJury.Ballot.Nothing));
     }
 
     function test_appeal_once() public {
@@ -70,8 +70,8 @@ contract JuryVoteTest is JuryFixture {
         _vote(jurors[6], claim, false);
         assertEq(jury.disputeOf(claim).votesFor, 1);
         assertEq(jury.disputeOf(claim).votesAgainst, 1);
-        assertEq(uint8(jury.saidBy(claim, jurors[5])), uint8(IClaimJury.Said.Approve));
-        assertEq(uint8(jury.saidBy(claim, jurors[6])), uint8(IClaimJury.Said.Refuse));
+        assertEq(uint8(jury.ballotOf(claim, jurors[5])), uint8(IClaimJury.Ballot.Approve));
+        assertEq(uint8(jury.ballotOf(claim, jurors[6])), uint8(IClaimJury.Ballot.Refuse));
         for (uint256 i = 5; i < 7; ++i) {
             for (uint256 j = 0; j < 2; ++j) {
                 _refusedVote(

@@ -6,7 +6,7 @@ import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.so
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IDonationDesk} from "../../../../contracts/interfaces/IDonationDesk.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
-import {AppealState, AppealVerdict, Petition} from "../../../../contracts/types/DonationTypes.sol";
+import {AppealState, AppealPanelDecision, Petition} from "../../../../contracts/types/DonationTypes.sol";
 import {Approvals} from "../../../../contracts/types/PanelTypes.sol";
 import {DonationFixture} from "../../DonationFixture.sol";
 
@@ -14,7 +14,7 @@ import {DonationFixture} from "../../DonationFixture.sol";
 contract DonationDecideTest is DonationFixture {
     function test_twoSeats_forASmallGoal() public {
         uint32 appeal = _asked();
-        AppealVerdict memory word = _word(true);
+        AppealPanelDecision memory word = _word(true);
         bytes32 digest = donations.digestOf(appeal, word);
         Approvals memory approvals = _approvals(digest, 0, 2);
         vm.expectEmit(address(donations));
@@ -45,7 +45,7 @@ contract DonationDecideTest is DonationFixture {
 
     function test_byTransaction_andBySignature_together() public {
         uint32 appeal = _asked();
-        AppealVerdict memory word = _word(true);
+        AppealPanelDecision memory word = _word(true);
         bytes32 digest = donations.digestOf(appeal, word);
         vm.expectEmit(address(donations));
         emit IDonationDesk.AppealDecisionSigned(appeal, digest, 2, word, "", new bytes[](0));
@@ -65,7 +65,7 @@ contract DonationDecideTest is DonationFixture {
     function test_votes_areCountedWordForWord() public {
         uint32 appeal = _asked();
         _say(appeal, true, 0, 1);
-        AppealVerdict memory other = _word(true);
+        AppealPanelDecision memory other = _word(true);
         other.findingsHash = keccak256("other findings");
         donations.decideBySignatures(appeal, other, _approvals(donations.digestOf(appeal, other), 1, 1));
         _expectState(appeal, AppealState.Filed);
@@ -75,7 +75,7 @@ contract DonationDecideTest is DonationFixture {
 
     function test_onlyOnce_andInTime() public {
         uint32 appeal = _granted();
-        AppealVerdict memory word = _word(true);
+        AppealPanelDecision memory word = _word(true);
         word.validUntil = uint40(block.timestamp + 400 days);
         vm.prank(assessors[3]);
         vm.expectRevert(_wrongState(appeal, AppealState.Approved));
@@ -97,7 +97,7 @@ contract DonationDecideTest is DonationFixture {
 
     function test_aWord_hasItsOwnTime() public {
         uint32 appeal = _asked();
-        AppealVerdict memory word = _word(true);
+        AppealPanelDecision memory word = _word(true);
         vm.warp(word.validUntil);
         vm.prank(assessors[0]);
         donations.decide(appeal, word);
@@ -156,7 +156,7 @@ contract DonationDecideTest is DonationFixture {
         uint32 second = _asked();
         DonationDesk elsewhere =
             new DonationDesk(IMutualPool(address(pool)), IClaimDesk(address(desk)), IAssessorPanel(address(panel)));
-        AppealVerdict memory word = _word(true);
+        AppealPanelDecision memory word = _word(true);
         assertTrue(donations.digestOf(appeal, word) != donations.digestOf(second, word));
         bytes32 digest = elsewhere.digestOf(appeal, word);
         Approvals memory approvals = _approvals(digest, 0, 2);
@@ -167,7 +167,7 @@ contract DonationDecideTest is DonationFixture {
 
     function test_theDigest_coversEverything() public {
         Petition memory petition = _petition(GOAL);
-        AppealVerdict memory word = _word(true);
+        AppealPanelDecision memory word = _word(true);
         bytes32[8] memory digests;
         digests[0] = _digestOf(petition, word);
         petition.goal = GOAL + 1;
@@ -220,19 +220,19 @@ contract DonationDecideTest is DonationFixture {
         _expectState(appeal, AppealState.Approved);
     }
 
-    function _digestOf(Petition memory petition, AppealVerdict memory word) private returns (bytes32 digest) {
+    function _digestOf(Petition memory petition, AppealPanelDecision memory word) private returns (bytes32 digest) {
         uint256 kept = vm.snapshotState();
         digest = donations.digestOf(_ask(petition), word);
         vm.revertToState(kept);
     }
 
     function _decideByOthers(uint32 claim) private {
-        bytes32 digest = desk.digestOf(claim, _verdict(claim, true));
-        desk.decideBySignatures(claim, _verdict(claim, true), _approvals(digest, 2, 3));
+        bytes32 digest = desk.digestOf(claim, _decision(claim, true));
+        desk.decideBySignatures(claim, _decision(claim, true), _approvals(digest, 2, 3));
     }
 
     function _refusedOwn(uint32 appeal, uint256 seat) private {
-        AppealVerdict memory word = _word(true);
+        AppealPanelDecision memory word = _word(true);
         bytes memory reason = abi.encodeWithSelector(IAssessorPanel.PanelOwnClaim.selector, assessors[seat]);
         vm.prank(assessors[seat]);
         vm.expectRevert(reason);

@@ -185,17 +185,17 @@ contract DonationEndTest is DonationFixture {
 
     function test_topUps_neverExceedTheBenefitApproved() public {
         uint32 claim = _shortClaim();
-        uint256 lacking = donations.lackingOf(claim);
+        uint256 lacking = donations.shortfallOf(claim);
         uint32 first = _fileFor(claim, 4e6);
         _say(first, true, 0, 2);
         _giveBy(donor, first, 3e6);
-        assertEq(donations.lackingOf(claim), lacking, "a gift is no top-up before it is taken");
+        assertEq(donations.shortfallOf(claim), lacking, "a gift is no top-up before it is taken");
         vm.warp(_facts(first).deadline);
         vm.prank(alice);
         donations.take(first, alice);
         assertEq(token.balanceOf(alice), 3e6);
         assertEq(donations.toppedUp(claim), 3e6);
-        assertEq(donations.lackingOf(claim), lacking - 3e6);
+        assertEq(donations.shortfallOf(claim), lacking - 3e6);
 
         vm.expectRevert(
             abi.encodeWithSelector(IDonationDesk.DonationBadGoal.selector, lacking - 3e6 + 1, lacking - 3e6)
@@ -208,19 +208,19 @@ contract DonationEndTest is DonationFixture {
         vm.prank(alice);
         donations.take(second, alice);
         assertEq(donations.toppedUp(claim), lacking);
-        assertEq(donations.lackingOf(claim), 0);
+        assertEq(donations.shortfallOf(claim), 0);
         vm.expectRevert(abi.encodeWithSelector(IDonationDesk.DonationBadGoal.selector, 1, 0));
         _fileFor(claim, 1);
     }
 
     function test_topUps_countOnlyWhatWasTaken() public {
         uint32 claim = _shortClaim();
-        uint256 lacking = donations.lackingOf(claim);
+        uint256 lacking = donations.shortfallOf(claim);
         uint32 first = _fileFor(claim, 4e6);
         _giveBy(donor, first, 4e6);
         _say(first, false, 0, 2);
         _hasBack(donor, first, 4e6);
-        assertEq(donations.lackingOf(claim), lacking);
+        assertEq(donations.shortfallOf(claim), lacking);
         assertEq(donations.toppedUp(claim), 0);
     }
 

@@ -122,7 +122,7 @@ contract DonationFileTest is DonationFixture {
         uint256 paid = desk.claimOf(claim).benefit;
         // Approved were 20e6 (half of it vested); two units paid 3e6 each, a fee of 8 in 108 included.
         assertEq(paid, 5_555_556);
-        assertEq(donations.lackingOf(claim), 20e6 - paid);
+        assertEq(donations.shortfallOf(claim), 20e6 - paid);
         vm.expectRevert(abi.encodeWithSelector(IDonationDesk.DonationBadGoal.selector, 20e6 - paid + 1, 20e6 - paid));
         _fileFor(claim, uint96(20e6 - paid + 1));
         uint32 appeal = _fileFor(claim, uint96(20e6 - paid));
@@ -159,7 +159,7 @@ contract DonationFileTest is DonationFixture {
         _join(alice, 0, 20e6);
         _skipWait();
         uint32 claim = _file(alice, 0);
-        assertEq(donations.lackingOf(claim), 0);
+        assertEq(donations.shortfallOf(claim), 0);
         vm.expectRevert(abi.encodeWithSelector(IDonationDesk.DonationBadGoal.selector, 1e6, 0));
         _fileFor(claim, 1e6);
     }

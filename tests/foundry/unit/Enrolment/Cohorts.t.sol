@@ -65,15 +65,15 @@ contract CohortsTest is CohortFixture {
         enrolment.enrolCohort(paper, "", 30e6);
     }
 
-    function test_takeUp_givesAPlaceInTheCohort() public {
+    function test_joinFromGroup_givesAPlaceInTheCohort() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), 10e6);
         skip(3 days);
         IEnrolment.Leaf memory leaf = leavesOf[cohort][1];
         bytes32[] memory proof = _proof(cohort, 1);
         vm.expectEmit(address(enrolment));
-        emit IEnrolment.TakenUp(cohort, bob, leaf.identity, 1, 2, 1, FAR_DAY);
+        emit IEnrolment.JoinedFromGroup(cohort, bob, leaf.identity, 1, 2, 1, FAR_DAY);
         vm.prank(bob);
-        enrolment.takeUp(cohort, leaf, proof);
+        enrolment.joinFromGroup(cohort, leaf, proof);
         assertEq(pool.positionOf(bob).units, 0);
         assertEq(pool.standingOf(bob).balance, 20e6);
         assertEq(pool.cohortOf(cohort).units, 1);
@@ -83,15 +83,15 @@ contract CohortsTest is CohortFixture {
         assertFalse(pool.isVoter(bob, _today() - 1));
         assertEq(lens.coverOn(bob, _today() + 28).joinedDay, _today() - 3);
         assertFalse(lens.coverOn(bob, _today() + 27).covered);
-        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentTakenUp.selector, cohort, leaf.identity));
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentAlreadyJoined.selector, cohort, leaf.identity));
         vm.prank(bob);
-        enrolment.takeUp(cohort, leaf, proof);
+        enrolment.joinFromGroup(cohort, leaf, proof);
     }
 
-    function test_takeUp_thenTheFirstMove() public {
+    function test_joinFromGroup_thenTheFirstMove() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), 10e6);
         uint24 day = _today();
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         skip(1 days);
         _payIn(alice, 1e6);
         Position memory position = pool.positionOf(alice);
@@ -99,21 +99,21 @@ contract CohortsTest is CohortFixture {
         assertEq(position.units, 1);
         assertEq(lens.historyOf(alice).vestsFrom, day);
         assertEq(pool.membershipOf(alice).joinedDay, day);
-        _takeUp(cohort, 1);
+        _joinFromGroup(cohort, 1);
         vm.prank(bob);
         pool.quit();
         assertEq(token.balanceOf(bob), 20e6);
         assertEq(pool.books().activeUnits, 1);
     }
 
-    function test_takeUp_afterACrossing() public {
+    function test_joinFromGroup_afterACrossing() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), RESERVE);
         _join(carol, 0, 100e6);
         _skipWait();
         _settledClaim(carol, 0);
         uint256 lapsedAt = block.timestamp;
         skip(2 days);
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         Standing memory standing = pool.standingOf(alice);
         assertEq(standing.lapsedAt, lapsedAt);
         assertFalse(standing.active);
@@ -129,17 +129,17 @@ contract CohortsTest is CohortFixture {
         uint256 before = pool.standingOf(alice).balance;
         vm.expectEmit(true, true, false, false, address(pool));
         emit IMutualPoolEvents.LeafPaidIn(second, alice, 1, 10e6, 0);
-        _takeUp(second, 0);
+        _joinFromGroup(second, 0);
         assertEq(pool.standingOf(alice).balance, before + 10e6);
         assertEq(enrolment.identityOf(again.identity).cohort, cohort);
         assertTrue(enrolment.identityOf(again.identity).others);
         bytes32[] memory proof = _proof(cohort, 0);
         vm.prank(alice);
-        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentTakenUp.selector, cohort, again.identity));
-        enrolment.takeUp(cohort, leavesOf[cohort][0], proof);
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentAlreadyJoined.selector, cohort, again.identity));
+        enrolment.joinFromGroup(cohort, leavesOf[cohort][0], proof);
     }
 
-    function test_takeUp_ofACrossedCohortByWhoIsAMember() public {
+    function test_joinFromGroup_ofACrossedCohortByWhoIsAMember() public {
         _join(carol, 0, 100e6);
         _join(alice, 0, 50e6);
         skip(1);
@@ -148,28 +148,28 @@ contract CohortsTest is CohortFixture {
         _settledClaim(carol, 0);
         uint256 worth = RESERVE - pool.books().index;
         uint256 before = pool.standingOf(alice).balance;
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         assertEq(pool.standingOf(alice).balance, before + worth);
         assertEq(pool.books().activeUnits, 2);
     }
 
-    function test_takeUp_refusesWhatIsNotTheirs() public {
+    function test_joinFromGroup_refusesWhatIsNotTheirs() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), 10e6);
         IEnrolment.Leaf memory leaf = leavesOf[cohort][0];
         bytes32[] memory proof = _proof(cohort, 0);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentOnly.selector, alice, address(this)));
-        enrolment.takeUp(cohort, leaf, proof);
+        enrolment.joinFromGroup(cohort, leaf, proof);
         vm.startPrank(alice);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotInCohort.selector, cohort + 1, 0));
-        enrolment.takeUp(cohort + 1, leaf, proof);
+        enrolment.joinFromGroup(cohort + 1, leaf, proof);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotInCohort.selector, 0, 0));
-        enrolment.takeUp(0, leaf, proof);
+        enrolment.joinFromGroup(0, leaf, proof);
         leaf.units = 2;
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotInCohort.selector, cohort, 0));
-        enrolment.takeUp(cohort, leaf, proof);
+        enrolment.joinFromGroup(cohort, leaf, proof);
     }
 
-    function test_takeUp_refusesWhatTheRegistrarGotWrong() public {
+    function test_joinFromGroup_refusesWhatTheRegistrarGotWrong() public {
         IEnrolment.Leaf memory wrong = _leaf(0, alice, 0);
         wrong.identity = 0;
         _takesUp(wrong, abi.encodeWithSelector(IEnrolment.EnrolmentNoIdentity.selector));
@@ -180,7 +180,7 @@ contract CohortsTest is CohortFixture {
         _takesUp(wrong, abi.encodeWithSelector(IEnrolment.EnrolmentWrongUnits.selector, 3, 1));
     }
 
-    function test_takeUp_failsTheLastLeavesOfAnOverIssuedRoot() public {
+    function test_joinFromGroup_failsTheLastLeavesOfAnOverIssuedRoot() public {
         IEnrolment.Leaf memory one = _leaf(0, alice, 1);
         IEnrolment.Leaf memory other = _leaf(1, bob, 2);
         IEnrolment.Cohort memory paper = _paper(one, other);
@@ -190,14 +190,14 @@ contract CohortsTest is CohortFixture {
         vm.prank(sponsor);
         uint32 cohort = enrolment.enrolCohort(paper, signature, 40e6);
         (leavesOf[cohort][0], leavesOf[cohort][1]) = (one, other);
-        _takeUp(cohort, 1);
+        _joinFromGroup(cohort, 1);
         bytes32[] memory proof = _proof(cohort, 0);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolCohortUsedUp.selector, cohort, 2, 1));
-        enrolment.takeUp(cohort, one, proof);
+        enrolment.joinFromGroup(cohort, one, proof);
     }
 
-    function test_takeUp_needsANewerPaperThanTheIdentitysLast() public {
+    function test_joinFromGroup_needsANewerPaperThanTheIdentitysLast() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), 10e6);
         uint256 signed = block.timestamp;
         skip(1);
@@ -207,17 +207,17 @@ contract CohortsTest is CohortFixture {
         bytes32[] memory proof = _proof(cohort, 0);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotNewer.selector, signed, signed + 1));
-        enrolment.takeUp(cohort, leavesOf[cohort][0], proof);
+        enrolment.joinFromGroup(cohort, leavesOf[cohort][0], proof);
     }
 
     /// @dev Another wallet's membership under the identity: in force, let go, lapsed within grace, and beyond it.
-    function test_takeUp_withAnIdentityThatAnotherWalletHad() public {
+    function test_joinFromGroup_withAnIdentityThatAnotherWalletHad() public {
         _join(alice, 0, 50e6);
         skip(1);
         IEnrolment.Leaf memory leaf = _leaf(0, dave, 0);
         leaf.identity = _identityOf(alice);
         uint32 cohort = _enrolPair(leaf, _leaf(1, bob, 1), 10e6);
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         assertEq(pool.standingOf(alice).balance, 60e6);
         assertEq(pool.membershipOf(dave).identity, 0);
 
@@ -226,7 +226,7 @@ contract CohortsTest is CohortFixture {
         leaf = _leaf(0, carol, 0);
         leaf.identity = _identityOf(alice);
         cohort = _enrolPair(leaf, _leaf(1, address(7), 1), 10e6);
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         assertEq(pool.standingOf(carol).balance, 60e6);
 
         vm.prank(alice);
@@ -235,13 +235,13 @@ contract CohortsTest is CohortFixture {
         leaf = _leaf(0, dave, 0);
         leaf.identity = _identityOf(alice);
         cohort = _enrolPair(leaf, _leaf(1, address(8), 1), 10e6);
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         assertEq(pool.membershipOf(dave).identity, _identityOf(alice));
     }
 
-    function test_takeUp_withAnIdentityBeyondGrace() public {
+    function test_joinFromGroup_withAnIdentityBeyondGrace() public {
         uint32 first = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), RESERVE);
-        _takeUp(first, 0);
+        _joinFromGroup(first, 0);
         _join(carol, 0, 100e6);
         _skipWait();
         _settledClaim(carol, 0);
@@ -251,18 +251,18 @@ contract CohortsTest is CohortFixture {
         leaf.number = 1;
         uint32 third = _enrolPair(leaf, _leaf(2, address(9), 1), 10e6);
         skip(GRACE);
-        _takeUp(third, 0);
+        _joinFromGroup(third, 0);
         assertFalse(pool.membershipOf(alice).moved);
         skip(1);
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         assertTrue(pool.membershipOf(alice).moved);
         assertEq(pool.positionOf(alice).units, 1);
         assertEq(enrolment.identityOf(leaf.identity).holder, dave);
     }
 
-    function test_takeUp_rememberedByTheClaims() public {
+    function test_joinFromGroup_rememberedByTheClaims() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), 30e6);
-        _takeUp(cohort, 0);
+        _joinFromGroup(cohort, 0);
         _skipWait();
         (uint32 claim,) = _settledClaim(alice, 0);
         assertEq(pool.membershipOf(alice).claim, claim);
@@ -283,7 +283,7 @@ contract CohortsTest is CohortFixture {
         bytes32[] memory proof = _proof(cohort, 0);
         vm.prank(alice);
         vm.expectRevert(reason);
-        enrolment.takeUp(cohort, leaf, proof);
+        enrolment.joinFromGroup(cohort, leaf, proof);
     }
 
     function _refused(IEnrolment.Cohort memory paper, uint256 amount, bytes memory reason) private {

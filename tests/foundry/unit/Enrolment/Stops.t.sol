@@ -62,48 +62,48 @@ contract StopsTest is ClaimFixture {
         _stop(90);
     }
 
-    function test_close_forWantOfVoters() public {
-        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNothingToNote.selector, 0));
-        enrolment.noteVoters();
+    function test_close_belowMinimum() public {
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNothingToRecord.selector, 0));
+        enrolment.recordVoters();
         assertEq(enrolment.foundingDeadline(), START + FOUNDING);
         _join(alice, 0, 10e6);
         _join(bob, 0, 10e6);
         vm.expectEmit(address(enrolment));
-        emit IEnrolment.VotersNoted(2, true, 0);
-        enrolment.noteVoters();
-        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNoWant.selector, 2, 0));
-        enrolment.closeForWant();
+        emit IEnrolment.VotersRecorded(2, true, 0);
+        enrolment.recordVoters();
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotBelowMinimum.selector, 2, 0));
+        enrolment.closeBelowMinimum();
         vm.prank(bob);
         pool.quit();
-        enrolment.noteVoters();
+        enrolment.recordVoters();
         uint256 since = block.timestamp;
-        assertEq(enrolment.shortSince(), since);
-        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNothingToNote.selector, 1));
-        enrolment.noteVoters();
+        assertEq(enrolment.belowMinimumSince(), since);
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNothingToRecord.selector, 1));
+        enrolment.recordVoters();
         assertEq(enrolment.closableAt(), since + GRACE + 30 days);
         skip(GRACE + 30 days - 1);
-        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNoWant.selector, 1, since));
-        enrolment.closeForWant();
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotBelowMinimum.selector, 1, since));
+        enrolment.closeBelowMinimum();
         skip(1);
         _join(bob, 0, 10e6);
-        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNoWant.selector, 2, since));
-        enrolment.closeForWant();
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotBelowMinimum.selector, 2, since));
+        enrolment.closeBelowMinimum();
         vm.prank(bob);
         pool.quit();
         vm.expectEmit(address(enrolment));
         emit IEnrolment.ClosingAnnounced(address(this), true);
-        enrolment.closeForWant();
+        enrolment.closeBelowMinimum();
         assertEq(pool.closingAt(), block.timestamp);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentClosing.selector, block.timestamp));
-        enrolment.closeForWant();
+        enrolment.closeBelowMinimum();
     }
 
     function test_close_afterTheFoundingDeadline() public {
         vm.warp(START + FOUNDING);
-        enrolment.noteVoters();
-        assertTrue(enrolment.armed());
+        enrolment.recordVoters();
+        assertTrue(enrolment.minimumInForce());
         skip(GRACE + 30 days);
-        enrolment.closeForWant();
+        enrolment.closeBelowMinimum();
         assertEq(pool.closingAt(), block.timestamp);
     }
 

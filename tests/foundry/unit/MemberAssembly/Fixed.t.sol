@@ -28,7 +28,7 @@ contract MemberAssemblyFixedTest is GovernanceFixture {
         assertEq(governor.proposalThreshold(), 1);
         assertEq(governor.STANDING_DAYS(), 30);
         assertEq(governor.QUORUM_BPS(), 2000);
-        assertEq(governor.CARRY_OUT_PERIOD(), 30 days);
+        assertEq(governor.EXECUTION_PERIOD(), 30 days);
     }
 
     function test_readByTheUsualTools() public {

@@ -42,14 +42,14 @@ contract MemberAssemblyLifeTest is GovernanceFixture {
     }
 
     function test_registrar() public {
-        _carryOut(_motion(address(enrolment), abi.encodeCall(enrolment.setRegistrar, (carol))));
+        _applyDecision(_motion(address(enrolment), abi.encodeCall(enrolment.setRegistrar, (carol))));
         assertEq(enrolment.registrar(), carol);
     }
 
     function test_rules() public {
         Rules memory rules = _rules();
         (rules.feeBps, rules.capPerUnit, rules.noticeDays) = (900, 2_000_000, 10);
-        _carryOut(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules, _juryRules()))));
+        _applyDecision(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules, _juryRules()))));
         assertEq(desk.rulesVersion(), 2);
         assertEq(abi.encode(desk.rulesOf(2)), abi.encode(rules));
     }
@@ -57,7 +57,7 @@ contract MemberAssemblyLifeTest is GovernanceFixture {
     function test_panel() public {
         address[] memory holders = new address[](3);
         (holders[0], holders[1], holders[2]) = (assessors[0], assessors[2], assessors[4]);
-        _carryOut(_motion(address(panel), abi.encodeCall(panel.change, (holders, _tiers()))));
+        _applyDecision(_motion(address(panel), abi.encodeCall(panel.change, (holders, _tiers()))));
         assertEq(panel.currentVersion(), 2);
         assertEq(panel.currentSeats().length, 3);
     }
@@ -73,7 +73,7 @@ contract MemberAssemblyLifeTest is GovernanceFixture {
         motion.calls[2] = abi.encodeCall(desk.changeRules, (_rules(), _juryRules()));
         motion.targets[3] = address(panel);
         motion.calls[3] = abi.encodeCall(panel.change, (assessors, _tiers()));
-        _carryOut(motion);
+        _applyDecision(motion);
         assertEq(pool.steward(), carol);
         assertEq(enrolment.registrar(), bob);
         assertEq(desk.rulesVersion(), 2);
@@ -130,7 +130,7 @@ contract MemberAssemblyLifeTest is GovernanceFixture {
 
     function test_execute_once() public {
         Motion memory motion = _stewardMotion(carol);
-        uint256 id = _carryOut(motion);
+        uint256 id = _applyDecision(motion);
         _refusedExecution(motion, id, IGovernor.ProposalState.Executed);
     }
 
@@ -173,7 +173,7 @@ contract MemberAssemblyLifeTest is GovernanceFixture {
     function test_expires_ifNobodyAnnouncesIt() public {
         Motion memory motion = _stewardMotion(carol);
         uint256 id = _adopt(motion);
-        vm.warp(governor.proposalDeadline(id) + governor.CARRY_OUT_PERIOD());
+        vm.warp(governor.proposalDeadline(id) + governor.EXECUTION_PERIOD());
         _expectState(id, IGovernor.ProposalState.Succeeded);
         skip(1);
         _expectState(id, IGovernor.ProposalState.Expired);
@@ -185,7 +185,7 @@ contract MemberAssemblyLifeTest is GovernanceFixture {
         Motion memory motion = _stewardMotion(carol);
         uint256 id = _adopt(motion);
         _queue(motion);
-        vm.warp(governor.proposalEta(id) + governor.CARRY_OUT_PERIOD());
+        vm.warp(governor.proposalEta(id) + governor.EXECUTION_PERIOD());
         _expectState(id, IGovernor.ProposalState.Queued);
         skip(1);
         _expectState(id, IGovernor.ProposalState.Expired);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
-import {Claim, ClaimState, Rules, Verdict} from "../../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, Rules, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
 import {Outcome} from "../../../../contracts/types/PoolTypes.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
@@ -21,7 +21,7 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
         Rules memory rules = _rules();
         (rules.feeBps, rules.capPerUnit, rules.claimBond) = (2000, 1_000_000, 5e6);
         (rules.noticeDays, rules.panelDays) = (60, 7);
-        _carryOut(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules, _juryRules()))));
+        _applyDecision(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules, _juryRules()))));
 
         assertEq(abi.encode(desk.claimOf(approved)), abi.encode(before));
         assertEq(abi.encode(lens.quoteClaim(approved)), abi.encode(quoted));
@@ -47,14 +47,14 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
         uint32 claim = _file(dave, 0);
         address[] memory holders = assessors;
         holders[4] = NEW_ASSESSOR;
-        _carryOut(_motion(address(panel), abi.encodeCall(panel.change, (holders, _tiers()))));
+        _applyDecision(_motion(address(panel), abi.encodeCall(panel.change, (holders, _tiers()))));
 
         assertEq(desk.claimOf(claim).panelVersion, 1);
-        Verdict memory verdict = _verdict(claim, true);
+        PanelDecision memory decision = _decision(claim, true);
         uint256 seat = SeatSet.single(panel.numberOf(NEW_ASSESSOR));
         vm.prank(NEW_ASSESSOR);
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimSeatsNotEligible.selector, seat));
-        desk.decide(claim, verdict);
+        desk.decide(claim, decision);
         _approve(claim);
         assertEq(uint8(desk.stateOf(claim)), uint8(ClaimState.UnderNotice));
         assertEq(desk.claimOf(_file(bob, 0)).panelVersion, 2);
@@ -62,9 +62,9 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
 
     function test_balancesStay() public {
         bytes32 before = _money();
-        _carryOut(_stewardMotion(carol));
+        _applyDecision(_stewardMotion(carol));
         Motion memory motion = _motion(address(desk), abi.encodeCall(desk.changeRules, (_rules(), _juryRules())));
-        _carryOut(motion);
+        _applyDecision(motion);
         assertEq(_money(), before);
     }
 
@@ -73,7 +73,7 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
         _settle(_payableClaim());
         uint256 fees = pool.dueTo(steward);
         assertGt(fees, 0);
-        _carryOut(_stewardMotion(carol));
+        _applyDecision(_stewardMotion(carol));
         assertEq(pool.dueTo(steward), fees);
         assertEq(pool.dueTo(carol), 0);
     }

@@ -177,7 +177,7 @@ contract PoolClosingTest is CohortFixture {
         assertEq(pool.carryPerUnit(), 0);
     }
 
-    function test_takeUp_afterTheFinishIsNoPayment() public {
+    function test_joinFromGroup_afterTheFinishIsNoPayment() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, dave, 0), 10e6);
         skip(1);
         _close();
@@ -186,8 +186,8 @@ contract PoolClosingTest is CohortFixture {
         bytes32[] memory proof = _proof(cohort, 0);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
-        enrolment.takeUp(cohort, leavesOf[cohort][0], proof);
-        _takeUp(cohort, 1);
+        enrolment.joinFromGroup(cohort, leavesOf[cohort][0], proof);
+        _joinFromGroup(cohort, 1);
         _quits(dave);
         assertEq(token.balanceOf(dave), 10e6);
     }

@@ -19,7 +19,7 @@ contract PoolDoorsTest is PlanFixture {
         _shut(address(enrolment));
         pool.admitCohort(1, alice, 1, 10e6);
         _shut(address(enrolment));
-        pool.takeUp(1, placement);
+        pool.joinFromGroup(1, placement);
         _shut(address(enrolment));
         pool.close();
     }

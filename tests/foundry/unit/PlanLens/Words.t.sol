@@ -11,7 +11,7 @@ import {History} from "../../../../contracts/types/PoolTypes.sol";
 import {MutualPool} from "../../../../contracts/MutualPool.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
-/// @dev The compiler's own reading of the pool's words.
+/// @dev The compiler's own snapshot of the pool's words.
 contract LayoutProbe is MutualPool {
     constructor(PoolStorage.Constants memory constants) MutualPool(constants) {}
 

@@ -112,7 +112,7 @@ export const claims = {
     Rebanded: "Age band renewed",
     Quit: "Left",
     Settled: "Settled",
-    TakenUp: "Joined with a group",
+    JoinedFromGroup: "Joined with a group",
     LeafPaidIn: "Paid in by a group",
     ExcessWithdrawn: "Taken out, the plan closes",
     MembershipEnded: "Membership ended",

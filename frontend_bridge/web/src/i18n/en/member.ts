@@ -19,10 +19,10 @@ export const member = {
   amountWrong: "Enter an amount such as 12.50.",
   amountTooLittle: "At least {least} are needed.",
   amountTooMuch: "Your wallet holds {wallet}.",
-  takeUpTitle: "A place in a group",
-  takeUpLead:
+  joinFromGroupTitle: "A place in a group",
+  joinFromGroupLead:
     "If a sponsor brought you in with a group, take up your place with the file they gave you. Nothing is paid; the place brings its own balance.",
-  takeUpMemberLead:
+  joinFromGroupMemberLead:
     "Are you in a group that a sponsor brought in? As you are a member already, what your place is worth is paid into your balance.",
   placeFile: "File of the place",
   placePaste: "or paste the file",
@@ -36,7 +36,7 @@ export const member = {
     "The group's money is used up, so the place has lapsed: take it up, then come back with a payment.",
   placeLapsedMember:
     "The group's money is used up to its reserve, and its units share no events any more. What is left is paid to you.",
-  takeUpGo: "Take up the place",
+  joinFromGroupGo: "Take up the place",
   group: "Group",
   dueTitle: "Due to you",
   dueLead: "The pool holds this for you by name, until you take it.",

@@ -107,7 +107,7 @@ export const claims: typeof english = {
     Rebanded: "更新年龄档",
     Quit: "退出",
     Settled: "结算",
-    TakenUp: "随团体加入",
+    JoinedFromGroup: "随团体加入",
     LeafPaidIn: "由团体存入",
     ExcessWithdrawn: "计划关闭，取出",
     MembershipEnded: "会员资格终止",

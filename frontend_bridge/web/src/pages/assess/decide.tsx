@@ -8,7 +8,7 @@ import { useChain } from "../../chain/context";
 import { at, deskAbi, lensAbi, panelAbi } from "../../chain/contracts";
 import { canonical, download, hashOfText } from "../../chain/files";
 import { type ClaimFull, type Plan, useClaim } from "../../chain/reads";
-import { decisionMessage, signerOf, type Verdict } from "../../chain/typed";
+import { decisionMessage, type PanelDecision, signerOf } from "../../chain/typed";
 import { dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { Money, useNames, When } from "../../ui/fields";
@@ -72,7 +72,7 @@ function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: Pack) =
       incident: dayText(c.day),
       name,
     });
-    const verdict: Verdict = {
+    const verdict: PanelDecision = {
       identity: filed?.args.identity as Hex,
       evidenceHash: filed?.args.evidenceHash as Hex,
       approve,

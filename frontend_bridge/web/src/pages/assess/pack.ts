@@ -1,10 +1,10 @@
 import { type Address, type Hex, isAddress, isHex, numberToHex, pad } from "viem";
-import { packSignatures, type Verdict } from "../../chain/typed";
+import { type PanelDecision, packSignatures } from "../../chain/typed";
 
 /** What assessors hand to each other: one decision and who signed it so far. */
 export interface Pack {
   claim: number;
-  verdict: Verdict;
+  verdict: PanelDecision;
   benefit: string;
   /** The public notice and the findings whose hashes are in the verdict. */
   notice: string;

@@ -36,7 +36,7 @@ export function DecideAppeal({
   const eligible = (appeal.eligible & bit) !== 0n;
   if (!seat || (appeal.state !== "Filed" && state.step === "idle")) return null;
   const first = appeal.events.find((event) => event.name === "AppealDecisionSigned");
-  const said = first?.args.verdict as Record<string, unknown> | undefined;
+  const said = first?.args.decision as Record<string, unknown> | undefined;
   // Later seats agree only if every word is the same, the validity included.
   const stated = Number(said?.validUntil ?? 0);
   const validUntil = stated > appeal.now ? stated : appeal.now + VALID_SECONDS;

@@ -9,7 +9,7 @@ import { Money, OnDay, useNames } from "../../ui/fields";
 import { Card, Facts, Field, Send, Who } from "../../ui/parts";
 
 /** Taking up one's place in a group that came in together; nothing is paid for it. */
-export function TakeUp({ member }: { member: Member }) {
+export function JoinFromGroup({ member }: { member: Member }) {
   const { t } = useI18n();
   const [place, setPlace] = useState<Place>();
   const [wrong, setWrong] = useState(false);
@@ -19,8 +19,8 @@ export function TakeUp({ member }: { member: Member }) {
     setPlace(found);
   };
   return (
-    <Card title={t.takeUpTitle}>
-      <p>{member.joined ? t.takeUpMemberLead : t.takeUpLead}</p>
+    <Card title={t.joinFromGroupTitle}>
+      <p>{member.joined ? t.joinFromGroupMemberLead : t.joinFromGroupLead}</p>
       <Field label={t.placeFile}>
         <input
           type="file"
@@ -90,12 +90,12 @@ function Found({ member, place }: { member: Member; place: Place }) {
         onClick={() =>
           void act({
             role: "enrolment",
-            functionName: "takeUp",
+            functionName: "joinFromGroup",
             args: [place.cohort, leaf, place.proof],
           })
         }
       >
-        {t.takeUpGo}
+        {t.joinFromGroupGo}
       </Send>
     </>
   );
