@@ -10,10 +10,11 @@ assessors: ["0x...", "0x...", "0x..."]
 
 from pathlib import Path
 
-import yaml
 from eth_utils.address import is_address, is_checksum_address, to_checksum_address
 
 from mutual_pool.chain.deployment import RoleHolders
+from mutual_pool.plan.errors import PlanError
+from mutual_pool.plan.reader import read_yaml
 
 _SINGLE = ("asset", "steward", "registrar", "supervisor", "heir")
 
@@ -26,11 +27,11 @@ def load_roles(path: Path) -> tuple[str, RoleHolders]:
     """Return the asset's address and who holds the roles.
 
     Raises:
-        RolesError: naming every field that is missing, unknown, or no address.
+        RolesError: naming every field that is missing, unknown, given twice, or no address.
     """
     try:
-        content = yaml.safe_load(path.read_text())
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        content = read_yaml(path.read_text(encoding="utf-8"), str(path)).data
+    except (OSError, UnicodeDecodeError, PlanError) as error:
         raise RolesError(f"{path} cannot be read as YAML: {error}") from error
     if not isinstance(content, dict):
         raise RolesError(f"{path} must be a mapping with {', '.join(_SINGLE)} and assessors")

@@ -13,6 +13,9 @@ from mutual_pool.plan.errors import Path, PlanError, Problem
 
 _TAG = "tag:yaml.org,2002:"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_MAX_DIGITS = 80
+"""More digits than a 256-bit number has; Python itself refuses to read some thousands of them."""
+_TOO_DEEP = Problem((), "lists or mappings nested too deeply", "as few levels as the examples have")
 _REFUSED = {
     "float": 'a quoted decimal such as "0.10" (a YAML float is not exact)',
     "int": "a decimal whole number without leading zeros, signs, separators or other bases",
@@ -44,10 +47,15 @@ def read_yaml(text: str, origin: str) -> Document:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = Problem((), error.problem or "", "well-formed YAML", line)
         raise PlanError(origin, [problem]) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise PlanError(origin, [Problem((), str(error), "well-formed YAML")]) from None
+    except RecursionError:
+        raise PlanError(origin, [_TOO_DEEP]) from None
     if node is not None:
-        document.data = _convert(node, (), document, set())
+        try:
+            document.data = _convert(node, (), document, set())
+        except RecursionError:
+            raise PlanError(origin, [_TOO_DEEP]) from None
     if document.problems:
         raise PlanError(origin, [problem.at(document.lines) for problem in document.problems])
     return document
@@ -97,6 +105,10 @@ def _scalar(node: yaml.ScalarNode, path: Path, document: Document) -> object:
     if kind == "null":
         return None
     if kind == "int" and _WHOLE.fullmatch(text):
+        if len(text) > _MAX_DIGITS:
+            allowed = f"a whole number of at most {_MAX_DIGITS} digits"
+            document.problems.append(Problem(path, text, allowed))
+            return None
         return int(text)
     if kind == "bool" and text in ("true", "false"):
         return text == "true"

@@ -108,3 +108,14 @@ def test_what_cannot_be_read_is_refused(load, tmp_path):
     (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(RolesError, match="cannot be read as YAML"):
         load_roles(tmp_path / "binary.yaml")
+
+
+def test_a_role_given_twice_is_refused_with_its_line(load):
+    text = yaml.safe_dump(GOOD, sort_keys=False) + f'steward: "{address(0xBEEF)}"\n'
+    with pytest.raises(RolesError, match=r"steward \(line \d+\).*each key once"):
+        load(text)
+
+
+def test_a_file_nested_too_deeply_is_refused_in_a_sentence(load):
+    with pytest.raises(RolesError, match="nested too deeply"):
+        load("[" * 20_000)

@@ -247,3 +247,14 @@ def test_line_of_a_wrong_field() -> None:
 def test_no_plan_at_all(text: str) -> None:
     with pytest.raises(PlanError, match=r"plan: 1 field is wrong\n  the plan"):
         parse_plan(text)
+
+
+def test_a_number_of_five_thousand_digits_is_refused_in_a_sentence() -> None:
+    with pytest.raises(PlanError, match="whole number of at most 80 digits"):
+        parse_plan(TEXT.replace("value: 800", f"value: {'9' * 5_000}", 1))
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
+def test_a_text_nested_too_deeply_is_refused_in_a_sentence(opening: str) -> None:
+    with pytest.raises(PlanError, match="nested too deeply"):
+        parse_plan(opening * 20_000)
