@@ -23,7 +23,7 @@ def tree_of(people: list[str]) -> CohortTree:
 def enrol_group(plan: Plan, tree: CohortTree, sponsor: str) -> int:
     """The sponsor brings the group in, with the deposit of all; gives the gas."""
     now = plan.chain.now()
-    paper = CohortPaper(sponsor, tree.root, tree.units, len(tree.leaves), now, now + DAY)
+    paper = CohortPaper(sponsor, tree.root, tree.units, now, now + DAY)
     signature = sign_cohort(
         plan.registrar, enrolment_domain(CHAIN_ID, plan.enrolment.address), paper
     )

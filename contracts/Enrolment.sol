@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IEnrolment} from "./interfaces/IEnrolment.sol";
 import {IMutualPool} from "./interfaces/IMutualPool.sol";
@@ -10,6 +9,7 @@ import {Days} from "./libraries/Days.sol";
 import {PackedTable} from "./libraries/PackedTable.sol";
 import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
 import {Signatures} from "./libraries/Signatures.sol";
+import {SumTree} from "./libraries/SumTree.sol";
 import {Membership, Placement, Standing} from "./types/PoolTypes.sol";
 
 /// @title The door of the pool: registrar's certificates, identities, bands and cohorts.
@@ -19,7 +19,7 @@ contract Enrolment is IEnrolment, EIP712 {
         "Certificate(address member,bytes16 identity,uint8 band,uint24 bandUntil,uint40 issuedAt,uint40 expiry)"
     );
     bytes32 private constant COHORT_TYPEHASH =
-        keccak256("Cohort(address sponsor,bytes32 root,uint40 units,uint32 members,uint40 issuedAt,uint40 expiry)");
+        keccak256("Cohort(address sponsor,bytes32 root,uint40 units,uint40 issuedAt,uint40 expiry)");
     bytes32 private constant LEAF_TYPEHASH =
         keccak256("Leaf(uint32 number,address member,bytes16 identity,uint8 band,uint24 units,uint24 bandUntil)");
     /// @notice The most that joins may be stopped in any `STOP_PERIOD`, in days.
@@ -134,7 +134,7 @@ contract Enrolment is IEnrolment, EIP712 {
         _requireNotStopped();
         // Whoever else handed it in would choose the deposit.
         if (msg.sender != cohort.sponsor) revert EnrolmentOnly(cohort.sponsor, msg.sender);
-        if (cohort.root == 0 || cohort.units == 0 || cohort.members == 0) revert EnrolmentEmptyCohort();
+        if (cohort.root == 0 || cohort.units == 0) revert EnrolmentEmptyCohort();
         if (amount % cohort.units != 0) revert EnrolmentNotAMultiple(amount, cohort.units);
         number = _cohorts[cohort.root].number;
         if (number != 0) revert EnrolmentCohortKnown(number);
@@ -142,8 +142,8 @@ contract Enrolment is IEnrolment, EIP712 {
         _requireSigned(cohortDigestOf(cohort), signature);
 
         number = ++cohortCount;
-        _cohorts[cohort.root] = CohortRecord({number: number, issuedAt: cohort.issuedAt});
-        emit CohortEnrolled(number, msg.sender, cohort.root, cohort.units, cohort.members, cohort.issuedAt);
+        _cohorts[cohort.root] = CohortRecord({number: number, issuedAt: cohort.issuedAt, units: cohort.units});
+        emit CohortEnrolled(number, msg.sender, cohort.root, cohort.units, cohort.issuedAt);
         pool.admitCohort(number, msg.sender, cohort.units, amount);
     }
 
@@ -152,10 +152,9 @@ contract Enrolment is IEnrolment, EIP712 {
     /// pool was asked, since the pool asks back for the cohort of who is paid in for; it calls nobody else.
     // The pool is this plan's own and calls nobody back: it moves no token here.
     // slither-disable-next-line reentrancy-no-eth
-    function joinFromGroup(uint32 cohort, Leaf calldata leaf, bytes32[] calldata proof) external override {
+    function joinFromGroup(uint32 cohort, Leaf calldata leaf, bytes calldata proof) external override {
         if (msg.sender != leaf.member) revert EnrolmentOnly(leaf.member, msg.sender);
-        CohortRecord memory group = _cohorts[MerkleProof.processProofCalldata(proof, leafOf(leaf))];
-        if (cohort == 0 || group.number != cohort) revert EnrolmentNotInCohort(cohort, leaf.number);
+        uint40 issuedAt = _provenAt(cohort, leaf, proof);
         if (leaf.identity == 0) revert EnrolmentNoIdentity();
         uint256 units = unitsOf(leaf.band);
         if (units == 0) revert EnrolmentUnknownBand(leaf.band);
@@ -179,8 +178,8 @@ contract Enrolment is IEnrolment, EIP712 {
             })
         );
         if (joined) {
-            if (group.issuedAt <= record.issuedAt) revert EnrolmentNotNewer(group.issuedAt, record.issuedAt);
-            (record.holder, record.issuedAt) = (leaf.member, group.issuedAt);
+            if (issuedAt <= record.issuedAt) revert EnrolmentNotNewer(issuedAt, record.issuedAt);
+            (record.holder, record.issuedAt) = (leaf.member, issuedAt);
             (cohort, record.cohort) = (record.cohort, cohort);
         }
         // Of two cohorts, the one that is not in the record.
@@ -323,15 +322,7 @@ contract Enrolment is IEnrolment, EIP712 {
     function cohortDigestOf(Cohort calldata cohort) public view override returns (bytes32) {
         return _hashTypedDataV4(
             keccak256(
-                abi.encode(
-                    COHORT_TYPEHASH,
-                    cohort.sponsor,
-                    cohort.root,
-                    cohort.units,
-                    cohort.members,
-                    cohort.issuedAt,
-                    cohort.expiry
-                )
+                abi.encode(COHORT_TYPEHASH, cohort.sponsor, cohort.root, cohort.units, cohort.issuedAt, cohort.expiry)
             )
         );
     }
@@ -359,6 +350,16 @@ contract Enrolment is IEnrolment, EIP712 {
                 )
             )
         );
+    }
+
+    /// @dev That a leaf belongs to the cohort of this number; returns when that was signed. The root fixes the leaf, the sum
+    /// what all leaves that lead to the root hold together: what was signed and paid for, neither less nor more.
+    function _provenAt(uint32 cohort, Leaf calldata leaf, bytes calldata proof) private view returns (uint40 issuedAt) {
+        (bytes32 root, uint256 sum) = SumTree.climb(leafOf(leaf), leaf.units, proof);
+        CohortRecord memory group = _cohorts[root];
+        if (cohort == 0 || group.number != cohort) revert EnrolmentNotInCohort(cohort, leaf.number);
+        if (sum != group.units) revert EnrolmentWrongSum(sum, group.units);
+        return group.issuedAt;
     }
 
     /// @dev Whose membership a leaf is for: the member's own, or that of another wallet which holds the identity. One that

@@ -211,7 +211,7 @@ class Stage:
             ]
         )
         sponsor = self._bank.address
-        paper = CohortPaper(sponsor, tree.root, tree.units, len(people), now, now + 30 * DAY)
+        paper = CohortPaper(sponsor, tree.root, tree.units, now, now + 30 * DAY)
         domain = enrolment_domain(self.deployment.chain_id, enrolment.address)
         signature = sign_cohort(self._registrar, domain, paper)
         amount = tree.units * self.plan.deposit_per_unit.value

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mutual_pool.cohort_tree import Leaf, root_of
+from mutual_pool.cohort_tree import STEP, Leaf, root_of
 from mutual_pool.ledger import Ledger
 from mutual_pool.records import (
     BELOW_MINIMUM_PERIOD,
@@ -25,22 +25,20 @@ FOR_EVER: Final = 2**40 - 1
 
 @dataclass(frozen=True, slots=True)
 class CohortPaper:
-    """What the registrar signs for a group. `members` is the number of leaves."""
+    """What the registrar signs for a group: the root of its tree, and the sum at the root."""
 
     sponsor: str
     root: bytes
     units: int
-    members: int
     issued_at: int
     expiry: int
 
-    def as_tuple(self) -> tuple[str, bytes, int, int, int, int]:
+    def as_tuple(self) -> tuple[str, bytes, int, int, int]:
         """Return the fields in the order of the contract's struct."""
         return (
             self.sponsor,
             self.root,
             self.units,
-            self.members,
             self.issued_at,
             self.expiry,
         )
@@ -48,10 +46,11 @@ class CohortPaper:
 
 @dataclass(frozen=True, slots=True)
 class CohortRecord:
-    """A cohort's number, and when it was signed."""
+    """A cohort's number, when it was signed, and the units signed and paid for."""
 
     number: int = 0
     issued_at: int = 0
+    units: int = 0
 
 
 @dataclass(slots=True)
@@ -150,7 +149,7 @@ class EnrolmentCohorts:
         self._require_not_stopped(now)
         if sender != paper.sponsor:
             raise Refusal("EnrolmentOnly", paper.sponsor, sender)
-        if paper.root == bytes(32) or paper.units == 0 or paper.members == 0:
+        if paper.root == bytes(32) or paper.units == 0:
             raise Refusal("EnrolmentEmptyCohort")
         if amount % paper.units:
             raise Refusal("EnrolmentNotAMultiple", amount, paper.units)
@@ -161,14 +160,14 @@ class EnrolmentCohorts:
         number = self.cohort_count + 1
         by = self.ledger.constants.enrolment
         rung = self.ledger.admit_cohort(number, paper.units, amount, by=by, now=now)
-        self.cohorts[paper.root] = CohortRecord(number, paper.issued_at)
+        self.cohorts[paper.root] = CohortRecord(number, paper.issued_at, paper.units)
         return number, rung
 
     def join_from_group(
         self,
         cohort: int,
         leaf: Leaf,
-        proof: Sequence[bytes] | None,
+        proof: bytes | None,
         *,
         sender: str,
         now: int,
@@ -181,7 +180,7 @@ class EnrolmentCohorts:
         Args:
             cohort: the number of the cohort.
             leaf: the person.
-            proof: what leads to the cohort's root; None if the chain accepted it.
+            proof: the steps to the cohort's root, packed; None if the chain accepted it.
             sender: who sends the call.
             now: the block's time.
 
@@ -229,14 +228,21 @@ class EnrolmentCohorts:
         self.joined_from_group.setdefault(leaf.identity, set()).add(cohort)
         return None if paid is None else (member, *paid)
 
-    def _group(self, cohort: int, leaf: Leaf, proof: Sequence[bytes] | None) -> CohortRecord:
+    def _group(self, cohort: int, leaf: Leaf, proof: bytes | None) -> CohortRecord:
+        """Return the cohort of this number, if the leaf leads to its root and its units."""
         if proof is None:
             groups = (one for one in self.cohorts.values() if one.number == cohort)
             group = next(groups, CohortRecord())
+            found = group.units
         else:
-            group = self.cohorts.get(root_of(leaf, proof), CohortRecord())
+            if len(proof) % STEP:
+                raise Refusal("SumTreeBadProof", len(proof))
+            root, found = root_of(leaf, proof)
+            group = self.cohorts.get(root, CohortRecord())
         if cohort == 0 or group.number != cohort:
             raise Refusal("EnrolmentNotInCohort", cohort, leaf.number)
+        if found != group.units:
+            raise Refusal("EnrolmentWrongSum", found, group.units)
         return group
 
     def _member_for(self, leaf: Leaf, holder: str, now: int) -> str:

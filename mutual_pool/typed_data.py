@@ -44,7 +44,6 @@ _COHORT_FIELDS = (
     ("sponsor", "address"),
     ("root", "bytes32"),
     ("units", "uint40"),
-    ("members", "uint32"),
     ("issuedAt", "uint40"),
     ("expiry", "uint40"),
 )

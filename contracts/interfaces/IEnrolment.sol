@@ -23,16 +23,14 @@ interface IEnrolment {
 
     /// @notice What the registrar signs (EIP-712) for a group that comes in together.
     /// @param sponsor Who hands it in and pays.
-    /// @param root The root of the Merkle tree over the group's leaves.
-    /// @param units All units of the group; the deposit is a multiple of them.
-    /// @param members The number of leaves.
+    /// @param root The root of the tree over the group's leaves (`SumTree`).
+    /// @param units All units of the group, the sum at the root; the deposit is a multiple of them.
     /// @param issuedAt When it was signed; a leaf is worth what a certificate of that time is.
     /// @param expiry Until when it may be handed in.
     struct Cohort {
         address sponsor;
         bytes32 root;
         uint40 units;
-        uint32 members;
         uint40 issuedAt;
         uint40 expiry;
     }
@@ -65,10 +63,12 @@ interface IEnrolment {
         uint40 until;
     }
 
-    /// @notice A cohort by its root: its number and when it was signed.
+    /// @notice A cohort by its root: its number, when it was signed, and the units signed and paid for.
+    /// @dev One storage slot.
     struct CohortRecord {
         uint32 number;
         uint40 issuedAt;
+        uint40 units;
     }
 
     /// @notice A certificate was used to join.
@@ -77,12 +77,7 @@ interface IEnrolment {
     event BandRenewed(bytes16 indexed identity, address indexed member, uint40 issuedAt);
     /// @notice A cohort came in; its money and its place stand in the pool's `CohortJoined`.
     event CohortEnrolled(
-        uint32 indexed cohort,
-        address indexed sponsor,
-        bytes32 indexed root,
-        uint40 units,
-        uint32 members,
-        uint40 issuedAt
+        uint32 indexed cohort, address indexed sponsor, bytes32 indexed root, uint40 units, uint40 issuedAt
     );
     /// @notice A leaf of a cohort was used by the person it names. Unless the pool's `LeafPaidIn` follows, a membership began
     /// with it: these units are theirs, with the cohort's place, cover and vesting, and they are a voter from this day on
@@ -134,7 +129,7 @@ interface IEnrolment {
     error EnrolmentNothingToRecord(uint256 voters);
     /// @notice There were not too few voters for long enough: from `belowMinimumSince` on, 0 if there are enough or nobody noted it.
     error EnrolmentNotBelowMinimum(uint256 voters, uint256 belowMinimumSince);
-    /// @notice A cohort needs a root, units and members.
+    /// @notice A cohort needs a root and units.
     error EnrolmentEmptyCohort();
     /// @notice A cohort's deposit is the same for each of its units.
     error EnrolmentNotAMultiple(uint256 amount, uint256 units);
@@ -142,6 +137,9 @@ interface IEnrolment {
     error EnrolmentCohortKnown(uint32 cohort);
     /// @notice The cohort's tree has no such leaf.
     error EnrolmentNotInCohort(uint32 cohort, uint32 number);
+    /// @notice The proof leads to the root with another sum than the units that were signed and paid for. All leaves of such
+    /// a tree fail alike.
+    error EnrolmentWrongSum(uint256 sum, uint256 units);
     /// @notice This identity was taken up from this cohort before.
     error EnrolmentAlreadyJoined(uint32 cohort, bytes16 identity);
     /// @notice The leaf has other units than its band.
@@ -177,7 +175,10 @@ interface IEnrolment {
 
     /// @notice As the member a leaf names: take one's units of the cohort and join by it; or, where the sender or the
     /// identity has a membership already, have what they are worth paid in for it. Each identity once.
-    function joinFromGroup(uint32 cohort, Leaf calldata leaf, bytes32[] calldata proof) external;
+    /// @param cohort The number of the cohort.
+    /// @param leaf The person, as in the sponsor's list.
+    /// @param proof The steps from the leaf to the root, 37 bytes each: a hash, and the units below it.
+    function joinFromGroup(uint32 cohort, Leaf calldata leaf, bytes calldata proof) external;
 
     /// @notice As the supervisor: let nobody join for some days, which follow a stop that runs; at most 90 days in any 365.
     function stopJoins(uint256 days_) external;

@@ -58,9 +58,7 @@ class Group:
 
     def enrol(self, now: int) -> None:
         contracts, amount = self.contracts, self.each * self.tree.units
-        paper = CohortPaper(
-            self.bank.address, self.tree.root, self.tree.units, 3, now, now + 30 * DAY
-        )
+        paper = CohortPaper(self.bank.address, self.tree.root, self.tree.units, now, now + 30 * DAY)
         domain = enrolment_domain(self.lived.deployment.chain_id, contracts.enrolment.address)
         signed = sign_cohort(make_account(support.SEED, "registrar"), domain, paper)
         self.bank.send(contracts.asset.functions.mint(self.bank.address, amount))

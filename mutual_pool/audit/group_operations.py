@@ -14,7 +14,7 @@ def _cohort_enrolled(community: Community, args: Args, now: int, ahead: Ahead) -
     joined = ahead("CohortJoined") or {"amount": 0}
     sponsor, units = args["sponsor"], args["units"]
     # Events do not state the expiry: it was not over, or there were none.
-    paper = CohortPaper(sponsor, args["root"], units, args["members"], args["issuedAt"], now)
+    paper = CohortPaper(sponsor, args["root"], units, args["issuedAt"], now)
     amount = joined["amount"]
     number, rung = book.enrol_cohort(paper, amount, signer=True, sender=sponsor, now=now)
     derived = {"cohort": number, "payer": sponsor, "amount": amount, "units": units, "rung": rung}

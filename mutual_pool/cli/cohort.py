@@ -63,10 +63,14 @@ def root(plan: str, people: Path) -> None:
     "--days", type=click.IntRange(1, 365), default=30, show_default=True, help="How long it holds."
 )
 def paper(plan: str, people: Path, sponsor: str, enrolment: str, chain_id: int, days: int) -> None:
-    """Print the typed data of LIST that the registrar's wallet signs (eth_signTypedData_v4)."""
+    """Print the typed data of LIST that the registrar's wallet signs (eth_signTypedData_v4).
+
+    Before it is printed, everybody's proof is followed to the root, as the contract will do it.
+    """
     tree = read_cohort(people, load_plan(plan))
+    tree.check()
     now = int(time.time())
-    drawn = CohortPaper(sponsor, tree.root, tree.units, len(tree.leaves), now, now + days * DAY)
+    drawn = CohortPaper(sponsor, tree.root, tree.units, now, now + days * DAY)
     message = cohort_message(enrolment_domain(chain_id, enrolment), drawn)
     click.echo(json.dumps(message, indent=2, default=lambda value: "0x" + value.hex()))
 

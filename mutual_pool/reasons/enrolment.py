@@ -58,7 +58,7 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("voters", "belowMinimumSince"),
     ),
     "EnrolmentEmptyCohort": (
-        "A cohort needs a root, units and members.",
+        "A cohort needs a root and units.",
         (),
     ),
     "EnrolmentNotAMultiple": (
@@ -72,6 +72,11 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "EnrolmentNotInCohort": (
         "The cohort's tree has no such leaf.",
         ("cohort", "number"),
+    ),
+    "EnrolmentWrongSum": (
+        "The proof leads to the root with another sum than the units that were signed and paid "
+        "for. All leaves of such a tree fail alike.",
+        ("sum", "units"),
     ),
     "EnrolmentAlreadyJoined": (
         "This identity was taken up from this cohort before.",
@@ -97,5 +102,9 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "EnrolmentZeroAddress": (
         "A role or a reference cannot be the zero address.",
         (),
+    ),
+    "SumTreeBadProof": (
+        "A proof is a whole number of steps.",
+        ("length",),
     ),
 }

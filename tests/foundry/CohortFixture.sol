@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {IEnrolment} from "../../contracts/interfaces/IEnrolment.sol";
 import {ClaimFixture} from "./ClaimFixture.sol";
+import {SumNode, SumNodes} from "./SumNodes.sol";
 
 /// @title Groups that come in together.
 abstract contract CohortFixture is ClaimFixture {
+    using SumNodes for SumNode;
+
     address internal sponsor = makeAddr("sponsor");
     /// @dev Two people a cohort are enough: each is the other's proof.
     mapping(uint256 cohort => IEnrolment.Leaf[2]) internal leavesOf;
@@ -29,12 +31,15 @@ abstract contract CohortFixture is ClaimFixture {
     {
         return IEnrolment.Cohort({
             sponsor: sponsor,
-            root: Hashes.commutativeKeccak256(enrolment.leafOf(one), enrolment.leafOf(other)),
+            root: _nodeOf(one).above(_nodeOf(other)).hash,
             units: uint40(one.units) + other.units,
-            members: 2,
             issuedAt: uint40(block.timestamp),
             expiry: uint40(block.timestamp + 1 days)
         });
+    }
+
+    function _nodeOf(IEnrolment.Leaf memory leaf) internal view returns (SumNode memory) {
+        return SumNode({hash: enrolment.leafOf(leaf), sum: leaf.units});
     }
 
     function _signedPaper(IEnrolment.Cohort memory paper) internal view returns (bytes memory) {
@@ -54,13 +59,12 @@ abstract contract CohortFixture is ClaimFixture {
         (leavesOf[cohort][0], leavesOf[cohort][1]) = (one, other);
     }
 
-    function _proof(uint256 cohort, uint256 place) internal view returns (bytes32[] memory proof) {
-        proof = new bytes32[](1);
-        proof[0] = enrolment.leafOf(leavesOf[cohort][1 - place]);
+    function _proof(uint256 cohort, uint256 place) internal view returns (bytes memory proof) {
+        return _nodeOf(leavesOf[cohort][1 - place]).step();
     }
 
     function _joinFromGroup(uint32 cohort, uint256 place) internal {
-        bytes32[] memory proof = _proof(cohort, place);
+        bytes memory proof = _proof(cohort, place);
         IEnrolment.Leaf memory leaf = leavesOf[cohort][place];
         vm.prank(leaf.member);
         enrolment.joinFromGroup(cohort, leaf, proof);

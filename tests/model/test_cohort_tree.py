@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 
 import pytest
+from eth_utils.crypto import keccak
 
-from mutual_pool.cohort_tree import CohortTree, Leaf, root_of
+from mutual_pool.cohort_tree import STEP, CohortTree, Leaf, Node, root_of
 from tests.model.people import identity, member
 
 
@@ -19,17 +20,57 @@ def test_every_leaf_leads_to_the_root(size):
     assert tree.units == sum(leaf.units for leaf in tree.leaves)
     for number in range(size):
         proof = tree.proof(number)
-        assert len(proof) <= (size - 1).bit_length()
-        assert root_of(tree.leaves[number], proof) == tree.root
+        assert len(proof) <= STEP * (size - 1).bit_length()
+        assert root_of(tree.leaves[number], proof) == (tree.root, tree.units)
         other = replace(tree.leaves[number], units=9)
-        assert root_of(other, proof) != tree.root
+        assert root_of(other, proof).hash != tree.root
+    tree.check()
 
 
-def test_a_node_does_not_pass_for_a_leaf():
-    """What is hashed for a leaf is longer than two nodes, and it is hashed twice."""
+def test_a_node_commits_to_both_hashes_and_both_sums():
+    """74 bytes, the child with the smaller hash first; a leaf's preimage has 32."""
+    tree = CohortTree(leaves(2))
+    first, second = sorted((leaf.node for leaf in tree.leaves), key=lambda node: node.hash)
+    preimage = (
+        first.hash + first.sum.to_bytes(5, "big") + second.hash + second.sum.to_bytes(5, "big")
+    )
+    assert len(preimage) == 74
+    assert tree.root == keccak(preimage)
+
+
+def test_an_odd_node_rises_with_its_sum():
+    tree = CohortTree(leaves(3))
+    last = tree.leaves[2]
+    assert len(tree.proof(2)) == STEP
+    assert tree.proof(0).endswith(last.node.packed)
+
+
+def test_another_sum_beside_the_path_is_another_root():
     tree = CohortTree(leaves(4))
-    for leaf in tree.leaves:
-        assert all(leaf.hash != node for node in tree.proof(leaf.number))
+    proof = bytearray(tree.proof(0))
+    proof[STEP - 1] ^= 1
+    assert root_of(tree.leaves[0], bytes(proof)).hash != tree.root
+
+
+def test_a_sum_is_never_cut():
+    leaf = leaves(1)[0]
+    beside = Node(bytes(32), 2**40 - 1)
+    assert root_of(leaf, beside.packed).sum == 2**40
+    # The node above hashes 40 bits of it.
+    assert Node(bytes(32), 2**40).packed == bytes(STEP)
+
+
+def test_a_part_of_a_step_is_no_proof():
+    with pytest.raises(ValueError, match="37 bytes a step, not 38"):
+        root_of(leaves(1)[0], bytes(38))
+
+
+def test_a_tree_that_does_not_prove_everybody_is_not_signed(monkeypatch):
+    tree = CohortTree(leaves(5))
+    right = tree.proof
+    monkeypatch.setattr(tree, "proof", lambda number: right(4 if number == 2 else number))
+    with pytest.raises(ValueError, match=r"leaf 2 leads to .* nothing may be signed"):
+        tree.check()
 
 
 def test_there_is_no_leaf_beyond_the_last():
@@ -57,7 +98,7 @@ def test_nobody_is_in_it_twice(name):
 def test_the_file_of_a_place_leads_to_the_root():
     tree = CohortTree(leaves(5))
     told = json.loads(json.dumps(tree.place_file(7, 3)))
-    leaf, proof = told["leaf"], [bytes.fromhex(node[2:]) for node in told["proof"]]
+    leaf, proof = told["leaf"], bytes.fromhex(told["proof"][2:])
     read = Leaf(
         number=leaf["number"],
         member=leaf["member"],
@@ -67,6 +108,6 @@ def test_the_file_of_a_place_leads_to_the_root():
         band_until=leaf["bandUntil"],
     )
     assert told["cohort"] == 7
-    assert root_of(read, proof) == tree.root
+    assert root_of(read, proof) == (tree.root, tree.units)
     with pytest.raises(IndexError, match="no leaf 5"):
         tree.place_file(7, 5)

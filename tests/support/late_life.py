@@ -43,7 +43,7 @@ def bring_group(year):
     ]
     tree = CohortTree(leaves)
     bank, issued = year.bank, now(year)
-    paper = CohortPaper(bank.address, tree.root, tree.units, len(leaves), issued, issued + DAY)
+    paper = CohortPaper(bank.address, tree.root, tree.units, issued, issued + DAY)
     domain = enrolment_domain(year.web3.eth.chain_id, year.addresses["enrolment"])
     signature = sign_cohort(make_account(5, "registrar"), domain, paper)
     reserve = year.twin.ledger.constants.reserve_per_unit

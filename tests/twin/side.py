@@ -119,7 +119,7 @@ class Side(ABC):
 
     def enrol_cohort(self, tree, per_unit, *, by, signer=REGISTRAR, amount=None, **changes):
         """Bring a group in with so much for each of its units."""
-        paper = CohortPaper(by, tree.root, tree.units, len(tree.leaves), self.now, self.now + DAY)
+        paper = CohortPaper(by, tree.root, tree.units, self.now, self.now + DAY)
         paper = replace(paper, **changes)
         self._enrol_cohort(paper, per_unit * paper.units if amount is None else amount, signer, by)
 

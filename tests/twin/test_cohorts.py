@@ -1,7 +1,9 @@
 """Groups that come in together, and their people who are taken up one by one."""
 
 import pytest
+from eth_utils.crypto import keccak
 
+from mutual_pool.cohort_tree import Node
 from mutual_pool.enrolment import IdentityRecord
 from mutual_pool.records import NO_IDENTITY, Books, Cohort, History, Membership, Position
 from tests.support.deploying import DAY, HUGE
@@ -322,7 +324,9 @@ def test_another_proof_or_cohort_is_refused(side, group):
     with side.refuses("EnrolmentNotInCohort", 1, 0):
         side.join_from_group(1, group, 0, proof=group.proof(1))
     with side.refuses("EnrolmentNotInCohort", 1, 0):
-        side.join_from_group(1, group, 0, proof=[])
+        side.join_from_group(1, group, 0, proof=b"")
+    with side.refuses("SumTreeBadProof", 38):
+        side.join_from_group(1, group, 0, proof=bytes(38))
     for cohort in (0, 2):
         with side.refuses("EnrolmentNotInCohort", cohort, 0):
             side.join_from_group(cohort, group, 0)
@@ -339,20 +343,58 @@ def test_another_proof_or_cohort_is_refused(side, group):
 def test_a_leaf_the_registrar_got_wrong_is_refused(side, spoil, name, arguments):
     tree = side.cohort(ALICE, BOB)
     tree = type(tree)([_with(tree.leaves[0], **spoil), tree.leaves[1]])
-    side.enrol_cohort(tree, 10_000, by=SPONSOR, units=3, amount=30_000)
+    side.enrol_cohort(tree, 10_000, by=SPONSOR)
     with side.refuses(name, *arguments):
         side.join_from_group(1, tree, 0)
 
 
-def test_a_root_that_names_too_many_fails_its_last_leaves_only(side):
+@pytest.mark.parametrize("paid", [2, 3, 5])
+def test_a_root_signed_for_other_units_proves_nobody(side, paid):
+    """Four units are in the tree: who falls ill among them cannot be first."""
     tree = side.cohort(ALICE, BOB, (CAROL, 1))
     side.join(ERIN, 20_000)
-    side.enrol_cohort(tree, 10_000, by=SPONSOR, units=2, amount=20_000)
-    side.join_from_group(1, tree, 2)
-    with side.refuses("PoolCohortUsedUp", 1, 1, 0):
-        side.join_from_group(1, tree, 0)
-    assert side.quote_quit(CAROL) == (20_000, 0)
+    side.enrol_cohort(tree, 10_000, by=SPONSOR, units=paid, amount=10_000 * paid)
+    side.wait(days=100)
+    for number in range(3):
+        with side.refuses("EnrolmentWrongSum", 4, paid):
+            side.join_from_group(1, tree, number)
+    assert side.cohort_of(1).units == paid
     assert side.quote_quit(ERIN) == (20_000, 0)
+
+
+def test_a_tree_that_hides_a_leaf_does_not_prove_it(side):
+    """The root says of bob that he holds nothing; alice's path is right."""
+    tree = side.cohort(ALICE, BOB)
+    alice, bob = (leaf.node for leaf in tree.leaves)
+    first, second = sorted([alice, Node(bob.hash, 0)])
+    root = keccak(first.packed + second.packed)
+    side.enrol_cohort(tree, 10_000, by=SPONSOR, root=root, units=1)
+    for proof in (alice.packed, Node(alice.hash, 0).packed):
+        with side.refuses("EnrolmentNotInCohort", 1, 1):
+            side.join_from_group(1, tree, 1, proof=proof)
+    side.join_from_group(1, tree, 0, proof=Node(bob.hash, 0).packed)
+    assert side.cohort_of(1).units == 0
+
+
+def test_a_sum_past_40_bits_is_not_cut_back(side):
+    """Above alice stand 2^40 units more, of which the hash of the node holds nothing."""
+    tree = side.cohort(ALICE, BOB)
+    alice, bob = (leaf.node for leaf in tree.leaves)
+    path = [Node(bytes(32), 2**40 - 1), Node(bytes(31) + b"\1", 1)]
+    root = _over(alice, [*path, bob]).hash
+    side.enrol_cohort(tree, 10_000, by=SPONSOR, root=root, units=2)
+    with side.refuses("EnrolmentWrongSum", 2**40 + 2, 2):
+        side.join_from_group(1, tree, 0, proof=b"".join(one.packed for one in (*path, bob)))
+    # What was paid for can be proved: bob, beside the node whose hash says 1.
+    side.join_from_group(1, tree, 1, proof=_over(alice, path).packed)
+
+
+def _over(node, path):
+    """The node at the end of a path, as the protocol states it."""
+    for beside in path:
+        first, second = sorted([node, beside], key=lambda one: one.hash)
+        node = Node(keccak(first.packed + second.packed), node.sum + beside.sum)
+    return node
 
 
 def test_a_newer_certificate_of_the_identity_comes_first(side):
@@ -376,7 +418,6 @@ def test_a_newer_certificate_of_the_identity_comes_first(side):
     [
         ({"root": bytes(32)}, "EnrolmentEmptyCohort", lambda now: ()),
         ({"units": 0}, "EnrolmentEmptyCohort", lambda now: ()),
-        ({"members": 0}, "EnrolmentEmptyCohort", lambda now: ()),
         ({"amount": 20_001}, "EnrolmentNotAMultiple", lambda now: (20_001, 2)),
         ({"expiry": 1}, "EnrolmentExpired", lambda now: (1, now)),
         ({"issued_at": 2**40 - 1}, "EnrolmentFromFuture", lambda now: (2**40 - 1, now)),

@@ -198,8 +198,8 @@ def _beyond(report: ReportDocument, asset: Asset) -> dict[str, str]:
             f"{disputes.votes_for + disputes.votes_against:,}"
         )
     if groups.enrolled or groups.cohorts:
-        figures["groups that came / people in them / places taken up"] = (
-            f"{groups.enrolled:,} / {groups.leaves:,} / {groups.joined_from_group:,}"
+        figures["groups that came / their units / places taken up"] = (
+            f"{groups.enrolled:,} / {groups.units:,} / {groups.joined_from_group:,}"
         )
     if members := report.members.ended:
         figures["memberships ended by a full benefit"] = f"{members:,}"

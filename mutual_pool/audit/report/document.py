@@ -168,7 +168,6 @@ class GroupsPart(_Part):
     """Groups that came in together."""
 
     enrolled: Count = Field(description="cohorts that came in")
-    leaves: Count = Field(description="people in them, as signed")
     units: Count = Field(description="their units, as signed")
     deposited: Amount = Field(description="what their sponsors paid")
     joined_from_group: Count = Field(description="places taken up, by new members and old ones")

@@ -26,7 +26,6 @@ class GroupNotes:
         name, args, sums = event.name, event.args, self._sums
         if name == "CohortEnrolled":
             self._came.add(args["cohort"])
-            sums["leaves"] += args["members"]
             sums["units"] += args["units"]
         elif name == "CohortJoined":
             sums["deposited"] += args["amount"]
@@ -74,7 +73,6 @@ class GroupNotes:
                 )
         return GroupsPart(
             enrolled=len(self._came),
-            leaves=sums["leaves"],
             units=sums["units"],
             deposited=str(sums["deposited"]),
             joined_from_group=sums["joined_from_group"],

@@ -32,7 +32,7 @@ def tree(members, actors):
 
 @pytest.fixture
 def paper(tree, sponsor):
-    return CohortPaper(str(sponsor), tree.root, tree.units, 3, now(), now() + HOUR)
+    return CohortPaper(str(sponsor), tree.root, tree.units, now(), now() + HOUR)
 
 
 @pytest.fixture
@@ -58,14 +58,13 @@ def test_lets_the_group_in(pool, token, enrolment, enrol, tree, paper, sponsor):
         sponsor=sponsor,
         root=tree.root,
         units=4,
-        members=3,
         issuedAt=paper.issued_at,
     )
     check_event(
         transaction, "CohortJoined", cohort=1, payer=sponsor, amount=40_000, units=4, rung=36
     )
     assert token.balanceOf(sponsor) == before - 40_000
-    assert plain(enrolment.cohortOf(tree.root)) == (1, paper.issued_at)
+    assert plain(enrolment.cohortOf(tree.root)) == (1, paper.issued_at, 4)
     assert enrolment.cohortCount() == 1
     assert plain(pool.cohortOf(1)) == (EACH, 0, 4, today())
 
@@ -82,7 +81,6 @@ def test_digest_and_leaves_are_those_of_the_package(enrolment, members, tree, pa
     [
         {"root": b"\1" * 32},
         {"units": 2},
-        {"members": 4},
         {"issued_at": 1},
         {"expiry": 2**40 - 1},
     ],

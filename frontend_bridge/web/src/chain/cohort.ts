@@ -6,6 +6,7 @@ import {
   isAddress,
   isHex,
   keccak256,
+  numberToHex,
   parseAbiParameters,
   toBytes,
 } from "viem";
@@ -24,8 +25,13 @@ export interface Place {
     units: number;
     bandUntil: number;
   };
-  proof: Hex[];
+  proof: Hex;
 }
+
+/** The hex digits of a step of a proof: a hash, and the 40 bits of the units below it. */
+const STEP = 74;
+const HASH = 64;
+const SUM_BITS = 40;
 
 /** Reads a place's file, or undefined if it is none. */
 export function readPlaceFile(text: string): Place | undefined {
@@ -37,8 +43,9 @@ export function readPlaceFile(text: string): Place | undefined {
       isAddress(leaf.member, { strict: false }) &&
       isHex(leaf.identity) &&
       leaf.identity.length === 34 &&
-      proof.length <= 64 &&
-      proof.every((node) => isHex(node) && node.length === 66);
+      isHex(proof) &&
+      (proof.length - 2) % STEP === 0 &&
+      proof.length <= 2 + 64 * STEP;
     return right ? { cohort, leaf, proof } : undefined;
   } catch {
     return undefined;
@@ -52,8 +59,11 @@ const LEAF_TYPE = keccak256(
 );
 const LEAF_WORDS = parseAbiParameters("bytes32, uint32, address, bytes16, uint8, uint24, uint24");
 
-/** The root to which a place leads: the contract's `leafOf`, then two nodes at a time in order. */
-export function rootOf({ leaf, proof }: Place): Hex {
+/**
+ * Where a place leads: the contract's `leafOf`, then node by node the hash of both hashes and both
+ * sums, the smaller hash first. The sum is never cut to the 40 bits that a hash holds of it.
+ */
+export function rootOf({ leaf, proof }: Place): { root: Hex; sum: bigint } {
   const inner = encodeAbiParameters(LEAF_WORDS, [
     LEAF_TYPE,
     leaf.number,
@@ -63,25 +73,37 @@ export function rootOf({ leaf, proof }: Place): Hex {
     leaf.units,
     leaf.bandUntil,
   ]);
-  let node = keccak256(keccak256(inner));
-  for (const beside of proof)
-    node = keccak256(concat(BigInt(node) < BigInt(beside) ? [node, beside] : [beside, node]));
-  return node;
+  let root = keccak256(keccak256(inner));
+  let sum = BigInt(leaf.units);
+  for (let at = 2; at < proof.length; at += STEP) {
+    const hash: Hex = `0x${proof.slice(at, at + HASH)}`;
+    const besideSum = BigInt(`0x${proof.slice(at + HASH, at + STEP)}`);
+    const [mine, theirs] = [packed(root, sum), packed(hash, besideSum)];
+    root = keccak256(concat(BigInt(root) < BigInt(hash) ? [mine, theirs] : [theirs, mine]));
+    sum += besideSum;
+  }
+  return { root, sum };
+}
+
+function packed(hash: Hex, sum: bigint): Hex {
+  return concat([hash, numberToHex(BigInt.asUintN(SUM_BITS, sum), { size: 5 })]);
 }
 
 /** What the chain knows of a place: its group, what its units have now, and since when they share. */
 export async function readPlace(client: Reader, config: Config, place: Place) {
   const enrolment = { address: at(config, "enrolment"), abi: enrolmentAbi } as const;
   const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const { root, sum } = rootOf(place);
   const [record, cohort, reserve, spacing, books, waiting] = await Promise.all([
-    client.readContract({ ...enrolment, functionName: "cohortOf", args: [rootOf(place)] }),
+    client.readContract({ ...enrolment, functionName: "cohortOf", args: [root] }),
     client.readContract({ ...pool, functionName: "cohortOf", args: [BigInt(place.cohort)] }),
     client.readContract({ ...pool, functionName: "reservePerUnit" }),
     client.readContract({ ...pool, functionName: "rungSpacing" }),
     client.readContract({ ...pool, functionName: "books" }),
     client.readContract({ ...pool, functionName: "waitingPeriod" }),
   ]);
-  const known = place.cohort > 0 && record.number === place.cohort;
+  // Another sum than what was paid for proves nobody, so such a place is unknown as well.
+  const known = place.cohort > 0 && record.number === place.cohort && BigInt(record.units) === sum;
   if (!known) return { known, active: false, unitsLeft: 0, balance: 0n, coveredFrom: 0 };
   const number = (cohort.index + cohort.perUnit - reserve) / spacing;
   const rung = await client.readContract({

@@ -185,7 +185,7 @@ contract PoolClosingTest is CohortFixture {
         _close();
         vm.warp(began + 187 days);
         pool.finishClosing();
-        bytes32[] memory proof = _proof(cohort, 0);
+        bytes memory proof = _proof(cohort, 0);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
         enrolment.joinFromGroup(cohort, leavesOf[cohort][0], proof);
