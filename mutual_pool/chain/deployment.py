@@ -144,7 +144,12 @@ def constructor_arguments(
     units = [band.units for band in plan.bands.value]
     further = {role: [addresses["pool"]] for role in FURTHER_ROLES}
     return {
-        "panel": [assembly, sorted(roles.assessors, key=str.lower), tiers],
+        "panel": [
+            assembly,
+            max(max(row) for row in plan.benefit_table()),
+            sorted(roles.assessors, key=str.lower),
+            tiers,
+        ],
         "pool": [pool_constants],
         "enrolment": [
             addresses["pool"],
@@ -160,7 +165,10 @@ def constructor_arguments(
         "donations": [addresses["pool"], addresses["desk"], addresses["panel"]],
         "registry": [addresses["pool"]],
         "timelock": [addresses["assembly"]],
-        "assembly": [addresses[role] for role in _GOVERNED],
+        "assembly": [
+            *(addresses[role] for role in _GOVERNED),
+            plan.assembly_quorum_votes.value,
+        ],
         **further,
     }
 
@@ -332,7 +340,7 @@ def write_record(folder: Path, deployment: Deployment) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Through a file beside it, so that a record is never half written.
     draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(asdict(deployment), indent=2) + "\n")
+    draft.write_text(json.dumps(asdict(deployment), indent=2) + "\n", encoding="utf-8")
     draft.replace(path)
     journal_path(folder, deployment.chain_id, deployment.plan).unlink(missing_ok=True)
     return path
@@ -381,6 +389,7 @@ def _commit() -> str:
             capture_output=True,
             text=True,
             check=True,
+            encoding="utf-8",
         )
     except (OSError, subprocess.CalledProcessError):
         return ""

@@ -1,5 +1,6 @@
 import { type AbiParameter, isAddress } from "viem";
-import { amount, parseAmount, percent } from "../../format";
+import { fieldText, parseAmount } from "../../amounts";
+import { amount, percent } from "../../format";
 
 /** What a proposal sets, as people write it: money in the asset's units, shares in per cent. */
 
@@ -17,10 +18,10 @@ export function flat(inputs: readonly AbiParameter[]): AbiParameter[] {
 
 /** A number as it is written into a field. */
 export function written(name: string, value: bigint | number, decimals: number): string {
-  if (name.endsWith("Bps")) return amount(BigInt(value), 2).replaceAll(",", "");
+  if (name.endsWith("Bps")) return fieldText(BigInt(value), 2);
   if (!AMOUNTS.has(name)) return String(value);
   if (BigInt(value) === UNBOUNDED) return ANY;
-  return amount(BigInt(value), decimals).replaceAll(",", "");
+  return fieldText(BigInt(value), decimals);
 }
 
 function readNumber(name: string, text: string, decimals: number): bigint | undefined {
@@ -71,6 +72,23 @@ function fieldOf(input: AbiParameter, texts: Record<string, string>, decimals: n
 
 function named(parts: readonly AbiParameter[], values: readonly unknown[]) {
   return Object.fromEntries(parts.map((part, n) => [part.name ?? "", values[n]]));
+}
+
+/** The most assessors a change may seat who do not sit now. */
+export const MOST_ADDED = 16;
+
+/** Why the panel contract would refuse a change when it is carried out, two weeks from now. */
+export function panelTrouble(
+  values: readonly unknown[],
+  seated: readonly string[],
+  greatestBenefit: bigint,
+): "added" | "uncovered" | undefined {
+  const [holders, tiers] = values as [string[], { upTo: bigint }[]];
+  const sits = new Set(seated.map((one) => one.toLowerCase()));
+  const added = holders.filter((one) => !sits.has(one.toLowerCase()));
+  if (added.length > MOST_ADDED) return "added";
+  const last = tiers.at(-1);
+  return last && last.upTo < greatestBenefit ? "uncovered" : undefined;
 }
 
 /** A value of a proposal in words: money with its unit, shares in per cent. */
