@@ -100,6 +100,7 @@ class Plan:
         parts = (self.pool, self.enrolment, self.desk, self.panel, timelock)
         named = (part.address for part in parts)
         self.governor = chain.deploy("MemberAssembly", *named, QUORUM_VOTES)
+        self.lens = chain.deploy("PlanLens", self.pool.address)
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:

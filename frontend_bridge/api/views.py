@@ -87,8 +87,9 @@ def one_member(state: Snapshot, member: str) -> Data:
             "No such member",
             f"{member} never had a membership of this plan up to block {state.number}.",
         )
-    names = ("standingOf", "positionOf", "membershipOf", "historyOf", "guardianshipOf", "quoteQuit")
-    checks = [state.call("pool", name, member) for name in names]
+    of_pool = ("standingOf", "positionOf", "membershipOf", "guardianshipOf")
+    checks = [state.call("pool", name, member) for name in of_pool]
+    checks += [state.call("lens", name, member) for name in ("historyOf", "quoteQuit")]
     return {"data": _member(state, row, _books(state)), "check": checks}
 
 

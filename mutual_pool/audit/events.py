@@ -22,6 +22,7 @@ Source = Literal[
     "registry",
     "timelock",
     "assembly",
+    "lens",
     "directory",
 ]
 

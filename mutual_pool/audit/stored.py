@@ -42,6 +42,7 @@ def stored_values(
         "jury": _jury(replay),
         "donations": _donations(replay),
         "registry": _registry(disclosures),
+        "lens": {},
     }
     if timelock is not None:
         found["timelock"] = {
@@ -133,8 +134,6 @@ def _desk(replay: Replay) -> Values:
         "_claims": {number: _claim(claim) for number, claim in claims.claims.items()},
         "decidedSeats": claims.decided_seats,
         "votesFor": votes,
-        "_nameFallback": "",
-        "_versionFallback": "",
     }
 
 

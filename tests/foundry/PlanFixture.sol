@@ -14,6 +14,7 @@ import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimJury} from "../../contracts/interfaces/IClaimJury.sol";
 import {IEnrolment} from "../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPool} from "../../contracts/interfaces/IMutualPool.sol";
+import {PlanLens} from "../../contracts/lens/PlanLens.sol";
 import {Permit} from "../../contracts/libraries/PermitDeposit.sol";
 import {TestToken} from "../../contracts/mocks/TestToken.sol";
 import {PoolStorage} from "../../contracts/pool/PoolStorage.sol";
@@ -43,6 +44,7 @@ abstract contract PlanFixture is Test {
     Enrolment internal enrolment;
     ClaimDesk internal desk;
     ClaimJury internal jury;
+    PlanLens internal lens;
 
     address internal memberAssembly = makeAddr("assembly");
     address internal steward = makeAddr("steward");
@@ -88,6 +90,9 @@ abstract contract PlanFixture is Test {
         ClaimJury deployed = new ClaimJury(IClaimDesk(address(desk)), IMutualPool(poolAt));
         require(address(pool) == poolAt && address(enrolment) == enrolmentAt && address(desk) == deskAt, "addresses");
         require(address(deployed) == address(jury), "address of the jury");
+        // By somebody else, so that what follows in a plan's order keeps its place.
+        vm.prank(makeAddr("lens maker"));
+        lens = new PlanLens(IMutualPool(poolAt));
     }
 
     /// @dev The asset of the plan, unless a test is about another one.

@@ -107,6 +107,7 @@ class Plan:
     desk: Any
     jury: Any = None
     donations: Any = None
+    lens: Any = None
 
     @property
     def contracts(self):
@@ -215,8 +216,9 @@ def deploy_plan(actors, token=None, settings=None):
     predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at)
     assert tuple(contract.address for contract in deployed) == predicted
     donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
+    lens = brownie.PlanLens.deploy(pool, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, panel, pool, enrolment, desk, jury, donations)
+    return Plan(actors, token, panel, pool, enrolment, desk, jury, donations, lens)
 
 
 def deploy_bare_pool(actors, token=None, settings=None):
@@ -226,5 +228,6 @@ def deploy_bare_pool(actors, token=None, settings=None):
     roles = (actors.enrolment_role, actors.desk_role)
     constants = pool_constants(token, *roles, actors, settings)
     pool = brownie.MutualPool.deploy(constants, {"from": actors.deployer})
+    lens = brownie.PlanLens.deploy(pool, {"from": actors.deployer})
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, None, pool, *roles)
+    return Plan(actors, token, None, pool, *roles, lens=lens)

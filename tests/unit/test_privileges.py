@@ -178,7 +178,8 @@ DOORS = {
         "onERC1155BatchReceived": NO_DEPOSIT,
         "receive": NO_DEPOSIT,
     },
-    "directory": {"list": ANYONE},
+    "lens": {},
+    "directory": {"list": ANYONE, "listParts": ANYONE},
 }
 #: Every contract there is: those of a plan, and the directory that lists it.
 CONTRACTS = {**ROLES, "directory": "PlanDirectory"}

@@ -11,6 +11,7 @@ import {
   deskAbi,
   enrolmentAbi,
   juryAbi,
+  lensAbi,
   panelAbi,
   poolAbi,
 } from "./contracts";
@@ -128,6 +129,7 @@ export function useBooksNow() {
 
 export async function readMember(client: Reader, config: Config, member: Address) {
   const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const lens = { address: at(config, "lens"), abi: lensAbi } as const;
   const args = [member] as const;
   const [standing, position, membership, guardianship, leaving, wallet, money, code] =
     await Promise.all([
@@ -135,7 +137,7 @@ export async function readMember(client: Reader, config: Config, member: Address
       client.readContract({ ...pool, functionName: "positionOf", args }),
       client.readContract({ ...pool, functionName: "membershipOf", args }),
       client.readContract({ ...pool, functionName: "guardianshipOf", args }),
-      client.readContract({ ...pool, functionName: "quoteQuit", args }),
+      client.readContract({ ...lens, functionName: "quoteQuit", args }),
       client.readContract({
         address: config.asset,
         abi: assetAbi,
@@ -225,7 +227,12 @@ export async function readClaim(client: Reader, config: Config, number: number) 
     client.readContract({ ...desk, functionName: "juryRulesOf", args: version }),
     readEvents(client, config, { roles, first: topicOf(number), toBlock: Number(head.number) }),
     client
-      .readContract({ ...desk, functionName: "quoteClaim", args: [number] })
+      .readContract({
+        address: at(config, "lens"),
+        abi: lensAbi,
+        functionName: "quoteClaim",
+        args: [number],
+      })
       .catch(() => undefined),
   ]);
   const path = events.filter((event) => event.args.claim !== undefined);
