@@ -55,12 +55,12 @@ contract ClaimDesk is ClaimDeciding {
         Claim memory facts = snapshot.facts;
         uint256 benefit;
         uint256 bond;
-        if (facts.benefitDue && msg.sender == _payeeOf(facts)) {
+        if (facts.benefitDue && _mayTake(_payeeOf(facts), claim)) {
             benefit = facts.benefit;
             stored.benefitDue = false;
             emit BenefitTaken(claim, msg.sender, to, benefit);
         }
-        if (!facts.bondTaken && msg.sender == _filerOf(facts) && _bondGoesBack(snapshot.state)) {
+        if (!facts.bondTaken && _bondGoesBack(snapshot.state) && _mayTake(_filerOf(facts), claim)) {
             bond = snapshot.rules.claimBond;
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
@@ -145,6 +145,11 @@ contract ClaimDesk is ClaimDeciding {
         _claims[claim].outcome = outcome;
         --openClaims;
         if (facts.outcome == ClaimOutcome.Approved) pool.releaseShare(claim, facts.share);
+    }
+
+    /// @dev Who may take what is due to an account: itself, or who has the money of a lost wallet.
+    function _mayTake(address account, uint256 claim) private view returns (bool) {
+        return msg.sender == account || _guardianship().isSuccessor(account, msg.sender, claim);
     }
 
     function _endsMembership(uint256 benefitClass) private view returns (bool) {

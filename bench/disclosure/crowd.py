@@ -109,6 +109,7 @@ def constants_of(addresses: Mapping[str, str], members: int) -> PlanConstants:
         asset=place["asset"],
         enrolment=place["enrolment"],
         claim_desk=place["desk"],
+        guardianship=place["guardianship"],
         member_assembly=ASSEMBLY,
         steward=STEWARD,
         heir=HEIR,

@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
+import {IGuardianship} from "../interfaces/IGuardianship.sol";
 import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
 import {Claim, ClaimOutcome, ClaimState, JuryRules, ClaimSnapshot, Rules, PanelDecision} from "../types/ClaimTypes.sol";
@@ -138,6 +139,10 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
 
     function _subjectOf(bytes16 identity, bytes32 evidenceHash) internal pure returns (bytes32) {
         return keccak256(abi.encode(identity, evidenceHash));
+    }
+
+    function _guardianship() internal view returns (IGuardianship) {
+        return IGuardianship(pool.guardianship());
     }
 
     function _filerOf(Claim memory facts) internal pure returns (address) {

@@ -13,7 +13,6 @@ import {
     Cohort,
     Cover,
     Demand,
-    Guardianship,
     History,
     Means,
     Membership,
@@ -46,11 +45,6 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function guardianshipOf(address member) public view override returns (Guardianship memory) {
-        return _guardianships[member];
-    }
-
-    /// @inheritdoc IMutualPoolState
     function cohortOf(uint256 number) public view override returns (Cohort memory) {
         return _cohorts[number];
     }
@@ -64,13 +58,6 @@ abstract contract PoolViews is PoolStorage {
     function standingOf(address member) public view override returns (Standing memory) {
         (Position memory position,) = _currentPosition(member);
         return _standingAt(position);
-    }
-
-    /// @inheritdoc IMutualPoolState
-    function isGuardian(address member, address guardian) public view override returns (bool) {
-        Guardianship memory guardianship = guardianshipOf(member);
-        return
-            guardian != address(0) && guardianship.guardian == guardian && block.timestamp >= guardianship.effectiveAt;
     }
 
     /// @inheritdoc IMutualPoolState

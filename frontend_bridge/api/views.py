@@ -73,8 +73,9 @@ def one_member(state: Snapshot, member: str) -> Data:
             "No such member",
             f"{member} never had a membership of this plan up to block {state.number}.",
         )
-    names = ("standingOf", "positionOf", "membershipOf", "historyOf", "guardianshipOf", "quoteQuit")
+    names = ("standingOf", "positionOf", "membershipOf", "historyOf", "quoteQuit")
     checks = [state.call("pool", name, member) for name in names]
+    checks.append(state.call("guardianship", "guardianOf", member))
     return {"data": _member(state, row, _books(state)), "check": checks}
 
 

@@ -23,6 +23,7 @@ _DOMAIN_NAMES = {
     "desk": "Mutual Pool Claims",
     "assembly": "Mutual Pool Assembly",
     "donations": "Mutual Pool Donations",
+    "guardianship": "Mutual Pool Guardianship",
 }
 
 
@@ -52,6 +53,7 @@ def carried_values(
             "asset": int(pool.asset, 16),
             "enrolment": int(pool.enrolment, 16),
             "claimDesk": int(pool.claim_desk, 16),
+            "guardianship": int(pool.guardianship, 16),
             "memberAssembly": assembly,
             "heir": int(pool.heir, 16),
             "reservePerUnit": pool.reserve_per_unit,
@@ -83,6 +85,7 @@ def carried_values(
             **{name: place[name] for name in ("pool", "desk", "panel")},
         },
         "registry": {"pool": place["pool"]},
+        "guardianship": {"pool": place["pool"]},
         "timelock": {},
         "assembly": {
             name: place[name] for name in ("pool", "enrolment", "desk", "panel") if name in place

@@ -19,6 +19,7 @@ Source = Literal[
     "jury",
     "donations",
     "registry",
+    "guardianship",
     "timelock",
     "assembly",
     "directory",

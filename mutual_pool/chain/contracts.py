@@ -22,7 +22,7 @@ ROLES = {
     "assembly": "MemberAssembly",
 }
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations")
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship")
 
 
 @dataclass(frozen=True)

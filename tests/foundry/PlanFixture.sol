@@ -8,6 +8,7 @@ import {AssessorPanel} from "../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../contracts/ClaimDesk.sol";
 import {ClaimJury} from "../../contracts/ClaimJury.sol";
 import {Enrolment} from "../../contracts/Enrolment.sol";
+import {Guardianship} from "../../contracts/Guardianship.sol";
 import {MutualPool} from "../../contracts/MutualPool.sol";
 import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
@@ -41,6 +42,7 @@ abstract contract PlanFixture is Test {
     Enrolment internal enrolment;
     ClaimDesk internal desk;
     ClaimJury internal jury;
+    Guardianship internal guardianship;
 
     address internal memberAssembly = makeAddr("assembly");
     address internal steward = makeAddr("steward");
@@ -77,6 +79,9 @@ abstract contract PlanFixture is Test {
         constants.asset = asset;
         constants.enrolment = enrolmentAt;
         constants.claimDesk = deskAt;
+        // By somebody else, so that what follows in a plan's order keeps its place.
+        address maker = makeAddr("maker of the guardianship");
+        constants.guardianship = vm.computeCreateAddress(maker, vm.getNonce(maker));
         pool = new MutualPool(constants);
         enrolment = new Enrolment(
             IMutualPool(poolAt), memberAssembly, registrar, supervisor, _unitsByBand(), MINIMUM_VOTERS, FOUNDING
@@ -86,6 +91,9 @@ abstract contract PlanFixture is Test {
         ClaimJury deployed = new ClaimJury(IClaimDesk(address(desk)), IMutualPool(poolAt));
         require(address(pool) == poolAt && address(enrolment) == enrolmentAt && address(desk) == deskAt, "addresses");
         require(address(deployed) == address(jury), "address of the jury");
+        vm.prank(maker);
+        guardianship = new Guardianship(IMutualPool(poolAt));
+        require(address(guardianship) == constants.guardianship, "address of the guardianship");
     }
 
     /// @dev The asset of the plan, unless a test is about another one.
@@ -100,6 +108,7 @@ abstract contract PlanFixture is Test {
             asset: IERC20(address(token)),
             enrolment: address(enrolment),
             claimDesk: address(desk),
+            guardianship: address(guardianship),
             memberAssembly: memberAssembly,
             steward: steward,
             heir: heir,

@@ -79,7 +79,7 @@ class Scene:
             plan.token.approve(plan.pool, MONEY, {"from": person})
         for member in actors.members:
             self.members.join(member, DEPOSIT)
-        plan.pool.nameGuardian(actors.guardian, {"from": actors.alice})
+        plan.guardianship.nameGuardian(actors.guardian, {"from": actors.alice})
         wait(days=32)
         claims = self.claims
         overturned = claims.file(actors.erin)
@@ -93,7 +93,7 @@ class Scene:
         claims.refuse(claims.file(actors.dan))
         claims.appeal(self.DISPUTED)
         claims.refuse(claims.file(actors.bob))
-        plan.pool.giveQuitNotice(actors.alice, {"from": actors.guardian})
+        plan.guardianship.giveQuitNotice(actors.alice, {"from": actors.guardian})
         self.report_end = self.chain.web3.eth.block_number - 1
         self._brownie("registry").publish(
             b"\1" * 32, self.deployment.block, self.report_end, "", {"from": actors.steward}
