@@ -48,7 +48,8 @@ contract PlanDirectory is IPlanDirectory {
             donations: CreateAddress.predict(deployer, firstNonce + 5),
             registry: CreateAddress.predict(deployer, firstNonce + 6),
             timelock: CreateAddress.predict(deployer, firstNonce + 7),
-            memberAssembly: CreateAddress.predict(deployer, firstNonce + 8)
+            memberAssembly: CreateAddress.predict(deployer, firstNonce + 8),
+            guardianship: CreateAddress.predict(deployer, firstNonce + 9)
         });
     }
 
@@ -62,11 +63,14 @@ contract PlanDirectory is IPlanDirectory {
         _requireCodeAt("registry", plan.registry);
         _requireCodeAt("timelock", plan.timelock);
         _requireCodeAt("assembly", plan.memberAssembly);
+        _requireCodeAt("guardianship", plan.guardianship);
     }
 
     function _requireMoney(PlanContracts memory plan) private view {
         _check("pool.enrolment", plan.pool, IPlanParts.enrolment.selector, plan.enrolment);
         _check("pool.claimDesk", plan.pool, IPlanParts.claimDesk.selector, plan.desk);
+        _check("pool.guardianship", plan.pool, IPlanParts.guardianship.selector, plan.guardianship);
+        _check("guardianship.pool", plan.guardianship, IPlanParts.pool.selector, plan.pool);
         _check("pool.memberAssembly", plan.pool, IPlanParts.memberAssembly.selector, plan.timelock);
         _check("enrolment.pool", plan.enrolment, IPlanParts.pool.selector, plan.pool);
         _check("enrolment.memberAssembly", plan.enrolment, IPlanParts.memberAssembly.selector, plan.timelock);

@@ -13,4 +13,5 @@ struct PlanContracts {
     address registry;
     address timelock;
     address memberAssembly;
+    address guardianship;
 }

@@ -20,6 +20,7 @@ ROLES = {
     "registry": "DisclosureRegistry",
     "timelock": "AssemblyTimelock",
     "assembly": "MemberAssembly",
+    "guardianship": "Guardianship",
 }
 #: Those whose events make up the books, which the twin replays.
 BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship")
@@ -39,6 +40,7 @@ class PlanContracts:
     registry: Contract
     timelock: Contract
     assembly: Contract
+    guardianship: Contract
     directory: Contract
 
 

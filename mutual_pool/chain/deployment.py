@@ -115,6 +115,7 @@ def constructor_arguments(
         asset,
         addresses["enrolment"],
         addresses["desk"],
+        addresses["guardianship"],
         assembly,
         roles.steward,
         roles.heir,
@@ -154,6 +155,7 @@ def constructor_arguments(
         "registry": [addresses["pool"]],
         "timelock": [addresses["assembly"]],
         "assembly": [addresses[role] for role in _GOVERNED],
+        "guardianship": [addresses["pool"]],
     }
 
 

@@ -24,6 +24,7 @@ CONTRACTS = (
     "DisclosureRegistry",
     "AssemblyTimelock",
     "MemberAssembly",
+    "Guardianship",
     "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)
