@@ -71,7 +71,9 @@ class Plan:
         holders = [key.address for key in self.assessors]
         self.panel = chain.deploy("AssessorPanel", self.assembly, holders, [(2**95, 1)])
         enrolment, desk = chain.next_address(1), chain.next_address(2)
-        constants: tuple[Any, ...] = (self.token.address, enrolment, desk, self.assembly)
+        guardianship = chain.next_address(4)
+        constants: tuple[Any, ...] = (self.token.address, enrolment, desk, guardianship)
+        constants += (self.assembly,)
         # The heir is the steward here, and every member keeps the reserve while the plan closes.
         constants += (self.steward, self.steward, RESERVE, 1_000 * RESERVE)
         constants += (WAIT_DAYS * DAY, WAIT_DAYS * DAY, RESERVE)
@@ -85,8 +87,10 @@ class Plan:
         rules = (RULES, JURY_RULES, 0, [BPS], [benefits])
         self.desk = chain.deploy("ClaimDesk", (*addresses, *rules))
         self.jury = chain.deploy("ClaimJury", self.desk.address, self.pool.address)
+        self.guardianship = chain.deploy("Guardianship", self.pool.address)
         deployed = (self.enrolment.address, self.desk.address, self.jury.address)
-        if deployed != (enrolment, desk, jury):
+        deployed += (self.guardianship.address,)
+        if deployed != (enrolment, desk, jury, guardianship):
             raise RuntimeError("the contracts are not where they were foretold")
         self.donations = chain.deploy(
             "DonationDesk", self.pool.address, self.desk.address, self.panel.address

@@ -84,8 +84,7 @@ abstract contract PlanFixture is Test {
         // By somebody else, so that what follows in a plan's order keeps its place.
         address maker = makeAddr("maker of the guardianship");
         bool foretold = guardianshipAt != address(0);
-        constants.guardianship =
-            foretold ? guardianshipAt : vm.computeCreateAddress(maker, vm.getNonce(maker));
+        constants.guardianship = foretold ? guardianshipAt : vm.computeCreateAddress(maker, vm.getNonce(maker));
         pool = new MutualPool(constants);
         enrolment = new Enrolment(
             IMutualPool(poolAt), memberAssembly, registrar, supervisor, _unitsByBand(), MINIMUM_VOTERS, FOUNDING

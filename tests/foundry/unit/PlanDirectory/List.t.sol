@@ -172,8 +172,23 @@ contract DirectoryListTest is GovernanceFixture {
         vm.clearMockedCalls();
     }
 
-    function _parts(PlanContracts memory plan) private pure returns (string[10] memory names, address[10] memory parts) {
-        names = ["panel", "pool", "enrolment", "desk", "jury", "donations", "registry", "timelock", "assembly", "guardianship"];
+    function _parts(PlanContracts memory plan)
+        private
+        pure
+        returns (string[10] memory names, address[10] memory parts)
+    {
+        names = [
+            "panel",
+            "pool",
+            "enrolment",
+            "desk",
+            "jury",
+            "donations",
+            "registry",
+            "timelock",
+            "assembly",
+            "guardianship"
+        ];
         parts = [
             plan.panel,
             plan.pool,
