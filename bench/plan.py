@@ -88,9 +88,8 @@ class Plan:
         self.desk = chain.deploy("ClaimDesk", (*addresses, *rules))
         self.jury = chain.deploy("ClaimJury", self.desk.address, self.pool.address)
         self.guardianship = chain.deploy("Guardianship", self.pool.address)
-        deployed = (self.enrolment.address, self.desk.address, self.jury.address)
-        deployed += (self.guardianship.address,)
-        if deployed != (enrolment, desk, jury, guardianship):
+        parts = (self.enrolment, self.desk, self.jury, self.guardianship)
+        if [part.address for part in parts] != [enrolment, desk, jury, guardianship]:
             raise RuntimeError("the contracts are not where they were foretold")
         self.donations = chain.deploy(
             "DonationDesk", self.pool.address, self.desk.address, self.panel.address
@@ -99,8 +98,8 @@ class Plan:
         # It votes on this plan, but what it decides is not carried out here: the role of the
         # assembly is an account's, which lets the crowd in.
         timelock = chain.deploy("AssemblyTimelock", chain.next_address(1))
-        parts = (self.pool, self.enrolment, self.desk, self.panel, timelock)
-        self.governor = chain.deploy("MemberAssembly", *(part.address for part in parts))
+        governed = (self.pool, self.enrolment, self.desk, self.panel, timelock)
+        self.governor = chain.deploy("MemberAssembly", *(part.address for part in governed))
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:

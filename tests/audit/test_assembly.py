@@ -99,7 +99,7 @@ def test_a_decision_of_the_assembly_is_true(decided):
 def test_its_whole_storage_is_shown_with_a_signed_vote_in_it(decided_on_ganache):
     _, result, _, _ = decided_on_ganache
     true(result)
-    assert result.facts["contracts_shown_whole"] == 9
+    assert result.facts["contracts_shown_whole"] == 10
     assert len([note for note in result.book.notes if "Not checked" in note]) == 1
 
 
