@@ -59,7 +59,8 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolActions
     function quit() external override nonReentrant {
-        _quit(msg.sender, msg.sender);
+        uint256 paid = _quit(msg.sender, msg.sender);
+        if (paid != 0) _push(msg.sender, paid);
     }
 
     /// @inheritdoc IMutualPoolActions
@@ -241,9 +242,10 @@ contract MutualPool is PoolClosing {
     /// @inheritdoc IMutualPoolPeriphery
     function quitFor(address member, address to) external override nonReentrant {
         _requireCaller(guardianship);
-        if (to == member) return _quit(member, member);
-        if (_memberships[member].identity != 0) _quit(member, to);
-        if (dueTo[member] != 0) _takeDue(member, to);
+        uint256 amount;
+        if (to == member || _memberships[member].identity != 0) amount = _quit(member, to);
+        if (to != member && dueTo[member] != 0) amount += _clearDue(member, to);
+        if (amount != 0) _push(to, amount);
     }
 
     // ------------------------------------------------------------- roles and dues
@@ -260,7 +262,8 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolActions
     function takeDue(address to) external override nonReentrant {
-        _takeDue(msg.sender, to);
+        _requireAmount(dueTo[msg.sender]);
+        _push(to, _clearDue(msg.sender, to));
     }
 
     // ---------------------------------------------------------------- internals
@@ -331,22 +334,21 @@ contract MutualPool is PoolClosing {
 
         uint24 joinedDay = membership.joinedDay;
         membership.resume(_histories[member], standing.lapsedAt, waitingPeriod, late);
-        // The membership counts from today, and its guardian stays.
-        if (late) IGuardianship(guardianship).keep(member, joinedDay);
         _books.totalBalances = (uint256(_books.totalBalances) + amount - arrears).toUint96();
         _carry(arrears);
         uint40 rung = _stand(member, units, balance - arrears);
         emit Reinstated(member, msg.sender, amount, arrears, membership.joinedDay, membership.coveredFrom, rung);
+        // The membership counts from today, and its guardian stays.
+        if (late) IGuardianship(guardianship).keep(member, joinedDay);
         _pull(msg.sender, amount);
     }
 
-    function _takeDue(address holder, address to) private {
-        uint256 amount = dueTo[holder];
-        _requireAmount(amount);
+    /// @dev What was due to somebody is due no more, and for the caller to pay to `to`.
+    function _clearDue(address holder, address to) private returns (uint256 amount) {
+        amount = dueTo[holder];
         dueTo[holder] = 0;
         _decreaseOwed(amount);
         emit DueTaken(holder, to, amount);
-        _push(to, amount);
     }
 
     function _takeBond(uint32 claim, address member, address payer, uint256 bond) private {
@@ -355,14 +357,15 @@ contract MutualPool is PoolClosing {
         _pull(payer, bond);
     }
 
-    function _quit(address member, address to) private {
+    /// @dev End a membership; what it had is for the caller to pay to `to`.
+    function _quit(address member, address to) private returns (uint256 paid) {
         _requireMember(member);
         if (_coverIsOver() && finishedAt == 0 && standingOf(member).active) {
             revert PoolQuittingOver(_books.closingAt + QUIT_PERIOD);
         }
-        (uint256 paid, uint256 withheld) = _leave(member);
+        uint256 withheld;
+        (paid, withheld) = _leave(member);
         emit Quit(member, to, paid, withheld);
-        if (paid != 0) _push(to, paid);
     }
 
     /// @dev End a membership: what it had is no balance any more, and for the caller to pay out.
