@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
+import {IGuardianship} from "../../../contracts/interfaces/IGuardianship.sol";
 import {GuardianRecord} from "../../../contracts/types/GuardianTypes.sol";
 import {Membership} from "../../../contracts/types/PoolTypes.sol";
 import {HandlerBase} from "./HandlerBase.sol";
@@ -83,6 +84,40 @@ abstract contract MemberActions is HandlerBase {
         vm.prank(record.guardian);
         guardianship.quitFor(member);
         assertEq(token.balanceOf(member) - before, _naiveQuit(member), "quitFor pays the member");
+    }
+
+    /// @dev The guardian says that the wallet is lost. The next time the notice runs out, and the money goes to the new one.
+    function recoverWallet(uint256 seed) external watched {
+        address member = _guarded(seed);
+        vm.assume(seed % 4 == 0 && guardianship.successionOf(member).to == address(0));
+        vm.assume(member != pool.steward() && member != heir);
+        GuardianRecord memory record = guardianship.guardianOf(member);
+        bool noticed = record.noticedAt != 0 && guardianship.noticedRecipientOf(member) != address(0);
+        if (noticed) {
+            _passTo(record.noticedAt + 180 days);
+            vm.assume(_mayLeave(member));
+        }
+        address to = address(uint160(member) ^ 1);
+        IGuardianship.Recovery memory recovery = IGuardianship.Recovery({
+            identity: _identityOf(member),
+            from: member,
+            to: to,
+            issuedAt: uint40(block.timestamp),
+            expiry: uint40(block.timestamp + 1 days)
+        });
+        bytes memory signature = _signature(registrarKey, guardianship.digestOf(recovery));
+        if (!noticed) {
+            vm.prank(record.guardian);
+            guardianship.giveRecoveryNotice(recovery, signature);
+            return;
+        }
+        uint256 before = token.balanceOf(to);
+        vm.prank(record.guardian);
+        guardianship.recover(recovery, signature);
+        uint256 due = dueOf[member];
+        (dues, dueOf[member]) = (dues - due, 0);
+        assertEq(token.balanceOf(to) - before, _naiveQuit(member) + due, "the new wallet has all of it");
+        assertEq(guardianship.successionOf(member).lastClaim, desk.claimCount(), "and the claims until now");
     }
 
     /// @dev A member whose guardian may act.
