@@ -21,31 +21,22 @@ contract ClaimDesk is ClaimDeciding {
     // ------------------------------------------------------------------- paying
 
     /// @inheritdoc IClaimDesk
-    // The pool is this plan's own and calls nobody back: it moves no token here.
-    // slither-disable-next-line reentrancy-no-eth,reentrancy-events
     function settle(uint32 claim) external override returns (Outcome memory outcome) {
-        ClaimSnapshot memory snapshot = _requireState(claim, ClaimState.Payable);
-        Claim memory facts = snapshot.facts;
-        Claim storage stored = _claims[claim];
-        stored.outcome = ClaimOutcome.Settled;
-        --openClaims;
+        (, outcome) = _settle(claim);
+        if (!outcome.full) revert ClaimNotInFull(claim, outcome.benefit);
+    }
 
-        outcome = pool.settle(claim, _demand(facts, snapshot.rules));
-        if (!outcome.full && msg.sender != _payeeOf(facts)) {
+    /// @inheritdoc IClaimDesk
+    function settleShort(uint32 claim, uint256 leastBenefit) external override returns (Outcome memory outcome) {
+        ClaimSnapshot memory snapshot;
+        (snapshot, outcome) = _settle(claim);
+        if (!outcome.full && msg.sender != _payeeOf(snapshot.facts)) {
             uint256 openToAllAt = snapshot.openToAllAt();
-            if (block.timestamp < openToAllAt) {
-                revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
-            }
-            if (outcome.roomBound && pool.closingAt() == 0) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
+            if (block.timestamp < openToAllAt) revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
+            // A new window always has room for the charge of one event, so the wait ends.
+            if (outcome.roomBound) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
         }
-        stored.benefit = uint96(outcome.benefit);
-        stored.benefitDue = outcome.benefit != 0;
-        emit ClaimSettled(claim, msg.sender);
-
-        // Whoever objected was wrong.
-        uint256 objections = snapshot.dispute.objections;
-        if (objections != 0) pool.forfeitBond(claim, objections * snapshot.rules.capPerUnit);
-        if (outcome.full && _endsMembership(facts.benefitClass)) pool.markEnding(claim, facts.member);
+        if (outcome.benefit < leastBenefit) revert ClaimBenefitBelowLeast(claim, outcome.benefit, leastBenefit);
     }
 
     /// @inheritdoc IClaimDesk
@@ -139,6 +130,27 @@ contract ClaimDesk is ClaimDeciding {
     }
 
     // ---------------------------------------------------------------- internals
+
+    /// @dev Settle for what there is; the callers refuse what they may not accept.
+    // The pool is this plan's own and calls nobody back: it moves no token here.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-events
+    function _settle(uint32 claim) private returns (ClaimSnapshot memory snapshot, Outcome memory outcome) {
+        snapshot = _requireState(claim, ClaimState.Payable);
+        Claim memory facts = snapshot.facts;
+        Claim storage stored = _claims[claim];
+        stored.outcome = ClaimOutcome.Settled;
+        --openClaims;
+
+        outcome = pool.settle(claim, _demand(facts, snapshot.rules));
+        stored.benefit = uint96(outcome.benefit);
+        stored.benefitDue = outcome.benefit != 0;
+        emit ClaimSettled(claim, msg.sender);
+
+        // Whoever objected was wrong.
+        uint256 objections = snapshot.dispute.objections;
+        if (objections != 0) pool.forfeitBond(claim, objections * snapshot.rules.capPerUnit);
+        if (outcome.full && _endsMembership(facts.benefitClass)) pool.markEnding(claim, facts.member);
+    }
 
     /// @dev A claim that ends unpaid sets its share free, if an approval had set one aside.
     function _end(uint32 claim, Claim memory facts, ClaimOutcome outcome) private {

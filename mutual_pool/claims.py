@@ -8,6 +8,7 @@ work or raises `Refusal` and changes nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mutual_pool.claim_paying import ClaimPaying
 from mutual_pool.claim_records import (
     REFILE_PERIOD,
     Claim,
@@ -19,11 +20,9 @@ from mutual_pool.claim_records import (
     PanelDecision,
     Rules,
 )
-from mutual_pool.claim_views import ClaimViews
 from mutual_pool.cover import day_of
-from mutual_pool.records import WINDOW, ZERO_ADDRESS
+from mutual_pool.records import ZERO_ADDRESS
 from mutual_pool.refusals import Refusal, uint
-from mutual_pool.settlement import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Counted:
     deciders: int = 0
 
 
-class ClaimBook(ClaimViews):
+class ClaimBook(ClaimPaying):
     """The claims of a plan, by number from 1."""
 
     # ------------------------------------------------------------------- filing
@@ -144,85 +143,7 @@ class ClaimBook(ClaimViews):
         """
         return self._decision(claim, self.claim_of(claim), verdict, now)
 
-    # ------------------------------------------------------------------- paying
-
-    def settle(self, claim: int, *, sender: str, now: int) -> Outcome:
-        """Charge the members for a payable claim.
-
-        Raises:
-            Refusal: ClaimWrongState, ClaimOnlyPayeeMaySettle, ClaimAwaitsWindow.
-        """
-        reading = self.read(claim)
-        facts, state = reading.facts, reading.state_at(now)
-        if state is not ClaimState.PAYABLE:
-            raise Refusal("ClaimWrongState", claim, state)
-        demand = self._demand(facts)
-        outcome = self.ledger.quote(demand, now)
-        if not outcome.full and sender != facts.payee:
-            if now < reading.open_to_all_at:
-                raise Refusal("ClaimOnlyPayeeMaySettle", claim, reading.open_to_all_at)
-            if outcome.room_bound and not self.ledger.books.closing_at:
-                raise Refusal("ClaimAwaitsWindow", claim, self._next_window(now))
-        by = self.ledger.constants.claim_desk
-        outcome = self.ledger.settle(claim, demand, by=by, now=now)
-        facts.outcome = ClaimOutcome.SETTLED
-        facts.benefit = outcome.benefit
-        facts.benefit_due = outcome.benefit != 0
-        self.open_claims -= 1
-        lost = self.lost_objections(claim)
-        if lost:
-            self.ledger.forfeit_bond(claim, lost, by=by, now=now)
-        if outcome.full and self.ends_class(facts.benefit_class):
-            self.ledger.mark_ending(claim, facts.member, by=by, now=now)
-        return outcome
-
-    def lost_objections(self, claim: int) -> int:
-        """Return the bonds of all objections to a claim, which are lost when it is paid."""
-        rules = self.rules[self.claim_of(claim).rules_version]
-        return self.dispute_of(claim).objections * rules.cap_per_unit
-
-    def ends_class(self, benefit_class: int) -> bool:
-        """Return whether a full benefit of this class ends the membership."""
-        return bool(self.ends_membership >> benefit_class & 1)
-
-    def collect(self, claim: int, to: str, *, sender: str, now: int) -> tuple[int, int]:
-        """Pay out what is due to the sender; return the benefit and the bond that left.
-
-        Raises:
-            Refusal: ClaimNothingDue, PoolZeroAddress.
-        """
-        facts = self.claim_of(claim)
-        takes_benefit = facts.benefit_due and self._may_take(facts.payee, sender, claim)
-        takes_bond = (
-            not facts.bond_taken
-            and self._bond_goes_back(claim, now)
-            and self._may_take(facts.filer, sender, claim)
-        )
-        benefit = facts.benefit if takes_benefit else 0
-        bond = self.rules[facts.rules_version].claim_bond if takes_bond else 0
-        if benefit + bond == 0:
-            raise Refusal("ClaimNothingDue", claim, sender)
-        by = self.ledger.constants.claim_desk
-        self.ledger.pay_out(claim, to, benefit + bond, by=by, now=now)
-        if takes_benefit:
-            facts.benefit_due = False
-            if self.ends_class(facts.benefit_class):
-                self.ledger.end_membership(claim, facts.member, by=by, now=now)
-        if takes_bond:
-            facts.bond_taken = True
-        return benefit, bond
-
-    def end_membership(self, claim: int, *, now: int) -> tuple[int, int]:
-        """End the membership of who was paid in full; return what is due and what was withheld.
-
-        Raises:
-            Refusal: ClaimEndsNothing.
-        """
-        by, member = self.ledger.constants.claim_desk, self.claim_of(claim).member
-        ended = self.ledger.end_membership(claim, member, by=by, now=now)
-        if ended is None:
-            raise Refusal("ClaimEndsNothing", claim)
-        return ended
+    # ------------------------------------------------------------------- ending
 
     def withdraw(self, claim: int, *, sender: str, now: int) -> int:
         """Take back a claim that is neither paid nor refused; return the share set free.
@@ -395,18 +316,3 @@ class ClaimBook(ClaimViews):
         facts.outcome = outcome
         self.open_claims -= 1
         return facts.share if approved else 0
-
-    def _may_take(self, account: str, sender: str, claim: int) -> bool:
-        """Return whether it is due to the sender, or to a lost wallet whose money they have."""
-        return sender == account or self.ledger.guardianship.is_successor(account, sender, claim)
-
-    def _bond_goes_back(self, claim: int, now: int) -> bool:
-        return self.state_of(claim, now) in (
-            ClaimState.PAID,
-            ClaimState.WITHDRAWN,
-            ClaimState.EXPIRED,
-        )
-
-    def _next_window(self, now: int) -> int:
-        start = self.ledger.deployed_at
-        return start + ((now - start) // WINDOW + 1) * WINDOW

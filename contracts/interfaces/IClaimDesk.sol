@@ -77,9 +77,17 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice Count the seats for a decision again, after a change of the panel that left enough of them.
     function recount(uint32 claim, PanelDecision calldata decision) external;
 
-    /// @notice Charge the members for a payable claim. Anyone, while it can be paid in full; for less only the payee,
-    /// until their time is over, and never while the window's room is what lacks.
+    /// @notice Charge the members for a payable claim, which must be paid in full. Anyone may call.
+    /// @param claim The number of the claim.
+    /// @return outcome What the settlement took and gave.
     function settle(uint32 claim) external returns (Outcome memory outcome);
+
+    /// @notice Charge the members for a payable claim, also for less than its full benefit. For less, only the payee may
+    /// call for `payeeDays`; afterwards anyone may, unless the window's room is smaller than the charge.
+    /// @param claim The number of the claim.
+    /// @param leastBenefit The smallest benefit that the caller accepts; the call reverts below it.
+    /// @return outcome What the settlement took and gave.
+    function settleShort(uint32 claim, uint256 leastBenefit) external returns (Outcome memory outcome);
 
     /// @notice Take what of a claim is due to the sender: the benefit, the bond, or both.
     function collect(uint32 claim, address to) external;

@@ -45,6 +45,10 @@ interface IClaimDeskErrors {
     error ClaimJuryApproved(uint256 claim);
     /// @notice No membership ends by this claim, or it ended already.
     error ClaimEndsNothing(uint256 claim);
+    /// @notice The claim would now be paid `benefit` only; `settleShort` accepts less than the full benefit.
+    error ClaimNotInFull(uint256 claim, uint256 benefit);
+    /// @notice The claim would now be paid `benefit`, less than the caller accepts.
+    error ClaimBenefitBelowLeast(uint256 claim, uint256 benefit, uint256 leastBenefit);
     /// @notice It cannot be paid in full, so until `until` only the payee may settle it for less.
     error ClaimOnlyPayeeMaySettle(uint256 claim, uint256 until);
     /// @notice The room of this window is what lacks; the next window may pay more.

@@ -24,6 +24,7 @@ from mutual_pool.chain.wallet import KeyWallet, NodeWallet
 from mutual_pool.claim_records import STANDING_DAYS, ClaimState, Dispute
 from mutual_pool.plan import Plan
 from mutual_pool.population import Person
+from mutual_pool.settlement import Outcome
 from mutual_pool.typed_data import (
     Certificate,
     Decision,
@@ -226,8 +227,12 @@ class Community:
         return self._decide(claim, True, notice_hash, findings_hash, self._assessors[-1:])
 
     def settle(self, claim: OpenClaim) -> TxReceipt:
-        """Settle a payable claim, by the payee, who may take less than the whole benefit."""
-        return claim.member.wallet.send(self.contracts.desk.functions.settle(claim.number))
+        """Settle a payable claim, by the payee, who accepts the benefit quoted and no less."""
+        desk = self.contracts.desk.functions
+        quoted = Outcome(*desk.quoteClaim(claim.number).call())
+        if quoted.full:
+            return claim.member.wallet.send(desk.settle(claim.number))
+        return claim.member.wallet.send(desk.settleShort(claim.number, quoted.benefit))
 
     def collect(self, claim: OpenClaim) -> bool:
         """Have the payee take the benefit and the bond; return whether that ends the membership.

@@ -71,6 +71,15 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "These seats may not decide on this claim: they were seated after it was filed.",
         ("seats",),
     ),
+    "ClaimNotInFull": (
+        "The claim would now be paid `benefit` only; `settleShort` accepts less than the full "
+        "benefit.",
+        ("claim", "benefit"),
+    ),
+    "ClaimBenefitBelowLeast": (
+        "The claim would now be paid `benefit`, less than the caller accepts.",
+        ("claim", "benefit", "leastBenefit"),
+    ),
     "ClaimOnlyPayeeMaySettle": (
         "It cannot be paid in full, so until `until` only the payee may settle it for less.",
         ("claim", "until"),

@@ -1,6 +1,5 @@
 """Compiled steps of a path: incidents, the claims they become, and what is paid for them."""
 
-import math
 from typing import NamedTuple
 
 from mutual_pool.simulation.cohorts import Floats
@@ -211,6 +210,6 @@ def _charge(demand: Demand, cap: float, units: float) -> float:
 
 
 @compiled
-def room_now(rules: Rules, charged: float, closing: bool) -> float:
-    """Return what a unit may still be charged in this window; while closing, without end."""
-    return math.inf if closing else max(0.0, rules.cap_per_period - charged)
+def room_now(rules: Rules, charged: float) -> float:
+    """Return what a unit may still be charged in this window; also while the plan closes."""
+    return max(0.0, rules.cap_per_period - charged)

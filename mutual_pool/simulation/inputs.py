@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from mutual_pool.plan import Plan
 from mutual_pool.population import PERIODS_PER_YEAR, period_start
+from mutual_pool.simulation.class_shares import class_shares
 from mutual_pool.simulation.cohorts import STEP_DAYS, CohortTables, Floats, Integers, make_cohorts
 from mutual_pool.simulation.scenario import Scenario, ShockKind
 
@@ -107,16 +108,12 @@ def make_rules(plan: Plan, scenario: Scenario) -> Rules:
             for band in range(len(bands))
         ]
     )
-    share = np.zeros(len(classes))
-    share[0] = 1.0
-    if len(classes) > 1:
-        share[:2] = 1 - claims.mild_share, claims.mild_share
     wait = plan.waiting_days.value + 1
     whole = int(wait // STEP_DAYS)
     return Rules(
         units=np.array([float(band.units) for band in bands]),
         benefit=benefit,
-        class_share=share,
+        class_share=np.array(class_shares(plan, scenario)),
         ends_membership=np.array([float(kind.ends_membership) for kind in classes]),
         fee=plan.fee_bps.value / 10_000,
         cap=plan.cap_per_unit.value / part,

@@ -85,7 +85,7 @@ def live_path(
             purse[WINDOW_CHARGED] = 0.0
         purse[CAME_IN] += top_up_ladder(state.ladder, rules, purse[LAST_CHARGE])
         draw_claims(rules, state)
-        room = room_now(rules, purse[WINDOW_CHARGED], closing)
+        room = room_now(rules, purse[WINDOW_CHARGED])
         payment = settle_claims(rules, state, room, bands[GOT])
         per_unit, stolen = payment.per_unit, 0.0
         if events.collusion[t] and not closing and purse[UNITS] > 0.0:

@@ -39,6 +39,8 @@ def _whole(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+_WHOLE_TOLERANCE = 1e-9
+"""Shares are written as decimals, whose sum as floats may miss 1 by some last bits."""
 Rate = Annotated[float, _number(0, 1e12, 'a number from 0 on, such as "0.25"')]
 """Events a year, or a factor: 0 or more."""
 Chance = Annotated[float, _number(0, 1, 'a probability from 0 to 1, such as "0.25"')]
@@ -67,7 +69,8 @@ class Claims(Strict):
     """What befalls members and what comes of it.
 
     `risk` is a column of the life table, multiplied by `incidence_scale`; `mild_share` of the
-    events are of the plan's second class, if it has one. A claim is filed `report_months` after
+    events are of the plan's second class, if it has one, or `class_shares` are the shares of all
+    classes in the plan's order. A claim is filed `report_months` after
     the incident in the mean. `refused` of the honest claims are refused; false claims come at the
     rate `fraud` a covered member and year; `hidden_illness` of the newcomers join ill and file in
     the first year of their cover. Of the last two, `caught` are refused. `appealed` of those
@@ -78,12 +81,21 @@ class Claims(Strict):
     incidence_scale: Rate = 1.0
     mortality_scale: Rate = 1.0
     mild_share: Chance = 0.0
+    class_shares: tuple[Chance, ...] = ()
     report_months: Months = 0.0
     refused: Chance = 0.0
     appealed: Chance = 0.0
     fraud: Rate = 0.0
     hidden_illness: Chance = 0.0
     caught: Chance = 0.5
+
+    @model_validator(mode="after")
+    def _refuse_shares_that_are_no_whole(self) -> "Claims":
+        shares = self.class_shares
+        if shares and (self.mild_share or abs(sum(shares) - 1) > _WHOLE_TOLERANCE):
+            allowed = "shares of all classes that add up to 1, without mild_share beside them"
+            raise RuleConflictError([Problem(("class_shares",), list(shares), allowed)])
+        return self
 
 
 class Behaviour(Strict):

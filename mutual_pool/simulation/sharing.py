@@ -19,6 +19,7 @@ import numpy.typing as npt
 from mutual_pool.plan import Plan
 from mutual_pool.plan.fairness import integer_units
 from mutual_pool.population import age_weights
+from mutual_pool.simulation.class_shares import class_shares
 from mutual_pool.simulation.cohorts import plan_ages
 from mutual_pool.simulation.scenario import Scenario
 from mutual_pool.tables import Sex, load_cancer_table, load_life_table
@@ -27,6 +28,8 @@ Floats = npt.NDArray[np.float64]
 _TAIL = 12.0
 """Standard deviations above the mean at which the law of S is cut off."""
 _BIG = 1e200
+_MOST_STEPS = 100_000
+"""Points of the grid of S at most; finer benefits are spread over two neighbouring points."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,14 @@ def groups_of(plan: Plan, scenario: Scenario, members: float) -> list[Group]:
     """Return the groups of a plan's members under a scenario, all covered and vested.
 
     Raises:
-        ScenarioError: if the scenario's ages are outside the plan's.
+        ScenarioError: if the scenario's ages are outside the plan's, or its shares do not fit the
+            plan's classes.
         TableError: if a table is missing or malformed, or holds no such age.
     """
     life = load_life_table(scenario.tables.life)
     weights = age_weights(plan_ages(plan, scenario), load_cancer_table(scenario.tables.cancer))
     claims, table = scenario.claims, plan.benefit_table()
-    classes = len(plan.classes.value)
-    share = [1.0] if classes == 1 else [1 - claims.mild_share, claims.mild_share]
+    share = class_shares(plan, scenario)
     groups = []
     for band in plan.bands.value:
         for sex in Sex:
@@ -91,7 +94,7 @@ def groups_of(plan: Plan, scenario: Scenario, members: float) -> list[Group]:
             )
             rate = claims.incidence_scale * mean / people
             rates = tuple(rate * part for part in share)
-            benefits = tuple(table[band.number][: len(share)])
+            benefits = tuple(table[band.number])
             groups.append(Group(band.number, sex, members * people, rates, benefits))
     return groups
 
@@ -107,8 +110,38 @@ class TotalLaw:
 
     @cached_property
     def step(self) -> int:
-        """The largest amount of which every benefit is a multiple."""
-        return gcd(*(b for group in self.groups for b in group.benefits))
+        """The amount that the grid of S counts in, in the asset's smallest part.
+
+        The largest amount of which every benefit is a multiple, where the grid then has at most
+        `_MOST_STEPS`; otherwise the amount with which it has about as many.
+        """
+        exact = gcd(*(b for group in self.groups for b in group.benefits)) or 1
+        return max(exact, -(-self._highest_total // _MOST_STEPS))
+
+    @cached_property
+    def _highest_total(self) -> int:
+        """Where S is cut off, in the asset's smallest part."""
+        events = [
+            (rate * group.members, benefit)
+            for group in self.groups
+            for rate, benefit in zip(group.rates, group.benefits, strict=True)
+            if rate
+        ]
+        mean = sum(rate * benefit for rate, benefit in events)
+        spread = sum(rate * benefit * benefit for rate, benefit in events) ** 0.5
+        return int(mean + _TAIL * spread) + 2 * max((benefit for _, benefit in events), default=1)
+
+    def _sizes(self, benefit: int) -> list[tuple[int, float]]:
+        """The grid's points that stand for a benefit, with chances that keep its mean.
+
+        A benefit between two points is one or the other (the mean-preserving dispersal of Gerber,
+        Insurance: Mathematics and Economics 1, 1982), so contributions still add up to S.
+        """
+        lower, rest = divmod(benefit, self.step)
+        upper = rest / self.step
+        return [
+            (size, chance) for size, chance in ((lower, 1 - upper), (lower + 1, upper)) if chance
+        ]
 
     @cached_property
     def rates(self) -> dict[int, float]:
@@ -116,25 +149,21 @@ class TotalLaw:
         found: dict[int, float] = {}
         for group in self.groups:
             for rate, benefit in zip(group.rates, group.benefits, strict=True):
-                size = benefit // self.step
-                found[size] = found.get(size, 0.0) + rate * group.members
-        return {size: rate for size, rate in found.items() if rate}
+                for size, chance in self._sizes(benefit):
+                    found[size] = found.get(size, 0.0) + rate * chance * group.members
+        return {size: rate for size, rate in found.items() if rate and size}
 
     @cached_property
     def chances(self) -> Floats:
         """P(S = j * step), shape (cut-off,)."""
-        mean = sum(rate * size for size, rate in self.rates.items())
-        spread = sum(rate * size * size for size, rate in self.rates.items()) ** 0.5
-        most = int(mean + _TAIL * spread) + 2 * max(self.rates, default=1)
+        most = self._highest_total // self.step
+        sizes = np.array(sorted(self.rates), dtype=np.int64)
+        weights = np.array([self.rates[size] * size for size in sizes.tolist()])
         chances = np.zeros(most + 1)
         chances[0] = 1.0
         for total in range(1, most + 1):
-            part = sum(
-                rate * size * chances[total - size]
-                for size, rate in self.rates.items()
-                if size <= total
-            )
-            chances[total] = part / total
+            count = int(np.searchsorted(sizes, total, side="right"))
+            chances[total] = weights[:count] @ chances[total - sizes[:count]] / total
             # P(0) = exp(-sum of rates) may be too small for a float, so the scale is set last.
             if chances[total] > _BIG:
                 chances[: total + 1] /= _BIG
@@ -144,10 +173,10 @@ class TotalLaw:
         """Return what a member of a group pays where S = j * step; 0 where S cannot be that."""
         pays = np.zeros_like(self.chances)
         for rate, benefit in zip(group.rates, group.benefits, strict=True):
-            size = benefit // self.step
-            before = np.zeros_like(self.chances)
-            before[size:] = self.chances[: self.chances.size - size]
-            pays += benefit * rate * before
+            for size, chance in self._sizes(benefit):
+                before = np.zeros_like(self.chances)
+                before[size:] = self.chances[: self.chances.size - size]
+                pays += size * self.step * rate * chance * before
         return np.divide(pays, self.chances, out=np.zeros_like(pays), where=self.chances > 0)
 
 

@@ -87,6 +87,6 @@ abstract contract ClaimFixture is PlanFixture {
         _approve(claim);
         _skipNotice();
         vm.prank(member);
-        outcome = desk.settle(claim);
+        outcome = desk.settleShort(claim, 0);
     }
 }

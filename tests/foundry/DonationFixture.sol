@@ -101,7 +101,7 @@ abstract contract DonationFixture is ClaimFixture {
         _approve(claim);
         _skipNotice();
         vm.prank(alice);
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
     }
 
     function _petitionFor(uint32 claim, uint96 goal) internal view returns (Petition memory petition) {

@@ -175,7 +175,7 @@ abstract contract GovernanceFixture is ClaimFixture {
 
     function _settle(uint32 claim) internal {
         vm.prank(dave);
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
     }
 
     function _reinstate(address member) internal {

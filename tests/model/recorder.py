@@ -195,7 +195,7 @@ class Recorder:
         units, facts = books.active_units, plan.claims.claims[claim]
         need = facts.benefit + PLAN.rules.fee_on(facts.benefit)
         carry = books.carry
-        done = plan.claims.settle(claim, sender=facts.payee, now=self.now)
+        done = plan.claims.settle_short(claim, 0, sender=facts.payee, now=self.now)
         told = {
             "claim": claim,
             "settlement": books.settlements,

@@ -128,13 +128,13 @@ def test_the_share_is_set_aside_at_approval_and_released_by_withdrawal(plan):
 
 def test_notice_then_anyone_settles_what_can_be_paid_in_full(plan):
     claim, at = payable(plan, 0, COVERED)
-    told = refused(plan.claims.settle, claim, sender=STRANGER, now=at - 1)
+    told = refused(plan.claims.settle, claim, now=at - 1)
     assert told == ("ClaimWrongState", claim, ClaimState.UNDER_NOTICE)
     quoted = plan.claims.quote_claim(claim, at)
-    outcome = plan.claims.settle(claim, sender=STRANGER, now=at)
+    outcome = plan.claims.settle(claim, now=at)
     assert outcome == quoted
     assert (outcome.benefit, outcome.fee, outcome.full) == (16_000, 1_280, True)
-    told = refused(plan.claims.settle, claim, sender=STRANGER, now=at)
+    told = refused(plan.claims.settle, claim, now=at)
     assert told == ("ClaimWrongState", claim, ClaimState.PAID)
     plan.check_laws(at)
     told = refused(plan.claims.collect, claim, ZERO_ADDRESS, sender=member(0), now=at)
@@ -149,11 +149,16 @@ def test_less_than_all_is_first_the_payees_choice():
     plan = founded(2)
     claim, at = payable(plan, 0, COVERED)
     open_at = at + RULES.payee_days * DAY
-    told = refused(plan.claims.settle, claim, sender=STRANGER, now=open_at - 1)
+    benefit = 6_000 - 444
+    told = refused(plan.claims.settle, claim, now=at)
+    assert told == ("ClaimNotInFull", claim, benefit)
+    told = refused(plan.claims.settle_short, claim, 0, sender=STRANGER, now=open_at - 1)
     assert told == ("ClaimOnlyPayeeMaySettle", claim, open_at)
-    outcome = plan.claims.settle(claim, sender=member(0), now=at)
+    told = refused(plan.claims.settle_short, claim, benefit + 1, sender=member(0), now=at)
+    assert told == ("ClaimBenefitBelowLeast", claim, benefit, benefit + 1)
+    outcome = plan.claims.settle_short(claim, benefit, sender=member(0), now=at)
     assert (outcome.per_unit, outcome.full, outcome.room_bound) == (3_000, False, False)
-    assert (outcome.fee, outcome.benefit) == (6_000 * 1_280 // 17_280, 6_000 - 444)
+    assert (outcome.fee, outcome.benefit) == (6_000 * 1_280 // 17_280, benefit)
     plan.check_laws(at)
 
 
@@ -163,10 +168,11 @@ def test_what_only_lacks_the_windows_room_waits_for_the_next_window():
     # The last moment before a window ends, long after the payee's time.
     now = START + 5 * WINDOW - 1
     plan.ledger.books.window, plan.ledger.books.window_charged = 4, 8_000
-    told = refused(plan.claims.settle, claims[0], sender=STRANGER, now=now)
+    told = refused(plan.claims.settle_short, claims[0], 0, sender=STRANGER, now=now)
     assert told == ("ClaimAwaitsWindow", claims[0], now + 1)
-    assert plan.claims.settle(claims[0], sender=STRANGER, now=now + 1).per_unit == 3_000
-    assert plan.claims.settle(claims[1], sender=STRANGER, now=now + 1).per_unit == 3_000
+    for claim in claims:
+        done = plan.claims.settle_short(claim, 0, sender=STRANGER, now=now + 1)
+        assert done.per_unit == 3_000
 
 
 def test_a_guardians_claim_and_what_the_member_may_do_about_it(plan):
@@ -185,7 +191,7 @@ def test_a_guardians_claim_and_what_the_member_may_do_about_it(plan):
     word = verdict(plan, claim, COVERED)
     plan.claims.decide_by_signatures(claim, word, ASSESSORS[:3], now=COVERED)
     at = COVERED + 7 * DAY
-    plan.claims.settle(claim, sender=STRANGER, now=at)
+    plan.claims.settle(claim, now=at)
     assert plan.claims.collect(claim, ward, sender=ward, now=at) == (16_000, 0)
     assert plan.claims.collect(claim, guardian, sender=guardian, now=at) == (0, 50)
     plan.check_laws(at)
@@ -196,7 +202,7 @@ def test_a_claim_keeps_the_rules_it_was_filed_under(plan):
     strict = replace(RULES, notice_days=30, fee_bps=0)
     assert plan.claims.change_rules(strict, JURY_RULES, sender=ASSEMBLY, now=COVERED) == 2
     at = COVERED + RULES.notice_days * DAY
-    assert plan.claims.settle(claim, sender=STRANGER, now=at).fee == 1_280
+    assert plan.claims.settle(claim, now=at).fee == 1_280
     assert plan.claims.quote(16_000, at).fee == 0
     told = refused(plan.claims.change_rules, RULES, JURY_RULES, sender=STRANGER, now=at)
     assert told == ("ClaimOnly", ASSEMBLY, STRANGER)

@@ -51,6 +51,31 @@ def test_panjer_is_the_law_of_the_total():
             assert pays == pytest.approx(parts[total, g] / chances[total], rel=1e-4, abs=1e-9)
 
 
+AWKWARD = (
+    Group(0, Sex.MALE, 40, (0.02,), (3_333_333_333,)),
+    Group(0, Sex.FEMALE, 60, (0.01,), (10_000_000_000,)),
+)
+
+
+def test_benefits_without_a_common_measure_keep_the_mean_and_the_spread():
+    law = TotalLaw(AWKWARD)
+    assert law.chances.size <= 100_001
+    totals = np.arange(law.chances.size) * float(law.step)
+    mean = sum(group.members * group.expected for group in AWKWARD)
+    variance = sum(g.members * g.rates[0] * g.benefits[0] ** 2 for g in AWKWARD)
+    assert law.chances @ totals == pytest.approx(mean, rel=1e-6)
+    # Spreading a benefit over two points adds at most a quarter of a squared step an event.
+    assert law.chances @ (totals - mean) ** 2 == pytest.approx(variance, rel=1e-4)
+
+
+def test_contributions_add_up_to_the_total_on_a_coarse_grid_too():
+    law = TotalLaw(AWKWARD)
+    paid = sum(group.members * law.conditional_mean(group) for group in AWKWARD)
+    possible = law.chances > 1e-12
+    totals = np.arange(law.chances.size) * float(law.step)
+    assert np.allclose(paid[possible], totals[possible], rtol=1e-9)
+
+
 def test_the_conditional_means_add_up_to_the_total():
     law = TotalLaw(SMALL)
     paid = sum(group.members * law.conditional_mean(group) for group in SMALL)

@@ -86,7 +86,8 @@ class ClaimRules(Life):
     @move(pick=picks, by=anybody, pause=pauses)
     def somebody_settles(self, pick, by, pause):
         self.pair.wait(pause)
-        self.settle(self.likely(pick, ClaimState.PAYABLE), by)
+        claim = self.likely(pick, ClaimState.PAYABLE)
+        self.settle(claim, by, exact=pick % 2 == 0, above=int(pick % 8 == 1))
 
     @move(
         1.5, pick=picks, by=either(among(None), members), to=among(None, None, None, STRANGER, ZERO)
@@ -175,7 +176,7 @@ class ClaimRules(Life):
             self.about(claim, "collect", by=facts.payee)
         else:
             self.pair.wait_until(self.pair.claims.read(claim).payable_at)
-            self.settle(claim, facts.payee if pick % 3 else STRANGER)
+            self.settle(claim, facts.payee if pick % 3 else STRANGER, exact=pick % 4 == 0)
 
     def moving(self):
         """The claims that the panel, or time, brings on; the others are the disputes'."""
@@ -196,10 +197,16 @@ class ClaimRules(Life):
         holders = (panel.holders[number] for number in panel.holders if seats >> number & 1)
         return sorted({*holders} - {facts.member, facts.guardian})[:needed]
 
-    def settle(self, claim, by):
+    def settle(self, claim, by, exact=False, above=0):
+        """Settle by `settleShort`, accepting `above` more than quoted; by `settle` if `exact`."""
         lapsed, settlements = len(self.lapsed()), self.ledger.books.settlements
         outcome = self.pair.claims.quote_claim(claim, self.pair.now)
-        refusal = self.about(claim, "settle", by=by, also=[("room",), ("due_to", by)])
+        also = [("room",), ("due_to", by)]
+        if exact:
+            refusal = self.about(claim, "settle", by=by, also=also)
+        else:
+            least = outcome.benefit + above
+            refusal = self.about(claim, "settle_short", least, by=by, also=also)
         if self.ledger.books.settlements > settlements:
             facts = self.pair.claims.claims[claim]
             self.moments["objections lost"] += self.pair.claims.dispute_of(claim).objections > 0

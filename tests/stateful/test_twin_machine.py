@@ -42,6 +42,7 @@ VERBS = {
     "decide",
     "decide_by_signatures",
     "settle",
+    "settle_short",
     "collect",
     "withdraw",
     "redirect",

@@ -176,6 +176,10 @@ class Claims:
     def settle(self, claim, by=None):
         return self.plan.desk.settle(claim, {"from": by or self.plan.actors.stranger})
 
+    def settle_short(self, claim, by=None, least=0):
+        """Settle for what there is."""
+        return self.plan.desk.settleShort(claim, least, {"from": by or self.plan.actors.stranger})
+
     def paid(self, member, **changes) -> int:
         """A claim that is settled in full."""
         claim = self.payable(member, **changes)

@@ -194,6 +194,9 @@ class ChainSide(Side):
     def settle(self, claim, *, by):
         self._send(by, "desk", "settle", claim)
 
+    def settle_short(self, claim, least=0, *, by):
+        self._send(by, "desk", "settleShort", claim, least)
+
     def collect(self, claim, *, by, to=None):
         self._send(by, "desk", "collect", claim, to or by)
 

@@ -257,6 +257,9 @@ class Side(ABC):
     def settle(self, claim, *, by): ...
 
     @abstractmethod
+    def settle_short(self, claim, least=0, *, by): ...
+
+    @abstractmethod
     def collect(self, claim, *, by, to=None): ...
 
     @abstractmethod
@@ -286,7 +289,7 @@ class Side(ABC):
     def paid(self, member, **changes):
         """A claim that was settled by its payee."""
         claim = self.payable(member, **changes)
-        self.settle(claim, by=member)
+        self.settle_short(claim, by=member)
         return claim
 
     def recount(self, claim, **changes):

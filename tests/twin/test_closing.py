@@ -316,22 +316,26 @@ def test_whoever_was_taken_up_withdraws_too(side):
     assert side.position(ALICE).balance == 8_000
 
 
-def test_a_claim_does_not_wait_for_room_any_more(closing):
-    """The room still bounds the charge, for ever; but nothing waits for the next window."""
+def test_a_claim_waits_for_room_as_ever(closing):
+    """Each window has room for a whole charge, so every claim is settled in the end."""
     day = closing.today
     rest = closing.approved(DAN, benefit_class=HUGE)
     closing.wait_until(closing.deployed_at + 92 * DAY)
     late = [closing.approved(one, day=day, benefit_class=HUGE) for one in (ALICE, BOB, CAROL)]
     closing.wait(days=7)
     for claim in late:
-        closing.settle(claim, by=closing.claim(claim).member)
+        closing.settle_short(claim, by=closing.claim(claim).member)
     closing.wait(days=1)
     assert closing.room() == 0
     assert closing.quote_claim(rest).room_bound
     # Payable since the 39th day, so open to all since the 99th.
-    closing.settle(rest, by=STRANGER)
+    window = closing.deployed_at + 120 * DAY
+    with closing.refuses("ClaimAwaitsWindow", rest, window):
+        closing.settle_short(rest, by=STRANGER)
+    closing.wait_until(window)
+    closing.settle_short(rest, by=STRANGER)
     assert closing.state_of(rest) is ClaimState.PAID
-    assert closing.books().index == 3_000
+    assert closing.books().index == 4_000
 
 
 # ----------------------------------------------------------------------- the finish

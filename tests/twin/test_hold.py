@@ -97,9 +97,9 @@ def test_the_payees_time_begins_after_the_hold(five):
     five.wait(days=12)
     until = five.now + 60 * DAY
     with five.refuses("ClaimOnlyPayeeMaySettle", claim, until):
-        five.settle(claim, by=STRANGER)
+        five.settle_short(claim, by=STRANGER)
     five.wait_until(until)
-    five.settle(claim, by=STRANGER)
+    five.settle_short(claim, by=STRANGER)
 
 
 def test_after_a_jury_and_a_seat_the_notice_may_be_held_as_well(five):

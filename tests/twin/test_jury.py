@@ -167,7 +167,7 @@ def test_the_rules_of_the_filing_hold_for_the_jury_too(five):
 def test_while_a_jury_votes_nothing_else_is_done(five):
     claim = five.approved(ALICE)
     five.object(claim, by=BOB)
-    for verb, by in ((five.withdraw, ALICE), (five.settle, ALICE)):
+    for verb, by in ((five.withdraw, ALICE), (five.settle, ALICE), (five.settle_short, ALICE)):
         with five.refuses("ClaimWrongState", claim, ClaimState.JURY):
             verb(claim, by=by)
     with five.refuses("ClaimWrongState", claim, ClaimState.JURY):

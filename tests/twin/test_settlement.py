@@ -4,8 +4,6 @@ from mutual_pool.settlement import Outcome
 from tests.support.deploying import HUGE, MILD
 from tests.twin.people import ALICE, BOB, CAROL, DAN, ERIN, SPONSOR, STEWARD, STRANGER
 
-SHORT = "ClaimOnlyPayeeMaySettle"
-
 
 def outcome(per_unit, benefit, fee, full=True, room_bound=False, **funds):
     parts = [funds.get(name, 0) for name in ("carry", "reserve", "surplus")]
@@ -67,9 +65,11 @@ def test_one_short_of_the_need_is_a_shortfall(five):
     claim = five.payable(ALICE, benefit_class=HUGE)
     # A pot of 77,759; its fee is 77,759 * 2 / 27 = 5,759.9
     assert five.quote_claim(claim) == outcome(1_000, 72_000, 5_759, full=False, reserve=66_759)
-    with five.refuses(SHORT, claim, five.now + 60 * 86_400):
+    with five.refuses("ClaimNotInFull", claim, 72_000):
         five.settle(claim, by=STRANGER)
-    five.settle(claim, by=ALICE)
+    with five.refuses("ClaimOnlyPayeeMaySettle", claim, five.now + 60 * 86_400):
+        five.settle_short(claim, by=STRANGER)
+    five.settle_short(claim, 72_000, by=ALICE)
     assert (five.books().reserve, five.claim(claim).benefit) == (0, 72_000)
 
 
@@ -80,7 +80,9 @@ def test_a_shortfall_is_shared_by_benefit_and_fee(five):
     claim = five.payable(ALICE, benefit_class=HUGE)
     # 16,000 * 5,760 / 77,760 = 16,000 * 2 / 27 = 1,185.2
     assert five.quote_claim(claim) == outcome(1_000, 14_815, 1_185, full=False, reserve=5_000)
-    five.settle(claim, by=ALICE)
+    with five.refuses("ClaimBenefitBelowLeast", claim, 14_815, 14_816):
+        five.settle_short(claim, 14_816, by=ALICE)
+    five.settle_short(claim, 14_815, by=ALICE)
     assert five.due_to(STEWARD) == 1_185
     assert (five.claim(claim).benefit, five.claim(claim).benefit_due) == (14_815, True)
     assert (five.books().carry, five.books().reserve, five.books().index) == (0, 0, 1_000)
@@ -92,7 +94,7 @@ def test_claims_approved_together_divide_the_reserve(five):
     five.wait(days=7)
     # Shares of 1,000 and 393: 9,000 * 1,000 / 1,393 = 6,460.9. The fee: 17,460 * 2 / 27 = 1,293.3
     assert five.quote_claim(huge) == outcome(1_000, 16_167, 1_293, full=False, reserve=6_460)
-    five.settle(huge, by=ALICE)
+    five.settle_short(huge, by=ALICE)
     assert five.books().reserve == 2_540
     assert five.quote_claim(severe) == outcome(393, 4_000, 320, surplus=3)
 

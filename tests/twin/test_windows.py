@@ -35,11 +35,11 @@ def test_no_unit_pays_more_in_a_window_than_its_room(five):
     claims = [five.approved(member, benefit_class=HUGE) for member in (ALICE, BOB, CAROL, DAN)]
     five.wait(days=7)
     for claim, member, room in zip(claims[:3], (ALICE, BOB, CAROL), (2_000, 1_000, 0), strict=True):
-        five.settle(claim, by=member)
+        five.settle_short(claim, by=member)
         assert five.room() == room
     # Nothing is left in this window, and there is neither carry nor reserve.
     assert five.quote_claim(claims[3]) == Outcome(0, 0, 0, 0, 0, 0, False, True)
-    five.settle(claims[3], by=DAN)
+    five.settle_short(claims[3], by=DAN)
     assert (five.claim(claims[3]).benefit, five.claim(claims[3]).benefit_due) == (0, False)
     assert five.standing(ERIN).balance == 100_000 - 5 * 3_000
 
@@ -51,8 +51,8 @@ def test_what_is_left_of_the_room_is_charged(five):
     five.change_rules(cap_per_unit=3_000)
     claim = five.approved(CAROL, benefit_class=HUGE)
     five.wait(days=7)
-    five.settle(1, by=ALICE)
-    five.settle(2, by=BOB)
+    five.settle_short(1, by=ALICE)
+    five.settle_short(2, by=BOB)
     # 11,000 of 77,760; 11,000 * 2 / 27 = 814.8
     assert five.quote_claim(claim) == Outcome(1_000, 0, 0, 0, 10_186, 814, False, True)
 
@@ -66,7 +66,7 @@ def room_used_up(side):
         side.approved(member, benefit_class=HUGE)
     side.wait(days=7)
     for other, member in ((2, BOB), (3, CAROL), (4, DAN)):
-        side.settle(other, by=member)
+        side.settle_short(other, by=member)
     assert side.room() == 0
     return claim
 
@@ -77,8 +77,8 @@ def test_only_the_payee_may_settle_for_less_at_first(five):
     opens = five.deployed_at + 69 * DAY + 3_600
     five.wait_until(opens - 1)
     with five.refuses("ClaimOnlyPayeeMaySettle", claim, opens):
-        five.settle(claim, by=STRANGER)
-    five.settle(claim, by=ALICE)
+        five.settle_short(claim, by=STRANGER)
+    five.settle_short(claim, by=ALICE)
     assert five.books().settlements == 4
 
 
@@ -86,14 +86,14 @@ def test_then_it_waits_for_the_next_window(five):
     claim = room_used_up(five)
     five.wait_until(five.deployed_at + 69 * DAY + 3_600)
     with five.refuses("ClaimAwaitsWindow", claim, five.deployed_at + 90 * DAY):
-        five.settle(claim, by=STRANGER)
+        five.settle_short(claim, by=STRANGER)
     five.wait_until(five.deployed_at + 90 * DAY - 1)
     with five.refuses("ClaimAwaitsWindow", claim, five.deployed_at + 90 * DAY):
-        five.settle(claim, by=STRANGER)
+        five.settle_short(claim, by=STRANGER)
     five.wait(1)
     # Now the cap lacks, not the room, so anyone may.
     assert five.quote_claim(claim) == Outcome(1_000, 0, 0, 0, 10_186, 814, False, False)
-    five.settle(claim, by=STRANGER)
+    five.settle_short(claim, by=STRANGER)
     assert five.claim(claim).benefit == 10_186
     assert five.room() == 2_000
 
@@ -101,5 +101,5 @@ def test_then_it_waits_for_the_next_window(five):
 def test_in_a_crowded_window_the_payee_need_not_wait(five):
     claim = room_used_up(five)
     five.wait_until(five.deployed_at + 80 * DAY)
-    five.settle(claim, by=ALICE)
+    five.settle_short(claim, by=ALICE)
     assert five.claim(claim).benefit == 0

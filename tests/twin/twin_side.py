@@ -166,7 +166,11 @@ class TwinSide(Side):
 
     @_told()
     def settle(self, claim, *, by):
-        self.community.claims.settle(claim, sender=by, now=self.now)
+        self.community.claims.settle(claim, now=self.now)
+
+    @_told()
+    def settle_short(self, claim, least=0, *, by):
+        self.community.claims.settle_short(claim, least, sender=by, now=self.now)
 
     @_told()
     def collect(self, claim, *, by, to=None):

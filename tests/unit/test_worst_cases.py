@@ -23,7 +23,7 @@ def untrue(community, claims, actors):
 
 def settle_all(claims, actors, numbers):
     for name, number in zip(COLLUDING, numbers, strict=True):
-        claims.settle(number, by=getattr(actors, name))
+        claims.settle_short(number, by=getattr(actors, name))
 
 
 def test_who_does_nothing_loses_the_pace(untrue, claims, members, actors, alice):
@@ -72,5 +72,5 @@ def test_another_band_multiplies_the_charge(community, members, claims, bob, ali
     assert members.position(alice)["units"] == 2
     before = members.balance(alice)
     claim = claims.payable(bob, benefit_class=HUGE)
-    claims.settle(claim, by=bob)
+    claims.settle_short(claim, by=bob)
     assert members.balance(alice) == before - 2 * CAP

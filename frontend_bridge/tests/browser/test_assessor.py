@@ -115,7 +115,7 @@ def test_a_claim_goes_on_to_payment(visit, world, undone):
     world.travel(9)
     visitor = visit()
     visitor.go(f"claims/{noticed}")
-    visitor.told("anyone may settle it")
+    visitor.told("anyone may settle it in full")
     visitor.connect("Member with a claim under notice")
     visitor.click("Settle")
     visitor.click("Confirm: Settle")

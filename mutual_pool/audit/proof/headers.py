@@ -1,7 +1,9 @@
 """Block headers: their hashes recomputed from their fields, and their blooms.
 
-Yellow Paper, section 4.3; later fields by EIP-1559, 4895, 4844, 4788 and 7685, each only where the
-node states it.
+Yellow Paper, section 4.3; later fields by EIP-1559, 4895, 4844, 4788, 7685, 7928 and 7843, each
+only where the node states it. OP-stack chains, Arbitrum, BNB and Polygon hash the same fields. Two
+families hash others: chains sealed by AuRa (Gnosis before its merge) have step and seal in place of
+mix hash and nonce; Avalanche's C-Chain adds fields of its own (coreth, `core/types/block.go`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,9 @@ from eth_utils.crypto import keccak
 from mutual_pool.audit.proof.rlp_codec import encode_bytes, encode_int, encode_list
 
 _BYTES, _NUMBER = encode_bytes, encode_int
-_FIELDS = (
+Fields = tuple[tuple[str, bool], ...]
+"""Fields in the order in which they are hashed; true for those that are numbers."""
+_COMMON: Fields = (
     ("parentHash", False),
     ("sha3Uncles", False),
     ("miner", False),
@@ -27,16 +31,27 @@ _FIELDS = (
     ("gasUsed", True),
     ("timestamp", True),
     ("extraData", False),
-    ("mixHash", False),
-    ("nonce", False),
 )
-_LATER = (
+_SEAL: Fields = (("mixHash", False), ("nonce", False))
+_AURA_SEAL: Fields = (("auraStep", True), ("auraSeal", False))
+_LATER: Fields = (
     ("baseFeePerGas", True),
     ("withdrawalsRoot", False),
     ("blobGasUsed", True),
     ("excessBlobGas", True),
     ("parentBeaconBlockRoot", False),
     ("requestsHash", False),
+    ("blockAccessListHash", False),
+    ("slotNumber", True),
+)
+_AVALANCHE_LATER: Fields = (
+    ("extDataHash", False),
+    ("baseFeePerGas", True),
+    ("extDataGasUsed", True),
+    ("blockGasCost", True),
+    ("blobGasUsed", True),
+    ("excessBlobGas", True),
+    ("parentBeaconBlockRoot", False),
 )
 _BLOOM_BITS = 2048
 
@@ -71,11 +86,21 @@ def encode_header(block: Mapping[str, Any]) -> bytes:
     Raises:
         KeyError, TypeError, ValueError: if a field is missing or malformed.
     """
-    encoded = [_encode(block[name], number) for name, number in _FIELDS]
+    required, later = _form(block)
+    encoded = [_encode(block[name], number) for name, number in required]
     encoded += [
-        _encode(block[name], number) for name, number in _LATER if block.get(name) is not None
+        _encode(block[name], number) for name, number in later if block.get(name) is not None
     ]
     return encode_list(encoded)
+
+
+def _form(block: Mapping[str, Any]) -> tuple[Fields, Fields]:
+    """The fields that every header of a block's family has, and those that came later."""
+    if block.get("auraSeal") is not None:
+        return _COMMON + _AURA_SEAL, _LATER
+    if block.get("extDataHash") is not None:
+        return _COMMON + _SEAL, _AVALANCHE_LATER
+    return _COMMON + _SEAL, _LATER
 
 
 def read_header(block: Mapping[str, Any]) -> Header:

@@ -1,6 +1,8 @@
 """Receipts, encoded as consensus hashes them, against a block's receipts root.
 
 EIP-2718: a typed receipt is its type followed by the list; EIP-658: the status in place of a root.
+A deposit of an OP-stack chain (type 0x7e) is hashed with its nonce and version from Canyon on, when
+it has a version; before that its nonce is stated and not hashed (Optimism specs, `deposits.md`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,6 +10,8 @@ from typing import Any
 
 from mutual_pool.audit.proof.rlp_codec import encode_bytes, encode_int, encode_list
 from mutual_pool.audit.proof.trie import ordered_root
+
+_DEPOSIT = 0x7E
 
 
 class NoReceiptError(ValueError):
@@ -42,15 +46,17 @@ def encode_receipt(receipt: Mapping[str, Any]) -> bytes:
             )
             for log in receipt["logs"]
         ]
-        body = encode_list(
-            [
-                outcome,
-                encode_int(int(receipt["cumulativeGasUsed"], 16)),
-                _field(receipt["logsBloom"]),
-                encode_list(logs),
-            ]
-        )
         kind = int(receipt.get("type") or "0x0", 16)
+        fields = [
+            outcome,
+            encode_int(int(receipt["cumulativeGasUsed"], 16)),
+            _field(receipt["logsBloom"]),
+            encode_list(logs),
+        ]
+        if kind == _DEPOSIT and receipt.get("depositReceiptVersion") is not None:
+            numbers = (receipt["depositNonce"], receipt["depositReceiptVersion"])
+            fields += [encode_int(int(number, 16)) for number in numbers]
+        body = encode_list(fields)
     except KeyError as error:
         raise NoReceiptError(f"a receipt has no {error.args[0]}") from error
     except (TypeError, ValueError) as error:

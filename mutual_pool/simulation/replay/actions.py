@@ -65,10 +65,18 @@ class Decide(NamedTuple):
 
 
 class Settle(NamedTuple):
-    """The payee has a claim settled."""
+    """The payee has a claim settled that is paid in full."""
 
     claim: int
     member: int
+
+
+class SettleShort(NamedTuple):
+    """The payee has a claim settled for less than in full, but for no less than `least`."""
+
+    claim: int
+    member: int
+    least: int
 
 
 class Collect(NamedTuple):
@@ -112,7 +120,7 @@ class Sponsor(NamedTuple):
 
 
 Member = Join | Reband | PayIn | Reinstate | Quit | TakeDue | Sponsor
-Claiming = File | Decide | Settle | Collect | Appeal | Vote | Conclude
+Claiming = File | Decide | Settle | SettleShort | Collect | Appeal | Vote | Conclude
 Action = Member | Claiming
 
 

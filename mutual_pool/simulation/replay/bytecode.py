@@ -29,6 +29,7 @@ from mutual_pool.simulation.replay.actions import (
     Reband,
     Reinstate,
     Settle,
+    SettleShort,
     Sponsor,
     TakeDue,
     Vote,
@@ -68,7 +69,7 @@ class BytecodeWorld:
             contracts.asset: ("mint", "approve"),
             contracts.enrolment: ("join", "reband", "digestOf"),
             contracts.pool: ("payIn", "reinstate", "quit", "takeDue", "fundReserve"),
-            contracts.desk: ("file", "decide", "settle", "collect", "conclude"),
+            contracts.desk: ("file", "decide", "settle", "settleShort", "collect", "conclude"),
             contracts.jury: ("appeal", "vote"),
         }
         self._selectors = {
@@ -159,6 +160,9 @@ class BytecodeWorld:
                 return [(seat, desk, data) for seat in self._assessors[: action.seats]]
             case Settle():
                 return [(address(action.member), desk, self._words("settle", action.claim))]
+            case SettleShort():
+                data = self._words("settleShort", action.claim, action.least)
+                return [(address(action.member), desk, data)]
             case Collect():
                 member = address(action.member)
                 return [(member, desk, self._words("collect", action.claim, int(member, 16)))]

@@ -28,6 +28,7 @@ from mutual_pool.simulation.replay.actions import (
     Reband,
     Reinstate,
     Settle,
+    SettleShort,
     Sponsor,
     TakeDue,
 )
@@ -40,6 +41,8 @@ from mutual_pool.tables import Risk, Sex, load_cancer_table, load_life_table
 
 HOUR = 3600
 _WARNED_CHARGES = 2.0
+_CLASSES = 256
+"""A filing is kept as its day and class in one number; a class is a byte on chain."""
 #: Day of the half-month and hour, UTC.
 TOP_UP, FILE, DECIDE, APPEAL, VOTE = (0, 8), (1, 9), (2, 9), (4, 12), (5, 12)
 HEAR, PAY, LEAVE, JOIN = (10, 7), (10, 10), (12, 15), (13, 13)
@@ -277,7 +280,7 @@ class Life:
     def _befall(self, t: int) -> None:
         """Draw the incidents of a half-month and when each is filed."""
         first, after = period_start(self._start, t), period_start(self._start, t + 1)
-        people, claims = self._people, self.scenario.claims
+        people = self._people
         inside = np.flatnonzero(people.inside)
         ages = np.array([min(80, age_on(people.born[n], first)) for n in map(int, inside)], int)
         honest = self._random.random(inside.size) < self._chance[people.sex[inside], ages]
@@ -288,12 +291,24 @@ class Life:
         self._risk = self._expected(inside, ages, t)
         for place in np.flatnonzero(honest | false):
             day = first + timedelta(days=int(self._random.integers((after - first).days)))
-            mild = len(self.plan.classes.value) > 1 and self._random.random() < claims.mild_share
+            kind = self._drawn_class()
             delay = int(self._random.geometric(self.rules.filing)) - 1
             filed_in = t + 1 + delay
             self._to_file.append(
-                (filed_in, int(inside[place]), utc_day(day) * 2 + int(mild), bool(honest[place]))
+                (filed_in, int(inside[place]), utc_day(day) * _CLASSES + kind, bool(honest[place]))
             )
+
+    def _drawn_class(self) -> int:
+        """A class by its share; of a plan with one class nothing is drawn."""
+        later = self.rules.class_share[1:]
+        if not later.size:
+            return 0
+        drawn, below = self._random.random(), 0.0
+        for kind, share in enumerate(later, start=1):
+            below += share
+            if drawn < below:
+                return kind
+        return 0
 
     def _expected(
         self, inside: npt.NDArray[np.int64], ages: npt.NDArray[np.int64], t: int
@@ -313,7 +328,7 @@ class Life:
         community, actions = self.twin.community, list[Action]()
         busy = self._busy()
         for _, member, packed, honest in due:
-            day, kind = packed // 2, packed % 2
+            day, kind = divmod(packed, _CLASSES)
             address = self._cast.address(member)
             cover = community.ledger.cover_on(address, day)
             today = self.twin_day(t)
@@ -390,6 +405,9 @@ class Life:
                 continue
             units = self.twin.books().active_units
             actions: list[Action] = [Settle(claim.number, claim.member)]
+            if not outcome.full:
+                # Nothing comes between the quote and the payment, so the payee accepts no less.
+                actions = [SettleShort(claim.number, claim.member, outcome.benefit)]
             if outcome.benefit or self.plan.claim_bond.value:
                 actions.append(Collect(claim.number, claim.member))
             yield Step(time, "payments", actions)

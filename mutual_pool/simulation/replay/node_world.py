@@ -30,6 +30,7 @@ from mutual_pool.simulation.replay.actions import (
     Reband,
     Reinstate,
     Settle,
+    SettleShort,
     Sponsor,
     TakeDue,
     Vote,
@@ -132,6 +133,8 @@ class NodeWorld:
                     self._send(self._wallet(key.to_bytes()), desk.decide(action.claim, said))
             case Settle():
                 self._by(action.member, desk.settle(action.claim))
+            case SettleShort():
+                self._by(action.member, desk.settleShort(action.claim, action.least))
             case Collect():
                 self._by(action.member, desk.collect(action.claim, address(action.member)))
             case Appeal():

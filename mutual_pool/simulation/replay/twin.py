@@ -24,6 +24,7 @@ from mutual_pool.simulation.replay.actions import (
     Reband,
     Reinstate,
     Settle,
+    SettleShort,
     Sponsor,
     TakeDue,
     Vote,
@@ -143,7 +144,10 @@ class TwinWorld:
                 for key in self._cast.assessors[: action.seats]:
                     claims.decide(action.claim, said, sender=key.public_key.to_address(), now=now)
             case Settle():
-                claims.settle(action.claim, sender=address(action.member), now=now)
+                claims.settle(action.claim, now=now)
+            case SettleShort():
+                payee = address(action.member)
+                claims.settle_short(action.claim, action.least, sender=payee, now=now)
             case Collect():
                 member = address(action.member)
                 claims.collect(action.claim, member, sender=member, now=now)

@@ -134,7 +134,7 @@ abstract contract ClaimSteps is EndSteps {
     function _payOld() private {
         for (uint32 claim = 1; claim <= desk.claimCount(); ++claim) {
             if (ghosts[claim].state != ClaimState.Payable) continue;
-            return _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim));
+            return _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim), false);
         }
     }
 

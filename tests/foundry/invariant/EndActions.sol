@@ -19,17 +19,18 @@ abstract contract EndActions is ClaimSteps {
         address caller = byPayee ? _payeeOf(facts) : stranger;
         uint256 openToAllAt = _lives[claim].payableAt + uint256(rules.payeeDays) * 1 days;
 
-        if (!charge.full && !byPayee && (block.timestamp < openToAllAt || (charge.roomBound && closingAt == 0))) {
+        if (!charge.full) _expectNoFullPayment(claim, caller, charge);
+        if (!charge.full && !byPayee && (block.timestamp < openToAllAt || charge.roomBound)) {
             vm.expectPartialRevert(
                 block.timestamp < openToAllAt
                     ? IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector
                     : IClaimDeskErrors.ClaimAwaitsWindow.selector
             );
             vm.prank(caller);
-            desk.settle(claim);
+            desk.settleShort(claim, 0);
             return;
         }
-        _stepSettle(claim, caller, charge);
+        _stepSettle(claim, caller, charge, seed % 2 == 0);
     }
 
     function collect(uint256 seed, bool asFiler) external watched {
@@ -66,6 +67,21 @@ abstract contract EndActions is ClaimSteps {
         desk.redirect(claim);
     }
 
+    /// @dev A claim that is paid less: not by `settle`, nor for more than there is.
+    function _expectNoFullPayment(uint32 claim, address caller, Charge memory charge) private {
+        address payee = _payeeOf(desk.claimOf(claim));
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNotInFull.selector, claim, charge.benefit));
+        vm.prank(caller);
+        desk.settle(claim);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IClaimDeskErrors.ClaimBenefitBelowLeast.selector, claim, charge.benefit, charge.benefit + 1
+            )
+        );
+        vm.prank(payee);
+        desk.settleShort(claim, charge.benefit + 1);
+    }
+
     function _endingMember(uint256 seed) private returns (address) {
         for (uint256 i = 0; i < WALLETS; ++i) {
             address wallet = people[(seed % WALLETS + i) % WALLETS];
@@ -80,7 +96,7 @@ abstract contract EndActions is ClaimSteps {
         _stepDecide(claim, _decision(claim, true));
         vm.assume(ghosts[claim].state == ClaimState.UnderNotice);
         _passTo(_lives[claim].until);
-        _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim));
+        _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim), true);
         member = desk.claimOf(claim).member;
         vm.assume(_persons[member].endingBy != 0);
     }

@@ -10,14 +10,16 @@ import {HandlerBase} from "./HandlerBase.sol";
 abstract contract EndSteps is HandlerBase {
     using NaiveLife for NaiveLife.Life;
 
-    function _stepSettle(uint32 claim, address caller, Charge memory charge) internal {
+    /// @dev By `settle` where the claim is paid in full and `exact` says so, else by `settleShort`, which accepts no less
+    /// than the model foretells.
+    function _stepSettle(uint32 claim, address caller, Charge memory charge, bool exact) internal {
         Claim memory facts = desk.claimOf(claim);
         uint256 capPerUnit = desk.rulesOf(facts.rulesVersion).capPerUnit;
         uint256 carryBefore = pool.books().carry;
         (, uint256 units,) = goRound();
         vm.record();
         vm.prank(caller);
-        Outcome memory outcome = desk.settle(claim);
+        Outcome memory outcome = exact && charge.full ? desk.settle(claim) : desk.settleShort(claim, charge.benefit);
         (, bytes32[] memory writes) = vm.accesses(address(pool));
 
         assertEq(outcome.perUnit, charge.perUnit, "per unit");

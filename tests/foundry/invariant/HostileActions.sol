@@ -112,7 +112,7 @@ abstract contract HostileActions is ClaimSteps, IAccomplice {
             uint32 claim = uint32((seed % count + i) % count + 1);
             ClaimState state = ghosts[claim].state;
             if (state == ClaimState.Payable) {
-                _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim));
+                _stepSettle(claim, _payeeOf(desk.claimOf(claim)), _chargeOf(claim), false);
                 return true;
             }
             if (seed % 6 == 1 && ClaimLifecycle.isWithdrawable(state)) {

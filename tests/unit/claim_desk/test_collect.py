@@ -111,8 +111,8 @@ def test_a_guardian_settles_for_less_as_payee(desk, refused, claims, in_effect, 
     claims.make_payable(claim)
     until = claims.facts(claim)["decidedAt"] + 67 * 86_400
     with refused("ClaimOnlyPayeeMaySettle", claim, until):
-        desk.settle(claim, {"from": alice})
-    claims.settle(claim, by=guardian)
+        desk.settleShort(claim, 0, {"from": alice})
+    claims.settle_short(claim, by=guardian)
 
 
 def test_a_redirected_benefit_goes_to_the_member_and_the_bond_to_the_filer(
@@ -149,8 +149,8 @@ def test_a_benefit_of_nothing_is_not_due(desk, pool, claims, refused, actors, al
         claims.approve(claim)
     wait(days=7)
     for claim, payee in zip(huge, actors.members[1:4], strict=True):
-        claims.settle(claim, by=payee)
+        claims.settle_short(claim, by=payee)
     assert pool.room() == 0
-    claims.settle(last, by=alice)
+    claims.settle_short(last, by=alice)
     assert not claims.facts(last)["benefitDue"]
     no_event(desk.collect(last, alice, {"from": alice}), "BenefitTaken")

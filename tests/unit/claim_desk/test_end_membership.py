@@ -71,7 +71,7 @@ def test_before_it_is_paid_there_is_nothing_to_end(desk, refused, claims, alice,
 @pytest.mark.parametrize("kind", [MILD, HUGE], ids=["of another class", "paid in part"])
 def test_other_benefits_end_nothing(desk, members, refused, claims, alice, kind):
     claim = claims.payable(alice, benefit_class=kind)
-    no_event(claims.settle(claim, by=alice), "MembershipEnding")
+    no_event(claims.settle_short(claim, by=alice), "MembershipEnding")
     with refused("ClaimEndsNothing", claim):
         desk.endMembership(claim, {"from": alice})
     no_event(desk.collect(claim, alice, {"from": alice}), "MembershipEnded")

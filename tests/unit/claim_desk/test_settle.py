@@ -48,6 +48,8 @@ def test_twice_is_refused(desk, refused, claims, alice):
     for sender in (alice, claims.plan.actors.stranger):
         with refused("ClaimWrongState", claim, State.PAID):
             desk.settle(claim, {"from": sender})
+        with refused("ClaimWrongState", claim, State.PAID):
+            desk.settleShort(claim, 0, {"from": sender})
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.PAYABLE])
@@ -60,6 +62,8 @@ def test_only_a_payable_claim_is_settled(desk, refused, claims, alice, state):
     number = 2 if state == State.NONE else claim
     with refused("ClaimWrongState", number, state):
         desk.settle(number, {"from": alice})
+    with refused("ClaimWrongState", number, state):
+        desk.settleShort(number, 0, {"from": alice})
 
 
 # ------------------------------------------------------------------------------- short
@@ -78,12 +82,37 @@ def open_to_all(claims, claim):
 @pytest.mark.parametrize("by", ["stranger", "bob", "steward"])
 def test_a_stranger_does_not_settle_for_less(desk, refused, claims, actors, short, by):
     with refused("ClaimOnlyPayeeMaySettle", short, open_to_all(claims, short)):
-        desk.settle(short, {"from": getattr(actors, by)})
+        desk.settleShort(short, 0, {"from": getattr(actors, by)})
+
+
+@pytest.mark.parametrize("by", ["alice", "stranger"])
+def test_settle_itself_never_pays_less(desk, refused, claims, actors, short, by):
+    """Also the payee who wants less has to say so."""
+    benefit = claims.plan.desk.quoteClaim(short)["benefit"]
+    for days in (0, PAYEE_DAYS):
+        wait(days=days)
+        with refused("ClaimNotInFull", short, benefit):
+            desk.settle(short, {"from": getattr(actors, by)})
+
+
+def test_the_payee_gets_no_less_than_they_accept(desk, refused, claims, short, alice):
+    benefit = desk.quoteClaim(short)["benefit"]
+    with refused("ClaimBenefitBelowLeast", short, benefit, benefit + 1):
+        desk.settleShort(short, benefit + 1, {"from": alice})
+    claims.settle_short(short, by=alice, least=benefit)
+    assert claims.facts(short)["benefit"] == benefit
+
+
+@pytest.mark.parametrize("by", ["alice", "stranger"])
+def test_what_can_be_paid_in_full_is(claims, actors, alice, by):
+    claim = claims.payable(alice)
+    claims.settle_short(claim, by=getattr(actors, by), least=4_000)
+    assert claims.facts(claim)["benefit"] == 4_000
 
 
 def test_the_payee_may_take_less(members, claims, short, alice):
     quoted = claims.plan.desk.quoteClaim(short)
-    event = claims.settle(short, by=alice).events["Settled"]
+    event = claims.settle_short(short, by=alice).events["Settled"]
     fee = 11_000 * 5_760 // 77_760
     assert (event["amountDue"], event["perUnit"]) == (77_760, CAP)
     assert (event["benefit"], event["fee"]) == (11_000 - fee, fee)
@@ -95,12 +124,12 @@ def test_the_payee_may_take_less(members, claims, short, alice):
 def test_up_to_the_last_moment_of_the_payees_time(desk, refused, claims, short, stranger):
     wait(days=PAYEE_DAYS, seconds=-60)
     with refused("ClaimOnlyPayeeMaySettle", short, open_to_all(claims, short)):
-        desk.settle(short, {"from": stranger})
+        desk.settleShort(short, 0, {"from": stranger})
 
 
 def test_after_sixty_days_anyone_may(claims, short, stranger):
     wait(days=PAYEE_DAYS)
-    event = claims.settle(short, by=stranger).events["ClaimSettled"]
+    event = claims.settle_short(short, by=stranger).events["ClaimSettled"]
     assert (event["claim"], event["by"]) == (short, stranger)
     assert claims.state(short) == State.PAID
 
@@ -123,7 +152,7 @@ def crowded(pool, claims, actors):
         claims.approve(claim)
     wait(days=NOTICE_DAYS + PAYEE_DAYS)
     for claim, payee in zip(huge, actors.members[1:4], strict=True):
-        claims.settle(claim, by=payee)
+        claims.settle_short(claim, by=payee)
     assert pool.room() == 0
     return severe
 
@@ -137,14 +166,14 @@ def next_window(pool):
 def test_a_stranger_waits_for_the_next_window(desk, pool, refused, claims, crowded, stranger):
     following = next_window(pool)
     with refused("ClaimAwaitsWindow", crowded, following):
-        desk.settle(crowded, {"from": stranger})
+        desk.settleShort(crowded, 0, {"from": stranger})
     wait_until(following)
     event = claims.settle(crowded).events["Settled"]
     assert event["benefit"] == 4_000
 
 
 def test_the_payee_need_not_wait(pool, claims, crowded, alice):
-    event = claims.settle(crowded, by=alice).events["Settled"]
+    event = claims.settle_short(crowded, by=alice).events["Settled"]
     assert (event["perUnit"], event["benefit"] + event["fee"]) == (0, event["fromCarry"])
 
 
@@ -157,9 +186,9 @@ def test_within_the_payees_time_a_lack_of_room_is_a_lack(
         claims.approve(claim)
     wait(days=NOTICE_DAYS)
     for claim, payee in zip(huge, actors.members[1:4], strict=True):
-        claims.settle(claim, by=payee)
+        claims.settle_short(claim, by=payee)
     with refused("ClaimOnlyPayeeMaySettle", severe, open_to_all(claims, severe)):
-        desk.settle(severe, {"from": stranger})
+        desk.settleShort(severe, 0, {"from": stranger})
 
 
 # ------------------------------------------------------------------------- who leaves first

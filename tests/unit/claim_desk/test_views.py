@@ -34,7 +34,7 @@ def test_the_quote_of_a_payable_claim_is_what_it_brings(desk, claims, alice, bob
     claims.approve(claims.file(bob))
     claim = claims.payable(alice, benefit_class=kind)
     quoted = fields(desk.quoteClaim(claim))
-    event = claims.settle(claim, by=alice).events["Settled"]
+    event = claims.settle_short(claim, by=alice).events["Settled"]
     assert all(quoted[name] == event[name] for name in ("perUnit", "benefit", "fee", "fromCarry"))
 
 

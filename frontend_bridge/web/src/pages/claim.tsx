@@ -1,4 +1,5 @@
 import { type ClaimFull, useClaim } from "../chain/reads";
+import { payableFrom, settlingOf } from "../chain/settling";
 import { percent } from "../format";
 import { fill, useI18n } from "../i18n";
 import { Money, OnDay, useNames, When } from "../ui/fields";
@@ -130,9 +131,8 @@ function Paid({ claim }: { claim: ClaimFull }) {
 function NextStep({ claim }: { claim: ClaimFull }) {
   const { t } = useI18n();
   const { claim: c, rules, state } = claim;
-  const { endsAt, heldDays } = claim.dispute;
+  const { endsAt } = claim.dispute;
   const panelUntil = c.filedAt + rules.panelDays * 86_400;
-  const noticeUntil = c.decidedAt + (rules.noticeDays + heldDays) * 86_400;
   if (state === "Filed")
     return (
       <p className="next">
@@ -142,7 +142,14 @@ function NextStep({ claim }: { claim: ClaimFull }) {
   if (state === "UnderNotice")
     return (
       <p className="next">
-        {t.payableFrom} <When at={Math.max(noticeUntil, c.decidedAt < endsAt ? endsAt : 0)} />
+        {t.payableFrom} <When at={payableFrom(claim)} />
+      </p>
+    );
+  if (state === "Payable" && claim.quote && !claim.quote.full)
+    return (
+      <p className="next">
+        {t.payableNow}: <Money value={claim.quote.benefit} />.{" "}
+        {settlingOf(claim, false) === "wait" ? t.shortWaits : t.shortOpen}
       </p>
     );
   if (state === "Appealable")

@@ -20,6 +20,7 @@ contract ClaimArrowsTableTest is JuryFixture {
         Vote,
         Hold,
         Settle,
+        SettleShort,
         Withdraw,
         Conclude,
         Redirect,
@@ -33,7 +34,7 @@ contract ClaimArrowsTableTest is JuryFixture {
     bytes private constant STATES = "NFUYPRWEASJQ";
     /// @dev By action, then by state: the state that follows, or `-` where the action is refused. A second claim for
     /// the same day is a claim of its own, and it is that one's state that is told.
-    bytes12[15] private TABLE = [
+    bytes12[16] private TABLE = [
         bytes12("F-----FF----"),
         bytes12("-F---------U"),
         bytes12("-U---------U"),
@@ -42,6 +43,7 @@ contract ClaimArrowsTableTest is JuryFixture {
         bytes12("--------JJ--"),
         bytes12("----------J-"),
         bytes12("--U---------"),
+        bytes12("---P--------"),
         bytes12("---P--------"),
         bytes12("-WWW-----W-W"),
         bytes12("-----R-E----"),
@@ -156,6 +158,9 @@ contract ClaimArrowsTableTest is JuryFixture {
         if (action == Action.Vote) return (jurors[6], address(jury), abi.encodeCall(jury.vote, (claim, true)));
         if (action == Action.Hold) return (supervisor, address(jury), abi.encodeCall(jury.hold, (claim, 14)));
         if (action == Action.Settle) return (stranger, address(desk), abi.encodeCall(desk.settle, (claim)));
+        if (action == Action.SettleShort) {
+            return (stranger, address(desk), abi.encodeCall(desk.settleShort, (claim, 0)));
+        }
         if (action == Action.Withdraw) return (alice, address(desk), abi.encodeCall(desk.withdraw, (claim)));
         if (action == Action.Conclude) return (stranger, address(desk), abi.encodeCall(desk.conclude, (claim)));
         if (action == Action.Redirect) return (alice, address(desk), abi.encodeCall(desk.redirect, (claim)));

@@ -134,7 +134,7 @@ contract ClaimEndingTest is JuryFixture {
         }
         uint32 claim = _payable();
         vm.prank(carol);
-        assertFalse(desk.settle(claim).full);
+        assertFalse(desk.settleShort(claim, 0).full);
         assertFalse(pool.membershipOf(alice).ending);
         vm.prank(carol);
         desk.collect(claim, carol);
@@ -271,7 +271,7 @@ contract ClaimEndingTest is JuryFixture {
         claim = desk.file(_filing(alice, _today() - 1, benefitClass));
         _approve(claim);
         skip(7 days);
-        full = desk.settle(claim).full;
+        full = desk.settleShort(claim, 0).full;
     }
 
     function _endsNothing(uint32 claim) private {

@@ -47,14 +47,14 @@ contract ClaimDeskPayTest is ClaimFixture {
         assertFalse(desk.quoteClaim(claim).full);
         uint256 until = block.timestamp + 60 days;
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector, claim, until));
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
         uint256 snapshot = vm.snapshotState();
         vm.prank(alice);
-        assertEq(desk.settle(claim).perUnit, CAP);
+        assertEq(desk.settleShort(claim, 0).perUnit, CAP);
         vm.revertToState(snapshot);
         vm.warp(until);
         vm.prank(stranger);
-        assertEq(desk.settle(claim).perUnit, CAP);
+        assertEq(desk.settleShort(claim, 0).perUnit, CAP);
     }
 
     /// @dev Where the room is what lacks, the next window may pay more; only the payee need not wait for it.
@@ -66,9 +66,9 @@ contract ClaimDeskPayTest is ClaimFixture {
         vm.prank(address(desk));
         pool.settle(99, Demand({benefit: 3 * rest, fee: 0, capPerUnit: rest, share: 0}));
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimAwaitsWindow.selector, claim, START + 30 days * 6));
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
         vm.prank(alice);
-        assertTrue(desk.settle(claim).roomBound);
+        assertTrue(desk.settleShort(claim, 0).roomBound);
     }
 
     function test_collect_paysBenefitAndBondOnce() public {

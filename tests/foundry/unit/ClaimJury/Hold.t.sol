@@ -57,9 +57,9 @@ contract JuryHoldTest is JuryFixture {
         assertFalse(desk.quoteClaim(claim).full);
         uint256 until = block.timestamp + 60 days;
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector, claim, until));
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
         vm.warp(until);
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
     }
 
     function test_hold_onceInTheLifeOfAClaim() public {

@@ -140,7 +140,7 @@ contract DonationDecideTest is DonationFixture {
         _decideByOthers(claim);
         _skipNotice();
         vm.prank(guardian);
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
         Petition memory petition = _petitionFor(claim, 1e6);
         petition.payee = guardian;
         vm.prank(guardian);

@@ -179,7 +179,7 @@ contract DonationFileTest is DonationFixture {
         _approve(claim);
         _skipNotice();
         vm.prank(carol);
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
         Petition memory petition = _petitionFor(claim, 1e6);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IDonationDesk.DonationOnly.selector, carol, alice));
@@ -205,7 +205,7 @@ contract DonationFileTest is DonationFixture {
         desk.redirect(claim);
         _skipNotice();
         vm.prank(alice);
-        desk.settle(claim);
+        desk.settleShort(claim, 0);
         vm.prank(carol);
         vm.expectRevert(abi.encodeWithSelector(IDonationDesk.DonationOnly.selector, alice, carol));
         donations.file(_petitionFor(claim, 1e6));

@@ -106,7 +106,7 @@ contract PoolClosingTest is CohortFixture {
         assertEq(pool.standingOf(bob).balance, HOLD + share);
     }
 
-    function test_settle_doesNotWaitForRoom() public {
+    function test_settle_waitsForRoomAsEver() public {
         uint24 day = _today();
         uint32 rest = _file(carol, 0);
         _approve(rest);
@@ -120,13 +120,15 @@ contract PoolClosingTest is CohortFixture {
                 _approve(claim);
                 _skipNotice();
                 vm.prank(people[j]);
-                desk.settle(claim);
+                desk.settleShort(claim, 0);
             }
         }
         assertEq(pool.room(), 0);
-        assertTrue(desk.quoteClaim(rest).roomBound);
-        assertFalse(desk.quoteClaim(rest).full);
-        desk.settle(rest);
+        uint256 next = pool.windowEndsAt();
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimAwaitsWindow.selector, rest, next));
+        desk.settleShort(rest, 0);
+        vm.warp(next);
+        assertFalse(desk.settleShort(rest, 0).roomBound);
     }
 
     function test_finishClosing_givesCarryByUnitsAndTheReserveToTheHeir() public {

@@ -46,6 +46,13 @@ export const claims = {
   juryUntil: "The jury votes until",
   actionsTitle: "What you may do",
   settle: "Settle",
+  settleShort: "Settle for less",
+  approvedBenefit: "Benefit approved",
+  payableNow: "Can be paid now",
+  leastAccepted: "Least you accept",
+  shortWaits:
+    "The payee may accept less; others wait until the payee's time is over and a window has room.",
+  shortOpen: "Anyone may settle it for less now.",
   collect: "Take what is due to you",
   withdraw: "Withdraw the claim",
   redirect: "Have the benefit yourself",
@@ -60,6 +67,8 @@ export const claims = {
   hold: "Hold for 14 days",
   actionTold: {
     settle: "Each active unit is charged its equal part; the benefit is then kept for its payee.",
+    settleShort:
+      "The benefit is final at what can be paid now. The payment fails if less than the least amount below is left when it arrives.",
     collect: "The benefit and the bond, as far as they are due, go to your wallet.",
     withdraw: "The claim ends without a payment and the bond comes back.",
     redirect: "The benefit of the claim your guardian filed goes to you.",
@@ -88,7 +97,7 @@ export const claims = {
   stateTold: {
     Filed: "The assessors are looking at it.",
     UnderNotice: "Approved, and public for a while before it is paid.",
-    Payable: "The notice is over: anyone may settle it.",
+    Payable: "The notice is over: anyone may settle it in full.",
     Paid: "The members have paid for it.",
     Refused: "It was refused, by the assessors or by the jury.",
     Withdrawn: "It was taken back.",

@@ -5,8 +5,10 @@ import { busy } from "../../act/machine";
 import { ActStatus } from "../../act/status";
 import { type Payment, useAct } from "../../act/useAct";
 import { type ClaimFull, type Plan, useMyPart, usePlan } from "../../chain/reads";
+import { leastOf, settlingOf } from "../../chain/settling";
 import { useI18n } from "../../i18n";
-import { Card } from "../../ui/parts";
+import { Money } from "../../ui/fields";
+import { Card, Facts } from "../../ui/parts";
 
 const WITHDRAWABLE = ["Filed", "UnderNotice", "Payable", "Silent", "AwaitingSeat"];
 const BOND_BACK = ["Paid", "Withdrawn", "Expired"];
@@ -43,7 +45,20 @@ function useActions(
   const bondDue =
     (same(claim.filer) || part.toFiler) && !c.bondTaken && BOND_BACK.includes(state);
   const all: Action[] = [
-    { role: "desk", name: "settle", label: t.settle, args: [n], may: state === "Payable" },
+    {
+      role: "desk",
+      name: "settle",
+      label: t.settle,
+      args: [n],
+      may: state === "Payable" && settlingOf(claim, payee) === "settle",
+    },
+    {
+      role: "desk",
+      name: "settleShort",
+      label: t.settleShort,
+      args: [n, leastOf(claim.quote?.benefit ?? 0n)],
+      may: state === "Payable" && settlingOf(claim, payee) === "settleShort",
+    },
     {
       role: "desk",
       name: "collect",
@@ -152,6 +167,15 @@ export function Actions({ claim }: { claim: ClaimFull }) {
       {picked && (
         <div key={picked.label} className="confirm">
           <p>{t.actionTold[picked.name] ?? ""}</p>
+          {picked.name === "settleShort" && claim.quote && (
+            <Facts
+              rows={[
+                [t.approvedBenefit, <Money key="a" value={claim.claim.benefit} />],
+                [t.payableNow, <Money key="n" value={claim.quote.benefit} />],
+                [t.leastAccepted, <Money key="l" value={leastOf(claim.quote.benefit)} />],
+              ]}
+            />
+          )}
           <button
             type="button"
             className="primary"
