@@ -56,11 +56,12 @@ contract ClaimDesk is ClaimDeciding {
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
         }
-        if (benefit + bond == 0) revert ClaimNothingDue(claim, msg.sender);
+        uint256 amount = benefit + bond;
+        if (amount == 0) revert ClaimNothingDue(claim, msg.sender);
         // False where somebody ended it before, which is just as well.
         // slither-disable-next-line unused-return
         if (benefit != 0 && _endsMembership(facts.benefitClass)) pool.endMembership(claim, facts.member);
-        pool.payOut(claim, to, benefit + bond);
+        pool.payOut(claim, to, amount);
     }
 
     /// @inheritdoc IClaimDesk

@@ -114,7 +114,8 @@ export const member = {
   recoveryNotice: "Announce the recovery in {days} days",
   recoveryNoticed: "The money will go to",
   recoveryGo: "Pay the money to the new address",
-  recoveryWrong: "This is no certificate for a lost wallet. Use the file as the registrar gave it to you.",
+  recoveryWrong:
+    "This is no certificate for a lost wallet. Use the file as the registrar gave it to you.",
   recoveryOtherWallet: "This certificate is for another member.",
   recoveryOtherRecipient: "This certificate names another address than the notice.",
   recoveryFields: {

@@ -42,8 +42,7 @@ function useActions(
   const mine = same(c.member) || payee;
   const party = same(c.member) || same(c.guardian);
   const takesBenefit = payee || part.toPayee;
-  const bondDue =
-    (same(claim.filer) || part.toFiler) && !c.bondTaken && BOND_BACK.includes(state);
+  const bondDue = (same(claim.filer) || part.toFiler) && !c.bondTaken && BOND_BACK.includes(state);
   const all: Action[] = [
     {
       role: "desk",

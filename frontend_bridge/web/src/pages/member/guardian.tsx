@@ -51,7 +51,11 @@ function Named({ member }: { member: Member }) {
           <Send
             state={object.state}
             onClick={() =>
-              void object.act({ role: "guardianship", functionName: "objectToQuitNotice", args: [] })
+              void object.act({
+                role: "guardianship",
+                functionName: "objectToQuitNotice",
+                args: [],
+              })
             }
           >
             {t.objectToQuit}
