@@ -77,8 +77,10 @@ test-forge: setup ## Unit and fuzz tests, and the invariants
 fuzz: setup ## The fuzz tests and the invariants for very many runs (hours; ARGS='--match-path ...' for some)
 	@FOUNDRY_PROFILE=long $(PY) -m tools.campaign $(FORGE) $(ARGS)
 
-test-brownie: setup build/contracts/.fresh ## Tests on Ganache, and those that need no chain
-	@.venv/bin/brownie test --network ganache
+# Each worker has a Ganache of its own; a file stays with one worker, since its tests share a deployment.
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+test-brownie: setup build/contracts/.fresh ## Tests on Ganache, and those that need no chain (ARGS=... for some)
+	@.venv/bin/brownie test --network ganache -n $(WORKERS) --dist loadfile $(ARGS)
 
 # Brownie overlooks some changes of what a contract imports, and would test an old one.
 build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yaml package.json
