@@ -46,12 +46,12 @@ contract ClaimDesk is ClaimDeciding {
         Claim memory facts = snapshot.facts;
         uint256 benefit;
         uint256 bond;
-        if (facts.benefitDue && _mayTake(_payeeOf(facts), claim)) {
+        if (facts.benefitDue && _mayAct(_payeeOf(facts), claim)) {
             benefit = facts.benefit;
             stored.benefitDue = false;
             emit BenefitTaken(claim, msg.sender, to, benefit);
         }
-        if (!facts.bondTaken && _bondGoesBack(snapshot.state) && _mayTake(_filerOf(facts), claim)) {
+        if (!facts.bondTaken && _bondGoesBack(snapshot.state) && _mayAct(_filerOf(facts), claim)) {
             bond = snapshot.rules.claimBond;
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
@@ -158,11 +158,6 @@ contract ClaimDesk is ClaimDeciding {
         _claims[claim].outcome = outcome;
         --openClaims;
         if (facts.outcome == ClaimOutcome.Approved) pool.releaseShare(claim, facts.share);
-    }
-
-    /// @dev Who may take what is due to an account: itself, or who has the money of a lost wallet.
-    function _mayTake(address account, uint256 claim) private view returns (bool) {
-        return msg.sender == account || _guardianship().isSuccessor(account, msg.sender, claim);
     }
 
     function _endsMembership(uint256 benefitClass) private view returns (bool) {

@@ -129,9 +129,14 @@ contract Guardianship is IGuardianship, EIP712 {
     }
 
     /// @inheritdoc IGuardianship
-    function isSuccessor(address from, address to, uint256 claim) external view override returns (bool) {
+    function isSuccessor(address from, address to, uint256 claim) public view override returns (bool) {
         Succession memory succession = _successions[from];
         return to != address(0) && succession.to == to && claim <= succession.lastClaim;
+    }
+
+    /// @inheritdoc IGuardianship
+    function mayAct(address account, address by, uint256 claim) external view override returns (bool) {
+        return claim == 0 ? isGuardian(account, by) : isSuccessor(account, by, claim);
     }
 
     /// @inheritdoc IGuardianship

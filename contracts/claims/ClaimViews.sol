@@ -141,8 +141,9 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
         return keccak256(abi.encode(identity, evidenceHash));
     }
 
-    function _guardianship() internal view returns (IGuardianship) {
-        return IGuardianship(pool.guardianship());
+    /// @dev Whether the sender is this account, its guardian (for claim 0), or has the money of a claim due to it.
+    function _mayAct(address account, uint256 claim) internal view returns (bool) {
+        return msg.sender == account || IGuardianship(pool.guardianship()).mayAct(account, msg.sender, claim);
     }
 
     function _filerOf(Claim memory facts) internal pure returns (address) {

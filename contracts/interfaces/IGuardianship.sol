@@ -129,6 +129,13 @@ interface IGuardianship {
     /// @return Whether they may.
     function isSuccessor(address from, address to, uint256 claim) external view returns (bool);
 
+    /// @notice For the claim desk, which asks both in one way: `isGuardian` for claim 0, `isSuccessor` for any other.
+    /// @param account The member, or the wallet to which something is due.
+    /// @param by Who would act.
+    /// @param claim The claim of which something is due; 0 for filing one.
+    /// @return Whether they may.
+    function mayAct(address account, address by, uint256 claim) external view returns (bool);
+
     /// @notice The EIP-712 digest the registrar signs.
     /// @param recovery The certificate.
     /// @return The digest.
