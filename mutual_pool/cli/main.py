@@ -14,6 +14,7 @@ from mutual_pool.cli.recovery import recovery
 from mutual_pool.cli.report import report
 from mutual_pool.cli.simulate import simulate
 from mutual_pool.cli.statement import statement
+from mutual_pool.cli.streams import prepare_streams
 from mutual_pool.cli.verify import verify
 
 
@@ -25,6 +26,7 @@ def application() -> None:
     Exit codes: 0 all is well, 1 failure, 2 wrong usage, 3 no node or the wrong one, 4 a contract
     refused, 5 something is not as it must be, 130 interrupted. `verify` has codes of its own.
     """
+    prepare_streams()
 
 
 application.add_command(demo)
