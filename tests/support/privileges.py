@@ -87,7 +87,7 @@ class Scene:
         claims.object(overturned, actors.bob)
         claims.vote(overturned, False, actors.carol)
         wait(days=14)
-        claims.settle(claims.payable(actors.bob), by=actors.bob)
+        claims.settle_short(claims.payable(actors.bob), by=actors.bob)
         claims.file(actors.alice)
         claims.approve(claims.file(actors.carol))
         claims.refuse(claims.file(actors.dan))

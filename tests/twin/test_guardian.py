@@ -43,7 +43,7 @@ def test_naming_anew_ends_the_guardian_and_the_notice(guarded):
     guarded.give_quit_notice(ALICE, by=GUARDIAN)
     guarded.name_guardian(ALICE, BOB)
     assert guarded.guardianship(ALICE) == GuardianRecord(
-        BOB, guarded.now + 30 * DAY, 0, guarded.today - 30
+        BOB, guarded.now + 30 * DAY, 0, guarded.membership(ALICE).joined_day
     )
     with guarded.refuses("ClaimNotMemberOrGuardian", ALICE, GUARDIAN):
         guarded.file(ALICE, by=GUARDIAN)

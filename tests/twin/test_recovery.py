@@ -1,5 +1,7 @@
 """Money of a lost wallet: with a guardian, the registrar, and 180 days without an objection."""
 
+from dataclasses import replace
+
 import pytest
 
 from mutual_pool.guardianship import GuardianRecord, Succession
@@ -169,7 +171,7 @@ def test_not_of_the_steward(noticed):
 )
 def test_a_bad_certificate_is_refused(guarded, changes, name, arguments):
     with guarded.refuses(name, *arguments(guarded)):
-        recovery = guarded.recovery(ALICE, NEWCOMER, **changes)
+        recovery = replace(guarded.recovery(ALICE, NEWCOMER), **changes)
         guarded.give_recovery_notice(recovery, by=GUARDIAN)
 
 
