@@ -139,17 +139,6 @@ DOORS = {
         "take": only("bob", refused="DonationOnly"),
         "takeBack": only("alice", refused="DonationNothingDue"),
     },
-    "guardianship": {
-        "nameGuardian": only(*MEMBERS, refused="GuardianNotMember"),
-        "objectToQuitNotice": only("alice", refused="GuardianNoNotice"),
-        "giveQuitNotice": only("guardian", refused="GuardianMayNotAct"),
-        "giveRecoveryNotice": only(
-            "guardian", refused="GuardianMayNotAct", behind="GuardianBadSignature"
-        ),
-        "quitFor": only("guardian", refused="GuardianMayNotAct", behind="GuardianNoticeRuns"),
-        "recover": only("guardian", refused="GuardianMayNotAct", behind="GuardianNoticeRuns"),
-        "keep": only("pool", refused="GuardianOnly"),
-    },
     "registry": {"publish": BY_STEWARD, "supersede": BY_STEWARD, "giveOpinion": ANYONE},
     "timelock": {
         "schedule": BY_ASSEMBLY,
@@ -185,6 +174,17 @@ DOORS = {
         "onERC1155Received": NO_DEPOSIT,
         "onERC1155BatchReceived": NO_DEPOSIT,
         "receive": NO_DEPOSIT,
+    },
+    "guardianship": {
+        "nameGuardian": only(*MEMBERS, refused="GuardianNotMember"),
+        "objectToQuitNotice": only("alice", refused="GuardianNoNotice"),
+        "giveQuitNotice": only("guardian", refused="GuardianMayNotAct"),
+        "giveRecoveryNotice": only(
+            "guardian", refused="GuardianMayNotAct", behind="GuardianBadSignature"
+        ),
+        "quitFor": only("guardian", refused="GuardianMayNotAct", behind="GuardianNoticeRuns"),
+        "recover": only("guardian", refused="GuardianMayNotAct", behind="GuardianNoticeRuns"),
+        "keep": only("pool", refused="GuardianOnly"),
     },
     "directory": {"list": ANYONE},
 }
