@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ClaimDeciding} from "./claims/ClaimDeciding.sol";
 import {ClaimStorage} from "./claims/ClaimStorage.sol";
 import {IClaimDesk} from "./interfaces/IClaimDesk.sol";
@@ -16,7 +15,7 @@ contract ClaimDesk is ClaimDeciding {
     using ClaimLifecycle for ClaimState;
     using ClaimLifecycle for ClaimSnapshot;
 
-    constructor(Constants memory constants) ClaimStorage(constants) EIP712("Mutual Pool Claims", "1") {}
+    constructor(Constants memory constants) ClaimStorage(constants) {}
 
     // ------------------------------------------------------------------- paying
 

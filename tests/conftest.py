@@ -71,6 +71,12 @@ def isolation(request):
 
 
 @pytest.fixture(scope="module")
+def lens(plan_deployment):
+    """What is read of the plan, and no contract needs."""
+    return plan_deployment.lens
+
+
+@pytest.fixture(scope="module")
 def pool(plan_deployment):
     return plan_deployment.pool
 

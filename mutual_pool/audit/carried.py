@@ -20,7 +20,6 @@ OF_THE_LIBRARY = frozenset(
 
 _DOMAIN_NAMES = {
     "enrolment": "Mutual Pool Enrolment",
-    "desk": "Mutual Pool Claims",
     "assembly": "Mutual Pool Assembly",
     "donations": "Mutual Pool Donations",
     "guardianship": "Mutual Pool Guardianship",
@@ -33,6 +32,7 @@ def carried_values(
     chain_id: int,
     deployed_at: int,
     last_vesting_year: int,
+    quorum_votes: int,
 ) -> dict[str, dict[str, int]]:
     """Return the value of every immutable, by contract and name.
 
@@ -42,13 +42,14 @@ def carried_values(
         chain_id: the chain.
         deployed_at: when the pool was deployed, in seconds.
         last_vesting_year: what the desk's code says of that, from which on the table stays.
+        quorum_votes: what the assembly's code says of that, as the votes are judged by it.
     """
     place = {role: int(address, 16) for role, address in addresses.items()}
     pool = constants.pool
     assembly = int(pool.member_assembly, 16)
     units, vesting = constants.units_by_band, constants.vesting_bps
     found: dict[str, dict[str, int]] = {
-        "panel": {"memberAssembly": assembly},
+        "panel": {"memberAssembly": assembly, "greatestBenefit": constants.greatest_benefit},
         "pool": {
             "asset": int(pool.asset, 16),
             "enrolment": int(pool.enrolment, 16),
@@ -78,6 +79,8 @@ def carried_values(
             "memberAssembly": assembly,
             "endsMembership": constants.ends_membership,
             **_vesting(vesting, last_vesting_year),
+            "_domainChainId": chain_id,
+            "_domainSeparator": _domain_separator("Mutual Pool Claims", chain_id, place["desk"]),
         },
         "jury": {"desk": place["desk"], "pool": place["pool"]},
         "donations": {
@@ -86,9 +89,15 @@ def carried_values(
         },
         "registry": {"pool": place["pool"]},
         "guardianship": {"pool": place["pool"]},
+        "lens": {"pool": place["pool"], "desk": place["desk"]},
         "timelock": {},
         "assembly": {
-            name: place[name] for name in ("pool", "enrolment", "desk", "panel") if name in place
+            **{
+                name: place[name]
+                for name in ("pool", "enrolment", "desk", "panel")
+                if name in place
+            },
+            "quorumVotes": quorum_votes,
         },
     }
     for role, name in _DOMAIN_NAMES.items():
@@ -100,6 +109,14 @@ def carried_values(
                 "_hashedVersion": int.from_bytes(keccak(text="1"), "big"),
             }
     return found
+
+
+def _domain_separator(name: str, chain_id: int, contract: int) -> int:
+    """Return the hash of an EIP-712 domain of version 1."""
+    kind = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    words = [keccak(kind), keccak(text=name), keccak(text="1")]
+    tail = [chain_id.to_bytes(32, "big"), contract.to_bytes(32, "big")]
+    return int.from_bytes(keccak(b"".join([*words, *tail])), "big")
 
 
 def _packed(table: Sequence[int]) -> int:

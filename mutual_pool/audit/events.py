@@ -23,6 +23,7 @@ Source = Literal[
     "guardianship",
     "timelock",
     "assembly",
+    "lens",
     "directory",
 ]
 

@@ -44,6 +44,7 @@ def stored_values(
         "donations": _donations(replay),
         "registry": _registry(disclosures),
         "guardianship": _guardianship(replay),
+        "lens": {},
     }
     if timelock is not None:
         found["timelock"] = {
@@ -123,10 +124,12 @@ def _panel(replay: Replay) -> Values:
     seats = [(seat.holder, seat.number) for seat in panel.current_seats]
     return {
         "currentVersion": panel.current_version,
-        "_lastNumber": len(panel.numbers),
+        "_lastNumber": panel.last_number,
+        "changedAt": panel.changed_at,
         "_currentHash": keccak(encode(["(address,uint8)[]"], [seats])),
         "_currentSeats": panel.current_seats,
         "_numbers": panel.numbers,
+        "_holders": panel.holders,
         "seatsOf": panel.seats_of,
         "_tiers": panel.tiers_of,
     }
@@ -147,8 +150,6 @@ def _desk(replay: Replay) -> Values:
         "_claims": {number: _claim(claim) for number, claim in claims.claims.items()},
         "decidedSeats": claims.decided_seats,
         "votesFor": votes,
-        "_nameFallback": "",
-        "_versionFallback": "",
     }
 
 
@@ -214,9 +215,10 @@ def _assembly(book: AssemblyBook) -> Values:
         },
         "_timelock": book.timelock,
         "_timelockIds": {number: proposal.waiting for number, proposal in proposals.items()},
-        "_quorumAt": book.quorums,
+        "_fifthAt": book.fifths,
         "_lastOf": {**dict.fromkeys(book.cast, 0), **book.last_of},
         "closesPlan": {number: proposal.closes for number, proposal in proposals.items()},
+        "isExtended": {number: proposal.extended for number, proposal in proposals.items()},
     }
 
 
@@ -239,6 +241,7 @@ def _registry(disclosures: Disclosures) -> Values:
     return {
         "reportCount": len(disclosures.reports),
         "_reportedTo": disclosures.reported_to,
+        "_reporter": disclosures.reporter,
         "_reports": disclosures.reports,
         "_opinions": disclosures.opinions,
     }

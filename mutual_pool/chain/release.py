@@ -25,6 +25,7 @@ CONTRACTS = (
     "AssemblyTimelock",
     "MemberAssembly",
     "Guardianship",
+    "PlanLens",
     "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)

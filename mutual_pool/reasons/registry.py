@@ -16,8 +16,13 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         (),
     ),
     "DisclosureBadRange": (
-        "A report begins right after the last one, and ends before this block.",
-        ("fromBlock", "toBlock", "expectedFrom", "block"),
+        "A report begins right after the last one of the same steward, and does not end before it "
+        "begins.",
+        ("fromBlock", "toBlock", "expectedFrom"),
+    ),
+    "DisclosureNotOver": (
+        "The last block reported on has to lie in the past.",
+        ("toTime", "time"),
     ),
     "DisclosureUnknownReport": (
         "There is no such report.",
@@ -47,5 +52,21 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "DirectoryNoRole": (
         "The assembly does not hold this role with the timelock.",
         ("role",),
+    ),
+    "DirectoryUnknownPlan": (
+        "No plan has this number.",
+        ("number",),
+    ),
+    "DirectoryNoPart": (
+        "The contract at `where` states no role in a plan.",
+        ("where",),
+    ),
+    "DirectoryRoleTaken": (
+        "The plan has a contract in this role already.",
+        ("role", "part"),
+    ),
+    "LensZeroAddress": (
+        "A lens needs a pool.",
+        (),
     ),
 }

@@ -15,6 +15,7 @@ import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimJury} from "../../contracts/interfaces/IClaimJury.sol";
 import {IEnrolment} from "../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPool} from "../../contracts/interfaces/IMutualPool.sol";
+import {PlanLens} from "../../contracts/lens/PlanLens.sol";
 import {Permit} from "../../contracts/libraries/PermitDeposit.sol";
 import {TestToken} from "../../contracts/mocks/TestToken.sol";
 import {PoolStorage} from "../../contracts/pool/PoolStorage.sol";
@@ -33,6 +34,8 @@ abstract contract PlanFixture is Test {
     uint256 internal constant MINIMUM_VOTERS = 2;
     uint256 internal constant FOUNDING = 90 days;
     uint256 internal constant SEATS = 5;
+    /// @dev That of the first band and class, unless a test has others.
+    uint256 internal constant GREATEST_BENEFIT = 40e6;
     uint256 internal constant START = 1_704_067_200;
     uint24 internal constant FAR_DAY = 40_000;
 
@@ -45,6 +48,7 @@ abstract contract PlanFixture is Test {
     Guardianship internal guardianship;
     /// @dev Where a test that deploys the guardianship itself will do so.
     address internal guardianshipAt;
+    PlanLens internal lens;
 
     address internal memberAssembly = makeAddr("assembly");
     address internal steward = makeAddr("steward");
@@ -76,7 +80,7 @@ abstract contract PlanFixture is Test {
         address enrolmentAt = vm.computeCreateAddress(address(this), nonce + 2);
         address deskAt = vm.computeCreateAddress(address(this), nonce + 3);
 
-        panel = new AssessorPanel(memberAssembly, assessors, _tiers());
+        panel = new AssessorPanel(memberAssembly, _greatestBenefit(), assessors, _tiers());
         PoolStorage.Constants memory constants = _poolConstants();
         constants.asset = asset;
         constants.enrolment = enrolmentAt;
@@ -94,6 +98,9 @@ abstract contract PlanFixture is Test {
         ClaimJury deployed = new ClaimJury(IClaimDesk(address(desk)), IMutualPool(poolAt));
         require(address(pool) == poolAt && address(enrolment) == enrolmentAt && address(desk) == deskAt, "addresses");
         require(address(deployed) == address(jury), "address of the jury");
+        // By somebody else, so that what follows in a plan's order keeps its place.
+        vm.prank(makeAddr("lens maker"));
+        lens = new PlanLens(IMutualPool(poolAt));
         if (foretold) return;
         vm.prank(maker);
         guardianship = new Guardianship(IMutualPool(poolAt));
@@ -175,6 +182,26 @@ abstract contract PlanFixture is Test {
         tiers = new Tier[](2);
         tiers[0] = Tier({upTo: 10e6, threshold: 2});
         tiers[1] = Tier({upTo: 1e12, threshold: 3});
+    }
+
+    /// @dev Of all bands and classes of the plan, which a test may have changed.
+    function _greatestBenefit() private view returns (uint256 greatest) {
+        uint96[][] memory benefits = _deskConstants().benefits;
+        for (uint256 band = 0; band < benefits.length; ++band) {
+            for (uint256 i = 0; i < benefits[band].length; ++i) {
+                if (benefits[band][i] > greatest) greatest = benefits[band][i];
+            }
+        }
+    }
+
+    /// @dev Seat a panel as the assembly, as soon as the last change was long enough ago.
+    function _changePanel(address[] memory holders, Tier[] memory tiers) internal {
+        if (panel.changedAt() != 0) {
+            uint256 from = panel.changedAt() + panel.CHANGE_PERIOD();
+            if (block.timestamp < from) vm.warp(from);
+        }
+        vm.prank(memberAssembly);
+        panel.change(holders, tiers);
     }
 
     // --------------------------------------------------------------- the people

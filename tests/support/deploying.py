@@ -75,6 +75,11 @@ class Settings:
     benefits: tuple = BENEFITS
     tiers: tuple = TIERS
 
+    @property
+    def greatest_benefit(self):
+        """What every panel has to cover."""
+        return max(max(row) for row in self.benefits)
+
     def rules(self, **changes):
         """The rules as a tuple, as `changeRules` takes them."""
         known = replace(self, **changes)
@@ -109,6 +114,7 @@ class Plan:
     jury: Any = None
     donations: Any = None
     guardianship: Any = None
+    lens: Any = None
 
     @property
     def contracts(self):
@@ -204,7 +210,11 @@ def deploy_plan(actors, token=None, settings=None):
         create_address(deployer, nonce + step) for step in range(6)
     )
     panel = brownie.AssessorPanel.deploy(
-        actors.member_assembly, actors.assessors, settings.tiers, by_deployer
+        actors.member_assembly,
+        settings.greatest_benefit,
+        actors.assessors,
+        settings.tiers,
+        by_deployer,
     )
     constants = pool_constants(token, enrolment_at, desk_at, guardianship_at, actors, settings)
     pool = brownie.MutualPool.deploy(constants, by_deployer)
@@ -219,8 +229,10 @@ def deploy_plan(actors, token=None, settings=None):
     predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at, guardianship_at)
     assert tuple(contract.address for contract in deployed) == predicted
     donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
+    lens = brownie.PlanLens.deploy(pool, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, panel, pool, enrolment, desk, jury, donations, guardianship)
+    parts = (panel, pool, enrolment, desk, jury, donations, guardianship, lens)
+    return Plan(actors, token, *parts)
 
 
 def deploy_bare_pool(actors, token=None, settings=None):
@@ -233,5 +245,6 @@ def deploy_bare_pool(actors, token=None, settings=None):
     constants = pool_constants(token, *roles, guardianship_at, actors, settings)
     pool = brownie.MutualPool.deploy(constants, {"from": deployer})
     guardianship = brownie.Guardianship.deploy(pool, {"from": deployer})
+    lens = brownie.PlanLens.deploy(pool, {"from": deployer})
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, None, pool, *roles, guardianship=guardianship)
+    return Plan(actors, token, None, pool, *roles, guardianship=guardianship, lens=lens)

@@ -20,6 +20,7 @@ from mutual_pool.enrolment import IdentityRecord
 from mutual_pool.guardianship import GuardianRecord, Succession
 from mutual_pool.jury import Ballot
 from mutual_pool.ladder import Rung
+from mutual_pool.panel import Holder
 from mutual_pool.records import (
     Books,
     Cohort,
@@ -65,7 +66,7 @@ class ChainSide(Side):
     def _handles(self):
         """The contracts as the audit takes them: an account plays the assembly here."""
         plan = self.plan
-        known = {role: getattr(plan, role) for role in BOOKKEEPERS}
+        known = {role: getattr(plan, role) for role in (*BOOKKEEPERS, "lens")}
         known["asset"] = plan.token
         handles = dict.fromkeys(field.name for field in fields(PlanContracts))
         for role, contract in known.items():
@@ -313,12 +314,12 @@ _VIEWS = {
     "standing": ("pool", "standingOf", _record(Standing)),
     "position": ("pool", "positionOf", _record(Position)),
     "membership": ("pool", "membershipOf", _record(Membership)),
-    "history": ("pool", "historyOf", _record(History)),
+    "history": ("lens", "historyOf", _record(History)),
     "guardianship": ("guardianship", "guardianOf", _record(GuardianRecord)),
     "noticed_recipient": ("guardianship", "noticedRecipientOf", plain),
     "succession": ("guardianship", "successionOf", _record(Succession)),
     "due": ("pool", "dueTo", int),
-    "cover_on": ("pool", "coverOn", _record(Cover)),
+    "cover_on": ("lens", "coverOn", _record(Cover)),
     "cohort": ("pool", "cohortOf", _record(Cohort)),
     "is_voter": ("pool", "isVoter", bool),
     "finished_at": ("pool", "finishedAt", int),
@@ -327,18 +328,19 @@ _VIEWS = {
     "minimum_in_force": ("enrolment", "minimumInForce", bool),
     "below_minimum_since": ("enrolment", "belowMinimumSince", int),
     "closable_at": ("enrolment", "closableAt", int),
-    "rung": ("pool", "rungAt", _record(Rung)),
+    "rung": ("lens", "rungAt", _record(Rung)),
     "room": ("pool", "room", int),
     "minimum_deposit": ("pool", "minimumDeposit", int),
-    "quote_quit": ("pool", "quoteQuit", plain),
-    "quote": ("desk", "quote", _record(Outcome)),
-    "quote_claim": ("desk", "quoteClaim", _record(Outcome)),
+    "quote_quit": ("lens", "quoteQuit", plain),
+    "quote": ("lens", "quote", _record(Outcome)),
+    "quote_claim": ("lens", "quoteClaim", _record(Outcome)),
     "claim": ("desk", "claimOf", _record(StoredClaim)),
     "state_of": ("desk", "stateOf", ClaimState),
     "decided_seats": ("desk", "decidedSeats", int),
     "identity_record": ("enrolment", "identityOf", _record(IdentityRecord)),
     "due_to": ("pool", "dueTo", int),
     "dispute": ("jury", "disputeOf", _record(Dispute)),
+    "holder_of": ("panel", "holderOf", _record(Holder)),
     "ballot_of": ("jury", "ballotOf", Ballot),
     "objection_bond": ("jury", "objectionBondOf", int),
     "open_claims": ("desk", "openClaims", int),

@@ -186,7 +186,8 @@ DOORS = {
         "recover": only("guardian", refused="GuardianMayNotAct", behind="GuardianNoticeRuns"),
         "keep": only("pool", refused="GuardianOnly"),
     },
-    "directory": {"list": ANYONE},
+    "lens": {},
+    "directory": {"list": ANYONE, "listParts": ANYONE},
 }
 #: Every contract there is: those of a plan, and the directory that lists it.
 CONTRACTS = {**ROLES, "directory": "PlanDirectory"}
@@ -297,8 +298,14 @@ def arguments(scene):
             "keep": (alice, 1),
         },
         "registry": {
-            "publish": (b"\2" * 32, scene.report_end + 1, scene.report_end + 1, ""),
-            "supersede": (1, b"\2" * 32, ""),
+            "publish": (
+                b"\2" * 32,
+                scene.report_end + 1,
+                scene.report_end + 1,
+                scene.report_time,
+                "",
+            ),
+            "supersede": (1, b"\2" * 32, scene.report_time, ""),
         },
         "timelock": {
             "schedule": (*single, week),

@@ -101,7 +101,7 @@ def test_the_life_of_a_member(visit, world, undone):
     visitor.go("member")
     expect(visitor.card("Statement")).to_contain_text("adds up to the contract's balance")
     before = contracts.asset.functions.balanceOf(address).call()
-    paid, _ = pool.quoteQuit(address).call()
+    paid, _ = contracts.lens.functions.quoteQuit(address).call()
     leave = visitor.card("Leave")
     told = leave.locator("dl > div", has_text="Comes back to you").inner_text()
     assert number_in(told.split("you")[1]) == paid

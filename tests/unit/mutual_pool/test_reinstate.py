@@ -71,10 +71,10 @@ def test_within_grace_the_missed_contributions_go_to_carry(
     members.check_books()
 
 
-def test_within_grace_the_gap_stays_uncovered(pool, lapsed_at, alice):
+def test_within_grace_the_gap_stays_uncovered(pool, lens, lapsed_at, alice):
     pool.reinstate(alice, 1_000, {"from": alice})
     lapse, back = lapsed_at // DAY, today()
-    covered = {day: pool.coverOn(alice, day)["covered"] for day in range(lapse - 1, back + 2)}
+    covered = {day: lens.coverOn(alice, day)["covered"] for day in range(lapse - 1, back + 2)}
     assert covered == {day: day in (lapse - 1, back + 1) for day in covered}
 
 

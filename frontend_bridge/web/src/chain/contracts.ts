@@ -18,6 +18,7 @@ export const guardianshipAbi = bundle.guardianshipAbi;
 export const assemblyAbi = bundle.assemblyAbi;
 export const juryAbi = bundle.juryAbi;
 export const donationsAbi = bundle.donationsAbi;
+export const lensAbi = bundle.lensAbi;
 export const claimStates: readonly string[] = bundle.claimStates;
 export const appealStates: readonly string[] = bundle.appealStates;
 

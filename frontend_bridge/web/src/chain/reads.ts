@@ -12,6 +12,7 @@ import {
   enrolmentAbi,
   guardianshipAbi,
   juryAbi,
+  lensAbi,
   panelAbi,
   poolAbi,
 } from "./contracts";
@@ -39,19 +40,21 @@ export async function readPlan(client: Reader, config: Config) {
       client.readContract({ ...pool, functionName: "steward" }),
       client.readContract({ ...desk, functionName: "rulesVersion" }),
     ]);
-  const [rules, seats, panelVersion, registrar, units, supervisor, juryRules] = await Promise.all([
-    client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(version)] }),
-    client.readContract({ ...panel, functionName: "currentSeats" }),
-    client.readContract({ ...panel, functionName: "currentVersion" }),
-    client.readContract({ ...enrolment, functionName: "registrar" }),
-    Promise.all(
-      bandNumbers.map((band) =>
-        client.readContract({ ...enrolment, functionName: "unitsOf", args: [BigInt(band)] }),
+  const [rules, seats, panelVersion, greatestBenefit, registrar, units, supervisor, juryRules] =
+    await Promise.all([
+      client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(version)] }),
+      client.readContract({ ...panel, functionName: "currentSeats" }),
+      client.readContract({ ...panel, functionName: "currentVersion" }),
+      client.readContract({ ...panel, functionName: "greatestBenefit" }),
+      client.readContract({ ...enrolment, functionName: "registrar" }),
+      Promise.all(
+        bandNumbers.map((band) =>
+          client.readContract({ ...enrolment, functionName: "unitsOf", args: [BigInt(band)] }),
+        ),
       ),
-    ),
-    optional<Address>(client, config, "enrolment", "supervisor"),
-    optional<object>(client, config, "desk", "juryRulesOf", [BigInt(version)]),
-  ]);
+      optional<Address>(client, config, "enrolment", "supervisor"),
+      optional<object>(client, config, "desk", "juryRulesOf", [BigInt(version)]),
+    ]);
   const tiers = await client.readContract({
     ...panel,
     functionName: "tiersOf",
@@ -72,6 +75,7 @@ export async function readPlan(client: Reader, config: Config) {
     juryRules: juryRules ?? {},
     seats,
     tiers,
+    greatestBenefit,
     unitsByBand: units,
   };
 }
@@ -126,6 +130,7 @@ export function useBooksNow() {
 
 export async function readMember(client: Reader, config: Config, member: Address) {
   const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const lens = { address: at(config, "lens"), abi: lensAbi } as const;
   const args = [member] as const;
   const guardians = { address: at(config, "guardianship"), abi: guardianshipAbi } as const;
   const [standing, position, membership, record, recipient, leaving, wallet, money, code] =
@@ -135,7 +140,7 @@ export async function readMember(client: Reader, config: Config, member: Address
       client.readContract({ ...pool, functionName: "membershipOf", args }),
       client.readContract({ ...guardians, functionName: "guardianOf", args }),
       client.readContract({ ...guardians, functionName: "noticedRecipientOf", args }),
-      client.readContract({ ...pool, functionName: "quoteQuit", args }),
+      client.readContract({ ...lens, functionName: "quoteQuit", args }),
       client.readContract({
         address: config.asset,
         abi: assetAbi,
@@ -230,7 +235,12 @@ export async function readClaim(client: Reader, config: Config, number: number) 
     client.readContract({ ...desk, functionName: "juryRulesOf", args: version }),
     readEvents(client, config, { roles, first: topicOf(number), toBlock: Number(head.number) }),
     client
-      .readContract({ ...desk, functionName: "quoteClaim", args: [number] })
+      .readContract({
+        address: at(config, "lens"),
+        abi: lensAbi,
+        functionName: "quoteClaim",
+        args: [number],
+      })
       .catch(() => undefined),
   ]);
   const path = events.filter((event) => event.args.claim !== undefined);

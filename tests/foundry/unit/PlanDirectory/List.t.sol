@@ -2,38 +2,12 @@
 pragma solidity ^0.8.24;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {DisclosureRegistry} from "../../../../contracts/DisclosureRegistry.sol";
-import {DonationDesk} from "../../../../contracts/DonationDesk.sol";
-import {Guardianship} from "../../../../contracts/Guardianship.sol";
-import {PlanDirectory} from "../../../../contracts/PlanDirectory.sol";
-import {AssemblyTimelock} from "../../../../contracts/governance/AssemblyTimelock.sol";
-import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
-import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
-import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
 import {IPlanDirectory} from "../../../../contracts/interfaces/IPlanDirectory.sol";
 import {PlanContracts} from "../../../../contracts/types/DirectoryTypes.sol";
-import {GovernanceFixture} from "../../GovernanceFixture.sol";
+import {DirectoryFixture} from "../../DirectoryFixture.sol";
 
 /// @title Which plans are listed, and why others are not.
-contract DirectoryListTest is GovernanceFixture {
-    PlanDirectory private directory;
-    uint32 private first;
-
-    /// @dev A whole plan in the order of the directory: this contract is its deployer.
-    function setUp() public override {
-        super.setUp();
-        directory = new PlanDirectory();
-        first = uint32(vm.getNonce(address(this)));
-        memberAssembly = vm.computeCreateAddress(address(this), first + 7);
-        guardianshipAt = vm.computeCreateAddress(address(this), first + 9);
-        _deploy(token);
-        new DonationDesk(IMutualPool(address(pool)), IClaimDesk(address(desk)), IAssessorPanel(address(panel)));
-        new DisclosureRegistry(IMutualPool(address(pool)));
-        timelock = new AssemblyTimelock(vm.computeCreateAddress(address(this), first + 8));
-        governor = _newAssembly();
-        guardianship = new Guardianship(IMutualPool(address(pool)));
-    }
-
+contract DirectoryListTest is DirectoryFixture {
     function test_list_byAnyone() public {
         PlanContracts memory plan = directory.predict(address(this), first);
         assertEq(plan.panel, address(panel));
@@ -51,6 +25,9 @@ contract DirectoryListTest is GovernanceFixture {
         assertEq(directory.numberOf(address(pool)), 1);
         assertEq(abi.encode(directory.contractsOf(1)), abi.encode(plan));
         assertEq(directory.contractsOf(2).pool, address(0));
+        assertEq(directory.originOf(1).deployer, address(this));
+        assertEq(directory.originOf(1).firstNonce, first);
+        assertEq(directory.partsOf(1).length, 0);
     }
 
     function test_list_once() public {
