@@ -58,7 +58,7 @@ contract LostWalletTest is ClaimFixture {
         // Only money moved.
         assertEq(pool.membershipOf(fresh).identity, 0);
         assertFalse(pool.isVoter(fresh, _today()));
-        assertFalse(pool.coverOn(fresh, _today()).covered);
+        assertFalse(lens.coverOn(fresh, _today()).covered);
         assertEq(enrolment.identityOf(_identityOf(alice)).holder, alice);
     }
 
