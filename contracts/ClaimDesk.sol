@@ -45,21 +45,22 @@ contract ClaimDesk is ClaimDeciding {
         Claim memory facts = snapshot.facts;
         uint256 benefit;
         uint256 bond;
-        if (facts.benefitDue && msg.sender == _payeeOf(facts)) {
+        if (facts.benefitDue && _mayAct(_payeeOf(facts), claim)) {
             benefit = facts.benefit;
             stored.benefitDue = false;
             emit BenefitTaken(claim, msg.sender, to, benefit);
         }
-        if (!facts.bondTaken && msg.sender == _filerOf(facts) && _bondGoesBack(snapshot.state)) {
+        if (!facts.bondTaken && _bondGoesBack(snapshot.state) && _mayAct(_filerOf(facts), claim)) {
             bond = snapshot.rules.claimBond;
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
         }
-        if (benefit + bond == 0) revert ClaimNothingDue(claim, msg.sender);
+        uint256 amount = benefit + bond;
+        if (amount == 0) revert ClaimNothingDue(claim, msg.sender);
         // False where somebody ended it before, which is just as well.
         // slither-disable-next-line unused-return
         if (benefit != 0 && _endsMembership(facts.benefitClass)) pool.endMembership(claim, facts.member);
-        pool.payOut(claim, to, benefit + bond);
+        pool.payOut(claim, to, amount);
     }
 
     /// @inheritdoc IClaimDesk

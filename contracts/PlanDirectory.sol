@@ -11,12 +11,12 @@ import {PlanContracts, PlanOrigin, PlanPart} from "./types/DirectoryTypes.sol";
 
 /// @title A public list of plans whose contracts name each other.
 /// @notice A plan is identified by its deployer and the nonce of its first contract. So a pool has one listing, and nobody
-/// can list somebody else's pool beside a registry or a donation desk of their own. The first nine contracts have fixed
+/// can list somebody else's pool beside a registry or a donation desk of their own. The first ten contracts have fixed
 /// places. Further ones follow them without a gap, name the pool and state their role (`IPlanPart`).
 /// @dev It calls nothing but views of the contracts it checks, and keeps nothing but the list.
 contract PlanDirectory is IPlanDirectory {
     /// @dev How many contracts have a fixed place.
-    uint256 private constant FIXED = 9;
+    uint256 private constant FIXED = 10;
 
     /// @inheritdoc IPlanDirectory
     uint32 public override planCount;
@@ -84,7 +84,8 @@ contract PlanDirectory is IPlanDirectory {
             donations: CreateAddress.predict(deployer, firstNonce + 5),
             registry: CreateAddress.predict(deployer, firstNonce + 6),
             timelock: CreateAddress.predict(deployer, firstNonce + 7),
-            memberAssembly: CreateAddress.predict(deployer, firstNonce + 8)
+            memberAssembly: CreateAddress.predict(deployer, firstNonce + 8),
+            guardianship: CreateAddress.predict(deployer, firstNonce + 9)
         });
     }
 
@@ -106,11 +107,14 @@ contract PlanDirectory is IPlanDirectory {
         _requireCodeAt("registry", plan.registry);
         _requireCodeAt("timelock", plan.timelock);
         _requireCodeAt("assembly", plan.memberAssembly);
+        _requireCodeAt("guardianship", plan.guardianship);
     }
 
     function _requireMoney(PlanContracts memory plan) private view {
         _check("pool.enrolment", plan.pool, IPlanParts.enrolment.selector, plan.enrolment);
         _check("pool.claimDesk", plan.pool, IPlanParts.claimDesk.selector, plan.desk);
+        _check("pool.guardianship", plan.pool, IPlanParts.guardianship.selector, plan.guardianship);
+        _check("guardianship.pool", plan.guardianship, IPlanParts.pool.selector, plan.pool);
         _check("pool.memberAssembly", plan.pool, IPlanParts.memberAssembly.selector, plan.timelock);
         _check("enrolment.pool", plan.enrolment, IPlanParts.pool.selector, plan.pool);
         _check("enrolment.memberAssembly", plan.enrolment, IPlanParts.memberAssembly.selector, plan.timelock);

@@ -82,6 +82,11 @@ def pool(plan_deployment):
 
 
 @pytest.fixture(scope="module")
+def guardianship(plan_deployment):
+    return plan_deployment.guardianship
+
+
+@pytest.fixture(scope="module")
 def enrolment(plan_deployment):
     return plan_deployment.enrolment
 

@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
+import {IGuardianship} from "../interfaces/IGuardianship.sol";
 import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
 import {Claim, ClaimOutcome, ClaimState, JuryRules, ClaimSnapshot, Rules, PanelDecision} from "../types/ClaimTypes.sol";
@@ -126,6 +127,11 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
 
     function _subjectOf(bytes16 identity, bytes32 evidenceHash) internal pure returns (bytes32) {
         return keccak256(abi.encode(identity, evidenceHash));
+    }
+
+    /// @dev Whether the sender is this account, its guardian (for claim 0), or has the money of a claim due to it.
+    function _mayAct(address account, uint256 claim) internal view returns (bool) {
+        return msg.sender == account || IGuardianship(pool.guardianship()).mayAct(account, msg.sender, claim);
     }
 
     function _filerOf(Claim memory facts) internal pure returns (address) {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Books, Cohort, Cover, Guardianship, Membership, Position, Standing} from "../types/PoolTypes.sol";
+import {Books, Cohort, Cover, Membership, Position, Standing} from "../types/PoolTypes.sol";
 
 /// @title What anyone may read of the pool.
 interface IMutualPoolState {
@@ -14,6 +14,9 @@ interface IMutualPoolState {
 
     /// @notice The contract that decides on claims.
     function claimDesk() external view returns (address);
+
+    /// @notice Who says which guardian may act for a member, and for whom alone a membership ends otherwise than by the member.
+    function guardianship() external view returns (address);
 
     /// @notice The assembly, which may change the listed rules and roles.
     function memberAssembly() external view returns (address);
@@ -66,9 +69,6 @@ interface IMutualPoolState {
     /// @notice A membership as stored.
     function membershipOf(address member) external view returns (Membership memory);
 
-    /// @notice A member's guardian as stored.
-    function guardianshipOf(address member) external view returns (Guardianship memory);
-
     /// @notice What is left of a cohort, as stored.
     function cohortOf(uint256 cohort) external view returns (Cohort memory);
 
@@ -79,9 +79,6 @@ interface IMutualPoolState {
 
     /// @notice A member's balance and standing now; all 0 for who is none.
     function standingOf(address member) external view returns (Standing memory);
-
-    /// @notice Whether `guardian` may act for `member` now.
-    function isGuardian(address member, address guardian) external view returns (bool);
 
     /// @notice Whether `account` is a voter now, and belonged to the plan by `day`.
     function isVoter(address account, uint24 day) external view returns (bool);

@@ -7,7 +7,7 @@ import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
 import {CoverMath} from "../libraries/CoverMath.sol";
 import {Days} from "../libraries/Days.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Books, Cohort, Cover, Guardianship, Means, Membership, Position, Standing} from "../types/PoolTypes.sol";
+import {Books, Cohort, Cover, Means, Membership, Position, Standing} from "../types/PoolTypes.sol";
 import {PoolStorage} from "./PoolStorage.sol";
 
 /// @title What anyone may read of a pool; nothing here writes.
@@ -28,11 +28,6 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function guardianshipOf(address member) public view override returns (Guardianship memory) {
-        return _guardianships[member];
-    }
-
-    /// @inheritdoc IMutualPoolState
     function cohortOf(uint256 number) public view override returns (Cohort memory) {
         return _cohorts[number];
     }
@@ -48,13 +43,6 @@ abstract contract PoolViews is PoolStorage {
     function standingOf(address member) public view override returns (Standing memory) {
         (Position memory position,) = _currentPosition(member);
         return _standingAt(position);
-    }
-
-    /// @inheritdoc IMutualPoolState
-    function isGuardian(address member, address guardian) public view override returns (bool) {
-        Guardianship memory guardianship = guardianshipOf(member);
-        return
-            guardian != address(0) && guardianship.guardian == guardian && block.timestamp >= guardianship.effectiveAt;
     }
 
     /// @inheritdoc IMutualPoolState

@@ -13,6 +13,7 @@ struct PlanContracts {
     address registry;
     address timelock;
     address memberAssembly;
+    address guardianship;
 }
 
 /// @notice A further contract of a plan, with the role that it states itself.

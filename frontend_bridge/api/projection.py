@@ -249,7 +249,7 @@ class Projection:
             )
 
     def _write_members(self, connection: Connection, replay: Replay) -> None:
-        ledger = replay.community.ledger
+        ledger, guardians = replay.community.ledger, replay.community.guardianship
         rows = []
         for member in self._members:
             standing = ledger.standing_of(member)
@@ -259,7 +259,7 @@ class Projection:
                 "position": asdict(place),
                 "membership": asdict(ledger.membership_of(member)),
                 "history": asdict(ledger.history_of(member)),
-                "guardianship": asdict(ledger.guardianship_of(member)),
+                "guardian": asdict(guardians.guardian_of(member)),
                 "cohort": ledger.unmoved[member][0] if member in ledger.unmoved else 0,
             }
             rows.append(

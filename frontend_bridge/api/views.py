@@ -87,9 +87,10 @@ def one_member(state: Snapshot, member: str) -> Data:
             "No such member",
             f"{member} never had a membership of this plan up to block {state.number}.",
         )
-    of_pool = ("standingOf", "positionOf", "membershipOf", "guardianshipOf")
+    of_pool = ("standingOf", "positionOf", "membershipOf")
     checks = [state.call("pool", name, member) for name in of_pool]
     checks += [state.call("lens", name, member) for name in ("historyOf", "quoteQuit")]
+    checks.append(state.call("guardianship", "guardianOf", member))
     return {"data": _member(state, row, _books(state)), "check": checks}
 
 

@@ -22,6 +22,7 @@ _DOMAIN_NAMES = {
     "enrolment": "Mutual Pool Enrolment",
     "assembly": "Mutual Pool Assembly",
     "donations": "Mutual Pool Donations",
+    "guardianship": "Mutual Pool Guardianship",
 }
 
 
@@ -53,6 +54,7 @@ def carried_values(
             "asset": int(pool.asset, 16),
             "enrolment": int(pool.enrolment, 16),
             "claimDesk": int(pool.claim_desk, 16),
+            "guardianship": int(pool.guardianship, 16),
             "memberAssembly": assembly,
             "heir": int(pool.heir, 16),
             "reservePerUnit": pool.reserve_per_unit,
@@ -86,6 +88,7 @@ def carried_values(
             **{name: place[name] for name in ("pool", "desk", "panel")},
         },
         "registry": {"pool": place["pool"]},
+        "guardianship": {"pool": place["pool"]},
         "lens": {"pool": place["pool"], "desk": place["desk"]},
         "timelock": {},
         "assembly": {

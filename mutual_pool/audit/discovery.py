@@ -198,10 +198,11 @@ class Discovery:
             ("asset", "asset"),
             ("enrolment", "enrolment"),
             ("desk", "claimDesk"),
+            ("guardianship", "guardianship"),
             ("timelock", "memberAssembly"),
         ):
             addresses[role] = self._ask(door, name, "pool", pool)
-        for role in ("enrolment", "desk"):
+        for role in ("enrolment", "desk", "guardianship"):
             other = self._contract(role, addresses[role], last)
             back = self._ask(other, "pool", role, addresses[role])
             if back.lower() != pool.lower():

@@ -20,6 +20,7 @@ Source = Literal[
     "jury",
     "donations",
     "registry",
+    "guardianship",
     "timelock",
     "assembly",
     "lens",

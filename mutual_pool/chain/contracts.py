@@ -21,6 +21,7 @@ FIXED_ROLES = {
     "registry": "DisclosureRegistry",
     "timelock": "AssemblyTimelock",
     "assembly": "MemberAssembly",
+    "guardianship": "Guardianship",
 }
 #: What follows them. To add a contract to every plan, add a line here, its release name to
 #: `release.CONTRACTS`, a field to `PlanContracts`, and what it carries to `audit.carried`. The
@@ -32,7 +33,7 @@ FURTHER_ROLES = {
 #: All contracts of a plan, in the order in which they are deployed.
 ROLES = FIXED_ROLES | FURTHER_ROLES
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations")
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class PlanContracts:
     registry: Contract
     timelock: Contract
     assembly: Contract
+    guardianship: Contract
     lens: Contract
     directory: Contract
 

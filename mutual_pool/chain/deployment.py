@@ -121,6 +121,7 @@ def constructor_arguments(
         asset,
         addresses["enrolment"],
         addresses["desk"],
+        addresses["guardianship"],
         assembly,
         roles.steward,
         roles.heir,
@@ -169,6 +170,7 @@ def constructor_arguments(
             *(addresses[role] for role in _GOVERNED),
             plan.assembly_quorum_votes.value,
         ],
+        "guardianship": [addresses["pool"]],
         **further,
     }
 

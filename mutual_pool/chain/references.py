@@ -22,6 +22,8 @@ def check_references(contracts: PlanContracts) -> None:
         "pool.asset": (pool.asset(), c.asset.address),
         "pool.enrolment": (pool.enrolment(), c.enrolment.address),
         "pool.claimDesk": (pool.claimDesk(), c.desk.address),
+        "pool.guardianship": (pool.guardianship(), c.guardianship.address),
+        "guardianship.pool": (c.guardianship.functions.pool(), c.pool.address),
         "pool.memberAssembly": (pool.memberAssembly(), c.timelock.address),
         "enrolment.pool": (c.enrolment.functions.pool(), c.pool.address),
         "enrolment.memberAssembly": (c.enrolment.functions.memberAssembly(), c.timelock.address),

@@ -24,6 +24,7 @@ CONTRACTS = (
     "DisclosureRegistry",
     "AssemblyTimelock",
     "MemberAssembly",
+    "Guardianship",
     "PlanLens",
     "PlanDirectory",
 )

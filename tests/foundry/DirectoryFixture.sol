@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {DisclosureRegistry} from "../../contracts/DisclosureRegistry.sol";
 import {DonationDesk} from "../../contracts/DonationDesk.sol";
+import {Guardianship} from "../../contracts/Guardianship.sol";
 import {PlanDirectory} from "../../contracts/PlanDirectory.sol";
 import {AssemblyTimelock} from "../../contracts/governance/AssemblyTimelock.sol";
 import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
@@ -20,10 +21,12 @@ abstract contract DirectoryFixture is GovernanceFixture {
         directory = new PlanDirectory();
         first = uint32(vm.getNonce(address(this)));
         memberAssembly = vm.computeCreateAddress(address(this), first + 7);
+        guardianshipAt = vm.computeCreateAddress(address(this), first + 9);
         _deploy(token);
         new DonationDesk(IMutualPool(address(pool)), IClaimDesk(address(desk)), IAssessorPanel(address(panel)));
         new DisclosureRegistry(IMutualPool(address(pool)));
         timelock = new AssemblyTimelock(vm.computeCreateAddress(address(this), first + 8));
         governor = _newAssembly();
+        guardianship = new Guardianship(IMutualPool(address(pool)));
     }
 }

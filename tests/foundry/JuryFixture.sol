@@ -26,7 +26,7 @@ abstract contract JuryFixture is ClaimFixture {
             _fund(jurors[i], CAP);
         }
         vm.prank(alice);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         _skipWait();
         _fund(carol, 1e9);
     }

@@ -17,6 +17,7 @@ from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.claim_records import ClaimState, Decision, Dispute
 from mutual_pool.enrolment import IdentityRecord
+from mutual_pool.guardianship import GuardianRecord, Succession
 from mutual_pool.jury import Ballot
 from mutual_pool.ladder import Rung
 from mutual_pool.panel import Holder
@@ -24,14 +25,13 @@ from mutual_pool.records import (
     Books,
     Cohort,
     Cover,
-    Guardianship,
     History,
     Membership,
     Position,
     Standing,
 )
 from mutual_pool.settlement import Outcome
-from mutual_pool.typed_data import sign_certificate, sign_cohort, sign_decision
+from mutual_pool.typed_data import sign_certificate, sign_cohort, sign_decision, sign_recovery
 from tests.support.deploying import deploy_plan
 from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, SUPERVISOR, key_of
 from tests.twin.side import RefusedError, Side, StoredClaim
@@ -139,16 +139,27 @@ class ChainSide(Side):
     # ---------------------------------------------------------------- guardians
 
     def name_guardian(self, member, guardian):
-        self._send(member, "pool", "nameGuardian", guardian)
+        self._send(member, "guardianship", "nameGuardian", guardian)
 
     def give_quit_notice(self, member, *, by):
-        self._send(by, "pool", "giveQuitNotice", member)
+        self._send(by, "guardianship", "giveQuitNotice", member)
 
     def object_to_quit_notice(self, member):
-        self._send(member, "pool", "objectToQuitNotice")
+        self._send(member, "guardianship", "objectToQuitNotice")
 
     def quit_for(self, member, *, by):
-        self._send(by, "pool", "quitFor", member)
+        self._send(by, "guardianship", "quitFor", member)
+
+    def _give_recovery_notice(self, recovery, signer, by):
+        signed = self._signed_recovery(recovery, signer)
+        self._send(by, "guardianship", "giveRecoveryNotice", *signed)
+
+    def _recover(self, recovery, signer, by):
+        self._send(by, "guardianship", "recover", *self._signed_recovery(recovery, signer))
+
+    def _signed_recovery(self, recovery, signer):
+        domain = self.plan.guardianship_domain
+        return recovery.as_tuple(), sign_recovery(key_of(signer), domain, recovery)
 
     # ------------------------------------------------------------------- claims
 
@@ -304,7 +315,10 @@ _VIEWS = {
     "position": ("pool", "positionOf", _record(Position)),
     "membership": ("pool", "membershipOf", _record(Membership)),
     "history": ("lens", "historyOf", _record(History)),
-    "guardianship": ("pool", "guardianshipOf", _record(Guardianship)),
+    "guardianship": ("guardianship", "guardianOf", _record(GuardianRecord)),
+    "noticed_recipient": ("guardianship", "noticedRecipientOf", plain),
+    "succession": ("guardianship", "successionOf", _record(Succession)),
+    "due": ("pool", "dueTo", int),
     "cover_on": ("lens", "coverOn", _record(Cover)),
     "cohort": ("pool", "cohortOf", _record(Cohort)),
     "is_voter": ("pool", "isVoter", bool),

@@ -193,8 +193,8 @@ abstract contract ClaimSteps is EndSteps {
 
     /// @dev The guardian at times, where there is one in effect.
     function _filerFor(address member, uint256 seed) internal view returns (address) {
-        address guardian = pool.guardianshipOf(member).guardian;
-        return seed % 2 == 0 && pool.isGuardian(member, guardian) ? guardian : member;
+        address guardian = guardianship.guardianOf(member).guardian;
+        return seed % 2 == 0 && guardianship.isGuardian(member, guardian) ? guardian : member;
     }
 
     function _isFileable(Filing memory filing) internal view returns (bool) {

@@ -205,7 +205,7 @@ def test_quitting_in_front_of_an_approved_claim_leaves_its_share(
         transaction,
         "Quit",
         member=erin,
-        by=erin,
+        to=erin,
         paid=5 * (DEPOSIT - PER_UNIT),
         withheld=5 * PER_UNIT,
     )

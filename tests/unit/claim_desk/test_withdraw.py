@@ -14,9 +14,9 @@ APPROVED = (State.UNDER_NOTICE, State.PAYABLE)
 
 
 @pytest.fixture
-def by_guardian(pool, claims, alice, guardian):
+def by_guardian(guardianship, claims, alice, guardian):
     """A claim of alice that her guardian filed."""
-    pool.nameGuardian(guardian, {"from": alice})
+    guardianship.nameGuardian(guardian, {"from": alice})
     wait(days=30)
     return claims.file(alice, by=guardian)
 
@@ -64,9 +64,9 @@ def test_a_guardian_does_not_take_back_what_was_redirected(
 
 
 def test_a_guardian_does_not_take_back_what_the_member_filed(
-    pool, desk, refused, claims, alice, guardian
+    guardianship, desk, refused, claims, alice, guardian
 ):
-    pool.nameGuardian(guardian, {"from": alice})
+    guardianship.nameGuardian(guardian, {"from": alice})
     wait(days=30)
     claim = claims.file(alice)
     with refused("ClaimNotMemberOrGuardian", alice, guardian):

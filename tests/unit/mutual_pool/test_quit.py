@@ -46,7 +46,7 @@ def check_quit(pool, lens, members, member, withheld):
     assert tuple(lens.quoteQuit(member)) == (balance - withheld, withheld)
     transaction = pool.quit({"from": member})
     check_event(
-        transaction, "Quit", member=member, by=member, paid=balance - withheld, withheld=withheld
+        transaction, "Quit", member=member, to=member, paid=balance - withheld, withheld=withheld
     )
     assert token.balanceOf(member) == wealth + balance - withheld
     assert members.position(member) == NO_POSITION
@@ -138,12 +138,10 @@ def test_the_number_of_the_last_claim_stays(pool, members, alice):
     assert members.membership(alice)["claim"] == 7
 
 
-def test_history_and_guardian_are_forgotten(pool, members, alice, guardian):
-    pool.nameGuardian(guardian, {"from": alice})
+def test_the_history_is_forgotten(pool, members, alice):
     pool.reband(members.placement(alice, 0, units=2, band=1), members.as_enrolment)
     pool.quit({"from": alice})
     assert set(members.history(alice).values()) == {0}
-    assert pool.guardianshipOf(alice)["effectiveAt"] == 0
 
 
 def test_who_quit_may_join_again(pool, members, alice):

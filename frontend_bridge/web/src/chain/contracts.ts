@@ -14,6 +14,7 @@ export const poolAbi = bundle.poolAbi;
 export const deskAbi = bundle.deskAbi;
 export const panelAbi = bundle.panelAbi;
 export const enrolmentAbi = bundle.enrolmentAbi;
+export const guardianshipAbi = bundle.guardianshipAbi;
 export const assemblyAbi = bundle.assemblyAbi;
 export const juryAbi = bundle.juryAbi;
 export const donationsAbi = bundle.donationsAbi;

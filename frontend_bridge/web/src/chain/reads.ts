@@ -10,6 +10,7 @@ import {
   claimStates,
   deskAbi,
   enrolmentAbi,
+  guardianshipAbi,
   juryAbi,
   lensAbi,
   panelAbi,
@@ -131,12 +132,14 @@ export async function readMember(client: Reader, config: Config, member: Address
   const pool = { address: at(config, "pool"), abi: poolAbi } as const;
   const lens = { address: at(config, "lens"), abi: lensAbi } as const;
   const args = [member] as const;
-  const [standing, position, membership, guardianship, leaving, wallet, money, code] =
+  const guardians = { address: at(config, "guardianship"), abi: guardianshipAbi } as const;
+  const [standing, position, membership, record, recipient, leaving, wallet, money, code] =
     await Promise.all([
       client.readContract({ ...pool, functionName: "standingOf", args }),
       client.readContract({ ...pool, functionName: "positionOf", args }),
       client.readContract({ ...pool, functionName: "membershipOf", args }),
-      client.readContract({ ...pool, functionName: "guardianshipOf", args }),
+      client.readContract({ ...guardians, functionName: "guardianOf", args }),
+      client.readContract({ ...guardians, functionName: "noticedRecipientOf", args }),
       client.readContract({ ...lens, functionName: "quoteQuit", args }),
       client.readContract({
         address: config.asset,
@@ -164,7 +167,12 @@ export async function readMember(client: Reader, config: Config, member: Address
     standing,
     position: place,
     membership,
-    guardianship,
+    guardianship: {
+      ...record,
+      // Somebody named in an earlier membership has no say in this one.
+      inForce: !joined || membership.joinedDay % 65_536 === record.joinedDay,
+      recipient: recipient === zeroAddress ? undefined : recipient,
+    },
     leaving: { paid: leaving[0], withheld: leaving[1] },
     wallet,
     money,
@@ -273,7 +281,14 @@ export function useMyPart(claim: ClaimFull, address: Address | undefined) {
       const jury = { address: at(config, "jury"), abi: juryAbi } as const;
       const pool = { address: at(config, "pool"), abi: poolAbi } as const;
       const args = [BigInt(claim.number), address ?? zeroAddress] as const;
-      const [said, bond, membership] = await Promise.all([
+      const guardians = { address: at(config, "guardianship"), abi: guardianshipAbi } as const;
+      const succeeds = (wallet: Address) =>
+        client.readContract({
+          ...guardians,
+          functionName: "isSuccessor",
+          args: [wallet, address ?? zeroAddress, BigInt(claim.number)],
+        });
+      const [said, bond, membership, toPayee, toFiler] = await Promise.all([
         client.readContract({ ...jury, functionName: "ballotOf", args }),
         client.readContract({ ...jury, functionName: "objectionBondOf", args }),
         client.readContract({
@@ -281,8 +296,13 @@ export function useMyPart(claim: ClaimFull, address: Address | undefined) {
           functionName: "membershipOf",
           args: [claim.claim.member],
         }),
+        succeeds(claim.payee),
+        succeeds(claim.filer),
       ]);
       return {
+        // Whether this wallet has the money of a lost one.
+        toPayee,
+        toFiler,
         said: (["nothing", "party", "approve", "refuse"] as const)[said] ?? "nothing",
         bond,
         ends: membership.ending && membership.claim === claim.number,

@@ -14,7 +14,7 @@ contract ClaimDeskPayTest is ClaimFixture {
         _join(alice, 0, 60e6);
         _join(bob, 1, 60e6);
         vm.prank(alice);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         _skipWait();
     }
 

@@ -167,7 +167,7 @@ contract PoolLapseTest is ClaimFixture {
 
     function test_reinstate_byTheGuardianWithAUselessPermit() public {
         vm.prank(bob);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         skip(30 days);
         _lapseBob();
         _fund(carol, 20e6);

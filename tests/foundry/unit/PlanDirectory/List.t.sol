@@ -16,6 +16,7 @@ contract DirectoryListTest is DirectoryFixture {
         assertEq(plan.desk, address(desk));
         assertEq(plan.timelock, address(timelock));
         assertEq(plan.memberAssembly, address(governor));
+        assertEq(plan.guardianship, address(guardianship));
         vm.expectEmit(address(directory));
         emit IPlanDirectory.PlanListed(1, address(pool), stranger, address(this), first, plan);
         vm.prank(stranger);
@@ -49,7 +50,7 @@ contract DirectoryListTest is DirectoryFixture {
 
     function test_list_needsEveryContract() public {
         PlanContracts memory plan = directory.predict(address(this), first);
-        (string[9] memory names, address[9] memory parts) = _parts(plan);
+        (string[10] memory names, address[10] memory parts) = _parts(plan);
         for (uint256 i = 0; i < parts.length; ++i) {
             bytes memory code = parts[i].code;
             vm.etch(parts[i], "");
@@ -65,6 +66,8 @@ contract DirectoryListTest is DirectoryFixture {
         _mismatch("pool.enrolment", plan.pool, "enrolment()", plan.enrolment);
         _mismatch("pool.claimDesk", plan.pool, "claimDesk()", plan.desk);
         _mismatch("pool.memberAssembly", plan.pool, "memberAssembly()", plan.timelock);
+        _mismatch("pool.guardianship", plan.pool, "guardianship()", plan.guardianship);
+        _mismatch("guardianship.pool", plan.guardianship, "pool()", plan.pool);
         _mismatch("enrolment.pool", plan.enrolment, "pool()", plan.pool);
         _mismatch("enrolment.memberAssembly", plan.enrolment, "memberAssembly()", plan.timelock);
         _mismatch("registry.pool", plan.registry, "pool()", plan.pool);
@@ -123,9 +126,9 @@ contract DirectoryListTest is DirectoryFixture {
     }
 
     function testFuzz_predict(address deployer, uint32 nonce, uint8 shift) public view {
-        nonce = uint32(bound(nonce, 0, type(uint32).max - 8)) >> (shift % 32);
+        nonce = uint32(bound(nonce, 0, type(uint32).max - 9)) >> (shift % 32);
         PlanContracts memory plan = directory.predict(deployer, nonce);
-        (, address[9] memory parts) = _parts(plan);
+        (, address[10] memory parts) = _parts(plan);
         for (uint256 i = 0; i < parts.length; ++i) {
             assertEq(parts[i], vm.computeCreateAddress(deployer, nonce + i));
         }
@@ -146,8 +149,23 @@ contract DirectoryListTest is DirectoryFixture {
         vm.clearMockedCalls();
     }
 
-    function _parts(PlanContracts memory plan) private pure returns (string[9] memory names, address[9] memory parts) {
-        names = ["panel", "pool", "enrolment", "desk", "jury", "donations", "registry", "timelock", "assembly"];
+    function _parts(PlanContracts memory plan)
+        private
+        pure
+        returns (string[10] memory names, address[10] memory parts)
+    {
+        names = [
+            "panel",
+            "pool",
+            "enrolment",
+            "desk",
+            "jury",
+            "donations",
+            "registry",
+            "timelock",
+            "assembly",
+            "guardianship"
+        ];
         parts = [
             plan.panel,
             plan.pool,
@@ -157,7 +175,8 @@ contract DirectoryListTest is DirectoryFixture {
             plan.donations,
             plan.registry,
             plan.timelock,
-            plan.memberAssembly
+            plan.memberAssembly,
+            plan.guardianship
         ];
     }
 }

@@ -41,7 +41,8 @@ function useActions(
   const payee = same(claim.payee);
   const mine = same(c.member) || payee;
   const party = same(c.member) || same(c.guardian);
-  const bondDue = same(claim.filer) && !c.bondTaken && BOND_BACK.includes(state);
+  const takesBenefit = payee || part.toPayee;
+  const bondDue = (same(claim.filer) || part.toFiler) && !c.bondTaken && BOND_BACK.includes(state);
   const all: Action[] = [
     {
       role: "desk",
@@ -62,7 +63,7 @@ function useActions(
       name: "collect",
       label: t.collect,
       args: [n, address],
-      may: (payee && c.benefitDue) || bondDue,
+      may: (takesBenefit && c.benefitDue) || bondDue,
     },
     {
       role: "desk",
