@@ -23,7 +23,7 @@ WAIT_DAYS = 90
 NOTICE_DAYS = 7
 APPEAL_DAYS, JURY_DAYS = 14, 14
 RULES = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60, APPEAL_DAYS, JURY_DAYS)
-JURY_RULES = (100, 1_000, 1_000)
+JURY_RULES = (100, 1_000, 1_000, 1_000, BOND)
 FAR_DAY = 40_000
 CROWD_BATCH = 100
 # For a pool of `SIZES[i]` members there is the benefit class `i`, so that everybody pays the same

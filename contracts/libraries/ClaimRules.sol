@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimDeskErrors} from "../interfaces/IClaimDeskErrors.sol";
 import {JuryRules, Rules} from "../types/ClaimTypes.sol";
 
@@ -25,46 +26,54 @@ library ClaimRules {
     uint256 internal constant MIN_QUORUM_BPS = 500;
     uint256 internal constant MAX_QUORUM_BPS = 5000;
     uint256 internal constant MIN_QUORUM_VOTES = 100;
+    uint256 internal constant MIN_OBJECTION_VOTES = 100;
+    /// @dev An objection costs between this part of a claim's bond, rounded up, and all of it; never nothing.
+    uint256 internal constant MIN_OBJECTION_BOND_PART = 10;
 
     /// @notice Refuse rules out of bounds.
     /// @dev A cap above the reserve could charge a member more than they have; one above the period's cap could never
     /// be charged at all.
     function check(Rules memory rules, uint256 reservePerUnit, uint256 capPerPeriod) internal pure {
-        if (rules.capPerUnit == 0 || rules.capPerUnit > reservePerUnit || rules.capPerUnit > capPerPeriod) {
-            _refuse("capPerUnit", rules.capPerUnit);
-        }
+        _within("capPerUnit", rules.capPerUnit, 1, Math.min(reservePerUnit, capPerPeriod));
         // A large bond would keep the ill from filing.
-        if (rules.claimBond > MAX_BOND_RESERVES * reservePerUnit) {
-            _refuse("claimBond", rules.claimBond);
-        }
-        if (rules.feeBps > MAX_FEE_BPS) _refuse("feeBps", rules.feeBps);
-        if (rules.claimWindowDays < MIN_CLAIM_WINDOW_DAYS || rules.claimWindowDays > MAX_CLAIM_WINDOW_DAYS) {
-            _refuse("claimWindowDays", rules.claimWindowDays);
-        }
-        if (rules.panelDays < MIN_PANEL_DAYS) _refuse("panelDays", rules.panelDays);
-        if (rules.appealDays < MIN_APPEAL_DAYS) _refuse("appealDays", rules.appealDays);
-        if (rules.juryDays < MIN_JURY_DAYS) _refuse("juryDays", rules.juryDays);
+        _within("claimBond", rules.claimBond, 0, MAX_BOND_RESERVES * reservePerUnit);
+        _within("feeBps", rules.feeBps, 0, MAX_FEE_BPS);
+        _within("claimWindowDays", rules.claimWindowDays, MIN_CLAIM_WINDOW_DAYS, MAX_CLAIM_WINDOW_DAYS);
+        _within("panelDays", rules.panelDays, MIN_PANEL_DAYS, type(uint8).max);
+        _within("appealDays", rules.appealDays, MIN_APPEAL_DAYS, type(uint8).max);
+        _within("juryDays", rules.juryDays, MIN_JURY_DAYS, type(uint8).max);
+        _within("payeeDays", rules.payeeDays, MIN_PAYEE_DAYS, type(uint8).max);
+        _within("noticeDays", rules.noticeDays, MIN_NOTICE_DAYS, type(uint8).max);
         // The longest way: a silent panel, a jury called on the last day, an assessor who signs on the last, a hold.
         uint256 longest =
             2 * uint256(rules.panelDays) + rules.appealDays + rules.juryDays + rules.noticeDays + MAX_HOLD_DAYS;
-        if (rules.noticeDays < MIN_NOTICE_DAYS || longest > MAX_DAYS_TO_PAYABLE) {
-            _refuse("noticeDays", rules.noticeDays);
-        }
-        if (rules.payeeDays < MIN_PAYEE_DAYS) _refuse("payeeDays", rules.payeeDays);
+        if (longest > MAX_DAYS_TO_PAYABLE) _refuse("noticeDays", rules.noticeDays);
     }
 
     /// @notice Refuse rules of the jury out of bounds.
-    function check(JuryRules memory rules) internal pure {
-        if (rules.objectionBps < MIN_OBJECTION_BPS || rules.objectionBps > MAX_OBJECTION_BPS) {
-            _refuse("objectionBps", rules.objectionBps);
-        }
-        if (rules.quorumBps < MIN_QUORUM_BPS || rules.quorumBps > MAX_QUORUM_BPS) {
-            _refuse("quorumBps", rules.quorumBps);
-        }
-        if (rules.quorumVotes < MIN_QUORUM_VOTES) _refuse("quorumVotes", rules.quorumVotes);
+    /// @param rules The rules of the jury.
+    /// @param claimBond The bond of a claim under the same version of the rules.
+    function check(JuryRules memory rules, uint256 claimBond) internal pure {
+        _within("objectionBps", rules.objectionBps, MIN_OBJECTION_BPS, MAX_OBJECTION_BPS);
+        _within("quorumBps", rules.quorumBps, MIN_QUORUM_BPS, MAX_QUORUM_BPS);
+        _within("quorumVotes", rules.quorumVotes, MIN_QUORUM_VOTES, type(uint32).max);
+        _within("objectionVotes", rules.objectionVotes, MIN_OBJECTION_VOTES, type(uint32).max);
+        uint256 least = Math.max(1, Math.ceilDiv(claimBond, MIN_OBJECTION_BOND_PART));
+        _within("objectionBond", rules.objectionBond, least, claimBond);
     }
 
-    function _refuse(string memory name, uint256 value) private pure {
-        revert IClaimDeskErrors.ClaimBadRule(name, value);
+    /// @dev A name comes as a word: a string at each use would take far more code.
+    function _within(bytes32 name, uint256 value, uint256 least, uint256 most) private pure {
+        if (value < least || value > most) _refuse(name, value);
+    }
+
+    function _refuse(bytes32 name, uint256 value) private pure {
+        uint256 length;
+        while (length < 32 && name[length] != 0) ++length;
+        bytes memory text = abi.encodePacked(name);
+        assembly ("memory-safe") {
+            mstore(text, length)
+        }
+        revert IClaimDeskErrors.ClaimBadRule(string(text), value);
     }
 }

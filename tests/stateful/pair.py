@@ -135,7 +135,6 @@ class Pair:
         assert again.claims.claims == self.claims.claims
         assert again.claims.disputes == self.claims.disputes
         assert again.jury.said == self.jury.said
-        assert again.jury.objection_bonds == self.jury.objection_bonds
         assert vars(again.ledger) == vars(self.ledger)
 
 

@@ -326,7 +326,6 @@ _VIEWS = {
     "due_to": ("pool", "dueTo", int),
     "dispute": ("jury", "disputeOf", _record(Dispute)),
     "ballot_of": ("jury", "ballotOf", Ballot),
-    "objection_bond": ("jury", "objectionBondOf", int),
     "open_claims": ("desk", "openClaims", int),
 }
 """By the name of a view: contract, method, and the form of its answer."""

@@ -254,7 +254,16 @@ export function useClaim(number: number) {
   });
 }
 
-/** What one wallet has to do with a claim: its objection's bond, its vote, the membership that ends. */
+/** Of the contract's `Ballot`: those who objected, and what those who voted said. */
+const OBJECTED = new Set([2, 5, 6]);
+const VOTES: Record<number, "approve" | "refuse"> = {
+  3: "approve",
+  4: "refuse",
+  5: "approve",
+  6: "refuse",
+};
+
+/** What one wallet has to do with a claim: its objection, its vote, the membership that ends. */
 export function useMyPart(claim: ClaimFull, address: Address | undefined) {
   const { client, config, rpc } = useChain();
   return useQuery({
@@ -263,9 +272,8 @@ export function useMyPart(claim: ClaimFull, address: Address | undefined) {
       const jury = { address: at(config, "jury"), abi: juryAbi } as const;
       const pool = { address: at(config, "pool"), abi: poolAbi } as const;
       const args = [BigInt(claim.number), address ?? zeroAddress] as const;
-      const [said, bond, membership] = await Promise.all([
+      const [said, membership] = await Promise.all([
         client.readContract({ ...jury, functionName: "ballotOf", args }),
-        client.readContract({ ...jury, functionName: "objectionBondOf", args }),
         client.readContract({
           ...pool,
           functionName: "membershipOf",
@@ -273,8 +281,8 @@ export function useMyPart(claim: ClaimFull, address: Address | undefined) {
         }),
       ]);
       return {
-        said: (["nothing", "party", "approve", "refuse"] as const)[said] ?? "nothing",
-        bond,
+        objected: OBJECTED.has(said),
+        vote: VOTES[said],
         ends: membership.ending && membership.claim === claim.number,
       };
     },
