@@ -4,7 +4,7 @@ import { objectionsNeeded, wordOf } from "./jury";
 type Dispute = Parameters<typeof wordOf>[0];
 
 function said(votesFor: number, votesAgainst: number, quorum: number, objectorsAgainst = 0) {
-  return { votesFor, votesAgainst, quorum, objectorsAgainst } as Dispute;
+  return { votesFor, votesAgainst, quorum, objectorsAgainst } as unknown as Dispute;
 }
 
 test("two thirds of a quorum are a word", () => {
