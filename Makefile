@@ -123,13 +123,13 @@ $(FUZZ)/.locked: requirements/fuzz.lock requirements/build.lock
 test-api: setup postgres lint-page ## The page's style and units, bundle, API in both databases (quick)
 	@npm --prefix $(WEB) test
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests --ignore=frontend_bridge/tests/browser \
-		--ignore=frontend_bridge/tests/test_fuzz.py
+		--ignore=frontend_bridge/tests/test_fuzz.py --ignore=frontend_bridge/tests/test_image.py
 
 test-browser: setup bridge-services page ## The page in a browser, against Ganache and API (slow)
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser
 
-test-bridge: test-api test-browser $(FUZZ)/.locked ## All of page and API: quick tests, browser, the API fuzzed
-	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py
+test-bridge: test-api test-browser $(FUZZ)/.locked ## All of page and API: quick tests, browser, the API fuzzed, its image
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py frontend_bridge/tests/test_image.py
 
 bench-bridge: setup bridge-services page ## Measure index, API and page, into build/bench/bridge.json
 	@$(PY) -m bench.bridge $(KEEP)

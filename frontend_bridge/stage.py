@@ -72,9 +72,11 @@ class Cast:
         folder.mkdir(parents=True, exist_ok=True)
         for address, enrolment in self.certificates.items():
             path = folder / f"certificate-{address}.json"
-            path.write_text(json.dumps(enrolment, indent=1) + "\n")
+            path.write_text(json.dumps(enrolment, indent=1) + "\n", encoding="utf-8")
         for address, place in self.places.items():
-            (folder / f"place-{address}.json").write_text(json.dumps(place, indent=1) + "\n")
+            (folder / f"place-{address}.json").write_text(
+                json.dumps(place, indent=1) + "\n", encoding="utf-8"
+            )
         for claim, content in self.evidence.items():
             (folder / f"evidence-of-claim-{claim}.txt").write_bytes(content)
         for appeal, content in self.appeals.items():

@@ -1,5 +1,5 @@
 """`python -m mutual_pool` is `mutual-pool`."""
 
-from mutual_pool.cli import main
+from mutual_pool.entry import main
 
 main()

@@ -65,7 +65,9 @@ def main(arguments: list[str]) -> int:
         return 2
     forge, *rest = arguments
     lines: list[str] = []
-    with subprocess.Popen([forge, "test", *rest], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [forge, "test", *rest], stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             print(line, end="", flush=True)

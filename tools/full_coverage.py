@@ -29,7 +29,7 @@ def main() -> int:
     if len(sys.argv) != 2:
         print("Which report? build/coverage/lcov.info", file=sys.stderr)
         return 2
-    with Path(sys.argv[1]).open() as report:
+    with Path(sys.argv[1]).open(encoding="utf-8") as report:
         places = uncovered(report)
     for place in places:
         print(place, file=sys.stderr)

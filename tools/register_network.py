@@ -59,7 +59,7 @@ def register(home: Path, port: int = DEFAULT_PORT) -> bool:
     """Writes the entry into the list below `home`; says whether anything changed."""
     file = home / ".brownie" / "network-config.yaml"
     source = file if file.exists() else brownies_own_list()
-    networks = yaml.safe_load(source.read_text())
+    networks = yaml.safe_load(source.read_text(encoding="utf-8"))
     wanted = ganache_network(port)
     present = networks.get("development") or []
     if wanted in present and source == file:
@@ -68,7 +68,7 @@ def register(home: Path, port: int = DEFAULT_PORT) -> bool:
     networks["development"] = [*others, wanted]
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".new")
-    draft.write_text(yaml.safe_dump(networks, sort_keys=False))
+    draft.write_text(yaml.safe_dump(networks, sort_keys=False), encoding="utf-8")
     draft.replace(file)
     return True
 

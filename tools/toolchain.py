@@ -21,7 +21,7 @@ BLOCK_GAS_LIMIT = 30_000_000
 
 def solc_version() -> str:
     """The version of the npm package solc: the one place that names the compiler's version."""
-    package = json.loads((ROOT / "package.json").read_text())
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     version: str = package["devDependencies"]["solc"]
     return version
 
@@ -30,7 +30,12 @@ def reported_version(compiler: Path) -> str | None:
     """What the compiler says its version is, without the build; None if it does not run."""
     try:
         answer = subprocess.run(
-            [compiler, "--version"], capture_output=True, text=True, timeout=60, check=True
+            [compiler, "--version"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            encoding="utf-8",
         )
     except (OSError, subprocess.SubprocessError):
         return None

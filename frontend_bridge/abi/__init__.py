@@ -37,4 +37,4 @@ class Bundle:
 @cache
 def load() -> Bundle:
     """Return the committed bundle."""
-    return Bundle(**json.loads((FOLDER / "bundle.json").read_text()))
+    return Bundle(**json.loads((FOLDER / "bundle.json").read_text(encoding="utf-8")))

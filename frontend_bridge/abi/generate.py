@@ -52,7 +52,7 @@ def generate(release: Release, deployments: Path, texts: Path) -> dict[str, Any]
     return {
         "contracts": dict(ROLES),
         "abis": abis,
-        "errors": _errors(release, contracts, yaml.safe_load(texts.read_text())),
+        "errors": _errors(release, contracts, yaml.safe_load(texts.read_text(encoding="utf-8"))),
         "typed_data": _typed_data(),
         "enums": {
             "ClaimState": _names(ClaimState),
@@ -229,7 +229,7 @@ def main() -> int:
             print(f"Stale: {', '.join(stale)}; run: make bundle", file=sys.stderr)
         return bool(stale)
     for name, content in wanted.items():
-        (FOLDER / name).write_text(content)
+        (FOLDER / name).write_text(content, encoding="utf-8")
     print(f"{len(bundle['abis'])} ABIs, {len(bundle['errors'])} errors.")
     if plain := untold(bundle):
         print(f"Told by their NatSpec only: {', '.join(plain)}")
@@ -237,7 +237,7 @@ def main() -> int:
 
 
 def _read(path: Path) -> str:
-    return path.read_text() if path.is_file() else ""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 if __name__ == "__main__":

@@ -8,12 +8,14 @@ import click
 import uvicorn
 
 from frontend_bridge.api.app import make_app
+from frontend_bridge.api.clients import Clients, ProxyError
+from frontend_bridge.api.connections import limited_to
 from frontend_bridge.api.database import DatabaseError, open_database
 from frontend_bridge.api.drawing import Drawing
 from frontend_bridge.api.indexer import Indexer
 from frontend_bridge.api.node import Node
 from mutual_pool.chain.deployment import read_record
-from mutual_pool.cli.failures import told_plainly
+from mutual_pool.chain.journal import DeploymentError
 
 _TURN_SECONDS = 0.0005
 
@@ -54,6 +56,11 @@ _TURN_SECONDS = 0.0005
     show_default=True,
     help="Requests one client may ask at once.",
 )
+@click.option(
+    "--proxy",
+    multiple=True,
+    help="An address or network of proxies whose X-Forwarded-For is believed.",
+)
 def serve(
     rpc: str,
     deployment: Path,
@@ -64,27 +71,43 @@ def serve(
     reports: bool,
     rate: float,
     burst: int,
+    proxy: tuple[str, ...],
 ) -> None:
     """Index a plan's events and answer questions about them; each option may be MUTUAL_POOL_..."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     # Requests wait for each other's turn at the interpreter; a short turn keeps the slowest quick.
     sys.setswitchinterval(_TURN_SECONDS)
-    record = read_record(deployment)
     try:
+        record = read_record(deployment)
         engine = open_database(database)
-    except DatabaseError as error:
+        clients = Clients(proxy)
+    except (DatabaseError, DeploymentError, ProxyError) as error:
         raise click.ClickException(str(error)) from error
     indexer = Indexer(engine, Node(rpc), record) if index else None
     drawing = Drawing(engine, Node(rpc), record) if reports else None
-    app = make_app(engine, indexer, rate=rate, burst=burst, drawing=drawing)
-    # An open stream must not keep the process from ending.
-    uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=2)
+    app = make_app(engine, indexer, rate=rate, burst=burst, drawing=drawing, clients=clients)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        # Whose word counts is decided by the application.
+        proxy_headers=False,
+        server_header=False,
+        http=limited_to(clients),
+        ws="none",
+        backlog=512,
+        # An open stream must not keep the process from ending.
+        timeout_graceful_shutdown=2,
+    )
 
 
 def main() -> None:
-    """Run the command; an expected failure is one sentence and an exit code."""
-    with told_plainly():
-        serve(standalone_mode=False)
+    """Run the command; an expected failure is one sentence and an exit code.
+
+    The command line of `mutual_pool` says it in the same way, but needs the auditor's packages.
+    """
+    serve()
 
 
 if __name__ == "__main__":

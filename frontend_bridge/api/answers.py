@@ -1,8 +1,6 @@
 """The form of every answer: the block it holds for, the data, and how to check it on chain."""
 
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +9,16 @@ import orjson
 from eth_abi import encode
 from eth_utils import function_abi_to_4byte_selector, to_checksum_address
 from fastapi import Request, Response
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from frontend_bridge import abi
 from frontend_bridge.api.decoding import Decoder
-from frontend_bridge.api.tables import blocks, chain
+from frontend_bridge.api.kept import Kept
+from frontend_bridge.api.tables import blocks, chain, quarantine
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.node import abi_type
 
 PROBLEM = "application/problem+json"
-_MOST_KEPT = 1_000
 _CURSOR = re.compile(r"^(\d{1,15})\.(\d{1,9})$")
 
 
@@ -57,6 +55,7 @@ class Snapshot:
         first_block: the plan's first block.
         plan: what the plan fixed for ever.
         decoder: reads stored events.
+        unsure_from: the first block that could not be applied, if any.
     """
 
     connection: Connection
@@ -67,6 +66,7 @@ class Snapshot:
     first_block: int
     plan_json: str
     decoder: Decoder
+    unsure_from: int | None = None
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -99,8 +99,7 @@ class Answers:
         """Read from this database."""
         self._engine = engine
         # An answer follows from the question and the block alone, so it may be kept.
-        self._kept: OrderedDict[tuple[str, bytes], bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self.kept = Kept()
         self.decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
 
     def give(self, request: Request, build: Build) -> Response:
@@ -127,10 +126,14 @@ class Answers:
                 "Cache-Control": "no-cache",
                 "X-Indexed-Block": str(row.head),
             }
+            unsure = connection.scalar(select(func.min(quarantine.c.block)))
+            if unsure is not None:
+                headers["ETag"] = f'"{block_hash[2:34]}-{unsure}"'
+                headers["X-Unsure-From"] = str(unsure)
             if headers["ETag"] in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)
-            question = (f"{request.url.path}?{request.url.query}", row.hash)
-            kept = self._kept.get(question)
+            question = (headers["ETag"], *_question(request))
+            kept = self.kept.get(question)
             if kept is not None:
                 return Response(kept, media_type="application/json", headers=headers)
             body = build(
@@ -143,18 +146,23 @@ class Answers:
                     row.first_block,
                     row.plan,
                     self.decoder,
+                    unsure,
                 )
             )
         block = {"number": row.head, "hash": block_hash, "time": row.time, "chain": row.chain_id}
+        if unsure is not None:
+            block["unsure_from"] = unsure
         content = orjson.dumps({"block": block, **body})
-        self._keep(question, content)
+        self.kept.put(question, content)
         return Response(content, media_type="application/json", headers=headers)
 
-    def _keep(self, question: tuple[str, bytes], content: bytes) -> None:
-        with self._lock:
-            self._kept[question] = content
-            while len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+
+def _question(request: Request) -> tuple[str, ...]:
+    """What an answer follows from: the path, and the parameters that its endpoint knows."""
+    route = request.scope.get("route")
+    known = {field.alias for field in route.dependant.query_params} if route else set()
+    named = sorted(known & request.query_params.keys())
+    return (request.url.path, *(f"{name}={request.query_params[name]}" for name in named))
 
 
 def read_cursor(cursor: str | None) -> tuple[int, int] | None:

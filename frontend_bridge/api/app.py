@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
@@ -15,15 +15,18 @@ from starlette.exceptions import HTTPException
 
 from frontend_bridge.api import models
 from frontend_bridge.api.answers import Answers, Problem
+from frontend_bridge.api.clients import Clients
 from frontend_bridge.api.drawing import Drawing
-from frontend_bridge.api.indexer import Indexer, Progress
+from frontend_bridge.api.following import read_progress
+from frontend_bridge.api.guard import Guard
+from frontend_bridge.api.health import Progress
+from frontend_bridge.api.indexer import Indexer
 from frontend_bridge.api.limits import RateLimit
 from frontend_bridge.api.metrics import Counting, Metrics
 from frontend_bridge.api.routes import make_routes
 from frontend_bridge.api.stream import Stream
+from frontend_bridge.api.trouble import trace_of
 
-_BEHIND = 20
-"""Blocks behind the node beyond which the index is called unhealthy."""
 _log = logging.getLogger(__name__)
 _DESCRIPTION = """The books of one Mutual Pool, read from its events.
 
@@ -38,6 +41,7 @@ def make_app(
     rate: float = 50,
     burst: int = 200,
     drawing: Drawing | None = None,
+    clients: Clients | None = None,
 ) -> FastAPI:
     """Return the application over a database.
 
@@ -47,15 +51,26 @@ def make_app(
         rate: requests a second that a client may ask on average; 0 for any number.
         burst: requests that it may ask at once.
         drawing: draws reports for the steward; None where none are drawn.
+        clients: tells clients apart; by the connection's other end if not given.
     """
-    progress = indexer.progress if indexer else Progress(problem="")
+    clients = clients or Clients()
     stop = threading.Event()
+
+    def progress() -> Progress:
+        """How the index stands: this process's own, or what the one that indexes wrote."""
+        if indexer is not None:
+            return indexer.progress
+        try:
+            return read_progress(engine)
+        except SQLAlchemyError:
+            return Progress(problem="the database does not answer")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         worker = None
         if indexer is not None:
             worker = threading.Thread(target=indexer.run, args=(stop,), name="indexer")
+            indexer.progress.alive = worker.is_alive
             worker.start()
         yield
         stop.set()
@@ -71,35 +86,37 @@ def make_app(
         redoc_url=None,
     )
     metrics = Metrics(progress)
-    app.include_router(make_routes(Answers(engine), Stream(engine), drawing))
+    app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients))
     _add_operations(app, progress, metrics)
     _add_problems(app)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET"],
-        allow_headers=["If-None-Match", "Last-Event-ID"],
-        expose_headers=["ETag", "X-Indexed-Block", "X-Report-Hash", "Retry-After"],
+        allow_headers=["If-None-Match", "Last-Event-ID", "Authorization"],
+        expose_headers=["ETag", "X-Indexed-Block", "X-Unsure-From", "X-Report-Hash", "Retry-After"],
     )
-    app.add_middleware(RateLimit, rate=rate, burst=burst)
+    app.add_middleware(RateLimit, rate=rate, burst=burst, clients=clients)
     app.add_middleware(Counting, metrics=metrics)
+    app.add_middleware(Guard)
     return app
 
 
-def _add_operations(app: FastAPI, progress: Progress, metrics: Metrics) -> None:
+def _add_operations(app: FastAPI, progress: Callable[[], Progress], metrics: Metrics) -> None:
     @app.get("/health", response_model=models.Health, responses={503: {"model": models.Health}})
     def health() -> Response:
-        """Return whether the index follows its node."""
-        behind = max(0, progress.node_head - progress.head)
-        healthy = not progress.problem and behind <= _BEHIND
+        """Return whether the index follows its node, and if not, why."""
+        now = progress()
+        problem = now.trouble()
         told = models.Health(
-            healthy=healthy,
-            head=progress.head,
-            node_head=progress.node_head,
-            behind=behind,
-            problem=progress.problem,
+            healthy=not problem,
+            head=now.head,
+            node_head=now.node_head,
+            behind=now.behind,
+            problem=problem,
+            unsure_from=None if now.quarantined is None else now.quarantined.block,
         )
-        return JSONResponse(told.model_dump(), status_code=200 if healthy else 503)
+        return JSONResponse(told.model_dump(), status_code=503 if problem else 200)
 
     @app.get("/metrics", response_class=PlainTextResponse)
     def prometheus() -> Response:
@@ -132,12 +149,6 @@ def _add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def lost(request: Request, error: SQLAlchemyError) -> Response:
-        _log.exception("the database failed")
+        _log.error("the database failed\n%s", trace_of(error))
         detail = "The index's database does not answer; ask again later, or read the chain itself."
         return Problem(503, "The database is away", detail, {"Retry-After": "5"}).response()
-
-    @app.exception_handler(Exception)
-    async def failed(request: Request, error: Exception) -> Response:
-        _log.exception("a request failed")
-        detail = "This is a mistake of the index, not of your question; it is in its log."
-        return Problem(500, "Something went wrong", detail).response()

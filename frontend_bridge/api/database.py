@@ -5,6 +5,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -16,14 +19,14 @@ class DatabaseError(Exception):
     """A database that cannot be opened or used; the message says what to do."""
 
 
-def open_database(address: str) -> Engine:
-    """Return an engine for an address, with the schema up to date.
+def connect_database(address: str) -> Engine:
+    """Return an engine for an address, whatever its schema.
 
     Args:
         address: `sqlite:///path/to/file` or `postgresql://user@host/name`.
 
     Raises:
-        DatabaseError: if it is no such address, or nothing answers there.
+        DatabaseError: if it is no such address.
     """
     try:
         url = make_url(address)
@@ -46,10 +49,28 @@ def open_database(address: str) -> Engine:
         _prepare_sqlite(engine)
     else:
         raise DatabaseError(f"{address!r}: give sqlite:///FILE or postgresql://HOST/NAME")
+    return engine
+
+
+def open_database(address: str) -> Engine:
+    """Return an engine for an address, with the schema up to date.
+
+    Args:
+        address: `sqlite:///path/to/file` or `postgresql://user@host/name`.
+
+    Raises:
+        DatabaseError: if it is no such address, or nothing answers there.
+    """
+    engine = connect_database(address)
     try:
         migrate(engine)
+    except CommandError as error:
+        raise DatabaseError(
+            "this database was written by a newer version of the index; run that version, have it "
+            "bring the schema back (python -m frontend_bridge.api.schema), or give another database"
+        ) from error
     except SQLAlchemyError as error:
-        shown = url.render_as_string(hide_password=True)
+        shown = engine.url.render_as_string(hide_password=True)
         raise DatabaseError(
             f"the database {shown} cannot be used: {str(error.__cause__ or error).strip()}"
         ) from error
@@ -57,12 +78,20 @@ def open_database(address: str) -> Engine:
 
 
 def migrate(engine: Engine, to: str = "head") -> None:
-    """Bring the schema to a revision."""
+    """Bring the schema to a revision, forwards or back.
+
+    Raises:
+        CommandError: if there is no such revision, or the database has one that is not known here.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        now = MigrationContext.configure(connection).get_current_revision()
+        # From the newest to the oldest, as they are walked.
+        back = to in known and now in known and known.index(now) < known.index(to)
+        (command.downgrade if back else command.upgrade)(config, to)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

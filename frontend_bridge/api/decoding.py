@@ -8,13 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi import decode
+from eth_abi.exceptions import DecodingError
 from eth_utils.abi import event_abi_to_log_topic
 
+from mutual_pool.chain.any_text import decode
 from mutual_pool.chain.node import abi_type
 
 Abi = list[dict[str, Any]]
 _WORD = 32
+
+
+class UnreadableError(ValueError):
+    """A log of a known event whose bytes are not what its ABI says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,14 @@ class EventKind:
         Args:
             topics: all topics one after the other, the event's own first.
             data: the log's data.
+
+        Raises:
+            UnreadableError: if the bytes are not what the ABI says. Strings are never the cause.
         """
+        if len(topics) != _WORD * (1 + len(self.indexed)):
+            raise UnreadableError(f"a log of {self.name} has too many or too few topics")
+        if self.plain and len(data) < _WORD * len(self.plain):
+            raise UnreadableError(f"a log of {self.name} has too little data")
         args: dict[str, Any] = {}
         start = _WORD
         for name, reader in self.indexed:
@@ -54,7 +66,10 @@ class EventKind:
         for name, word, reader in self.plain:
             args[name] = reader(data[word : word + _WORD])
         if self.types:
-            args.update(zip(self.names, decode(self.types, data), strict=True))
+            try:
+                args.update(zip(self.names, decode(self.types, data), strict=True))
+            except (DecodingError, OverflowError) as error:
+                raise UnreadableError(f"a log of {self.name} cannot be read") from error
             return {name: args[name] for name in self.order}
         return args
 
@@ -110,8 +125,16 @@ def _kind(entry: dict[str, Any]) -> EventKind:
     )
 
 
-def _integer(word: bytes) -> int:
-    return int.from_bytes(word, "big")
+def _unsigned(bits: int) -> Callable[[bytes], int]:
+    most = 1 << bits
+
+    def read(word: bytes) -> int:
+        value = int.from_bytes(word, "big")
+        if value >= most:
+            raise UnreadableError(f"a number is wider than uint{bits}")
+        return value
+
+    return read
 
 
 def _boolean(word: bytes) -> bool:
@@ -129,7 +152,7 @@ def _fixed(size: int) -> Callable[[bytes], bytes]:
 _READERS: dict[str, Callable[[bytes], Any]] = {
     "address": _address,
     "bool": _boolean,
-    **{f"uint{bits}": _integer for bits in range(8, 257, 8)},
+    **{f"uint{bits}": _unsigned(bits) for bits in range(8, 257, 8)},
     **{f"bytes{size}": _fixed(size) for size in range(1, 33)},
 }
 

@@ -5,19 +5,19 @@ collector. Only the headers of its ends are asked of the node, as the index does
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from eth_utils import keccak
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from frontend_bridge import abi
 from frontend_bridge.api.answers import Problem
 from frontend_bridge.api.decoding import Decoder
 from frontend_bridge.api.node import Node
 from frontend_bridge.api.plan_facts import PlanFacts, read_plan_facts
+from frontend_bridge.api.steward import StewardOnly
 from frontend_bridge.api.stored import stored_events
-from frontend_bridge.api.tables import blocks, chain, differences
+from frontend_bridge.api.tables import blocks, chain, differences, drafts, quarantine
 from mutual_pool.audit.driving import Driver
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.replay import BeginningMissingError, Replay, beginnings
@@ -41,14 +41,25 @@ class Drawing:
         self._facts: PlanFacts | None = None
         self._decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[int, int, bytes], bytes] = OrderedDict()
+        self._steward = StewardOnly(engine, deployment)
 
-    def draw(self, first: int, last: int) -> tuple[bytes, str]:
+    def draw(self, first: int, last: int, authorization: str = "") -> tuple[bytes, str]:
         """Return the report of blocks `first` to `last` as it is hashed, and its hash.
 
+        One that was drawn before is kept, and anybody's; a new one is drawn for the steward.
+
         Raises:
-            Problem: if there is no such report, or it cannot be drawn now.
+            Problem: if there is no such report, or it cannot be drawn now, or not for this reader.
         """
+        with self._engine.connect() as connection:
+            self._require(connection, first, last)
+            raw = _kept(connection, first, last)
+        if raw is None:
+            self._steward.require(authorization)
+            raw = self._drawn(first, last)
+        return raw, "0x" + keccak(raw).hex()
+
+    def _drawn(self, first: int, last: int) -> bytes:
         # Nobody waits here: those who do would take the threads that answer everybody else.
         if not self._lock.acquire(blocking=False):
             raise Problem(
@@ -58,25 +69,39 @@ class Drawing:
                 {"Retry-After": "20"},
             )
         try:
-            raw = self._draw(first, last)
+            with self._engine.connect() as connection:
+                bounds = self._bounds(connection, first, last)
+                raw = self._replayed(connection, bounds)
+            self._keep(bounds, raw)
+            return raw
         except NodeError as error:
             raise Problem(
-                503, "The node is away", f"Reports need its headers: {error}", {"Retry-After": "5"}
+                503,
+                "The node is away",
+                f"Reports need its headers, and {error}.",
+                {"Retry-After": "5"},
             ) from error
         finally:
             self._lock.release()
-        return raw, "0x" + keccak(raw).hex()
 
-    def _draw(self, first: int, last: int) -> bytes:
-        with self._engine.connect() as connection:
-            self._require(connection, first, last)
-            bounds = self._bounds(connection, first, last)
-            place = (first, last, bounds.to_hash)
-            if place not in self._kept:
-                self._kept[place] = self._replayed(connection, bounds)
-                while len(self._kept) > _MOST_KEPT:
-                    self._kept.popitem(last=False)
-            return self._kept[place]
+    def _keep(self, bounds: Bounds, raw: bytes) -> None:
+        with self._engine.begin() as connection:
+            place = (drafts.c.from_block == bounds.from_block) & (
+                drafts.c.to_block == bounds.to_block
+            )
+            connection.execute(delete(drafts).where(place))
+            newest = select(drafts.c.to_block).order_by(drafts.c.to_block.desc())
+            oldest = connection.scalar(newest.offset(_MOST_KEPT - 2).limit(1))
+            if oldest is not None:
+                connection.execute(delete(drafts).where(drafts.c.to_block < oldest))
+            connection.execute(
+                insert(drafts).values(
+                    from_block=bounds.from_block,
+                    to_block=bounds.to_block,
+                    to_hash=bounds.to_hash,
+                    content=raw,
+                )
+            )
 
     def _require(self, connection: Connection, first: int, last: int) -> None:
         row = connection.execute(select(chain)).first()
@@ -89,6 +114,13 @@ class Drawing:
                 422,
                 "No such blocks",
                 f"The index has blocks {row.first_block} to {row.head}; choose among them.",
+            )
+        unsure = select(func.count()).where(quarantine.c.block <= last)
+        if connection.scalar(unsure):
+            raise Problem(
+                409,
+                "No report is drawn",
+                "A block before its end could not be applied; /health says which and why.",
             )
         query = select(func.count()).where(differences.c.block <= last)
         if connection.scalar(query):
@@ -147,3 +179,13 @@ class Drawing:
                 f"The plan was not wholly deployed by block {bounds.to_block}; end it later.",
             )
         return canonical(collector.document)
+
+
+def _kept(connection: Connection, first: int, last: int) -> bytes | None:
+    """The draft that is kept, if it was drawn of the blocks that the index has now."""
+    query = select(drafts).where(drafts.c.from_block == first, drafts.c.to_block == last)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    known = connection.scalar(select(blocks.c.hash).where(blocks.c.number == last))
+    return bytes(row.content) if known in (None, row.to_hash) else None

@@ -2,27 +2,29 @@
 
 Blocks deep below the head are kept only where they hold events, or end a step; near the head each
 one is kept, so that a reorganisation is noticed and undone back to the last block both agree on.
+
+A block that cannot be applied is set apart with its reason: the twin stays at the
+block before, the events go on, and everything from that block on is called unsure.
 """
 
 import logging
-import threading
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
 
 import orjson
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from frontend_bridge import abi
 from frontend_bridge.api.decoding import Decoder
+from frontend_bridge.api.health import BEHIND, Quarantined
+from frontend_bridge.api.identity import require_own, require_same_chain
 from frontend_bridge.api.node import Header, Log, Node, RangeTooLargeError
 from frontend_bridge.api.plan_facts import PlanFacts, read_plan_facts
 from frontend_bridge.api.projection import Projection
+from frontend_bridge.api.reading import Batch, apply_blocks, blaming, read_logs
+from frontend_bridge.api.running import MovedError, Running
 from frontend_bridge.api.stored import stored_events
-from frontend_bridge.api.tables import DERIVED, blocks, chain, events
-from mutual_pool.audit.events import ChainEvent, Source
+from frontend_bridge.api.tables import DERIVED, blocks, chain, drafts, events, quarantine
+from frontend_bridge.api.trouble import BlockFailedError, IndexRefusedError
 from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.deployment import Deployment
@@ -31,31 +33,13 @@ from mutual_pool.typed_data import claims_domain, donations_domain
 
 NEAR_HEAD = 128
 """Reorganisations deeper than this are still undone, to a block with events or a step's end."""
+TRIES = 3
+"""A block that fails so often in a row is set apart."""
 _MOST_BLOCKS = 2_000
 _log = logging.getLogger(__name__)
 
 
-class IndexRefusedError(Exception):
-    """A database that cannot take this plan's index; the message says what to do."""
-
-
-class _MovedError(Exception):
-    """The chain changed while it was read; the step is tried again."""
-
-
-@dataclass
-class Progress:
-    """How the index stands, for health and metrics."""
-
-    node_head: int = 0
-    head: int = 0
-    events: int = 0
-    reorganisations: int = 0
-    problem: str = "not started"
-    changed: threading.Condition = field(default_factory=threading.Condition)
-
-
-class Indexer:
+class Indexer(Running):
     """Keeps a database in step with one plan's events."""
 
     def __init__(
@@ -73,45 +57,21 @@ class Indexer:
             deployment: the plan.
             read_facts: asks the node what the plan fixed for ever.
         """
-        self._engine, self._node, self._deployment = engine, node, deployment
+        super().__init__(engine)
+        self._node, self._deployment = node, deployment
         self._read_facts = read_facts
         self._roles = {address.lower(): role for role, address in deployment.addresses.items()}
         self._decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
         self._facts: PlanFacts | None = None
         self._projection: Projection | None = None
+        self._frozen = False
+        self._connected = False
         self._step = _MOST_BLOCKS
-        self.progress = Progress()
+        self._suspect: tuple[int, int] = (-1, 0)
 
-    def run(self, stop: threading.Event, pause: float = 0.5) -> None:
-        """Follow the chain until told to stop; a node that is down is waited for."""
-        while not stop.is_set():
-            wait = pause
-            try:
-                if self.step():
-                    wait = 0.0
-            except _MovedError:
-                wait = 0.1
-            except (NodeError, SQLAlchemyError, IndexRefusedError) as error:
-                if self.progress.problem != str(error):
-                    _log.warning("%s", error)
-                self.progress.problem = str(error)
-                self._projection = None
-                wait = max(pause, 2.0)
-            stop.wait(wait)
-
-    def catch_up(self) -> None:
-        """Index up to the node's head, and return.
-
-        Raises:
-            NodeError: if the node does not answer.
-            IndexRefusedError: if the database holds another plan.
-        """
-        while True:
-            try:
-                if not self.step():
-                    return
-            except _MovedError:
-                time.sleep(0.05)
+    def reconnect(self) -> None:
+        """Let the next step ask the node for its chain and its contracts."""
+        self._connected = False
 
     def step(self) -> bool:
         """Index the next blocks; return whether there are more.
@@ -119,64 +79,111 @@ class Indexer:
         Raises:
             NodeError: if the node does not answer.
             IndexRefusedError: if the database holds another plan.
+            BlockFailedError: if a block cannot be applied.
         """
         if self._projection is None:
             self._open()
+        if not self._connected:
+            require_same_chain(self._engine, self._node, self._deployment, NEAR_HEAD)
+            self._connected = True
         target = self._node.head()
         self.progress.node_head = target.number
         head = self._head()
+        if head is not None and target.number < head.number:
+            return self._wait_for(target, head)
         if head is not None and not self._agrees(head):
+            # Asked again right before blocks are undone: another chain is no reorganisation.
+            require_same_chain(self._engine, self._node, self._deployment, NEAR_HEAD)
             self._roll_back()
             return True
         first = self._deployment.block if head is None else head.number + 1
         if first > target.number:
-            self.progress.problem = ""
+            self.progress.succeeded()
             return False
-        last = min(target.number, first + self._step - 1)
+        last = self._last_of(first, target.number)
         try:
             logs = self._node.logs(list(self._roles), first, last)
         except RangeTooLargeError:
-            self._step = max(1, self._step // 2)
+            self._step = max(1, (last - first + 1) // 2)
             return True
         headers = self._headers(logs, first, last, target, head)
-        self._store(head, headers, logs)
-        self.progress.problem = ""
+        self._take(head, headers, logs, first)
+        self.progress.succeeded()
+        if last - first + 1 == self._step:
+            # What a node once found too much may be welcome later.
+            self._step = min(_MOST_BLOCKS, self._step + self._step // 4 + 1)
         return last < target.number
+
+    def _last_of(self, first: int, target: int) -> int:
+        """Return where the step that begins at `first` ends: a suspect block is taken alone."""
+        last = min(target, first + self._step - 1)
+        suspect = self._suspect[0]
+        if first <= suspect <= last:
+            return first if suspect == first else suspect - 1
+        return last
+
+    def _wait_for(self, target: Header, head: Header) -> bool:
+        """Keep what is indexed while the node has fewer blocks; it may lag, and catch up.
+
+        Where its last block is another one than the index has there, its chain is another one.
+
+        Raises:
+            NodeError: if it lags by many.
+        """
+        with self._engine.connect() as connection:
+            query = select(blocks.c.hash).where(blocks.c.number == target.number)
+            known = connection.scalar(query)
+        if known is not None and known != target.hash:
+            require_same_chain(self._engine, self._node, self._deployment, NEAR_HEAD)
+            self._roll_back()
+            return True
+        missing = head.number - target.number
+        if missing > BEHIND:
+            raise NodeError(
+                f"the node is {missing} blocks behind the index, which keeps what it has"
+            )
+        self.progress.succeeded()
+        return False
 
     # ----------------------------------------------------------------- opening
 
     def _open(self) -> None:
         """Check whose index the database holds, and bring the twin to where it ends."""
+        with self._engine.connect() as connection:
+            require_own(connection, self._deployment)
         if self._facts is None:
             self._facts = self._read_facts(self._node.address, self._deployment)
-        pool = self._deployment.addresses["pool"]
         with self._engine.begin() as connection:
-            row = connection.execute(select(chain)).first()
-            if row is not None and (row.chain_id, row.pool) != (self._deployment.chain_id, pool):
-                raise IndexRefusedError(
-                    f"this database holds the index of {row.pool} on chain {row.chain_id}, not of "
-                    f"{pool} on chain {self._deployment.chain_id}; give another database"
-                )
-            if row is not None:
-                plan = orjson.dumps(dict(self._facts.told)).decode()
-                connection.execute(update(chain).values(plan=plan))
-            self._projection = self._replay(connection)
-            self._forget_pending(connection)
+            plan = orjson.dumps(dict(self._facts.told)).decode()
+            connection.execute(update(chain).values(plan=plan))
+            # Another version of this program may be able to apply what was set apart.
+            connection.execute(delete(quarantine))
+            projection = self._replay(connection)
+            self._forget_pending(connection, projection)
+        self._projection = projection
 
     def _replay(self, connection: Connection) -> Projection:
-        projection = self._new_projection()
-        count = 0
-        for part in stored_events(connection, self._decoder):
-            projection.apply(part)
-            count += len(part)
-        self.progress.events = count
-        return projection
+        """Return the twin as the stored events make it, up to a block that cannot be applied."""
+        self._frozen, self.progress.quarantined = False, None
+        last: int | None = None
+        while True:
+            projection, count = self._new_projection(), 0
+            try:
+                for part in stored_events(connection, self._decoder, last):
+                    apply_blocks(projection, part)
+                    count += len(part)
+            except BlockFailedError as failed:
+                self._set_apart(connection, failed.block, failed.reason)
+                last = failed.block - 1
+                continue
+            self.progress.events = count
+            return projection
 
-    def _forget_pending(self, connection: Connection) -> None:
+    def _forget_pending(self, connection: Connection, projection: Projection) -> None:
         """Write what the twin derived anew: of an older version's rows nothing must remain."""
         head = self._head_in(connection)
-        if head is not None and self._projection is not None:
-            self._projection.rewrite(connection, head)
+        if head is not None:
+            projection.rewrite(connection, head)
             self.progress.head = head.number
 
     def _new_projection(self) -> Projection:
@@ -202,7 +209,10 @@ class Indexer:
 
     def _agrees(self, head: Header) -> bool:
         found = self._node.headers([head.number])[0]
-        return found is not None and found.hash == head.hash
+        if found is None:
+            # Its last block is later, so it has this one: another of its machines has answered.
+            raise MovedError
+        return found.hash == head.hash
 
     def _headers(
         self, logs: Sequence[Log], first: int, last: int, target: Header, head: Header | None
@@ -212,57 +222,53 @@ class Indexer:
         numbers = sorted({log.block for log in logs} | set(near) | {last})
         found = self._node.headers(numbers)
         if None in found:
-            raise _MovedError
+            raise MovedError
         headers = {header.number: header for header in found if header is not None}
         for header in headers.values():
             before = headers.get(header.number - 1)
             if before is None and head is not None and head.number == header.number - 1:
                 before = head
             if before is not None and before.hash != header.parent:
-                raise _MovedError
+                raise MovedError
         if any(headers[log.block].hash != log.block_hash for log in logs):
-            raise _MovedError
+            raise MovedError
         # The last block asked for again: had the chain moved in between, this one would differ.
         again = self._node.headers([last])[0]
         if again is None or again.hash != headers[last].hash:
-            raise _MovedError
+            raise MovedError
         return headers
 
-    def _store(self, head: Header | None, headers: dict[int, Header], logs: Sequence[Log]) -> None:
-        assert self._facts is not None and self._projection is not None
-        rows: list[dict[str, Any]] = []
-        told: list[ChainEvent] = []
-        for log in logs:
-            role = self._roles[log.address]
-            kind = self._decoder.kind(role, log.topics[:32])
-            if kind is None:
-                continue
-            args = kind.read(log.topics, log.data)
-            rows.append(
-                {
-                    "block": log.block,
-                    "log_index": log.index,
-                    "tx": log.tx,
-                    "contract": role,
-                    "name": kind.name,
-                    "member": args.get("member"),
-                    "claim": args.get("claim"),
-                    "topics": log.topics,
-                    "data": log.data,
-                }
-            )
-            told.append(
-                ChainEvent(
-                    contract=cast(Source, role),
-                    name=kind.name,
-                    args=args,
-                    block=log.block,
-                    time=headers[log.block].time,
-                    tx="0x" + log.tx.hex(),
-                    log_index=log.index,
-                )
-            )
+    def _take(
+        self, head: Header | None, headers: dict[int, Header], logs: Sequence[Log], first: int
+    ) -> None:
+        """Store blocks; one that fails again and again is stored and set apart.
+
+        Raises:
+            BlockFailedError: if a block cannot be applied, and more attempts are left.
+        """
         last = max(headers)
+        batch = read_logs(logs, self._roles, headers, self._decoder)
+        try:
+            self._store(head, headers, batch)
+            return
+        except BlockFailedError as failed:
+            same = self._suspect[0] == failed.block
+            self._suspect = (failed.block, self._suspect[1] + 1 if same else 1)
+            if self._suspect[1] < TRIES or not first == last == failed.block:
+                raise
+            found = failed
+        self._open()
+        self._store(head, headers, batch, set_apart=found.reason)
+
+    def _store(
+        self,
+        head: Header | None,
+        headers: dict[int, Header],
+        batch: Batch,
+        set_apart: str | None = None,
+    ) -> None:
+        assert self._projection is not None
+        projection, last = self._projection, max(headers)
         try:
             with self._engine.begin() as connection:
                 self._advance(connection, head, last)
@@ -273,15 +279,35 @@ class Indexer:
                         for h in headers.values()
                     ],
                 )
-                if rows:
-                    connection.execute(insert(events), rows)
-                self._projection.apply(told)
-                self._projection.write(connection, headers[last])
+                if batch.rows:
+                    blaming(last, lambda: _insert_events(connection, batch))
+                if set_apart is not None:
+                    self._set_apart(connection, last, set_apart, headers[last].hash)
+                if not self._frozen:
+                    self._apply(projection, batch)
+                    blaming(last, lambda: projection.write(connection, headers[last]))
         except BaseException:
             # The twin may be ahead of what was written.
             self._projection = None
             raise
-        self._tell(last, len(rows))
+        self._tell(last, len(batch.rows))
+
+    def _apply(self, projection: Projection, batch: Batch) -> None:
+        bad = min(batch.unreadable, default=None)
+        apply_blocks(projection, [e for e in batch.told if bad is None or e.block < bad])
+        if bad is not None:
+            raise BlockFailedError(bad, batch.unreadable[bad])
+
+    def _set_apart(
+        self, connection: Connection, block: int, reason: str, found: bytes | None = None
+    ) -> None:
+        """Write down a block that cannot be applied; from then on the twin stands still."""
+        if found is None:
+            query = select(blocks.c.hash).where(blocks.c.number == block)
+            found = connection.scalar(query) or b""
+        connection.execute(insert(quarantine).values(block=block, hash=found, reason=reason))
+        self._frozen, self.progress.quarantined = True, Quarantined(block, reason)
+        _log.error("block %s is set apart: %s", block, reason)
 
     def _advance(self, connection: Connection, head: Header | None, last: int) -> None:
         assert self._facts is not None
@@ -317,17 +343,24 @@ class Indexer:
     def _roll_back(self) -> None:
         """Forget every block that the node no longer has, and what followed from them."""
         fork = self._last_common()
+        head = self._head()
+        if fork is not None and head is not None and fork.number == head.number:
+            # It has changed back meanwhile.
+            raise MovedError
         _log.warning("the chain was reorganised; going back to block %s", fork and fork.number)
         try:
             with self._engine.begin() as connection:
                 if fork is None:
-                    for table in (*DERIVED, events, blocks, chain):
+                    for table in (*DERIVED, events, blocks, chain, quarantine, drafts):
                         connection.execute(delete(table))
                     self._projection = self._new_projection()
+                    self._frozen, self.progress.quarantined = False, None
                     self.progress.events = 0
                 else:
                     connection.execute(delete(events).where(events.c.block > fork.number))
                     connection.execute(delete(blocks).where(blocks.c.number > fork.number))
+                    connection.execute(delete(quarantine))
+                    connection.execute(delete(drafts).where(drafts.c.to_block > fork.number))
                     connection.execute(update(chain).values(head=fork.number))
                     self._projection = self._replay(connection)
                     self._projection.rewrite(connection, fork)
@@ -344,6 +377,11 @@ class Indexer:
             for part in connection.execute(query).partitions(100):
                 found = self._node.headers([row.number for row in part])
                 for row, header in zip(part, found, strict=True):
+                    # The node's chain may be a shorter one: what is beyond its end is gone too.
                     if header is not None and header.hash == row.hash:
                         return header
         return None
+
+
+def _insert_events(connection: Connection, batch: Batch) -> None:
+    connection.execute(insert(events), batch.rows)

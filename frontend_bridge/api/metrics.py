@@ -1,14 +1,14 @@
 """What Prometheus reads: how the index stands and how requests are answered."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from frontend_bridge.api.indexer import Progress
+from frontend_bridge.api.health import Progress
 
 _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
@@ -16,18 +16,23 @@ _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 class _Index(Collector):
     """The gauges of the index, read when asked for."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Callable[[], Progress]) -> None:
         self._progress = progress
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the gauges."""
-        progress = self._progress
+        progress = self._progress()
         told = {
             "index_head_block": ("The last block indexed.", progress.head),
             "node_head_block": ("The node's last block.", progress.node_head),
             "index_events": ("Events indexed.", progress.events),
             "index_reorganisations": ("Reorganisations undone.", progress.reorganisations),
-            "index_healthy": ("Whether indexing goes on.", int(not progress.problem)),
+            "index_failures": ("Steps that failed.", progress.failures),
+            "index_quarantined": (
+                "Whether a block could not be applied.",
+                int(progress.quarantined is not None),
+            ),
+            "index_healthy": ("Whether the index is well.", int(not progress.trouble())),
         }
         for name, (text, value) in told.items():
             yield GaugeMetricFamily(f"mutual_pool_{name}", text, value=value)
@@ -36,8 +41,8 @@ class _Index(Collector):
 class Metrics:
     """The counters of one application."""
 
-    def __init__(self, progress: Progress) -> None:
-        """Count from zero."""
+    def __init__(self, progress: Callable[[], Progress]) -> None:
+        """Count from zero; `progress` gives how the index stands."""
         self._registry = CollectorRegistry()
         self._registry.register(_Index(progress))
         self._requests = Counter(

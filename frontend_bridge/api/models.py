@@ -17,6 +17,11 @@ class Block(BaseModel):
     hash: str
     time: int = Field(description="seconds since 1970")
     chain: int
+    unsure_from: int | None = Field(
+        default=None,
+        description="the first block that the index could not apply: figures stand at the one "
+        "before it, and nothing from it on is sure; left out while there is none",
+    )
 
 
 class Call(BaseModel):
@@ -40,6 +45,7 @@ class Event(BaseModel):
     tx: str
     log_index: int
     args: dict[str, Any]
+    unreadable: bool = Field(default=False, description="true if its bytes are not as its ABI says")
 
 
 class One(BaseModel):
@@ -89,7 +95,10 @@ class Health(BaseModel):
     head: int
     node_head: int
     behind: int
-    problem: str
+    problem: str = Field(description="why it is not healthy, in plain words; else empty")
+    unsure_from: int | None = Field(
+        default=None, description="the first block that could not be applied, if any"
+    )
 
 
 class ProblemBody(BaseModel):

@@ -1,16 +1,26 @@
-"""What the index asks of a node: heads, headers and logs, in few requests."""
+"""What the index asks of a node: heads, headers and logs, in few requests.
 
-from collections.abc import Sequence
+Whatever a node answers - a limit, nothing, a page of HTML, half a block - is the node's fault and
+becomes a `NodeError`. Its sentences never name the node's address: they are shown to strangers.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import requests
 
+from mutual_pool.audit.extraction.rpc import NodeRefusalError
 from mutual_pool.chain.node import NodeError
 
 _TIMEOUT = 30
 _BATCH = 100
+_SUCCESSES = 20
+"""So many whole batches are answered before a larger one is tried."""
+_MOST = 2**63
+_TOO_LARGE, _TOO_MANY = 413, 429
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +57,33 @@ class Node:
         """Ask the node at `address`."""
         self.address = address
         self._session = requests.Session()
+        self._batch, self._successes = _BATCH, 0
 
     def head(self) -> Header:
         """Return the latest block.
 
         Raises:
-            NodeError: if the node does not answer.
+            NodeError: if the node does not answer, or with something else than a block.
         """
-        return _header(self._ask([("eth_getBlockByNumber", ["latest", False])])[0])
+        return _reading(_header, self._ask([("eth_getBlockByNumber", ["latest", False])])[0])
 
     def headers(self, numbers: Sequence[int]) -> list[Header | None]:
         """Return blocks by their numbers, None for those the node does not have.
 
         Raises:
-            NodeError: if the node does not answer.
+            NodeError: if the node does not answer, or with something else than these blocks.
         """
         found: list[Header | None] = []
-        for start in range(0, len(numbers), _BATCH):
-            part = numbers[start : start + _BATCH]
-            answers = self._ask([("eth_getBlockByNumber", [hex(n), False]) for n in part])
-            found += [_header(answer) if answer else None for answer in answers]
+        while len(found) < len(numbers):
+            part = numbers[len(found) : len(found) + self._batch]
+            calls = [("eth_getBlockByNumber", [hex(n), False]) for n in part]
+            answers = self._batched(calls)
+            if answers is None:
+                continue
+            headers = [answer and _reading(_header, answer) for answer in answers]
+            if any(h and h.number != n for h, n in zip(headers, part, strict=True)):
+                raise NodeError("the node answers with another block than was asked for")
+            found += headers
         return found
 
     def logs(self, addresses: Sequence[str], first: int, last: int) -> list[Log]:
@@ -74,68 +91,184 @@ class Node:
 
         Raises:
             RangeTooLargeError: if the node refuses so many.
-            NodeError: if it does not answer.
+            NodeError: if it does not answer, or with something else than these logs.
         """
         query = {"address": list(addresses), "fromBlock": hex(first), "toBlock": hex(last)}
         try:
             answer = self._ask([("eth_getLogs", [query])])[0]
-        except _RefusedError as error:
-            if last > first:
+        except (_RefusedError, _TooLargeError) as error:
+            if last > first and error.too_much:
                 raise RangeTooLargeError(str(error)) from error
             raise
-        logs = [_log(entry) for entry in answer]
-        logs.sort(key=lambda log: (log.block, log.index))
-        return logs
+        if not isinstance(answer, list):
+            raise NodeError("the node answers with something else than a list of logs")
+        known = {address.lower() for address in addresses}
+        found: dict[tuple[int, int], Log] = {}
+        for entry in answer:
+            log = _reading(_log, entry)
+            if log.address not in known or not first <= log.block <= last:
+                raise NodeError("the node answers with a log that was not asked for")
+            if found.setdefault((log.block, log.index), log) != log:
+                raise NodeError("the node answers with two logs in one place")
+        return [found[place] for place in sorted(found)]
+
+    def chain_id(self) -> int:
+        """Return the id of the node's chain.
+
+        Raises:
+            NodeError: if the node does not answer.
+        """
+        return _reading(_number, self._ask([("eth_chainId", [])])[0])
+
+    def codes(self, addresses: Sequence[str]) -> list[bytes]:
+        """Return the code of some contracts.
+
+        Raises:
+            NodeError: if the node does not answer.
+        """
+        return [
+            _reading(_bytes, self._ask([("eth_getCode", [address, "latest"])])[0])
+            for address in addresses
+        ]
+
+    def _batched(self, calls: Sequence[tuple[str, list[Any]]]) -> list[Any] | None:
+        """Return the answers of one batch, or None if the node wants smaller ones."""
+        try:
+            answers = self._ask(calls)
+        except (_RefusedError, _TooLargeError) as error:
+            if len(calls) == 1 or not error.too_much:
+                raise
+            self._batch, self._successes = max(1, len(calls) // 2), 0
+            return None
+        if len(calls) == self._batch < _BATCH:
+            self._successes += 1
+            if self._successes >= _SUCCESSES:
+                self._batch, self._successes = min(_BATCH, 2 * self._batch), 0
+        return answers
 
     def _ask(self, questions: Sequence[tuple[str, list[Any]]]) -> list[Any]:
         body = [
             {"jsonrpc": "2.0", "id": place, "method": method, "params": parameters}
             for place, (method, parameters) in enumerate(questions)
         ]
+        status, answers = self._post(orjson.dumps(body if len(body) > 1 else body[0]))
+        if isinstance(answers, dict):
+            if len(body) > 1 or "id" not in answers:
+                # One answer to many questions refuses them all.
+                raise _RefusedError(answers.get("error", answers), status)
+            answers = [answers]
+        if not isinstance(answers, list) or not all(isinstance(one, dict) for one in answers):
+            raise NodeError("the node answers with something else than JSON-RPC")
+        results: dict[int, Any] = {}
+        for answer in answers:
+            if answer.get("error") is not None:
+                raise _RefusedError(answer["error"], status)
+            if "result" not in answer:
+                raise NodeError("the node answers with something else than JSON-RPC")
+            # Some nodes give numbers back as text.
+            place = str(answer.get("id"))
+            if place.isascii() and place.isdigit() and len(place) < 9:
+                results[int(place)] = answer["result"]
+        if len(answers) != len(body) or results.keys() != set(range(len(body))):
+            raise NodeError("the node answers other questions than were asked")
+        return [results[place] for place in range(len(body))]
+
+    def _post(self, body: bytes) -> tuple[int, Any]:
+        """Return the HTTP status and the JSON of an answer."""
         try:
             response = self._session.post(
                 self.address,
-                data=orjson.dumps(body if len(body) > 1 else body[0]),
+                data=body,
                 headers={"Content-Type": "application/json"},
                 timeout=_TIMEOUT,
             )
-            answers = orjson.loads(response.content)
-        except (requests.RequestException, ValueError) as error:
+            status, content = response.status_code, response.content
+        except (requests.RequestException, ValueError, OSError):
+            # The library's own words would name the address, perhaps with a key in it.
             raise NodeError(
-                f"the node at {self.address} does not answer; what was indexed stays, "
-                "and indexing goes on when it is back"
-            ) from error
-        if isinstance(answers, dict):
-            answers = [answers]
-        if len(answers) != len(body):
-            raise NodeError(f"the node at {self.address} does not answer batches")
-        for answer in answers:
-            if "error" in answer:
-                raise _RefusedError(f"the node at {self.address} refuses: {answer['error']}")
-        answers.sort(key=lambda answer: answer["id"])
-        return [answer["result"] for answer in answers]
+                "the node does not answer; what was indexed stays, and indexing goes on when it "
+                "is back"
+            ) from None
+        try:
+            return status, orjson.loads(content)
+        except orjson.JSONDecodeError:
+            if status == _TOO_LARGE:
+                raise _TooLargeError("the node takes no request of this size") from None
+            raise NodeError(
+                f"the node answers with something else than JSON (HTTP status {status})"
+            ) from None
+
+
+class _TooLargeError(NodeError):
+    """The request is too large."""
+
+    too_much = True
 
 
 class _RefusedError(NodeError):
     """The node answered with an error."""
 
+    def __init__(self, error: Any, status: int) -> None:  # noqa: ANN401  whatever a node says
+        refusal = NodeRefusalError("", error)
+        limited = refusal.passing or status == _TOO_MANY
+        if limited:
+            super().__init__("the node has a limit, and answers nothing more for now")
+        else:
+            # A node's words may contain its address or a key: only its number is repeated.
+            super().__init__(f"the node refuses a question; its error is number {_code(error)}")
+        # A smaller question is worth a try, but where only time helps.
+        self.too_much = not limited or "range" in refusal.words.lower()
+
+
+def _code(error: Any) -> str:  # noqa: ANN401  whatever a node says
+    code = error.get("code") if isinstance(error, dict) else None
+    return str(code) if isinstance(code, int) and abs(code) < 10**9 else "none"
+
+
+def _reading(read: Callable[[Any], Read], answer: Any) -> Read:  # noqa: ANN401
+    """Read a part of an answer; a part that is missing or wrong is the node's fault."""
+    try:
+        return read(answer)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        what = read.__name__.strip("_")
+        raise NodeError(f"the node answers with something else than a {what}") from error
+
 
 def _header(block: dict[str, Any]) -> Header:
     return Header(
-        number=int(block["number"], 16),
-        hash=bytes.fromhex(block["hash"][2:]),
-        parent=bytes.fromhex(block["parentHash"][2:]),
-        time=int(block["timestamp"], 16),
+        number=_number(block["number"]),
+        hash=_bytes(block["hash"], 32),
+        parent=_bytes(block["parentHash"], 32),
+        time=_number(block["timestamp"]),
     )
 
 
 def _log(entry: dict[str, Any]) -> Log:
+    index = _number(entry["logIndex"])
+    if index >= 2**31:
+        raise ValueError("no block has so many logs")
     return Log(
-        address=entry["address"].lower(),
-        topics=bytes.fromhex("".join(topic[2:] for topic in entry["topics"])),
-        data=bytes.fromhex(entry["data"][2:]),
-        block=int(entry["blockNumber"], 16),
-        block_hash=bytes.fromhex(entry["blockHash"][2:]),
-        tx=bytes.fromhex(entry["transactionHash"][2:]),
-        index=int(entry["logIndex"], 16),
+        address="0x" + _bytes(entry["address"], 20).hex(),
+        topics=b"".join(_bytes(topic, 32) for topic in entry["topics"]),
+        data=_bytes(entry["data"]),
+        block=_number(entry["blockNumber"]),
+        block_hash=_bytes(entry["blockHash"], 32),
+        tx=_bytes(entry["transactionHash"], 32),
+        index=index,
     )
+
+
+def _number(text: Any) -> int:  # noqa: ANN401
+    value = int(text, 16)
+    if not 0 <= value < _MOST:
+        raise ValueError("the number is out of range")
+    return value
+
+
+def _bytes(text: Any, size: int | None = None) -> bytes:  # noqa: ANN401
+    if text[:2] not in ("0x", "0X"):
+        raise ValueError("this is not hexadecimal")
+    value = bytes.fromhex(text[2:])
+    if size is not None and len(value) != size:
+        raise ValueError(f"these are {len(value)} bytes, not {size}")
+    return value

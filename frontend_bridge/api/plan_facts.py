@@ -12,7 +12,7 @@ from frontend_bridge.api.decoding import shown
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import ROLES, PlanContracts
 from mutual_pool.chain.deployment import Deployment
-from mutual_pool.chain.node import call_all, connect
+from mutual_pool.chain.node import NodeError, call_all, connect
 from mutual_pool.chain.release import Artifact, Release
 from mutual_pool.community import PlanConstants
 from mutual_pool.plan import PlanError, load_plan
@@ -66,10 +66,17 @@ def read_plan_facts(node: str, deployment: Deployment) -> PlanFacts:
     Raises:
         NodeError: if the node does not answer, or is on another chain.
     """
-    web3 = connect(node)
-    contracts = deployment.contracts(web3, bundled_release())
-    constants = read_constants(web3, contracts)
-    return PlanFacts(constants, MappingProxyType(_told(web3, contracts, deployment, constants)))
+    try:
+        web3 = connect(node)
+        contracts = deployment.contracts(web3, bundled_release())
+        constants = read_constants(web3, contracts)
+        told = _told(web3, contracts, deployment, constants)
+    except Exception as error:
+        # Whatever a library makes of a node's answer, its words may name the node's address.
+        raise NodeError(
+            f"the node does not say what the plan fixed ({type(error).__name__}); it is asked again"
+        ) from None
+    return PlanFacts(constants, MappingProxyType(told))
 
 
 def _told(

@@ -9,9 +9,10 @@ from fastapi.responses import StreamingResponse
 from frontend_bridge import abi
 from frontend_bridge.api import models, views
 from frontend_bridge.api.answers import PROBLEM, Answers, Problem, address
+from frontend_bridge.api.clients import Clients
 from frontend_bridge.api.drawing import Drawing
 from frontend_bridge.api.statement import statement
-from frontend_bridge.api.stream import MOST_STREAMS, Stream
+from frontend_bridge.api.stream import PLACE, Stream
 from mutual_pool.chain.contracts import ROLES
 
 MOST_BLOCKS = 2**53
@@ -55,10 +56,13 @@ EventCursor = Annotated[
     str | None, Query(pattern=r"^\d{1,15}\.\d{1,9}$", description="`next` of the page before")
 ]
 BlockNumber = Annotated[int | None, Query(ge=0, le=MOST_BLOCKS)]
+StreamPlace = Annotated[str | None, Query(pattern=PLACE, description="an `id` told before")]
 Day = Annotated[int | None, Query(ge=0, le=1_000_000, description="a UTC day number")]
 
 
-def make_routes(answers: Answers, stream: Stream, drawing: Drawing | None) -> APIRouter:
+def make_routes(
+    answers: Answers, stream: Stream, drawing: Drawing | None, clients: Clients
+) -> APIRouter:
     """Return the endpoints over one database; without `drawing` no reports are drawn."""
     routes = APIRouter(prefix="/v1", responses=_PROBLEMS)
 
@@ -139,19 +143,25 @@ def make_routes(answers: Answers, stream: Stream, drawing: Drawing | None) -> AP
         response_class=Response,
         responses={
             200: {"content": {"application/json": {}}, "description": "As it is hashed."},
+            401: _problem("It is not drawn yet, and the plan's steward did not sign in."),
             409: _problem("The chain states what the twin does not derive."),
         },
     )
     def draft(
+        request: Request,
         from_block: Annotated[int, Query(ge=0, le=MOST_BLOCKS)],
         to_block: Annotated[int, Query(ge=0, le=MOST_BLOCKS)],
     ) -> Response:
-        """Return the canonical report of some blocks, byte for byte as it is to be published."""
+        """Return the canonical report of some blocks, byte for byte as it is to be published.
+
+        It is drawn for the plan's steward, by `Authorization: Steward DEADLINE.SIGNATURE`; one
+        that was drawn before is anybody's.
+        """
         if drawing is None:
             raise Problem(
                 503, "No reports are drawn here", "Draw it with: mutual-pool report draw."
             )
-        raw, digest = drawing.draw(from_block, to_block)
+        raw, digest = drawing.draw(from_block, to_block, request.headers.get("authorization", ""))
         name = f"report-{from_block}-{to_block}.json"
         return Response(
             raw,
@@ -219,16 +229,18 @@ def make_routes(answers: Answers, stream: Stream, drawing: Drawing | None) -> AP
         response_class=StreamingResponse,
         responses={200: {"content": {"text/event-stream": {}}}},
     )
-    async def live(request: Request, after: BlockNumber = None) -> Response:
+    async def live(
+        request: Request,
+        after: Annotated[
+            str | None, Query(pattern=PLACE, description="an `id` told before")
+        ] = None,
+    ) -> Response:
         """Tell each new block with its events, as server-sent events."""
-        if stream.listeners >= MOST_STREAMS:
-            raise Problem(
-                503, "Too many listeners", "Ask for /v1/events instead.", {"Retry-After": "30"}
-            )
-        last = request.headers.get("last-event-id", "")
-        start = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else after
+        last = request.headers.get("last-event-id") or after
+        client = clients.of(request.scope)
+        stream.require_room(client)
         return StreamingResponse(
-            stream.listen(start),
+            stream.listen(client, last),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

@@ -98,6 +98,9 @@ def _lines(state: Snapshot, member: str, since: int) -> list[views.Data]:
     )
     account = _Account(int(state.plan["constants"]["rung_spacing"]))
     lines = []
+    if state.unsure_from is not None:
+        # The balance stands still from there on, and so does what adds up to it.
+        query = query.where(events.c.block < state.unsure_from)
     for row in state.connection.execute(query):
         args = state.decoder.read(row.contract, row.name, row.topics, row.data)
         units = account.units

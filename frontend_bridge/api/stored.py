@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from frontend_bridge.api.decoding import Decoder
+from frontend_bridge.api.decoding import Decoder, UnreadableError
 from frontend_bridge.api.tables import blocks, events
+from frontend_bridge.api.trouble import BlockFailedError
 from mutual_pool.audit.events import ChainEvent
 
 _ROWS = 5_000
@@ -14,7 +15,11 @@ _ROWS = 5_000
 def stored_events(
     connection: Connection, decoder: Decoder, last: int | None = None
 ) -> Iterator[list[ChainEvent]]:
-    """Yield the events up to block `last`, by whole blocks, some thousand at a time."""
+    """Yield the events up to block `last`, by whole blocks, some thousand at a time.
+
+    Raises:
+        BlockFailedError: at an event that cannot be read, after the blocks before it.
+    """
     query = (
         select(events, blocks.c.time)
         .join(blocks, blocks.c.number == events.c.block)
@@ -27,11 +32,16 @@ def stored_events(
         if len(part) >= _ROWS and row.block != part[-1].block:
             yield part
             part = []
+        try:
+            args = decoder.read(row.contract, row.name, row.topics, row.data)
+        except UnreadableError as error:
+            yield [event for event in part if event.block < row.block]
+            raise BlockFailedError(row.block, str(error)) from error
         part.append(
             ChainEvent(
                 contract=row.contract,
                 name=row.name,
-                args=decoder.read(row.contract, row.name, row.topics, row.data),
+                args=args,
                 block=row.block,
                 time=row.time,
                 tx="0x" + row.tx.hex(),

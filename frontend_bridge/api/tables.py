@@ -54,6 +54,7 @@ events = Table(
     Index("events_by_name", "name", "block", "log_index"),
     Index("events_by_member", "member", "block", "log_index"),
     Index("events_by_claim", "claim", "block", "log_index"),
+    Index("events_by_contract", "contract", "block", "log_index"),
 )
 
 members = Table(
@@ -103,6 +104,40 @@ differences = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("block", BigInteger, nullable=False),
     Column("text", Text, nullable=False, comment="what the chain states and the twin does not"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("reason", Text, nullable=False, comment="why the block could not be applied"),
+)
+
+follower = Table(
+    "follower",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False, comment="when this row was written, in seconds"),
+    Column("stepped_at", BigInteger, comment="when a step last succeeded, in seconds"),
+    Column("node_head", BigInteger, nullable=False),
+    Column("problem", Text, nullable=False, comment="why no step succeeds; else empty"),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("from_block", BigInteger, primary_key=True, autoincrement=False),
+    Column("to_block", BigInteger, primary_key=True, autoincrement=False),
+    Column("to_hash", LargeBinary(32), nullable=False),
+    Column("content", LargeBinary, nullable=False, comment="as it is hashed"),
 )
 
 DERIVED = (members, claims, facts, daily, differences)

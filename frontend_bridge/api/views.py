@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Row, Select, func, select, tuple_
 
 from frontend_bridge.api.answers import Problem, Snapshot, read_cursor
-from frontend_bridge.api.decoding import shown
+from frontend_bridge.api.decoding import UnreadableError, shown
 from frontend_bridge.api.tables import blocks, claims, daily, differences, events, facts, members
 from mutual_pool.ladder import Ladder, Rung
 from mutual_pool.ledger_views import LedgerViews
@@ -173,9 +173,9 @@ def reports(state: Snapshot, cursor: str | None, limit: int) -> Data:
     query = _events_query().where(events.c.name == "OpinionGiven").order_by(events.c.block)
     for row in state.connection.execute(query):
         told = tell_event(state, row)
-        opinions.setdefault(told["args"]["report"], []).append(told)
+        opinions.setdefault(told["args"].get("report", ""), []).append(told)
     for report in listed["data"]:
-        number = report["args"]["report"]
+        number = report["args"].get("report", "0")
         report["opinions"] = opinions.get(number, [])
         report["check"] = [state.call("registry", "reportOf", int(number))]
     return listed
@@ -192,7 +192,7 @@ def proposals(state: Snapshot, cursor: str | None, limit: int) -> Data:
         told = tell_event(state, row)
         later.setdefault(told["args"].get("proposalId", ""), []).append(told)
     for proposal in listed["data"]:
-        number = proposal["args"]["proposalId"]
+        number = proposal["args"].get("proposalId", "0")
         proposal["later"] = later.get(number, [])
         proposal["check"] = [
             state.call("assembly", name, int(number)) for name in ("state", "proposalVotes")
@@ -210,7 +210,7 @@ def appeals(state: Snapshot, cursor: str | None, limit: int) -> Data:
         told = tell_event(state, row)
         later.setdefault(told["args"].get("appeal", ""), []).append(told)
     for appeal in listed["data"]:
-        number = appeal["args"]["appeal"]
+        number = appeal["args"].get("appeal", "0")
         appeal["appeal"] = stored.get(number, {})
         appeal["later"] = later.get(number, [])
         appeal["check"] = [
@@ -249,16 +249,19 @@ def found_differences(state: Snapshot, cursor: str | None, limit: int) -> Data:
 
 def tell_event(state: Snapshot, row: Row[Any]) -> Data:
     """Return an event with all that is needed to find it on chain."""
-    args = state.decoder.read(row.contract, row.name, row.topics, row.data)
-    return {
+    told = {
         "name": row.name,
         "contract": row.contract,
         "block": row.block,
         "time": row.time,
         "tx": "0x" + row.tx.hex(),
         "log_index": row.log_index,
-        "args": shown(args),
     }
+    try:
+        args = state.decoder.read(row.contract, row.name, row.topics, row.data)
+    except UnreadableError:
+        return {**told, "args": {}, "unreadable": True}
+    return {**told, "args": shown(args)}
 
 
 def _events_query() -> Select[Any]:

@@ -40,6 +40,7 @@ def postgresql(debian: Path = DEBIAN, wheel: Path = WHEEL) -> Iterator[str]:
             capture_output=True,
             text=True,
             check=False,
+            encoding="utf-8",
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

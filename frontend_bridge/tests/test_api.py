@@ -295,6 +295,7 @@ def test_the_bucket_fills_again_and_clients_are_apart():
 
 def test_health_and_metrics(index, lived):
     engine, indexer = index
+    indexer.catch_up()
     with TestClient(make_app(engine, None)) as asking:
         assert asking.get("/health").json()["healthy"] is True
         asking.get("/v1/claims/1")
@@ -311,7 +312,7 @@ def test_health_and_metrics(index, lived):
         answer = TestClient(app).get("/health")
     finally:
         indexer.progress.problem = before
-    assert answer.status_code == 503 and answer.json()["problem"] == "the node is away"
+    assert answer.status_code == 503 and answer.json()["problem"] == "The node is away."
 
 
 def test_other_sites_may_read(client):

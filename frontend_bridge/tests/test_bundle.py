@@ -23,9 +23,9 @@ def fresh():
 
 
 def test_the_committed_bundle_is_not_stale(fresh):
-    assert (abi.FOLDER / "bundle.json").read_text() == generate.as_json(fresh)
-    assert (abi.FOLDER / "bundle.ts").read_text() == generate.as_typescript(fresh)
-    assert (abi.FOLDER / "errors.ts").read_text() == generate.as_error_texts(fresh)
+    assert (abi.FOLDER / "bundle.json").read_text(encoding="utf-8") == generate.as_json(fresh)
+    assert (abi.FOLDER / "bundle.ts").read_text(encoding="utf-8") == generate.as_typescript(fresh)
+    assert (abi.FOLDER / "errors.ts").read_text(encoding="utf-8") == generate.as_error_texts(fresh)
 
 
 def test_python_reads_what_was_generated(fresh):
@@ -57,17 +57,17 @@ def test_every_error_has_a_sentence_of_its_own(fresh):
 
 def test_a_text_of_no_error_and_a_wrong_argument_are_refused(tmp_path: Path):
     texts = tmp_path / "texts.yaml"
-    texts.write_text('Nonsense: {en: "a", zh: "b"}')
+    texts.write_text('Nonsense: {en: "a", zh: "b"}', encoding="utf-8")
     with pytest.raises(generate.BundleError, match="Nonsense"):
         generate.generate(load_release(), tmp_path, texts)
-    texts.write_text('ClaimOpen: {en: "{claim} {mood}", zh: "b"}')
+    texts.write_text('ClaimOpen: {en: "{claim} {mood}", zh: "b"}', encoding="utf-8")
     with pytest.raises(generate.BundleError, match="mood"):
         generate.generate(load_release(), tmp_path, texts)
 
 
 def test_what_is_signed_has_the_type_hash_of_the_contracts(fresh):
     sources = "".join(
-        path.read_text() for path in (generate.ROOT / "contracts").rglob("*.sol")
+        path.read_text(encoding="utf-8") for path in (generate.ROOT / "contracts").rglob("*.sol")
     ).replace('"\n        "', "")
     for name, fields in fresh["typed_data"]["types"].items():
         parts = ",".join(f"{item['type']} {item['name']}" for item in fields)
@@ -86,7 +86,9 @@ def test_states_are_in_the_contracts_order(fresh):
 
 def test_the_check_says_what_is_stale(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(generate, "FOLDER", tmp_path)
-    (tmp_path / "texts.yaml").write_text((abi.FOLDER / "texts.yaml").read_text())
+    (tmp_path / "texts.yaml").write_text(
+        (abi.FOLDER / "texts.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     monkeypatch.setattr("sys.argv", ["generate", "--check"])
     assert generate.main() == 1
     assert "make bundle" in capsys.readouterr().err

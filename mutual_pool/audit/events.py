@@ -1,5 +1,6 @@
 """Events as a chain states them, and the differences that a replay finds."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -23,6 +24,9 @@ Source = Literal[
     "assembly",
     "directory",
 ]
+
+
+_HEXADECIMAL = re.compile(r"0[xX](?:[0-9a-fA-F]{2})*")
 
 
 class UnfinishedCallError(Exception):
@@ -116,9 +120,10 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - what a decoder returns may be an
     become tuples.
     """
     if isinstance(value, str):
-        if len(value) == 42 and value[:2] in ("0x", "0X"):
-            return value.lower()
-        return bytes.fromhex(value[2:]) if value[:2] in ("0x", "0X") else value
+        if not _HEXADECIMAL.fullmatch(value):
+            # A stranger's text may begin like a number, and is no number.
+            return value
+        return value.lower() if len(value) == 42 else bytes.fromhex(value[2:])
     if isinstance(value, (bool, int)):
         return value
     if isinstance(value, (bytes, bytearray)):

@@ -322,7 +322,7 @@ def write_record(folder: Path, deployment: Deployment) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Through a file beside it, so that a record is never half written.
     draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(asdict(deployment), indent=2) + "\n")
+    draft.write_text(json.dumps(asdict(deployment), indent=2) + "\n", encoding="utf-8")
     draft.replace(path)
     journal_path(folder, deployment.chain_id, deployment.plan).unlink(missing_ok=True)
     return path
@@ -371,6 +371,7 @@ def _commit() -> str:
             capture_output=True,
             text=True,
             check=True,
+            encoding="utf-8",
         )
     except (OSError, subprocess.CalledProcessError):
         return ""

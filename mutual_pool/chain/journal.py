@@ -76,7 +76,7 @@ def write_journal(path: Path, journal: Journal) -> None:
     """Write a journal; it is there whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(asdict(journal), indent=2) + "\n")
+    draft.write_text(json.dumps(asdict(journal), indent=2) + "\n", encoding="utf-8")
     draft.replace(path)
 
 

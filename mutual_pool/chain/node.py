@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from eth_abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_typing import URI
 from requests.exceptions import RequestException
@@ -15,6 +14,8 @@ from web3.providers import JSONBaseProvider
 from web3.providers.rpc import HTTPProvider
 from web3.types import RPCEndpoint, RPCResponse
 
+from mutual_pool.chain.any_text import decode
+
 LOCAL_CHAINS = (1337, 31337)
 """The chain ids of Ganache and Anvil: test chains on somebody's own machine."""
 _BATCH = 100
@@ -24,6 +25,24 @@ class NodeError(Exception):
     """A node that does not answer, or not as it should; the message says what to do."""
 
 
+class _Provider(HTTPProvider):
+    """web3's provider, with each answer beside its question whatever form its number has."""
+
+    @staticmethod
+    def decode_rpc_response(raw_response: bytes) -> RPCResponse:
+        """Return the answers; numbers that a node gives back as text are numbers again.
+
+        web3 sorts a batch by them, and as texts 10 comes before 2.
+        """
+        found = HTTPProvider.decode_rpc_response(raw_response)
+        answers: list[Any] = found if isinstance(found, list) else []
+        for answer in answers:
+            number = answer.get("id") if isinstance(answer, dict) else None
+            if isinstance(number, str) and number.isascii() and number.isdigit():
+                answer["id"] = int(number)
+        return found
+
+
 def connect(address: str) -> Web3:
     """Return a connection to a node by its HTTP address.
 
@@ -31,7 +50,7 @@ def connect(address: str) -> Web3:
         NodeError: if nothing answers there.
     """
     # The chain id never changes; without the cache, web3 would ask for it before every call.
-    provider = HTTPProvider(URI(address), cache_allowed_requests=True)
+    provider = _Provider(URI(address), cache_allowed_requests=True)
     web3 = Web3(provider)
     try:
         web3.eth.chain_id  # noqa: B018  asking is the point

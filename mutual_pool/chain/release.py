@@ -101,9 +101,11 @@ def load_build(path: Path) -> Release:
         ReleaseError: if it is no such input, the compiler is missing, or it refuses the sources.
     """
     try:
-        standard_json = json.loads(path.read_text())
+        standard_json = json.loads(path.read_text(encoding="utf-8"))
         beside = path.with_name("verification.json")
-        named = json.loads(beside.read_text())["compiler"] if beside.is_file() else ""
+        named = (
+            json.loads(beside.read_text(encoding="utf-8"))["compiler"] if beside.is_file() else ""
+        )
         if not standard_json["sources"] or not standard_json["settings"]:
             raise KeyError("sources")
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -129,17 +131,17 @@ def load_release(root: Path | None = None) -> Release:
     key = _digest({"form": _FORM, "compiler": version, **standard_json})
     path = store / f"{key[:16]}.json"
     if path.is_file():
-        output = json.loads(path.read_text())
+        output = json.loads(path.read_text(encoding="utf-8"))
     else:
         output = compile_sources(version, standard_json)
         store.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(output))
+        path.write_text(json.dumps(output), encoding="utf-8")
     return release_of(version, standard_json, output)
 
 
 def write_packaged(path: Path, release: Release) -> None:
     """Write a build so that it can travel inside the package."""
-    path.write_text(json.dumps(asdict(release)))
+    path.write_text(json.dumps(asdict(release)), encoding="utf-8")
 
 
 def read_packaged(path: Path) -> Release:
@@ -149,7 +151,7 @@ def read_packaged(path: Path) -> Release:
         ReleaseError: if the file is damaged.
     """
     try:
-        found = json.loads(path.read_text())
+        found = json.loads(path.read_text(encoding="utf-8"))
         artifacts = {
             name: Artifact(**artifact) for name, artifact in found.pop("artifacts").items()
         }
@@ -174,7 +176,7 @@ def release_of(version: str, standard_json: dict[str, Any], output: dict[str, An
 
 def standard_input(root: Path) -> tuple[str, dict[str, Any]]:
     """Return the compiler's version and the standard-JSON input of all contracts."""
-    config = yaml.safe_load((root / "brownie-config.yaml").read_text())["compiler"]
+    config = yaml.safe_load((root / "brownie-config.yaml").read_text(encoding="utf-8"))["compiler"]
     solc = config["solc"]
     sources: dict[str, dict[str, str]] = {}
     for path in sorted((root / "contracts").rglob("*.sol")):
@@ -196,7 +198,7 @@ def _collect(root: Path, name: str, sources: dict[str, dict[str, str]]) -> None:
         path = root / "node_modules" / name
     if not path.is_file():
         raise ReleaseError(f"{name} is not here; run: make setup")
-    content = path.read_text()
+    content = path.read_text(encoding="utf-8")
     sources[name] = {"content": content}
     for target in _IMPORT.findall(content):
         _collect(root, _resolve(name, target), sources)

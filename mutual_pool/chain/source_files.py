@@ -33,14 +33,14 @@ def write_source_files(folder: Path, deployment: Deployment, release: Release) -
     target = source_folder(folder, deployment)
     target.mkdir(parents=True, exist_ok=True)
     written = [target / INPUT, target / SUMMARY]
-    written[0].write_text(json.dumps(release.standard_json, indent=1) + "\n")
+    written[0].write_text(json.dumps(release.standard_json, indent=1) + "\n", encoding="utf-8")
     contracts: dict[str, dict[str, Any]] = {}
     compiler = ""
     for role, name in ROLES.items():
         artifact = release[name]
         metadata = target / f"{name}.metadata.json"
         # As it is hashed: not a byte more or less.
-        metadata.write_text(artifact.metadata)
+        metadata.write_text(artifact.metadata, encoding="utf-8")
         written.append(metadata)
         about = json.loads(artifact.metadata)
         compiler = about["compiler"]["version"]
@@ -56,7 +56,7 @@ def write_source_files(folder: Path, deployment: Deployment, release: Release) -
         "input": INPUT,
         "contracts": contracts,
     }
-    written[1].write_text(json.dumps(summary, indent=2) + "\n")
+    written[1].write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     return written
 
 

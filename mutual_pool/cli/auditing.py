@@ -1,12 +1,14 @@
 """What the auditor's commands share: their options, their progress, and how they end."""
 
+import contextlib
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
@@ -21,10 +23,12 @@ from mutual_pool.audit.outputs.page import Asset
 from mutual_pool.audit.periods import blocks_of
 from mutual_pool.chain.release import Release, load_build, load_release
 from mutual_pool.cli.failures import EXPECTED, sentence_of
+from mutual_pool.cli.streams import abandon_output, flush
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 COULD_NOT_TELL = 2
+_LONGEST_SYMBOL = 16
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,12 @@ class Session:
             address=auditor.web3.to_checksum_address(address), abi=self.release["TestToken"].abi
         )
         try:
-            return Asset(contract.functions.symbol().call(), contract.functions.decimals().call())
+            symbol = str(contract.functions.symbol().call())
+            # A token's maker chose it: nothing in it may move a terminal's cursor.
+            shown = "".join(
+                letter for letter in symbol if letter.isprintable() and letter not in "[]"
+            )[:_LONGEST_SYMBOL]
+            return Asset(shown or "units", contract.functions.decimals().call())
         except Exception:  # whatever a token without a name answers
             return Asset("units", 0)
 
@@ -214,13 +223,36 @@ def _blocks_of_report(auditor: Auditor, plan: FoundPlan, number: int) -> tuple[i
 
 @contextmanager
 def could_not_tell() -> Iterator[None]:
-    """End with 2 and a sentence, where an audit cannot come to a verdict.
+    """End with 2 and a sentence, where an audit cannot come to a verdict, whatever the reason.
+
+    Everything that fails is caught, since Python's own code for a failure says: something is false.
 
     Raises:
         SystemExit: with 2.
     """
     try:
         yield
+        flush()
+    except (click.exceptions.Exit, click.Abort, click.UsageError):
+        raise
+    except click.ClickException as error:
+        _unknown(error.format_message())
+    except (BrokenPipeError, SystemExit):
+        # The console ends the program by itself, with 1, where nobody reads it.
+        _unknown("nobody reads the answer any more")
     except EXPECTED as error:
-        click.echo(f"Could not tell: {sentence_of(error)}", err=True)
-        sys.exit(COULD_NOT_TELL)
+        _unknown(sentence_of(error))
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            traceback.print_exc()
+        _unknown(
+            f"the program itself failed ({type(error).__name__}). Please report this, with the "
+            "lines above"
+        )
+
+
+def _unknown(why: str) -> NoReturn:
+    with contextlib.suppress(OSError):
+        click.echo(f"Could not tell: {why}", err=True)
+    abandon_output()
+    sys.exit(COULD_NOT_TELL)

@@ -96,5 +96,7 @@ def places(plan: str, people: Path, number: int, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for leaf in tree.leaves:
         place = tree.place_file(number, leaf.number)
-        (out / f"{leaf.member}.json").write_text(json.dumps(place, indent=2) + "\n")
+        (out / f"{leaf.member}.json").write_text(
+            json.dumps(place, indent=2) + "\n", encoding="utf-8"
+        )
     click.echo(f"Written: {len(tree.leaves)} places in {out}", err=True)

@@ -13,6 +13,7 @@ from mutual_pool.cli.notice import notice
 from mutual_pool.cli.report import report
 from mutual_pool.cli.simulate import simulate
 from mutual_pool.cli.statement import statement
+from mutual_pool.cli.streams import prepare_streams
 from mutual_pool.cli.verify import verify
 
 
@@ -24,6 +25,7 @@ def application() -> None:
     Exit codes: 0 all is well, 1 failure, 2 wrong usage, 3 no node or the wrong one, 4 a contract
     refused, 5 something is not as it must be, 130 interrupted. `verify` has codes of its own.
     """
+    prepare_streams()
 
 
 application.add_command(demo)

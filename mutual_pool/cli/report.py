@@ -172,7 +172,7 @@ def _unlocked(keystore: Path) -> bytes:
     if password is None:
         password = click.prompt("Password of the keystore", hide_input=True, err=True)
     try:
-        return bytes(Account.decrypt(keystore.read_text(), password))
+        return bytes(Account.decrypt(keystore.read_text(encoding="utf-8"), password))
     except (ValueError, KeyError, TypeError) as error:
         raise click.ClickException(
             f"{keystore} cannot be opened: {error}; check the file and the password"

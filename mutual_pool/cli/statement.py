@@ -99,7 +99,7 @@ def draw(
 def check(file: Path) -> None:
     """Check a statement in JSON by its own proofs, without a node."""
     try:
-        document = json.loads(file.read_text())
+        document = json.loads(file.read_text(encoding="utf-8"))
         problems = check_statement(document, load_release())
         block, digest = document["last_block"], document["last_block_hash"]
         lines = len(document["movements"])
@@ -129,4 +129,4 @@ def _write(out: Path | None, text: str) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text)
+        out.write_text(text, encoding="utf-8")

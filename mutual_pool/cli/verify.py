@@ -71,11 +71,11 @@ def verify(
             result = auditor.audit(target, [books] if out else [])
             asset = session.asset(auditor, result.plan.addresses["asset"])
         written = write_all(out, result, books.rows, asset) if out else []
-    if as_text:
-        click.echo(json.dumps(as_json(result), indent=2))
-    else:
-        width = None if sys.stdout.isatty() else shutil.get_terminal_size((120, 24)).columns
-        show(Console(width=width, highlight=False), result)
-    for path in written:
-        click.echo(f"Written: {path}", err=True)
+        if as_text:
+            click.echo(json.dumps(as_json(result), indent=2))
+        else:
+            width = None if sys.stdout.isatty() else shutil.get_terminal_size((120, 24)).columns
+            show(Console(width=width, highlight=False), result)
+        for path in written:
+            click.echo(f"Written: {path}", err=True)
     sys.exit(int(result.verdict))

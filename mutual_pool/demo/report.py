@@ -38,7 +38,7 @@ def write_report(
 ) -> None:
     """Write the report to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_report(plan, account, audit, summary))
+    path.write_text(render_report(plan, account, audit, summary), encoding="utf-8")
 
 
 def render_report(

@@ -63,4 +63,4 @@ def summarise(
 def write_summary(path: Path, summary: dict[str, Any]) -> None:
     """Write the summary, keys in a fixed order."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(summary, indent=2) + "\n")
+    path.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")

@@ -94,6 +94,7 @@ class Workshop:
                 text=True,
                 timeout=TIMEOUT,
                 check=False,
+                encoding="utf-8",
             )
         except subprocess.TimeoutExpired:
             return Verdict.KILLED
@@ -111,7 +112,7 @@ class Ledger:
         self.path = path
         self.verdicts: dict[str, Verdict] = {}
         if path.is_file():
-            for line in path.read_text().splitlines():
+            for line in path.read_text(encoding="utf-8").splitlines():
                 name, verdict = json.loads(line)
                 self.verdicts[name] = Verdict(verdict)
 
@@ -119,7 +120,7 @@ class Ledger:
         """Keep a verdict."""
         self.verdicts[mutant.name] = verdict
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a") as file:
+        with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps([mutant.name, verdict]) + "\n")
 
 

@@ -169,7 +169,7 @@ def visit(browser, world):
         settings = json.dumps(wallet or world.settings())
         # As an extension does it: before the page's own scripts.
         context.add_init_script(
-            f"globalThis.mutualPoolTestWallet = {settings};\n{WALLET.read_text()}"
+            f"globalThis.mutualPoolTestWallet = {settings};\n{WALLET.read_text(encoding='utf-8')}"
         )
         context.set_default_timeout(20_000)
         visitor = Visitor(context.new_page(), base or world.page)

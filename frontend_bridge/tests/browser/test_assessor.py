@@ -29,7 +29,7 @@ def test_signatures_are_collected_and_sent_as_one(visit, world, undone):
 
     evidence = visitor.card("Check the evidence")
     wrong = world.files / "wrong.txt"
-    wrong.write_text("another file")
+    wrong.write_text("another file", encoding="utf-8")
     evidence.get_by_label("Evidence file").set_input_files(wrong)
     visitor.told("This is not the file that was filed")
     right = world.files / f"evidence-of-claim-{claim}.txt"
@@ -47,7 +47,7 @@ def test_signatures_are_collected_and_sent_as_one(visit, world, undone):
     expect(page.get_by_role("button", name="Send the decision")).to_be_disabled()
     with page.expect_download() as saved:
         visitor.click("Save the decision file")
-    pack = json.loads(saved.value.path().read_text())
+    pack = json.loads(saved.value.path().read_text(encoding="utf-8"))
     assert len(pack["signatures"]) == 1 and pack["claim"] == claim
 
     # Another assessor, at another machine, opens the file.
@@ -96,7 +96,7 @@ def test_a_notice_that_was_changed_is_not_to_be_signed(visit, world):
         visitor.click("Sign")
         visitor.sign()
         visitor.click("Save the decision file")
-    pack = json.loads(saved.value.path().read_text())
+    pack = json.loads(saved.value.path().read_text(encoding="utf-8"))
     visitor.click("Start again")
     visitor.page.get_by_label("or paste it").fill(json.dumps({**pack, "notice": "{}"}))
     visitor.told("The notice is not the one whose hash is signed")

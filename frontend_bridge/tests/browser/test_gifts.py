@@ -13,7 +13,7 @@ def ask(visitor, world, goal="100", least="50"):
     visitor.connect("Newcomer 2")
     card = visitor.card("Ask for gifts")
     evidence = world.files / "appeal.txt"
-    evidence.write_text("a fire\n")
+    evidence.write_text("a fire\n", encoding="utf-8")
     card.get_by_label("Goal").fill(goal)
     card.get_by_label("Least that helps").fill("500")
     visitor.told("Enter an amount above zero, at most the goal.")

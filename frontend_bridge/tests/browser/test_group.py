@@ -27,7 +27,7 @@ def test_a_newcomer_of_a_group_becomes_a_member(visit, world, undone):
     card.get_by_label("File of the place").set_input_files(place_of(world, "Of the group 2"))
     visitor.told("This place is for another wallet.")
     expect(card.get_by_role("button", name="Take up the place")).to_be_disabled()
-    told = json.loads(mine.read_text())
+    told = json.loads(mine.read_text(encoding="utf-8"))
     told["leaf"]["units"] += 1
     text.fill(json.dumps(told))
     visitor.told("The chain knows no group with this place.")

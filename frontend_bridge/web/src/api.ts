@@ -8,6 +8,8 @@ export interface ApiBlock {
   hash: string;
   time: number;
   chain: number;
+  /** The first block that the index could not apply, if any. */
+  unsure_from?: number;
 }
 export interface ApiEvent {
   name: string;
@@ -51,7 +53,17 @@ export async function ask<T>(api: string, path: string): Promise<T> {
     const problem = (await answer.json().catch(() => undefined)) as { detail?: string } | undefined;
     throw new Error(problem?.detail ?? `the index answers ${answer.status}`);
   }
-  return (await answer.json()) as T;
+  const found = (await answer.json()) as T & { block?: ApiBlock };
+  const unsure = found.block?.unsure_from;
+  if (unsure !== undefined) throw new UnsureError(unsure);
+  return found;
+}
+
+/** The index could not apply a block: its figures stand still, and the chain is read instead. */
+export class UnsureError extends Error {
+  constructor(readonly block: number) {
+    super(`the index is unsure from block ${block} on`);
+  }
 }
 
 /** All pages of a list, up to `most` entries. */

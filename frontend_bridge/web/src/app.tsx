@@ -1,8 +1,9 @@
 import { lazy, Suspense } from "react";
 import { Link, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
+import { PendingBanner } from "./act/pending";
 import { SignProvider } from "./act/sign";
-import { useApiHead } from "./api";
+import { UnsureError, useApiHead } from "./api";
 import { useClosing } from "./chain/closing";
 import { useChain, useHead } from "./chain/context";
 import { fill, useI18n } from "./i18n";
@@ -65,6 +66,7 @@ function Frame() {
       <main id="main" tabIndex={-1}>
         <Health />
         <WrongChain />
+        <PendingBanner />
         <ClosingBanner />
         <Suspense fallback={<Loading />}>
           <Switch>
@@ -130,7 +132,9 @@ function Health() {
   if (config.api && api.isError)
     return (
       <div className="banner" role="status" data-health="api">
-        <p>{t.apiAway}</p>
+        <p>
+          {api.error instanceof UnsureError ? fill(t.apiUnsure, { n: api.error.block }) : t.apiAway}
+        </p>
       </div>
     );
   const behind = head.data && api.data ? Number(head.data.number) - api.data.number : 0;

@@ -25,6 +25,15 @@ export interface Config {
 
 export class ConfigError extends Error {}
 
+/** The chain ids of Ganache and Anvil. */
+const LOCAL_CHAINS = [1337, 31337];
+
+/** The test wallets' script, where it may be loaded: on a local chain, from the page's own server. */
+export function testWalletOf(config: Pick<Config, "chainId" | "testWallet">): string | undefined {
+  if (!config.testWallet || !LOCAL_CHAINS.includes(config.chainId)) return undefined;
+  return /^[A-Za-z0-9_-]+\.js$/.test(config.testWallet) ? config.testWallet : undefined;
+}
+
 interface Known {
   asset: string;
   addresses: Record<string, string>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amount, day, dayNumber, dayText, parseAmount, percent, time } from "./format";
+import { amount, day, dayNumber, dayText, percent, time } from "./format";
 
 test("amounts are exact, whatever their size", () => {
   expect(amount(1_234_567_890n, 6)).toBe("1,234.56789");
@@ -13,14 +13,6 @@ test("amounts are exact, whatever their size", () => {
 test("amounts are cut, never rounded up", () => {
   expect(amount(1_999_999n, 6, 2)).toBe("1.99");
   expect(amount(999n, 6, 2)).toBe("0");
-});
-
-test("what is typed becomes an integer, or nothing", () => {
-  expect(parseAmount("1,234.5", 6)).toBe(1_234_500_000n);
-  expect(parseAmount(" 0.000001 ", 6)).toBe(1n);
-  for (const wrong of ["", "-1", "1.2345678", "1e3", "0x10", "1.", ".5", "abc", "1 2", "NaN"])
-    expect(parseAmount(wrong, 6), wrong).toBeUndefined();
-  expect(parseAmount("9007199254740993", 0)).toBe(9007199254740993n);
 });
 
 test("days and times are those of UTC", () => {

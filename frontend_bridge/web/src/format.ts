@@ -1,4 +1,4 @@
-import { formatUnits, parseUnits } from "viem";
+import { formatUnits } from "viem";
 
 /** Amounts are integers of the asset's smallest part; nothing here goes through a float. */
 
@@ -12,15 +12,6 @@ export function amount(value: bigint, decimals: number, places?: number): string
   const shown = cut.replace(/0+$/, "");
   const padded = shown && shown.length < 2 ? shown.padEnd(2, "0") : shown;
   return (negative ? "−" : "") + grouped + (padded ? `.${padded}` : "");
-}
-
-/** What somebody typed, as an integer of the smallest part, or undefined if it is no amount. */
-export function parseAmount(text: string, decimals: number): bigint | undefined {
-  const plain = text.trim().replaceAll(",", "");
-  if (!/^\d{1,30}(\.\d+)?$/.test(plain)) return undefined;
-  const part = plain.split(".")[1] ?? "";
-  if (part.length > decimals) return undefined;
-  return parseUnits(plain, decimals);
 }
 
 export function shortAddress(address: string): string {

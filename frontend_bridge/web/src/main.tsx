@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 import { WagmiProvider } from "wagmi";
 import { App } from "./app";
 import { ChainProvider, chainOf } from "./chain/context";
-import { type Config, chosenRpc, loadConfig } from "./config";
+import { type Config, chosenRpc, loadConfig, testWalletOf } from "./config";
 import { firstTexts, I18nProvider, type Spoken } from "./i18n";
 import "./styles.css";
 import { walletConfig } from "./wallet/config";
@@ -14,9 +14,10 @@ if (!element) throw new Error("the page has no root");
 const root = createRoot(element);
 
 function start([config, spoken]: [Config, Spoken]) {
-  if (config.testWallet) {
+  const wallet = testWalletOf(config);
+  if (wallet) {
     const script = document.createElement("script");
-    script.src = config.testWallet;
+    script.src = wallet;
     document.head.append(script);
   }
   const rpc = chosenRpc(config);

@@ -10,38 +10,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from eth_abi.codec import ABIDecoder
-from eth_abi.decoding import StringDecoder
 from eth_abi.exceptions import DecodingError
-from eth_abi.registry import BaseEquals
-from eth_abi.registry import registry as usual_registry
 from eth_utils.abi import event_abi_to_log_topic
 
 from mutual_pool.audit.events import ChainEvent
 from mutual_pool.audit.extraction.table import matrix, ragged
+from mutual_pool.chain.any_text import decode_kept
 from mutual_pool.chain.node import abi_type
 
 _WORD = 32
 _SAFE = 8
 Column = list[Any]
-
-
-class _AnyText(StringDecoder):
-    """Contracts take any bytes for a string: what is no UTF-8 is kept as it came, and no fault."""
-
-    def __init__(self) -> None:
-        super().__init__("surrogateescape")  # type: ignore[no-untyped-call]
-
-
-def _codec() -> ABIDecoder:
-    registry = usual_registry.copy()  # type: ignore[no-untyped-call]
-    registry.unregister_decoder("string")
-    text = BaseEquals("string", with_sub=False)  # type: ignore[no-untyped-call]
-    registry.register_decoder(text, _AnyText, label="string")
-    return ABIDecoder(registry)
-
-
-_CODEC = _codec()
 
 
 class UnreadableLogError(ValueError):
@@ -202,9 +181,9 @@ def _dynamic(
     kinds = [argument.kind for argument in shape.plain]
     try:
         values = [
-            _CODEC.decode(kinds, content[stops[row] : stops[row + 1]].tobytes()) for row in rows
+            decode_kept(kinds, content[stops[row] : stops[row + 1]].tobytes()) for row in rows
         ]
-    except (DecodingError, OverflowError, UnicodeDecodeError) as error:
+    except (DecodingError, OverflowError) as error:
         raise UnreadableLogError(f"a log of {shape.name} cannot be read: {error}") from error
     names = [argument.name for argument in shape.plain]
     return {name: [value[place] for value in values] for place, name in enumerate(names)}

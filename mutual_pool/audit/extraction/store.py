@@ -174,7 +174,7 @@ class Store:
     def _of_fewer_contracts(self, manifest: Path, wanted: dict[str, Any]) -> bool:
         """Whether the store is this plan's, but of other contracts of it than are wanted."""
         try:
-            found = json.loads(manifest.read_text())
+            found = json.loads(manifest.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"{manifest} cannot be read; remove the folder {self.folder} to fetch all anew"

@@ -83,9 +83,9 @@ def write_all(
     folder.mkdir(parents=True, exist_ok=True)
     span = f"{result.plan.first_block}-{result.block}"
     verdict = folder / f"verdict-{span}.json"
-    verdict.write_text(json.dumps(as_json(result), indent=2) + "\n")
+    verdict.write_text(json.dumps(as_json(result), indent=2) + "\n", encoding="utf-8")
     page = folder / f"verdict-{span}.html"
-    page.write_text(render(result, books, asset))
+    page.write_text(render(result, books, asset), encoding="utf-8")
     written = [verdict, page]
     if result.document is not None:
         period = result.document.period

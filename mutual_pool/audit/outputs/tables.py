@@ -196,7 +196,7 @@ def appeal_rows(result: AuditResult) -> list[Row]:
 def write_table(folder: Path, name: str, rows: Sequence[Row], columns: Sequence[str]) -> list[Path]:
     """Write a table as CSV and as Parquet, and return both paths."""
     as_csv, as_parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
-    with as_csv.open("w", newline="") as file:
+    with as_csv.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(rows)

@@ -7,7 +7,7 @@ export type ActState =
   | { step: "checking" }
   | { step: "signing" }
   | { step: "wallet" }
-  | { step: "pending"; hash: Hex; replaced?: boolean }
+  | { step: "pending"; hash: Hex; replaced?: boolean; slow?: boolean }
   | { step: "confirmed"; hash: Hex; block: bigint; replaced?: boolean }
   | { step: "reverted"; hash: Hex; trouble?: Trouble }
   | { step: "cancelled"; hash: Hex }

@@ -20,7 +20,7 @@ export function ActStatus({ state }: { state: ActState }) {
       case "wallet":
         return t.stepWallet;
       case "pending":
-        return `${state.replaced ? t.stepReplaced : t.stepPending} ${shortHash(state.hash)}`;
+        return `${state.slow ? t.stepSlow : state.replaced ? t.stepReplaced : t.stepPending} ${shortHash(state.hash)}`;
       case "confirmed":
         return `${state.replaced ? t.stepReplacedConfirmed : t.stepConfirmed} ${shortHash(state.hash)}`;
       case "cancelled":

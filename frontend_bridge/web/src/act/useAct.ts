@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Abi, Address, ReplacementReturnType } from "viem";
 import { writeContract } from "viem/actions";
 import { useConfig, useConnection } from "wagmi";
@@ -9,6 +9,8 @@ import { abis, at, errorsAbi } from "../chain/contracts";
 import { explain, type Trouble } from "../chain/errors";
 import { permitMessage } from "../chain/typed";
 import type { ActState } from "./machine";
+import { forgetSent, keepSent } from "./sent";
+import { settle } from "./settle";
 import { useSign } from "./sign";
 
 export interface Call {
@@ -26,6 +28,10 @@ export interface Payment {
   withPermit?: string;
 }
 
+/** How long a receipt is waited for before it is said that it takes long. */
+const WAIT = 180_000;
+const PAUSE = 4_000;
+
 class Refused extends Error {
   constructor(readonly trouble: Trouble) {
     super(trouble.kind);
@@ -40,6 +46,13 @@ export function useAct() {
   const queries = useQueryClient();
   const sign = useSign();
   const [state, setState] = useState<ActState>({ step: "idle" });
+  const gone = useRef(false);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
 
   const send = useCallback(
     async (call: Call, account: Address): Promise<bigint> => {
@@ -59,14 +72,30 @@ export function useAct() {
         gas: (gas * 5n) / 4n,
       });
       setState({ step: "pending", hash });
+      const kept = { chain: chain.id, from: account, what: call.functionName, at: Date.now() };
+      keepSent({ ...kept, hash });
       let replaced: ReplacementReturnType | undefined;
-      const receipt = await client.waitForTransactionReceipt({
-        hash,
-        onReplaced: (by) => {
-          replaced = by;
-          setState({ step: "pending", hash: by.transaction.hash, replaced: true });
-        },
+      let known = hash;
+      const receipt = await settle({
+        wait: () =>
+          client.waitForTransactionReceipt({
+            hash: known,
+            timeout: WAIT,
+            onReplaced: (by) => {
+              replaced = by;
+              forgetSent(known);
+              known = by.transaction.hash;
+              keepSent({ ...kept, hash: known });
+              setState({ step: "pending", hash: known, replaced: true });
+            },
+          }),
+        onSlow: () => setState({ step: "pending", hash: known, slow: true }),
+        stopped: () => gone.current,
+        pause: () => new Promise((resolve) => setTimeout(resolve, PAUSE)),
       });
+      // The page was left; what was sent stays kept, and is told of on every other page.
+      if (!receipt) throw new Refused({ kind: "rejected" });
+      forgetSent(known);
       const mined = receipt.transactionHash;
       if (replaced && replaced.reason !== "repriced") {
         setState({ step: "cancelled", hash: mined });

@@ -15,6 +15,7 @@ import {
   getBlockNumber,
   getChainId,
   getCode,
+  getTransactionReceipt,
   readContract,
   simulateContract,
   waitForTransactionReceipt,
@@ -49,6 +50,7 @@ const ACTIONS = {
   getCode,
   readContract,
   simulateContract,
+  getTransactionReceipt,
   waitForTransactionReceipt,
 };
 type Reading = Pick<PublicActions<HttpTransport, Chain>, keyof typeof ACTIONS>;

@@ -113,6 +113,21 @@ export async function permitMessage(
   }
 }
 
+/** What the steward signs so that the index draws reports for them until a time, in seconds. */
+export function draftMessage(config: Config, deadline: number): TypedMessage {
+  return {
+    domain: {
+      name: "Mutual Pool Index",
+      version: "1",
+      chainId: config.chainId,
+      verifyingContract: at(config, "registry"),
+    },
+    types: { DraftReports: [{ name: "deadline", type: "uint64" }] },
+    primaryType: "DraftReports",
+    message: { deadline },
+  };
+}
+
 export function digestOf(message: TypedMessage): Hex {
   return hashTypedData(message as unknown as Parameters<typeof hashTypedData>[0]);
 }

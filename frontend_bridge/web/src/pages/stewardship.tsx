@@ -3,10 +3,11 @@ import { useState } from "react";
 import { zeroAddress } from "viem";
 import { useConnection } from "wagmi";
 import { useAct } from "../act/useAct";
+import { parseAmount } from "../amounts";
 import { useChain } from "../chain/context";
 import { roleWith } from "../chain/contracts";
 import { optional, type Plan, usePlan } from "../chain/reads";
-import { parseAmount } from "../format";
+
 import { fill, useI18n } from "../i18n";
 import { When } from "../ui/fields";
 import { AmountField } from "../ui/inputs";

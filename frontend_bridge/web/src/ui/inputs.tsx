@@ -1,12 +1,15 @@
 import { type ReactNode, useState } from "react";
 import type { Hex } from "viem";
+import { readAmount } from "../amounts";
 import { useChain } from "../chain/context";
 import { hashOfFile } from "../chain/files";
-import { useI18n } from "../i18n";
+import { usePlan } from "../chain/reads";
+import { amount } from "../format";
+import { fill, useI18n } from "../i18n";
 import { useNames } from "./fields";
 import { Field } from "./parts";
 
-/** An amount of the asset, as its symbol says. */
+/** An amount of the asset, as its symbol says; how it is read stands below it. */
 export function AmountField({
   label,
   symbol,
@@ -22,8 +25,32 @@ export function AmountField({
   hint?: ReactNode;
   error?: string;
 }) {
+  const { t } = useI18n();
+  const plan = usePlan();
+  const decimals = plan.data?.asset.decimals ?? 0;
+  const reading = text && plan.data ? readAmount(text, decimals) : undefined;
+  const shown = (value: bigint) => `${amount(value, decimals)} ${symbol}`;
+  const wrong = (() => {
+    if (!reading || !("wrong" in reading)) return undefined;
+    if (reading.wrong === "form") return t.amountWrong;
+    if (reading.wrong === "fine") return fill(t.amountTooFine, { n: reading.decimals });
+    const [one, other] = reading.readings;
+    return fill(t.amountAmbiguous, { one: shown(one), other: shown(other) });
+  })();
+  const read = reading && "value" in reading ? shown(reading.value) : undefined;
   return (
-    <Field label={`${label} (${symbol})`} hint={hint} error={error}>
+    <Field
+      label={`${label} (${symbol})`}
+      hint={
+        read || hint ? (
+          <>
+            {read && <span data-read-as={read}>{fill(t.amountReadAs, { amount: read })} </span>}
+            {hint}
+          </>
+        ) : undefined
+      }
+      error={wrong ?? error}
+    >
       <input
         inputMode="decimal"
         value={text}

@@ -36,6 +36,8 @@ export const frame = {
     "The node {rpc} does not answer, so nothing can be read. Choose another node in the settings, or try again later.",
   apiAway:
     "The index does not answer. The page reads the chain itself: it is slower, and just as true.",
+  apiUnsure:
+    "The index could not apply block {n}, so nothing it says from there on is sure. The page reads the chain itself.",
   apiBehind: "The index is {n} blocks behind the chain. What it shows is older than your node.",
   ownNode: "Address of the node that is read",
   ownNodeHint: "Whoever does not trust ours names their own. It is kept in this browser only.",

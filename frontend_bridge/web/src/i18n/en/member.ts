@@ -17,6 +17,10 @@ export const member = {
   inWallet: "In your wallet",
   joinGo: "Join and deposit",
   amountWrong: "Enter an amount such as 12.50.",
+  amountReadAs: "Read as {amount}.",
+  amountAmbiguous:
+    "This could mean {one} or {other}. Write it without a mark between thousands, such as 1234.50.",
+  amountTooFine: "The asset has {n} digits after the point.",
   amountTooLittle: "At least {least} are needed.",
   amountTooMuch: "Your wallet holds {wallet}.",
   joinFromGroupTitle: "A place in a group",

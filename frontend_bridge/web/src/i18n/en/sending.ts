@@ -21,12 +21,19 @@ export const sending = {
   whyReinstate: "Permission for the pool to take this payment and bring your membership back.",
   whyBond: "Permission for the pool to take the bond of your claim, once.",
   whyGive: "Permission for the donation desk to take this gift from your wallet, once.",
+  whyDraft:
+    "Sign in as the steward, so that the index draws this report. It is no consent to anything else.",
   whyDecision: "Your word as an assessor on this claim. With enough others it decides.",
   // transactions
   stepChecking: "Trying it out on your node …",
   stepSigning: "Waiting for your signature …",
   stepWallet: "Waiting for your wallet …",
   stepPending: "Sent. Waiting for the next block …",
+  stepSlow:
+    "Sent, but in no block yet. It may still be mined: do not send it again. This page goes on asking.",
+  stillPending:
+    "{what} was sent and is in no block yet ({hash}). It may still be mined: do not send it again before the wallet says that it is gone.",
+  stillPendingForget: "Do not show it any more",
   stepReplaced: "Replaced with another fee. Waiting …",
   stepConfirmed: "Done and confirmed.",
   stepReplacedConfirmed: "Done and confirmed, after it was replaced with another fee.",

@@ -34,6 +34,7 @@ export const frame: typeof english = {
   download: "下载",
   nodeAway: "节点 {rpc} 没有响应，无法读取任何内容。请在设置中选择其他节点，或稍后重试。",
   apiAway: "索引没有响应。页面正在直接读取链上数据：较慢，但同样真实。",
+  apiUnsure: "索引无法处理区块 {n}，此后的内容都不可靠。页面正在直接读取链上数据。",
   apiBehind: "索引落后链上 {n} 个区块，所显示的内容比您的节点旧。",
   ownNode: "所读取节点的地址",
   ownNodeHint: "不信任我们的节点，可以填写自己的。只保存在此浏览器中。",

@@ -21,12 +21,17 @@ export const sending: typeof english = {
   whyReinstate: "允许互助池支取这笔款项，恢复您的会员资格。",
   whyBond: "允许互助池支取您申请的保证金，仅此一次。",
   whyGive: "允许捐赠合约从您的钱包扣取此笔捐款，仅此一次。",
+  whyDraft: "以管理人身份签名，使索引生成此报告。这不表示同意任何其他事项。",
   whyDecision: "您作为评审员对此申请的意见。与足够多的其他签名一起即作出裁定。",
   // transactions
   stepChecking: "正在您的节点上试运行……",
   stepSigning: "等待您的签名……",
   stepWallet: "等待您的钱包……",
   stepPending: "已发送，等待下一个区块……",
+  stepSlow: "已发送，但尚未进入任何区块。它仍可能被打包：请勿再次发送。本页会继续查询。",
+  stillPending:
+    "{what} 已发送，但尚未进入任何区块（{hash}）。它仍可能被打包：在钱包显示其已失效之前，请勿再次发送。",
+  stillPendingForget: "不再显示",
   stepReplaced: "已用另一手续费替换，等待中……",
   stepConfirmed: "已完成并确认。",
   stepReplacedConfirmed: "替换手续费后已完成并确认。",

@@ -1,5 +1,6 @@
 import { type AbiParameter, isAddress } from "viem";
-import { amount, parseAmount, percent } from "../../format";
+import { fieldText, parseAmount } from "../../amounts";
+import { amount, percent } from "../../format";
 
 /** What a proposal sets, as people write it: money in the asset's units, shares in per cent. */
 
@@ -17,10 +18,10 @@ export function flat(inputs: readonly AbiParameter[]): AbiParameter[] {
 
 /** A number as it is written into a field. */
 export function written(name: string, value: bigint | number, decimals: number): string {
-  if (name.endsWith("Bps")) return amount(BigInt(value), 2).replaceAll(",", "");
+  if (name.endsWith("Bps")) return fieldText(BigInt(value), 2);
   if (!AMOUNTS.has(name)) return String(value);
   if (BigInt(value) === UNBOUNDED) return ANY;
-  return amount(BigInt(value), decimals).replaceAll(",", "");
+  return fieldText(BigInt(value), decimals);
 }
 
 function readNumber(name: string, text: string, decimals: number): bigint | undefined {

@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { type Address, type Hex, isAddress } from "viem";
 import { useAct } from "../../act/useAct";
+import { parseAmount } from "../../amounts";
 import { useHead } from "../../chain/context";
 import { hashOfFile } from "../../chain/files";
 import { useLacking } from "../../chain/gifts";
 import type { Plan } from "../../chain/reads";
-import { amount, dayNumber, dayText, parseAmount } from "../../format";
+import { amount, dayNumber, dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { AmountField } from "../../ui/inputs";
 import { Card, Field, Send } from "../../ui/parts";

@@ -2,13 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Hex, isAddress, isHex } from "viem";
 import { useAct } from "../../act/useAct";
+import { fieldText, parseAmount } from "../../amounts";
 import { useChain } from "../../chain/context";
 import { at, poolAbi } from "../../chain/contracts";
 import type { Member, Plan } from "../../chain/reads";
 import { type Certificate, certificateMessage, signerOf } from "../../chain/typed";
-import { amount, parseAmount } from "../../format";
+import { amount } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { FieldValue, Money } from "../../ui/fields";
+import { AmountField } from "../../ui/inputs";
 import { Card, Facts, Field, Send } from "../../ui/parts";
 
 export interface Enrolment {
@@ -97,7 +99,7 @@ export function Join({ member, plan }: { member: Member; plan: Plan }) {
   const { decimals } = plan.asset;
   // Ten events at the cap beyond the least, so that the first month cannot surprise anybody.
   const suggested = least.data ? least.data + 10n * units * plan.rules.capPerUnit : undefined;
-  const typed = text ?? (suggested === undefined ? "" : amount(suggested, decimals));
+  const typed = text ?? (suggested === undefined ? "" : fieldText(suggested, decimals));
   const deposit = parseAmount(typed, decimals);
   const mine = enrolment?.certificate.member.toLowerCase() === member.address.toLowerCase();
   const genuine =
@@ -149,13 +151,14 @@ export function Join({ member, plan }: { member: Member; plan: Plan }) {
               [t.inWallet, <Money key="w" value={member.wallet} />],
             ]}
           />
-          <Field label={`${t.deposit} (${plan.asset.symbol})`} hint={t.depositHint} error={error}>
-            <input
-              inputMode="decimal"
-              value={typed}
-              onChange={(event) => setText(event.target.value)}
-            />
-          </Field>
+          <AmountField
+            label={t.deposit}
+            symbol={plan.asset.symbol}
+            text={typed}
+            onText={setText}
+            hint={t.depositHint}
+            error={error}
+          />
           <Send
             state={state}
             disabled={!ready || !mine || Boolean(error) || !deposit}

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useAct } from "../../act/useAct";
+import { parseAmount } from "../../amounts";
 import type { Member, Plan } from "../../chain/reads";
-import { amount, parseAmount } from "../../format";
+import { amount } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { Money } from "../../ui/fields";
 import { AmountField } from "../../ui/inputs";

@@ -1,0 +1,102 @@
+"""From the logs of some blocks to rows of the index and events for the twin."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import Any, cast
+
+from sqlalchemy import Connection, select
+
+from frontend_bridge.api.decoding import Decoder, UnreadableError
+from frontend_bridge.api.node import Header, Log
+from frontend_bridge.api.projection import Projection
+from frontend_bridge.api.tables import quarantine
+from frontend_bridge.api.trouble import BlockFailedError, is_away, reason_of
+from mutual_pool.audit.events import ChainEvent, Source
+
+
+@dataclass
+class Batch:
+    """What the logs of some blocks become.
+
+    Attributes:
+        rows: the rows of `events`.
+        told: the events, for the twin.
+        unreadable: why a block has a log that cannot be read, by its number.
+    """
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    told: list[ChainEvent] = field(default_factory=list)
+    unreadable: dict[int, str] = field(default_factory=dict)
+
+
+def read_logs(
+    logs: Sequence[Log], roles: Mapping[str, str], headers: Mapping[int, Header], decoder: Decoder
+) -> Batch:
+    """Return rows and events of these logs; those of no known kind are left out."""
+    batch = Batch()
+    for log in logs:
+        role = roles[log.address]
+        kind = decoder.kind(role, log.topics[:32])
+        if kind is None:
+            continue
+        try:
+            args = kind.read(log.topics, log.data)
+        except UnreadableError as error:
+            batch.unreadable.setdefault(log.block, str(error))
+            args = {}
+        batch.rows.append(
+            {
+                "block": log.block,
+                "log_index": log.index,
+                "tx": log.tx,
+                "contract": role,
+                "name": kind.name,
+                "member": args.get("member"),
+                "claim": args.get("claim"),
+                "topics": log.topics,
+                "data": log.data,
+            }
+        )
+        batch.told.append(
+            ChainEvent(
+                contract=cast(Source, role),
+                name=kind.name,
+                args=args,
+                block=log.block,
+                time=headers[log.block].time,
+                tx="0x" + log.tx.hex(),
+                log_index=log.index,
+            )
+        )
+    return batch
+
+
+def apply_blocks(projection: Projection, told: Sequence[ChainEvent]) -> None:
+    """Carry out whole blocks of events, one after the other.
+
+    Raises:
+        BlockFailedError: if a block cannot be carried out; it says which.
+    """
+    for number, events in groupby(told, key=lambda event: event.block):
+        blaming(number, partial(projection.apply, list(events)))
+
+
+def blaming(number: int, work: Callable[[], None]) -> None:
+    """Do something for a block; a failure is the block's, unless the database is away.
+
+    Raises:
+        BlockFailedError: if it fails.
+    """
+    try:
+        work()
+    except Exception as error:
+        if is_away(error):
+            raise
+        raise BlockFailedError(number, reason_of(error)) from error
+
+
+def first_quarantined(connection: Connection) -> Any:  # noqa: ANN401  a row, or None
+    """Return the first block that could not be applied, or None."""
+    return connection.execute(select(quarantine).order_by(quarantine.c.block).limit(1)).first()

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { testWalletOf } from "./config";
+
+test("test wallets are loaded on a local chain only, and from the page's own server", () => {
+  expect(testWalletOf({ chainId: 1337, testWallet: "test-wallet.js" })).toBe("test-wallet.js");
+  expect(testWalletOf({ chainId: 31337, testWallet: "test-wallet.js" })).toBe("test-wallet.js");
+  for (const chainId of [1, 10, 137, 11155111, 0, Number.NaN])
+    expect(testWalletOf({ chainId, testWallet: "test-wallet.js" })).toBeUndefined();
+  for (const testWallet of ["https://evil.example/x.js", "//evil.example/x.js", "../x.js", "", "x"])
+    expect(testWalletOf({ chainId: 1337, testWallet })).toBeUndefined();
+  expect(testWalletOf({ chainId: 1337 })).toBeUndefined();
+});

@@ -1,0 +1,34 @@
+"""Standard output and error, whatever the locale and whoever reads them."""
+
+import contextlib
+import os
+import sys
+from io import TextIOWrapper
+
+
+def prepare_streams() -> None:
+    """Let every character be written: what the locale's encoding lacks is written as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def flush() -> None:
+    """Write out what is left, so that a closed pipe is noticed here and not at the very end.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    sys.stdout.flush()
+
+
+def abandon_output() -> None:
+    """Write no more: who read it has gone, and the interpreter must not fail over it at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
