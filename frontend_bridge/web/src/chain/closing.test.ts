@@ -13,13 +13,21 @@ test("each step begins at its second", () => {
 });
 
 test("voters are worth counting when it changes what is noted", () => {
-  const want = { voters: 5, minimum: 20, minimumInForce: false, belowMinimumSince: 0, foundingDeadline: 100 };
+  const want = {
+    voters: 5,
+    minimum: 20,
+    minimumInForce: false,
+    belowMinimumSince: 0,
+    foundingDeadline: 100,
+  };
   // Before the founding deadline too few are no news; enough of them arm.
   expect(notesAnything(want, 99)).toBe(false);
   expect(notesAnything({ ...want, voters: 20 }, 99)).toBe(true);
   expect(notesAnything(want, 100)).toBe(true);
   expect(notesAnything({ ...want, minimumInForce: true }, 99)).toBe(true);
   expect(notesAnything({ ...want, minimumInForce: true, belowMinimumSince: 7 }, 99)).toBe(false);
-  expect(notesAnything({ ...want, minimumInForce: true, belowMinimumSince: 7, voters: 20 }, 99)).toBe(true);
+  expect(
+    notesAnything({ ...want, minimumInForce: true, belowMinimumSince: 7, voters: 20 }, 99),
+  ).toBe(true);
   expect(notesAnything({ ...want, minimumInForce: true, voters: 20 }, 99)).toBe(false);
 });

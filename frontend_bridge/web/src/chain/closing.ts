@@ -19,7 +19,13 @@ export function stepOf(closingAt: number, finishedAt: number, now: number): Clos
 
 /** Whether counting the voters would change what is noted; the contract's `recordVoters`. */
 export function notesAnything(
-  { voters, minimum, minimumInForce, belowMinimumSince, foundingDeadline }: Omit<Want, "closableAt">,
+  {
+    voters,
+    minimum,
+    minimumInForce,
+    belowMinimumSince,
+    foundingDeadline,
+  }: Omit<Want, "closableAt">,
   now: number,
 ): boolean {
   const few = voters < minimum;

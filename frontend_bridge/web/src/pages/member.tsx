@@ -17,10 +17,10 @@ import { Due } from "./member/due";
 import { FileClaim } from "./member/file";
 import { Guardian } from "./member/guardian";
 import { Join } from "./member/join";
+import { JoinFromGroup } from "./member/joinfromgroup";
 import { Leave } from "./member/leave";
 import { Pay } from "./member/pay";
 import { Statement } from "./member/statement";
-import { JoinFromGroup } from "./member/joinfromgroup";
 
 /** How many more events at the full cap leave the member active: a promise, not a guess. */
 export function eventsLeft(member: Member, plan: Plan, index: bigint): bigint {

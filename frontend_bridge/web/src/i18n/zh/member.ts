@@ -22,7 +22,8 @@ export const member: typeof english = {
   amountTooLittle: "至少需要 {least}。",
   amountTooMuch: "您的钱包余额为 {wallet}。",
   joinFromGroupTitle: "团体中的位置",
-  joinFromGroupLead: "如果赞助人以团体方式带您加入，请用其给您的文件领取位置。无需付款，位置自带余额。",
+  joinFromGroupLead:
+    "如果赞助人以团体方式带您加入，请用其给您的文件领取位置。无需付款，位置自带余额。",
   joinFromGroupMemberLead: "您在赞助人带来的团体名单中吗？您已是成员，位置的价值将存入您的余额。",
   placeFile: "位置文件",
   placePaste: "或粘贴文件内容",

@@ -8,7 +8,7 @@ import { useChain } from "../../chain/context";
 import { at, deskAbi, panelAbi, poolAbi } from "../../chain/contracts";
 import { canonical, download, hashOfText } from "../../chain/files";
 import { type ClaimFull, type Plan, useClaim } from "../../chain/reads";
-import { decisionMessage, signerOf, type PanelDecision } from "../../chain/typed";
+import { decisionMessage, type PanelDecision, signerOf } from "../../chain/typed";
 import { dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { Money, useNames, When } from "../../ui/fields";

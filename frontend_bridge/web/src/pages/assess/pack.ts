@@ -1,5 +1,5 @@
 import { type Address, type Hex, isAddress, isHex, numberToHex, pad } from "viem";
-import { packSignatures, type PanelDecision } from "../../chain/typed";
+import { type PanelDecision, packSignatures } from "../../chain/typed";
 
 /** What assessors hand to each other: one decision and who signed it so far. */
 export interface Pack {

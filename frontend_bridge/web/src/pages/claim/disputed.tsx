@@ -4,7 +4,6 @@ import { fill, useI18n } from "../../i18n";
 import { When } from "../../ui/fields";
 import { Card, Facts } from "../../ui/parts";
 
-
 /** What others than the panel have said of a claim: objections, the jury's votes, a hold. */
 export function Disputed({ claim }: { claim: ClaimFull }) {
   const { t } = useI18n();
