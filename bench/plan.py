@@ -24,6 +24,7 @@ NOTICE_DAYS = 7
 APPEAL_DAYS, JURY_DAYS = 14, 14
 RULES = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60, APPEAL_DAYS, JURY_DAYS)
 JURY_RULES = (100, 1_000, 1_000, 1_000, BOND)
+QUORUM_VOTES = 10_000
 FAR_DAY = 40_000
 CROWD_BATCH = 100
 # For a pool of `SIZES[i]` members there is the benefit class `i`, so that everybody pays the same
@@ -69,7 +70,10 @@ class Plan:
         self.crowd = chain.deploy("Crowd")
         # One signature is enough here, so that every batch measured is a whole decision.
         holders = [key.address for key in self.assessors]
-        self.panel = chain.deploy("AssessorPanel", self.assembly, holders, [(2**95, 1)])
+        benefits = [benefit_of(CHARGE, size) for size in SIZES]
+        benefits.append(benefit_of(LARGE_CHARGE, SIZES[-1]))
+        tiers = [(2**95, 1)]
+        self.panel = chain.deploy("AssessorPanel", self.assembly, max(benefits), holders, tiers)
         enrolment, desk = chain.next_address(1), chain.next_address(2)
         constants: tuple[Any, ...] = (self.token.address, enrolment, desk, self.assembly)
         # The heir is the steward here, and every member keeps the reserve while the plan closes.
@@ -78,8 +82,6 @@ class Plan:
         self.pool = chain.deploy("MutualPool", constants)
         roles = (self.assembly, self.registrar.address, self.steward)
         self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1], 1, 0)
-        benefits = [benefit_of(CHARGE, size) for size in SIZES]
-        benefits.append(benefit_of(LARGE_CHARGE, SIZES[-1]))
         jury = chain.next_address(1)
         addresses = (self.pool.address, self.panel.address, jury, self.assembly)
         rules = (RULES, JURY_RULES, 0, [BPS], [benefits])
@@ -96,7 +98,8 @@ class Plan:
         # assembly is an account's, which lets the crowd in.
         timelock = chain.deploy("AssemblyTimelock", chain.next_address(1))
         parts = (self.pool, self.enrolment, self.desk, self.panel, timelock)
-        self.governor = chain.deploy("MemberAssembly", *(part.address for part in parts))
+        named = (part.address for part in parts)
+        self.governor = chain.deploy("MemberAssembly", *named, QUORUM_VOTES)
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:

@@ -12,7 +12,8 @@ contract DisclosureRegistry is IDisclosureRegistry {
 
     /// @inheritdoc IDisclosureRegistry
     uint32 public override reportCount;
-    uint64 private _reportedTo;
+    uint48 private _reportedTo;
+    address private _reporter;
     mapping(uint256 report => Report) private _reports;
     mapping(uint256 report => mapping(address auditor => Opinion)) private _opinions;
 
@@ -22,29 +23,31 @@ contract DisclosureRegistry is IDisclosureRegistry {
     }
 
     /// @inheritdoc IDisclosureRegistry
-    function publish(bytes32 hash, uint64 fromBlock, uint64 toBlock, string calldata location)
+    // Some chains give `block.number` as that of another chain, so no range is held against it.
+    function publish(bytes32 hash, uint48 fromBlock, uint48 toBlock, uint40 toTime, string calldata location)
         external
         override
         returns (uint32 report)
     {
-        // The first report says itself where it begins: at the pool's first block, as everybody can check.
-        uint64 expectedFrom = reportCount == 0 ? fromBlock : _reportedTo + 1;
-        if (fromBlock != expectedFrom || toBlock < fromBlock || toBlock >= block.number) {
-            revert DisclosureBadRange(fromBlock, toBlock, expectedFrom, block.number);
+        // A steward's first report says itself where it begins, as everybody can check: so no range, however absurd, keeps
+        // the next steward from reporting.
+        uint256 expectedFrom = msg.sender == _reporter ? uint256(_reportedTo) + 1 : fromBlock;
+        if (fromBlock != expectedFrom || toBlock < fromBlock) {
+            revert DisclosureBadRange(fromBlock, toBlock, expectedFrom);
         }
-        _reportedTo = toBlock;
-        return _publish(hash, fromBlock, toBlock, 0, location);
+        report = _publish(hash, fromBlock, toBlock, toTime, 0, location);
+        (_reportedTo, _reporter) = (toBlock, msg.sender);
     }
 
     /// @inheritdoc IDisclosureRegistry
-    function supersede(uint32 report, bytes32 hash, string calldata location)
+    function supersede(uint32 report, bytes32 hash, uint40 toTime, string calldata location)
         external
         override
         returns (uint32 replacement)
     {
         Report storage replaced = _require(report);
         if (replaced.supersededBy != 0) revert DisclosureSuperseded(report, replaced.supersededBy);
-        replacement = _publish(hash, replaced.fromBlock, replaced.toBlock, report, location);
+        replacement = _publish(hash, replaced.fromBlock, replaced.toBlock, toTime, report, location);
         replaced.supersededBy = replacement;
     }
 
@@ -69,23 +72,29 @@ contract DisclosureRegistry is IDisclosureRegistry {
         return _opinions[report][auditor];
     }
 
-    function _publish(bytes32 hash, uint64 fromBlock, uint64 toBlock, uint32 supersedes, string calldata location)
-        private
-        returns (uint32 report)
-    {
+    function _publish(
+        bytes32 hash,
+        uint48 fromBlock,
+        uint48 toBlock,
+        uint40 toTime,
+        uint32 supersedes,
+        string calldata location
+    ) private returns (uint32 report) {
         address steward = pool.steward();
         if (msg.sender != steward) revert DisclosureOnly(steward, msg.sender);
         if (hash == 0) revert DisclosureNoHash();
+        if (toTime >= block.timestamp) revert DisclosureNotOver(toTime, block.timestamp);
         report = ++reportCount;
         _reports[report] = Report({
             hash: hash,
             fromBlock: fromBlock,
             toBlock: toBlock,
+            toTime: toTime,
             publishedAt: uint40(block.timestamp),
             supersedes: supersedes,
             supersededBy: 0
         });
-        emit ReportPublished(report, hash, msg.sender, fromBlock, toBlock, supersedes, location);
+        emit ReportPublished(report, hash, msg.sender, fromBlock, toBlock, toTime, supersedes, location);
     }
 
     function _require(uint32 report) private view returns (Report storage found) {

@@ -48,6 +48,11 @@ class PlanConstants:
     vesting_bps: tuple[int, ...]
     benefits: tuple[tuple[int, ...], ...]
 
+    @property
+    def greatest_benefit(self) -> int:
+        """The greatest benefit of the plan, which every panel has to cover."""
+        return max(max(row, default=0) for row in self.benefits)
+
 
 class LawBrokenError(AssertionError):
     """A sum over everybody is not what the totals say."""
@@ -83,7 +88,9 @@ class Community:
             constants.minimum_voters,
             constants.founding_period,
         )
-        self.panel = Panel(assembly, constants.holders, constants.tiers)
+        self.panel = Panel(
+            assembly, constants.greatest_benefit, constants.holders, constants.tiers, now=now
+        )
         self.claims = ClaimBook(
             self.ledger,
             self.panel,

@@ -4,19 +4,26 @@ A set of seats is an integer with one bit for each seat's number; number 0 is no
 are recovered elsewhere: a batch comes as the addresses recovered from it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from mutual_pool.records import ZERO_ADDRESS
+from mutual_pool.cover import day_of
+from mutual_pool.records import DAY, ZERO_ADDRESS
 from mutual_pool.refusals import Refusal
 
 MAX_SEATS = 32
 LAST_NUMBER = 255
+MAX_ADDED = 16
+"""The most assessors a change may seat who did not sit before."""
+CHANGE_PERIOD = 14 * DAY
+"""How long after a change the next one may happen, in seconds."""
+REUSE_DAYS = 180
+"""How many UTC days after its holder left a number may be given to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who holds a seat, and the number that stands for them for ever."""
+    """Who holds a seat, and the number that stands for them."""
 
     holder: str
     number: int
@@ -30,11 +37,35 @@ class Tier:
     threshold: int
 
 
-class Panel:
-    """The panels of a plan, by versions counted from 1."""
+@dataclass(slots=True)
+class Holder:
+    """Who holds a number, or held it last; `left_day` is the UTC day they left, 0 if they sit."""
 
-    def __init__(self, member_assembly: str, holders: Sequence[str], tiers: Sequence[Tier]) -> None:
-        """Seat the first panel.
+    holder: str = ZERO_ADDRESS
+    left_day: int = 0
+
+
+class Panel:
+    """The panels of a plan, by versions counted from 1.
+
+    Attributes:
+        greatest_benefit: the greatest benefit of the plan, which every panel can decide on.
+        changed_at: when the assembly last changed the panel, in seconds; 0 if it never did.
+        last_number: where the search for a free number goes on.
+        numbers: the number of everybody who has one.
+        holders: who holds each number, or held it last.
+    """
+
+    def __init__(
+        self,
+        member_assembly: str,
+        greatest_benefit: int,
+        holders: Sequence[str],
+        tiers: Sequence[Tier],
+        *,
+        now: int,
+    ) -> None:
+        """Seat the first panel, deployed at `now`, in seconds.
 
         Raises:
             Refusal: PanelZeroAddress, or as `change`.
@@ -42,13 +73,16 @@ class Panel:
         if member_assembly == ZERO_ADDRESS:
             raise Refusal("PanelZeroAddress")
         self.member_assembly = member_assembly
+        self.greatest_benefit = greatest_benefit
+        self.changed_at = 0
+        self.last_number = 0
         self.current_version = 0
         self.current_seats: tuple[Seat, ...] = ()
         self.numbers: dict[str, int] = {}
-        self.holders: dict[int, str] = {}
+        self.holders: dict[int, Holder] = {}
         self.seats_of: dict[int, int] = {}
         self.tiers_of: dict[int, tuple[Tier, ...]] = {}
-        self._seat(holders, tiers)
+        self._seat(holders, tiers, MAX_SEATS, day_of(now))
 
     def change(self, holders: Sequence[str], tiers: Sequence[Tier], *, by: str, now: int) -> None:
         """Seat a new panel, as the assembly.
@@ -60,12 +94,16 @@ class Panel:
             now: the block's time.
 
         Raises:
-            Refusal: PanelOnly, PanelEmpty, PanelTooLarge, PanelNotAscending, PanelOutOfNumbers,
-                PanelBadTier.
+            Refusal: PanelOnly, PanelTooSoon, PanelEmpty, PanelTooLarge, PanelNotAscending,
+                PanelOutOfNumbers, PanelTooManyAdded, PanelBadTier, PanelUncovered.
         """
         if by != self.member_assembly:
             raise Refusal("PanelOnly", self.member_assembly, by)
-        self._seat(holders, tiers)
+        allowed_from = self.changed_at + CHANGE_PERIOD
+        if self.changed_at and now < allowed_from:
+            raise Refusal("PanelTooSoon", allowed_from)
+        self._seat(holders, tiers, MAX_ADDED, day_of(now))
+        self.changed_at = now
 
     def number_of(self, holder: str) -> int:
         """Return the number of an assessor in the current panel.
@@ -77,6 +115,10 @@ class Panel:
         if not self.seats_of[self.current_version] >> number & 1:
             raise Refusal("PanelNoSeat", holder)
         return number
+
+    def holder_of(self, number: int) -> Holder:
+        """Return who holds a number, or held it last; nobody where it was never given."""
+        return self.holders.get(number) or Holder()
 
     def threshold_of(self, version: int, benefit: int) -> int:
         """Return how many seats of a version must agree on a benefit.
@@ -139,31 +181,72 @@ class Panel:
                 raise Refusal("PanelOwnClaim", signer)
         return seats
 
-    def _seat(self, holders: Sequence[str], tiers: Sequence[Tier]) -> None:
+    def _seat(
+        self, holders: Sequence[str], tiers: Sequence[Tier], most_added: int, today: int
+    ) -> None:
         if not holders or not tiers:
             raise Refusal("PanelEmpty")
         if len(holders) > MAX_SEATS:
             raise Refusal("PanelTooLarge", len(holders), MAX_SEATS)
-        numbers = dict(self.numbers)
+        sat_before = self.seats_of.get(self.current_version, 0)
+        given = _Numbers(self.numbers, self.holders, self.last_number)
         before = ZERO_ADDRESS
         for holder in holders:
             if int(holder, 16) <= int(before, 16):
                 raise Refusal("PanelNotAscending", before, holder)
             before = holder
-            if holder not in numbers:
-                if len(numbers) == LAST_NUMBER:
-                    raise Refusal("PanelOutOfNumbers")
-                numbers[holder] = len(numbers) + 1
+            given.seat(holder, today)
+        seats = sum(1 << given.numbers[holder] for holder in holders)
+        added = (seats & ~sat_before).bit_count()
+        if added > most_added:
+            raise Refusal("PanelTooManyAdded", added, most_added)
         up_to, threshold = 0, 1
         for tier in tiers:
             if tier.up_to <= up_to or not threshold <= tier.threshold <= len(holders):
                 raise Refusal("PanelBadTier", tier.up_to, tier.threshold)
             up_to, threshold = tier.up_to, tier.threshold
+        if up_to < self.greatest_benefit:
+            raise Refusal("PanelUncovered", up_to, self.greatest_benefit)
 
+        for former in self.current_seats:
+            if not seats >> former.number & 1:
+                given.holders[former.number].left_day = today
         self.current_version += 1
-        self.numbers = numbers
-        self.holders = {number: holder for holder, number in numbers.items()}
-        self.current_seats = tuple(Seat(holder, numbers[holder]) for holder in holders)
-        seats = sum(1 << seat.number for seat in self.current_seats)
+        self.numbers, self.holders = given.numbers, given.holders
+        self.last_number = given.last
+        self.current_seats = tuple(Seat(holder, given.numbers[holder]) for holder in holders)
         self.seats_of[self.current_version] = seats
         self.tiers_of[self.current_version] = tuple(tiers)
+
+
+class _Numbers:
+    """Whose each number is while a panel is seated: copies, so that a refusal changes nothing."""
+
+    def __init__(
+        self, numbers: Mapping[str, int], holders: Mapping[int, Holder], last: int
+    ) -> None:
+        self.numbers = dict(numbers)
+        self.holders = {number: replace(found) for number, found in holders.items()}
+        self.last = last
+
+    def seat(self, holder: str, today: int) -> None:
+        """Give a holder their number, or one that is free."""
+        number = self.numbers.get(holder, 0)
+        if number:
+            self.holders[number].left_day = 0
+            return
+        number = self._free(today)
+        former = self.holders.get(number)
+        if former:
+            self.numbers[former.holder] = 0
+        self.numbers[holder] = number
+        self.holders[number] = Holder(holder)
+
+    def _free(self, today: int) -> int:
+        """Return the next number that nobody holds, or whose holder left long ago."""
+        for _ in range(LAST_NUMBER):
+            self.last = self.last % LAST_NUMBER + 1
+            found = self.holders.get(self.last)
+            if not found or (found.left_day and today >= found.left_day + REUSE_DAYS):
+                return self.last
+        raise Refusal("PanelOutOfNumbers")

@@ -147,7 +147,9 @@ def _found(evm: Evm, members: int) -> Crowd:
     evm.watched.clear()
     holders = [account.address for account in assessors]
     panel_at = evm.next_address(DEPLOYER, 0)
-    panel = evm.deploy(DEPLOYER, "AssessorPanel", ASSEMBLY, holders, [(2**95, SIGNERS)])
+    benefit = benefit_for(members)
+    tiers = [(2**95, SIGNERS)]
+    panel = evm.deploy(DEPLOYER, "AssessorPanel", ASSEMBLY, benefit, holders, tiers)
     assert panel.address == panel_at
     enrolment_at, desk_at = evm.next_address(DEPLOYER, 1), evm.next_address(DEPLOYER, 2)
     jury_at = evm.next_address(DEPLOYER, 3)
@@ -156,7 +158,6 @@ def _found(evm: Evm, members: int) -> Crowd:
     roles = (ASSEMBLY, registrar.address, STEWARD)
     founding = (list(UNITS), MINIMUM_VOTERS, FOUNDING_PERIOD)
     enrolment = evm.deploy(DEPLOYER, "Enrolment", pool.address, *roles, *founding)
-    benefit = benefit_for(members)
     desk = evm.deploy(
         DEPLOYER,
         "ClaimDesk",

@@ -81,8 +81,11 @@ abstract contract ClaimStorage is IClaimDesk {
         _lastVestingYear = steps - 1;
 
         if (constants.benefits.length == 0) revert ClaimBadTable("benefits");
+        // Every panel covers that one, so a benefit above it could never be decided on.
+        uint256 greatest = constants.panel.greatestBenefit();
         for (uint256 band = 0; band < constants.benefits.length; ++band) {
             for (uint256 i = 0; i < constants.benefits[band].length; ++i) {
+                if (constants.benefits[band][i] > greatest) revert ClaimBadTable("benefits");
                 _benefits[band][i] = constants.benefits[band][i];
             }
         }

@@ -12,6 +12,7 @@ import {IEnrolment} from "../interfaces/IEnrolment.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
 import {IMutualPoolPeriphery} from "../interfaces/IMutualPoolPeriphery.sol";
 import {Days} from "../libraries/Days.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 
 /// @title The assembly of the members: one active voter of some standing, one vote.
 /// @notice It may change the panel, the registrar, the supervisor, the steward, and the rules within their bounds, and nothing else; a
@@ -32,11 +33,23 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     error AssemblyZeroAddress();
     /// @notice This function of the stock governor is closed for ever.
     error AssemblyFixed();
+    /// @notice The number of votes that is a quorum however large the plan is cannot be below `least`.
+    error AssemblyQuorumTooSmall(uint256 quorumVotes, uint256 least);
+
+    /// @notice The vote on a proposal was extended, once: a vote within its last days reached the quorum, or turned the
+    /// result to passing. Named as OpenZeppelin's GovernorPreventLateQuorum names it.
+    event ProposalExtended(uint256 indexed proposalId, uint64 extendedDeadline);
 
     /// @notice Days a member must have belonged to the plan at the snapshot to have a vote.
     uint256 public constant STANDING_DAYS = 30;
     /// @notice The share of the active voters that must vote for a proposal or abstain, in ten-thousandths, rounded up.
     uint256 public constant QUORUM_BPS = 2000;
+    /// @notice The least that `quorumVotes` may be.
+    uint256 public constant MIN_QUORUM_VOTES = 10_000;
+    /// @notice How many times `quorumVotes` it takes to close the plan, unless a fifth of the voters is less.
+    uint256 public constant CLOSING_QUORUM_FACTOR = 10;
+    /// @notice A vote is extended by so much where it is decided within so much of its end.
+    uint256 public constant VOTE_EXTENSION = 3 days;
     /// @notice How long after the vote a decision may be announced, and how long after the announcement carried out.
     uint256 public constant EXECUTION_PERIOD = 30 days;
     uint256 private constant BPS = 10_000;
@@ -49,23 +62,30 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     IClaimDesk public immutable desk;
     /// @notice The plan's panel.
     IAssessorPanel public immutable panel;
+    /// @notice So many votes are a quorum, however many voters there are: of very many a fifth cannot vote in a week.
+    uint256 public immutable quorumVotes;
 
-    mapping(uint256 timepoint => uint256) private _quorumAt;
+    mapping(uint256 timepoint => uint256) private _fifthAt;
     mapping(address proposer => uint256 proposalId) private _lastOf;
     /// @notice Whether a proposal would close the plan, which needs two thirds of the votes.
     mapping(uint256 proposalId => bool) public closesPlan;
+    /// @notice Whether the vote on a proposal was extended.
+    mapping(uint256 proposalId => bool) public isExtended;
 
     constructor(
         IMutualPool pool_,
         IEnrolment enrolment_,
         IClaimDesk desk_,
         IAssessorPanel panel_,
-        TimelockController timelock_
+        TimelockController timelock_,
+        uint256 quorumVotes_
     ) Governor("Mutual Pool Assembly") GovernorTimelockControl(timelock_) {
         if (
             address(pool_) == address(0) || address(enrolment_) == address(0) || address(desk_) == address(0)
                 || address(panel_) == address(0) || address(timelock_) == address(0)
         ) revert AssemblyZeroAddress();
+        if (quorumVotes_ < MIN_QUORUM_VOTES) revert AssemblyQuorumTooSmall(quorumVotes_, MIN_QUORUM_VOTES);
+        quorumVotes = quorumVotes_;
         pool = pool_;
         enrolment = enrolment_;
         desk = desk_;
@@ -111,12 +131,29 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         return "mode=timestamp";
     }
 
-    /// @notice The quorum of the proposals with this snapshot, stored when the first of them was made; where there is
-    /// none, what the quorum would be now.
-    /// @dev Proposals of one block share it, so that tools which ask by the snapshot read what decides.
+    /// @notice The quorum of the proposals with this snapshot: a fifth of the voters when the first of them was made, or
+    /// `quorumVotes` if that is less; where there is none, what the quorum would be now.
+    /// @dev Proposals of one block share the fifth, so that tools which ask by the snapshot read what decides. One that
+    /// closes the plan needs more: `quorumOf` is the quorum of each.
+    /// @param timepoint The snapshot, in seconds.
+    /// @return The votes for and abstentions it takes.
     function quorum(uint256 timepoint) public view override returns (uint256) {
-        uint256 stored = _quorumAt[timepoint];
-        return stored == 0 ? _quorumNow() : stored;
+        return Math.min(_fifth(timepoint), quorumVotes);
+    }
+
+    /// @notice The quorum of a proposal: to close the plan, ten times `quorumVotes`, or a fifth if that is less.
+    /// @param proposalId The proposal.
+    /// @return The votes for and abstentions it takes.
+    function quorumOf(uint256 proposalId) public view returns (uint256) {
+        uint256 most = closesPlan[proposalId] ? CLOSING_QUORUM_FACTOR * quorumVotes : quorumVotes;
+        return Math.min(_fifth(proposalSnapshot(proposalId)), most);
+    }
+
+    /// @notice When the vote on a proposal ends, its extension included.
+    /// @inheritdoc Governor
+    function proposalDeadline(uint256 proposalId) public view override returns (uint256) {
+        uint256 deadline = super.proposalDeadline(proposalId);
+        return isExtended[proposalId] ? deadline + VOTE_EXTENSION : deadline;
     }
 
     /// @notice Whether a proposal may make this call.
@@ -158,9 +195,87 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         return !closesPlan[proposalId] || inFavour >= 2 * against;
     }
 
-    /// @dev At least one, so that an empty pool decides nothing.
-    function _quorumNow() private view returns (uint256) {
-        return Math.max(1, Math.mulDiv(pool.books().activeVoters, QUORUM_BPS, BPS, Math.Rounding.Ceil));
+    function _quorumReached(uint256 proposalId)
+        internal
+        view
+        override(Governor, GovernorCountingSimple)
+        returns (bool)
+    {
+        (, uint256 inFavour, uint256 abstained) = proposalVotes(proposalId);
+        return inFavour + abstained >= quorumOf(proposalId);
+    }
+
+    /// @dev Else few votes in the last minute, which nobody has the time to answer, would decide.
+    function _castVote(uint256 proposalId, address account, uint8 support, string memory reason, bytes memory params)
+        internal
+        override
+        returns (uint256 weight)
+    {
+        uint256 deadline = super.proposalDeadline(proposalId);
+        if (clock() + VOTE_EXTENSION <= deadline || isExtended[proposalId]) {
+            return super._castVote(proposalId, account, support, reason, params);
+        }
+        bool reached = _quorumReached(proposalId);
+        bool passing = reached && _voteSucceeded(proposalId);
+        weight = super._castVote(proposalId, account, support, reason, params);
+        if (!_quorumReached(proposalId) || (reached && (passing || !_voteSucceeded(proposalId)))) return weight;
+        isExtended[proposalId] = true;
+        emit ProposalExtended(proposalId, uint64(deadline + VOTE_EXTENSION));
+    }
+
+    /// @dev A fifth of the voters, rounded up, as stored or as it would be now; at least one, so that an empty pool
+    /// decides nothing.
+    function _fifth(uint256 timepoint) private view returns (uint256 stored) {
+        stored = _fifthAt[timepoint];
+        if (stored == 0) {
+            stored = Math.max(1, Math.mulDiv(pool.books().activeVoters, QUORUM_BPS, BPS, Math.Rounding.Ceil));
+        }
+    }
+
+    // -------------------------------------------------------- votes by signature
+
+    /// @notice Cast a vote that `voter` signed.
+    /// @inheritdoc Governor
+    function castVoteBySig(uint256 proposalId, uint8 support, address voter, bytes memory signature)
+        public
+        override
+        returns (uint256)
+    {
+        bytes32 ballot = keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter)));
+        _requireSignature(voter, ballot, signature);
+        return _castVote(proposalId, voter, support, "");
+    }
+
+    /// @notice Cast a vote that `voter` signed, with a reason and parameters.
+    /// @inheritdoc Governor
+    function castVoteWithReasonAndParamsBySig(
+        uint256 proposalId,
+        uint8 support,
+        address voter,
+        string calldata reason,
+        bytes memory params,
+        bytes memory signature
+    ) public override returns (uint256) {
+        bytes32 ballot = keccak256(
+            abi.encode(
+                EXTENDED_BALLOT_TYPEHASH,
+                proposalId,
+                support,
+                voter,
+                _useNonce(voter),
+                keccak256(bytes(reason)),
+                keccak256(params)
+            )
+        );
+        _requireSignature(voter, ballot, signature);
+        return _castVote(proposalId, voter, support, reason, params);
+    }
+
+    /// @dev The stock asks every account with code by ERC-1271 only, which shuts out accounts with code by EIP-7702.
+    function _requireSignature(address voter, bytes32 ballot, bytes memory signature) private view {
+        if (!Signatures.isSignedBy(voter, _hashTypedDataV4(ballot), signature)) {
+            revert GovernorInvalidSignature(voter);
+        }
     }
 
     // ---------------------------------------------------------------- proposals
@@ -189,7 +304,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
         }
         _lastOf[proposer] = proposalId;
         uint256 snapshot = proposalSnapshot(proposalId);
-        _quorumAt[snapshot] = quorum(snapshot);
+        _fifthAt[snapshot] = _fifth(snapshot);
     }
 
     /// @notice Where a proposal stands. A decision that nobody announces or carries out in time expires, so that none

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Approvals, Seat, Tier} from "../types/PanelTypes.sol";
+import {Approvals, Holder, Seat, Tier} from "../types/PanelTypes.sol";
 
 /// @title The assessors of a plan, by versions, and their signatures.
-/// @notice Every assessor has a number for ever, so that a set of seats is one word and two panels can be compared in
-/// one operation. A panel is published in its event; a batch of signatures carries it along, checked by its hash.
+/// @notice Every assessor has a number, so that a set of seats is one word and two panels can be compared in one
+/// operation. A number goes to somebody else 180 days after its holder left, at the earliest. A panel is published in its event; a batch of signatures carries it along, checked by its hash.
 interface IAssessorPanel {
     /// @notice A panel took its seats.
     event PanelChanged(uint24 indexed version, Seat[] seats, Tier[] tiers);
@@ -20,6 +20,12 @@ interface IAssessorPanel {
     error PanelTooLarge(uint256 seats, uint256 limit);
     /// @notice There are no numbers left for a new assessor.
     error PanelOutOfNumbers();
+    /// @notice A change seats no more than `limit` assessors who did not sit before.
+    error PanelTooManyAdded(uint256 added, uint256 limit);
+    /// @notice The panel changed less than 14 days ago.
+    error PanelTooSoon(uint256 from);
+    /// @notice The last tier has to reach the greatest benefit of the plan, or nobody could decide on it.
+    error PanelUncovered(uint256 upTo, uint256 greatestBenefit);
     /// @notice Holders have to be given strictly ascending, without doubles or the zero address.
     error PanelNotAscending(address before, address holder);
     /// @notice Tiers have to rise strictly in size and never fall in threshold, within the number of seats.
@@ -41,10 +47,23 @@ interface IAssessorPanel {
     /// @notice Nobody decides on a claim of their own.
     error PanelOwnClaim(address holder);
 
-    /// @notice For the assembly: seat a new panel.
+    /// @notice For the assembly: seat a new panel, at most once in 14 days and with at most 16 new assessors.
     /// @param holders The assessors, strictly ascending.
     /// @param tiers How many of them must agree on a benefit up to a size, ascending.
     function change(address[] calldata holders, Tier[] calldata tiers) external;
+
+    /// @notice The greatest benefit of the plan, which every panel can decide on.
+    /// @return The benefit, in the asset's smallest part.
+    function greatestBenefit() external view returns (uint256);
+
+    /// @notice When the assembly last changed the panel.
+    /// @return Seconds since 1970; 0 if it never did.
+    function changedAt() external view returns (uint40);
+
+    /// @notice Who holds a number, or held it last, and the day on which they left.
+    /// @param number The number.
+    /// @return Its holder; nobody where the number was never given.
+    function holderOf(uint256 number) external view returns (Holder memory);
 
     /// @notice The number of the current panel, counted from 1.
     function currentVersion() external view returns (uint24);

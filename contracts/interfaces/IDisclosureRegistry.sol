@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 /// @title What a community publishes about itself, and what others say of it.
-/// @notice Reports follow one another without a gap. A report may be superseded by another one of the same range; both
+/// @notice The reports of one steward follow one another without a gap; a new steward's first says where it begins. A report may be superseded by another one of the same range; both
 /// stay visible. Anyone may confirm a report or object to it; whose word counts is the reader's choice.
 interface IDisclosureRegistry {
     /// @notice What somebody said of a report.
@@ -16,13 +16,15 @@ interface IDisclosureRegistry {
     /// @param hash The keccak-256 of the canonical document.
     /// @param fromBlock The first block it reports on.
     /// @param toBlock The last block it reports on.
+    /// @param toTime When that block was made, in seconds.
     /// @param publishedAt When it was published.
     /// @param supersedes The report of the same range that it replaces.
     /// @param supersededBy The report that replaces it.
     struct Report {
         bytes32 hash;
-        uint64 fromBlock;
-        uint64 toBlock;
+        uint48 fromBlock;
+        uint48 toBlock;
+        uint40 toTime;
         uint40 publishedAt;
         uint32 supersedes;
         uint32 supersededBy;
@@ -33,8 +35,9 @@ interface IDisclosureRegistry {
         uint32 indexed report,
         bytes32 indexed hash,
         address indexed steward,
-        uint64 fromBlock,
-        uint64 toBlock,
+        uint48 fromBlock,
+        uint48 toBlock,
+        uint40 toTime,
         uint32 supersedes,
         string location
     );
@@ -49,8 +52,10 @@ interface IDisclosureRegistry {
     error DisclosureOnly(address required, address caller);
     /// @notice A report needs a hash.
     error DisclosureNoHash();
-    /// @notice A report begins right after the last one, and ends before this block.
-    error DisclosureBadRange(uint256 fromBlock, uint256 toBlock, uint256 expectedFrom, uint256 block);
+    /// @notice A report begins right after the last one of the same steward, and does not end before it begins.
+    error DisclosureBadRange(uint256 fromBlock, uint256 toBlock, uint256 expectedFrom);
+    /// @notice The last block reported on has to lie in the past.
+    error DisclosureNotOver(uint256 toTime, uint256 time);
     /// @notice There is no such report.
     error DisclosureUnknownReport(uint256 report);
     /// @notice That report was superseded already.
@@ -58,14 +63,26 @@ interface IDisclosureRegistry {
     /// @notice An opinion is a confirmation or an objection.
     error DisclosureNoOpinion();
 
-    /// @notice As the steward: publish the report of the blocks after the last one.
+    /// @notice As the steward: publish the report of the blocks after one's last one; the first says where it begins.
+    /// @param hash The keccak-256 of the canonical document.
+    /// @param fromBlock The first block it reports on.
+    /// @param toBlock The last block it reports on.
+    /// @param toTime When that block was made, in seconds; it lies in the past.
+    /// @param location The address of the document.
     /// @return report Its number.
-    function publish(bytes32 hash, uint64 fromBlock, uint64 toBlock, string calldata location)
+    function publish(bytes32 hash, uint48 fromBlock, uint48 toBlock, uint40 toTime, string calldata location)
         external
         returns (uint32 report);
 
     /// @notice As the steward: replace a report by another one of the same range.
-    function supersede(uint32 report, bytes32 hash, string calldata location) external returns (uint32 replacement);
+    /// @param report The report that is replaced.
+    /// @param hash The keccak-256 of the canonical document.
+    /// @param toTime When the last block of the range was made, in seconds; it lies in the past.
+    /// @param location The address of the document.
+    /// @return replacement Its number.
+    function supersede(uint32 report, bytes32 hash, uint40 toTime, string calldata location)
+        external
+        returns (uint32 replacement);
 
     /// @notice Say what one found of a report; the last word counts.
     function giveOpinion(uint32 report, Opinion opinion, bytes32 findingsHash, string calldata location) external;

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-/// @notice A seat of the panel: who holds it, and the number that stands for them for ever.
+/// @notice A seat of the panel: who holds it, and the number that stands for them.
 struct Seat {
     address holder;
     uint8 number;
+}
+
+/// @notice Who holds a number, or held it last.
+/// @param leftDay The UTC day on which they left the panel; 0 while they sit.
+struct Holder {
+    address holder;
+    uint24 leftDay;
 }
 
 /// @notice How many seats must agree on a benefit up to a size.

@@ -61,7 +61,9 @@ def publish_report(lived):
     """Have a report to give opinions of."""
     contracts = lived.contracts()
     last = lived.web3.eth.block_number - 1
-    call = contracts.registry.functions.publish(b"\2" * 32, lived.deployment.block, last, "here")
+    time = lived.web3.eth.get_block(last)["timestamp"] - 1
+    span = (lived.deployment.block, last, time)
+    call = contracts.registry.functions.publish(b"\2" * 32, *span, "here")
     lived.request("anvil_impersonateAccount", contracts.pool.functions.steward().call())
     lived.transact(call, contracts.pool.functions.steward().call())
 

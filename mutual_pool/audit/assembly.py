@@ -15,6 +15,7 @@ from mutual_pool.audit.proposals import (
     CHANGES,
     CLOSING,
     CLOSING_CALL,
+    CLOSING_QUORUM_FACTOR,
     EXECUTION_PERIOD,
     FOR,
     QUORUM_BPS,
@@ -36,7 +37,7 @@ from mutual_pool.records import ZERO_ADDRESS
 _OWN = frozenset(
     {
         *("ProposalCreated", "VoteCast", "VoteCastWithParams", "ProposalQueued"),
-        *("ProposalExecuted", "ProposalCanceled"),
+        *("ProposalExecuted", "ProposalCanceled", "ProposalExtended"),
     }
 )
 _OF_THE_TIMELOCK = {"CallScheduled": "ProposalQueued", "CallExecuted": "ProposalExecuted"}
@@ -50,7 +51,7 @@ class AssemblyBook:
     Attributes:
         wanted: the names of the events it looks at.
         proposals: every proposal by its id.
-        quorums: the quorum of each snapshot, in voters, by its time.
+        fifths: a fifth of the voters at each snapshot, by its time.
         last_of: the last proposal of each proposer.
         timelock: the address of the timelock.
         cast: how many votes each voter cast.
@@ -60,7 +61,11 @@ class AssemblyBook:
     wanted = _OWN | CHANGES.keys() | _OF_THE_TIMELOCK.keys() | {CLOSING, "Cancelled"}
 
     def __init__(
-        self, find: Callable[[Finding], None], contracts: Mapping[str, str], doors: Doors
+        self,
+        find: Callable[[Finding], None],
+        contracts: Mapping[str, str],
+        doors: Doors,
+        quorum_votes: int,
     ) -> None:
         """Follow from the plan's first event.
 
@@ -68,15 +73,18 @@ class AssemblyBook:
             find: told what is false.
             contracts: where each contract is, by role; without an assembly it says nothing.
             doors: what the assembly may call.
+            quorum_votes: so many votes are a quorum, however many voters there are.
         """
         self.first, self.last = 0, _LAST
         self.proposals: dict[int, Proposal] = {}
-        self.quorums: dict[int, int] = {}
+        self.fifths: dict[int, int] = {}
         self.last_of: dict[str, int] = {}
         self.cast: Counter[str] = Counter()
         self.changes = 0
         self.timelock = contracts["timelock"]
-        self._find, self._doors = find, doors
+        self._find, self._doors, self._quorum_votes = find, doors, quorum_votes
+        # The end that a vote just cast gives its proposal, which the next event has to state.
+        self._due: dict[int, int] = {}
         self._assembly = contracts.get("assembly", ZERO_ADDRESS)
         self._founded: set[str] = set()
         self._tx = ""
@@ -128,18 +136,20 @@ class AssemblyBook:
                 what = "proposed a call that is not the assembly's"
                 self._false(event, proposer, what, "a listed setter, without money", said)
         voters = replay.community.ledger.books.active_voters
-        quorum = max(1, -(-voters * QUORUM_BPS // BPS))
-        # Proposals of one block share the quorum that the first of them stored.
-        stored = self.quorums.setdefault(args["voteStart"], quorum)
+        fifth = max(1, -(-voters * QUORUM_BPS // BPS))
+        # Proposals of one block share the fifth that the first of them stored.
+        stored = self.fifths.setdefault(args["voteStart"], fifth)
+        closes = any(self._doors.get(call.door) == CLOSING_CALL for call in calls)
+        most = self._quorum_votes * (CLOSING_QUORUM_FACTOR if closes else 1)
         self.last_of[proposer] = args["proposalId"]
         self.proposals[args["proposalId"]] = Proposal(
             proposer=proposer,
             vote_start=args["voteStart"],
             vote_end=args["voteEnd"],
-            quorum=stored,
+            quorum=min(stored, most),
             calls=calls,
             operation=operation_id(calls, args["description"], self._assembly),
-            closes=any(self._doors.get(call.door) == CLOSING_CALL for call in calls),
+            closes=closes,
         )
 
     def _voted(self, replay: Replay, event: ChainEvent) -> None:
@@ -158,7 +168,17 @@ class AssemblyBook:
             self._false(event, voter, "voted without a vote", "a voter of standing", "none")
         if args["support"] not in (AGAINST, FOR, ABSTAIN):
             self._false(event, voter, "voted for nothing", "0, 1 or 2", str(args["support"]))
-        proposal.votes.setdefault(voter, args["support"])
+        if proposal.vote(voter, args["support"], event.time):
+            self._due[args["proposalId"]] = proposal.vote_end
+
+    def _extended(self, replay: Replay, event: ChainEvent) -> None:
+        """A vote was extended, which the vote before has to have caused."""
+        due = self._due.pop(event.args["proposalId"], None)
+        if due is None:
+            what = "a vote was extended although nothing decided it late"
+            self._false(event, "", what, "no extension", str(event.args["extendedDeadline"]))
+        else:
+            self._expect(event, "extendedDeadline", due, event.args["extendedDeadline"])
 
     def _queued(self, replay: Replay, event: ChainEvent) -> None:
         proposal = self._known(event)
@@ -204,6 +224,11 @@ class AssemblyBook:
     def _transaction_over(self) -> None:
         """Hold what others said in a transaction against what the assembly said in it."""
         said: dict[str, list[Proposal]] = {name: [] for name in _OF_THE_TIMELOCK.values()}
+        for event in self._events:
+            if event.name.startswith("VoteCast") and event.args["proposalId"] in self._due:
+                due = self._due.pop(event.args["proposalId"])
+                what = "a vote was decided late and not extended"
+                self._false(event, "", what, f"until {due}", "no ProposalExtended")
         for event in self._events:
             if event.contract == "assembly" and event.name in said:
                 proposal = self.proposals.get(event.args["proposalId"])
@@ -307,6 +332,7 @@ _METHODS: dict[str, Callable[[AssemblyBook, Replay, ChainEvent], None]] = {
     "ProposalCreated": AssemblyBook._proposed,
     "VoteCast": AssemblyBook._voted,
     "VoteCastWithParams": AssemblyBook._voted,
+    "ProposalExtended": AssemblyBook._extended,
     "ProposalQueued": AssemblyBook._queued,
     "ProposalExecuted": AssemblyBook._executed,
     "ProposalCanceled": AssemblyBook._canceled,

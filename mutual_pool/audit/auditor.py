@@ -16,7 +16,7 @@ from mutual_pool.audit.assembly import AssemblyBook
 from mutual_pool.audit.case import AuditResult, Case, Options, ReorganisedError, Target, Tell
 from mutual_pool.audit.checks.books import check_money, judge_replay, judge_sums
 from mutual_pool.audit.checks.chain import judge_blocks
-from mutual_pool.audit.checks.code import check_carried, check_code_of_all
+from mutual_pool.audit.checks.code import check_carried, check_code_of_all, quorum_votes_of
 from mutual_pool.audit.checks.listing import check_listing
 from mutual_pool.audit.checks.publications import judge_reports, judge_votes
 from mutual_pool.audit.checks.storage import check_storage
@@ -120,7 +120,7 @@ class Auditor:
         codes = check_code_of_all(case)
         decoder = self._decoder(plan)
         doors = doors_of(self.release, plan.addresses, NAMES)
-        assembly = AssemblyBook(book.find, plan.addresses, doors)
+        assembly = AssemblyBook(book.find, plan.addresses, doors, quorum_votes_of(codes))
         timelock, listing = TimelockBook(), ListingBook(plan.addresses["pool"])
         watching = [*observers, assembly, timelock, listing]
         try:

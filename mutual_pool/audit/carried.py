@@ -32,6 +32,7 @@ def carried_values(
     chain_id: int,
     deployed_at: int,
     last_vesting_year: int,
+    quorum_votes: int,
 ) -> dict[str, dict[str, int]]:
     """Return the value of every immutable, by contract and name.
 
@@ -41,13 +42,14 @@ def carried_values(
         chain_id: the chain.
         deployed_at: when the pool was deployed, in seconds.
         last_vesting_year: what the desk's code says of that, from which on the table stays.
+        quorum_votes: what the assembly's code says of that, as the votes are judged by it.
     """
     place = {role: int(address, 16) for role, address in addresses.items()}
     pool = constants.pool
     assembly = int(pool.member_assembly, 16)
     units, vesting = constants.units_by_band, constants.vesting_bps
     found: dict[str, dict[str, int]] = {
-        "panel": {"memberAssembly": assembly},
+        "panel": {"memberAssembly": assembly, "greatestBenefit": constants.greatest_benefit},
         "pool": {
             "asset": int(pool.asset, 16),
             "enrolment": int(pool.enrolment, 16),
@@ -85,7 +87,12 @@ def carried_values(
         "registry": {"pool": place["pool"]},
         "timelock": {},
         "assembly": {
-            name: place[name] for name in ("pool", "enrolment", "desk", "panel") if name in place
+            **{
+                name: place[name]
+                for name in ("pool", "enrolment", "desk", "panel")
+                if name in place
+            },
+            "quorumVotes": quorum_votes,
         },
     }
     for role, name in _DOMAIN_NAMES.items():

@@ -13,7 +13,6 @@ from mutual_pool.claim_records import (
     Rules,
 )
 from mutual_pool.community import Community
-from mutual_pool.records import ZERO_ADDRESS
 
 
 class ClaimOperations:
@@ -77,7 +76,7 @@ class ClaimOperations:
         else:
             # A transaction proves its sender, so the event names the seat and nothing else.
             number = args["seats"].bit_length() - 1
-            sender = self.community.panel.holders.get(number, ZERO_ADDRESS)
+            sender = self.community.panel.holder_of(number).holder
             counted = claims.decide(claim, verdict, sender=sender, now=now)
         signed = {**args, "digest": digest, "seats": counted.seats}
         events = [Expected("desk", "DecisionSigned", signed)]

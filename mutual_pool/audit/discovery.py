@@ -20,7 +20,10 @@ from mutual_pool.records import ZERO_ADDRESS
 _ROLE_GRANTED = "0x" + keccak(text="RoleGranted(bytes32,address,address)").hex()
 _PROPOSER = "0x" + keccak(text="PROPOSER_ROLE").hex()
 _PUBLISHED = (
-    "0x" + keccak(text="ReportPublished(uint32,bytes32,address,uint64,uint64,uint32,string)").hex()
+    "0x"
+    + keccak(
+        text="ReportPublished(uint32,bytes32,address,uint48,uint48,uint40,uint32,string)"
+    ).hex()
 )
 _STEP = 50_000
 NAMES = {**ROLES, "directory": "PlanDirectory"}

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from mutual_pool.audit.events import Args, Expected, Proofs
 from mutual_pool.community import Community
 from mutual_pool.donation_records import AppealDecision, AppealPanelDecision, Petition
-from mutual_pool.records import ZERO_ADDRESS
 
 
 class DonationOperations:
@@ -56,7 +55,7 @@ class DonationOperations:
         else:
             # A transaction proves its sender, so the event names the seat and nothing else.
             number = args["seats"].bit_length() - 1
-            sender = self._community.panel.holders.get(number, ZERO_ADDRESS)
+            sender = self._community.panel.holder_of(number).holder
             counted = self._desk.decide(appeal, verdict, sender=sender, now=now)
         signed = {**args, "digest": digest, "seats": counted.seats}
         events = [_told("AppealDecisionSigned", signed)]

@@ -16,8 +16,12 @@ from mutual_pool.chain.release import Release
 from mutual_pool.records import DAY
 
 QUORUM_BPS = 2_000
+CLOSING_QUORUM_FACTOR = 10
+"""How many times the fixed number of votes it takes to close the plan, unless a fifth is less."""
 VOTING_DELAY = DAY
 VOTING_PERIOD = 7 * DAY
+VOTE_EXTENSION = 3 * DAY
+"""A vote is extended by so much, once, where it is decided within so much of its end."""
 TIMELOCK_DELAY = 7 * DAY
 EXECUTION_PERIOD = 30 * DAY
 AGAINST, FOR, ABSTAIN = 0, 1, 2
@@ -54,7 +58,10 @@ Doors = Mapping[tuple[str, bytes], tuple[str, str]]
 
 @dataclass
 class Proposal:
-    """What is known of one proposal; `quorum` counts voters, `operation` is the timelock's id."""
+    """What is known of one proposal; `quorum` counts voters, `operation` is the timelock's id.
+
+    `extended` says whether its vote was extended, which `vote_end` includes.
+    """
 
     proposer: str
     vote_start: int
@@ -63,6 +70,7 @@ class Proposal:
     calls: Sequence[Call] = ()
     operation: bytes = bytes(32)
     closes: bool = False
+    extended: bool = False
     votes: dict[str, int] = field(default_factory=dict)
     eta: int = 0
     executed: bool = False
@@ -73,11 +81,27 @@ class Proposal:
         return sum(vote == support for vote in self.votes.values())
 
     @property
+    def reached(self) -> bool:
+        """Whether enough voted."""
+        return self.count(FOR) + self.count(ABSTAIN) >= self.quorum
+
+    @property
     def succeeded(self) -> bool:
         """Whether enough voted, and more for it than against it; twice as many to close."""
-        enough = self.count(FOR) + self.count(ABSTAIN) >= self.quorum
         decided = not self.closes or self.count(FOR) >= 2 * self.count(AGAINST)
-        return enough and decided and self.count(FOR) > self.count(AGAINST)
+        return self.reached and decided and self.count(FOR) > self.count(AGAINST)
+
+    def vote(self, voter: str, support: int, time: int) -> bool:
+        """Count a voter's first vote; return whether it extends the vote by `VOTE_EXTENSION`."""
+        reached, passing = self.reached, self.succeeded
+        self.votes.setdefault(voter, support)
+        late = time + VOTE_EXTENSION > self.vote_end
+        turned = not passing and self.succeeded
+        if self.extended or not late or not ((self.reached and not reached) or turned):
+            return False
+        self.extended = True
+        self.vote_end += VOTE_EXTENSION
+        return True
 
     @property
     def waiting(self) -> bytes:

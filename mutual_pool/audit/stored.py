@@ -107,10 +107,12 @@ def _panel(replay: Replay) -> Values:
     seats = [(seat.holder, seat.number) for seat in panel.current_seats]
     return {
         "currentVersion": panel.current_version,
-        "_lastNumber": len(panel.numbers),
+        "_lastNumber": panel.last_number,
+        "changedAt": panel.changed_at,
         "_currentHash": keccak(encode(["(address,uint8)[]"], [seats])),
         "_currentSeats": panel.current_seats,
         "_numbers": panel.numbers,
+        "_holders": panel.holders,
         "seatsOf": panel.seats_of,
         "_tiers": panel.tiers_of,
     }
@@ -197,9 +199,10 @@ def _assembly(book: AssemblyBook) -> Values:
         },
         "_timelock": book.timelock,
         "_timelockIds": {number: proposal.waiting for number, proposal in proposals.items()},
-        "_quorumAt": book.quorums,
+        "_fifthAt": book.fifths,
         "_lastOf": {**dict.fromkeys(book.cast, 0), **book.last_of},
         "closesPlan": {number: proposal.closes for number, proposal in proposals.items()},
+        "isExtended": {number: proposal.extended for number, proposal in proposals.items()},
     }
 
 
@@ -222,6 +225,7 @@ def _registry(disclosures: Disclosures) -> Values:
     return {
         "reportCount": len(disclosures.reports),
         "_reportedTo": disclosures.reported_to,
+        "_reporter": disclosures.reporter,
         "_reports": disclosures.reports,
         "_opinions": disclosures.opinions,
     }

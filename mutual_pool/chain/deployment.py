@@ -139,7 +139,12 @@ def constructor_arguments(
     )
     units = [band.units for band in plan.bands.value]
     return {
-        "panel": [assembly, sorted(roles.assessors, key=str.lower), tiers],
+        "panel": [
+            assembly,
+            max(max(row) for row in plan.benefit_table()),
+            sorted(roles.assessors, key=str.lower),
+            tiers,
+        ],
         "pool": [pool_constants],
         "enrolment": [
             addresses["pool"],
@@ -155,7 +160,10 @@ def constructor_arguments(
         "donations": [addresses["pool"], addresses["desk"], addresses["panel"]],
         "registry": [addresses["pool"]],
         "timelock": [addresses["assembly"]],
-        "assembly": [addresses[role] for role in _GOVERNED],
+        "assembly": [
+            *(addresses[role] for role in _GOVERNED),
+            plan.assembly_quorum_votes.value,
+        ],
     }
 
 

@@ -78,6 +78,8 @@ Units = Annotated[int, _whole(1, 65_535)]
 FoundingPeriod = Annotated[int, _whole(0, 730)]
 """Days; the bounds of this and the next are those of contracts/Enrolment.sol."""
 Voters = Annotated[int, _whole(1, 2**32 - 1)]
+AssemblyVotes = Annotated[int, _whole(10_000, 2**32 - 1)]
+"""Votes; the bound is that of contracts/governance/MemberAssembly.sol."""
 Seats = Annotated[int, _whole(1, 32)]
 Slug = Annotated[str, _text("lower-case letters, digits and _, at most 40", _is_slug)]
 Line = Annotated[str, _text("one line of text, at most 80 characters", _is_line)]

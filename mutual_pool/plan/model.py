@@ -9,6 +9,7 @@ from mutual_pool.plan.checks import conflicts
 from mutual_pool.plan.errors import RuleConflictError
 from mutual_pool.plan.fields import (
     AgeInDays,
+    AssemblyVotes,
     BasisPoints,
     ClaimWindow,
     DisputeWindow,
@@ -63,6 +64,7 @@ class Plan(Strict):
     closing_hold: Rule[PositiveMoney]
     minimum_voters: Rule[Voters]
     founding_days: Rule[FoundingPeriod]
+    assembly_quorum_votes: Rule[AssemblyVotes]
     min_age_days: Rule[AgeInDays] | None = None
     classes: Rule[tuple[ClaimClass, ...]]
     bands: BandTable

@@ -23,6 +23,19 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "There are no numbers left for a new assessor.",
         (),
     ),
+    "PanelTooManyAdded": (
+        "A change seats no more than `limit` assessors who did not sit before.",
+        ("added", "limit"),
+    ),
+    "PanelTooSoon": (
+        "The panel changed less than 14 days ago.",
+        ("from",),
+    ),
+    "PanelUncovered": (
+        "The last tier has to reach the greatest benefit of the plan, or nobody could decide "
+        "on it.",
+        ("upTo", "greatestBenefit"),
+    ),
     "PanelNotAscending": (
         "Holders have to be given strictly ascending, without doubles or the zero address.",
         ("before", "holder"),

@@ -16,8 +16,13 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         (),
     ),
     "DisclosureBadRange": (
-        "A report begins right after the last one, and ends before this block.",
-        ("fromBlock", "toBlock", "expectedFrom", "block"),
+        "A report begins right after the last one of the same steward, and does not end before it "
+        "begins.",
+        ("fromBlock", "toBlock", "expectedFrom"),
+    ),
+    "DisclosureNotOver": (
+        "The last block reported on has to lie in the past.",
+        ("toTime", "time"),
     ),
     "DisclosureUnknownReport": (
         "There is no such report.",

@@ -45,8 +45,8 @@ def signed_ballot(year, number, voter):
     return assembly.functions.castVoteBySig(number, AGAINST, voter.address, signature)
 
 
-def decide(year):
-    """The members vote for another steward, one by signature, and it is carried out.
+def decide(year, wait):
+    """The members vote for another steward so much later, one by signature; it is carried out.
 
     The description is no text: contracts take any bytes for one.
     """
@@ -58,7 +58,7 @@ def decide(year):
     proposer.send(assembly.functions.propose(*call))
     hashed = (*call[:3], keccak(text=call[3]))
     number = assembly.functions.hashProposal(*hashed).call()
-    year.pass_time(DAY + 60)
+    year.pass_time(wait)
     for voter in (proposer, *others):
         voter.send(assembly.functions.castVote(number, FOR))
     year.bank.send(signed_ballot(year, number, signer))
@@ -70,22 +70,23 @@ def decide(year):
     return number, signer.address
 
 
-def in_a_year(year, folder):
+def in_a_year(year, folder, wait):
     """A year in which the members decided; gives it, its audit, the proposal, and who signed."""
     snapshot = year.request("evm_snapshot")
-    number, signer = decide(year)
+    number, signer = decide(year, wait)
     yield year, year.audit(folder, keep=True), number, signer
     assert year.request("evm_revert", snapshot)
 
 
 @pytest.fixture(scope="module")
 def decided(anvil_year, tmp_path_factory):
-    yield from in_a_year(anvil_year, tmp_path_factory.mktemp("decided"))
+    yield from in_a_year(anvil_year, tmp_path_factory.mktemp("decided"), DAY + 60)
 
 
 @pytest.fixture(scope="module")
 def decided_on_ganache(ganache_year, tmp_path_factory):
-    yield from in_a_year(ganache_year, tmp_path_factory.mktemp("decided"))
+    """Here they vote with two days left, so the vote is extended."""
+    yield from in_a_year(ganache_year, tmp_path_factory.mktemp("decided"), 6 * DAY)
 
 
 def test_a_decision_of_the_assembly_is_true(decided):
@@ -97,8 +98,10 @@ def test_a_decision_of_the_assembly_is_true(decided):
 
 
 def test_its_whole_storage_is_shown_with_a_signed_vote_in_it(decided_on_ganache):
-    _, result, _, _ = decided_on_ganache
+    year, result, number, _ = decided_on_ganache
     true(result)
+    assert year.contracts.assembly.functions.isExtended(number).call()
+    assert [event.name for event in result.events].count("ProposalExtended") == 1
     assert result.facts["contracts_shown_whole"] == 9
     assert len([note for note in result.book.notes if "Not checked" in note]) == 1
 
@@ -112,6 +115,7 @@ def test_its_whole_storage_is_shown_with_a_signed_vote_in_it(decided_on_ganache)
         (("_proposalVotes", "number", "hasVoted", "signer"), "hasVoted"),
         (("_lastOf", "signer"), "the last proposal of a voter"),
         (("closesPlan", "number"), "closesPlan"),
+        (("isExtended", "number"), "isExtended"),
         (("_timelockIds", "number"), "_timelockIds"),
     ],
 )
@@ -137,7 +141,8 @@ def judged(year, events):
         return Replay(constants, RecoveredProofs(domain, gifts), deployed_at=deployed_at)
 
     doors = doors_of(year.release, year.addresses, ROLES)
-    driver = Driver(start, [AssemblyBook(findings.append, year.addresses, doors)])
+    votes = year.contracts.assembly.functions.quorumVotes().call()
+    driver = Driver(start, [AssemblyBook(findings.append, year.addresses, doors, votes)])
     driver.feed(events)
     driver.close(events[-1].block)
     return [str(finding) for finding in findings]
@@ -163,6 +168,22 @@ def later(events, name, seconds):
     return [*events[:place], *moved]
 
 
+def late(events):
+    """Everything from the first vote on five days later."""
+    place = next(n for n, event in enumerate(events) if event.name == "VoteCast")
+    moved = [replace(event, time=event.time + 5 * DAY) for event in events[place:]]
+    return [*events[:place], *moved]
+
+
+def extended(events, deadline):
+    """The vote is said to be extended after the last vote."""
+    place = max(n for n, event in enumerate(events) if event.name == "VoteCast")
+    vote = events[place]
+    args = {"proposalId": vote.args["proposalId"], "extendedDeadline": deadline}
+    said = replace(vote, name="ProposalExtended", args=args, log_index=vote.log_index + 1)
+    return [*events[: place + 1], said, *events[place + 1 :]]
+
+
 def first_voter(events):
     return next(event.args["voter"] for event in events if event.name == "VoteCast")
 
@@ -184,6 +205,8 @@ def first_voter(events):
             "not the assembly",
         ),
         (lambda events: without(events, "VoteCast"), "announced that was none"),
+        (late, "decided late and not extended"),
+        (lambda events: extended(events, 1), "although nothing decided it late"),
         (lambda events: later(events, "ProposalQueued", 31 * DAY), "too late or again"),
         (lambda events: without(events, "ProposalQueued"), "that was not due"),
         (lambda events: later(events, "ProposalExecuted", 31 * DAY), "that was not due"),

@@ -26,6 +26,9 @@ abstract contract GovernanceFixture is ClaimFixture {
     /// @dev A fifth of the voters, rounded up.
     uint256 internal constant QUORUM = 2;
 
+    /// @dev So many are a quorum of a plan of any size; here a fifth is less.
+    uint256 internal constant QUORUM_VOTES = 10_000;
+
     AssemblyTimelock internal timelock;
     MemberAssembly internal governor;
     address internal erin;
@@ -53,12 +56,18 @@ abstract contract GovernanceFixture is ClaimFixture {
     }
 
     function _newAssembly() internal returns (MemberAssembly) {
+        return _assemblyOf(QUORUM_VOTES);
+    }
+
+    /// @dev The assembly of a plan in which so many votes are a quorum.
+    function _assemblyOf(uint256 quorumVotes) internal returns (MemberAssembly) {
         return new MemberAssembly(
             IMutualPool(address(pool)),
             IEnrolment(address(enrolment)),
             IClaimDesk(address(desk)),
             IAssessorPanel(address(panel)),
-            timelock
+            timelock,
+            quorumVotes
         );
     }
 

@@ -33,6 +33,8 @@ abstract contract PlanFixture is Test {
     uint256 internal constant MINIMUM_VOTERS = 2;
     uint256 internal constant FOUNDING = 90 days;
     uint256 internal constant SEATS = 5;
+    /// @dev That of the first band and class, unless a test has others.
+    uint256 internal constant GREATEST_BENEFIT = 40e6;
     uint256 internal constant START = 1_704_067_200;
     uint24 internal constant FAR_DAY = 40_000;
 
@@ -73,7 +75,7 @@ abstract contract PlanFixture is Test {
         address enrolmentAt = vm.computeCreateAddress(address(this), nonce + 2);
         address deskAt = vm.computeCreateAddress(address(this), nonce + 3);
 
-        panel = new AssessorPanel(memberAssembly, assessors, _tiers());
+        panel = new AssessorPanel(memberAssembly, _greatestBenefit(), assessors, _tiers());
         PoolStorage.Constants memory constants = _poolConstants();
         constants.asset = asset;
         constants.enrolment = enrolmentAt;
@@ -174,6 +176,26 @@ abstract contract PlanFixture is Test {
         tiers = new Tier[](2);
         tiers[0] = Tier({upTo: 10e6, threshold: 2});
         tiers[1] = Tier({upTo: 1e12, threshold: 3});
+    }
+
+    /// @dev Of all bands and classes of the plan, which a test may have changed.
+    function _greatestBenefit() private view returns (uint256 greatest) {
+        uint96[][] memory benefits = _deskConstants().benefits;
+        for (uint256 band = 0; band < benefits.length; ++band) {
+            for (uint256 i = 0; i < benefits[band].length; ++i) {
+                if (benefits[band][i] > greatest) greatest = benefits[band][i];
+            }
+        }
+    }
+
+    /// @dev Seat a panel as the assembly, as soon as the last change was long enough ago.
+    function _changePanel(address[] memory holders, Tier[] memory tiers) internal {
+        if (panel.changedAt() != 0) {
+            uint256 from = panel.changedAt() + panel.CHANGE_PERIOD();
+            if (block.timestamp < from) vm.warp(from);
+        }
+        vm.prank(memberAssembly);
+        panel.change(holders, tiers);
     }
 
     // --------------------------------------------------------------- the people

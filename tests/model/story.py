@@ -110,9 +110,9 @@ class Story(Recorder):
         plan.claims.change_rules(rules, JURY_RULES, sender=ASSEMBLY, now=now)
         told = {"version": 2, "rules": astuple(rules), "juryRules": astuple(JURY_RULES)}
         self.tell(("desk", "RulesChanged", told))
-        plan.panel.change(ASSESSORS[1:], (Tier(99, 1),), by=ASSEMBLY, now=now)
+        plan.panel.change(ASSESSORS[1:], (Tier(10**9, 1),), by=ASSEMBLY, now=now)
         seats = tuple(zip(ASSESSORS[1:], range(2, 6), strict=True))
-        told = {"version": 2, "seats": seats, "tiers": ((99, 1),)}
+        told = {"version": 2, "seats": seats, "tiers": ((10**9, 1),)}
         self.tell(("panel", "PanelChanged", told))
         plan.ledger.set_steward(STRANGER, by=ASSEMBLY, now=now)
         self.tell(("pool", "StewardChanged", {"from": STEWARD, "to": STRANGER}))

@@ -1,18 +1,20 @@
 """Who decides: seats, tiers, versions, and the votes on one claim."""
 
+import copy
 from dataclasses import replace
 
 import pytest
 
 from mutual_pool.claim_records import ClaimState
 from mutual_pool.cover import day_of
-from mutual_pool.panel import Panel, Tier
+from mutual_pool.panel import CHANGE_PERIOD, REUSE_DAYS, Holder, Panel, Tier
 from mutual_pool.records import DAY, ZERO_ADDRESS
 from tests.model.people import (
     ASSEMBLY,
     ASSESSORS,
     COVERED,
     PLAN,
+    START,
     STRANGER,
     address,
     filing,
@@ -36,16 +38,19 @@ def claim(plan):
     return plan.claims.file(filing(0, day_of(COVERED)), sender=member(0), now=COVERED)
 
 
-def test_a_panel_is_seated_in_order_and_numbers_are_for_ever():
-    panel = Panel(ASSEMBLY, ASSESSORS, PLAN.tiers)
+def test_a_panel_is_seated_in_order_and_numbers_stay_with_their_holders():
+    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
     assert panel.seats_of[1] == sum(SEATS[:5])
     newcomer = address(90)
-    panel.change((newcomer, *ASSESSORS[1:3]), (Tier(10, 1),), by=ASSEMBLY, now=0)
+    panel.change((newcomer, *ASSESSORS[1:3]), (Tier(10, 1),), by=ASSEMBLY, now=START)
     assert panel.number_of(newcomer) == 6
     assert panel.seats_of[2] == SEATS[5] | SEATS[1] | SEATS[2]
     assert refused(panel.number_of, ASSESSORS[0]) == ("PanelNoSeat", ASSESSORS[0])
-    panel.change(ASSESSORS, PLAN.tiers, by=ASSEMBLY, now=0)
+    assert panel.holder_of(1) == Holder(ASSESSORS[0], day_of(START))
+    panel.change(ASSESSORS, PLAN.tiers, by=ASSEMBLY, now=START + CHANGE_PERIOD)
     assert panel.number_of(ASSESSORS[0]) == 1
+    assert panel.holder_of(1) == Holder(ASSESSORS[0])
+    assert panel.holder_of(7) == Holder()
 
 
 @pytest.mark.parametrize(
@@ -60,21 +65,59 @@ def test_a_panel_is_seated_in_order_and_numbers_are_for_ever():
         (ASSESSORS, (Tier(9, 2), Tier(9, 3)), ("PanelBadTier", 9, 3)),
         (ASSESSORS, (Tier(9, 2), Tier(10, 1)), ("PanelBadTier", 10, 1)),
         (ASSESSORS, (Tier(0, 2),), ("PanelBadTier", 0, 2)),
+        (ASSESSORS, (Tier(8, 2),), ("PanelUncovered", 8, 9)),
+        (tuple(map(address, range(1, 18))), (Tier(9, 1),), ("PanelTooManyAdded", 17, 16)),
     ],
 )
 def test_a_wrong_panel_is_refused(holders, tiers, told):
-    panel = Panel(ASSEMBLY, ASSESSORS, PLAN.tiers)
-    assert refused(panel.change, holders, tiers, by=ASSEMBLY, now=0) == told
-    assert (panel.current_version, len(panel.numbers)) == (1, 5)
+    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    assert refused(panel.change, holders, tiers, by=ASSEMBLY, now=START) == told
+    assert (panel.current_version, panel.last_number, len(panel.numbers)) == (1, 5, 5)
+    assert (panel.changed_at, panel.holder_of(1)) == (0, Holder(ASSESSORS[0]))
 
 
-def test_there_are_255_numbers():
-    panel = Panel(ASSEMBLY, (address(1),), (Tier(1, 1),))
-    for number in range(2, 256):
-        panel.change((address(number),), (Tier(1, 1),), by=ASSEMBLY, now=0)
-    told = refused(panel.change, (address(300),), (Tier(1, 1),), by=ASSEMBLY, now=0)
+def test_the_panel_changes_once_in_fourteen_days():
+    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    panel.change(ASSESSORS, PLAN.tiers, by=ASSEMBLY, now=START)
+    soon = START + CHANGE_PERIOD - 1
+    told = refused(panel.change, ASSESSORS, PLAN.tiers, by=ASSEMBLY, now=soon)
+    assert told == ("PanelTooSoon", START + CHANGE_PERIOD)
+    panel.change(ASSESSORS, PLAN.tiers, by=ASSEMBLY, now=soon + 1)
+    assert panel.changed_at == soon + 1
+
+
+def test_a_number_is_reused_180_days_after_its_holder_left():
+    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    panel.change(ASSESSORS[1:], PLAN.tiers, by=ASSEMBLY, now=START)
+    panel.last_number = 0
+    early, late = (day_of(START) + REUSE_DAYS) * DAY - 1, (day_of(START) + REUSE_DAYS) * DAY
+    other = copy.deepcopy(panel)
+    other.change((address(90), *ASSESSORS[1:]), PLAN.tiers, by=ASSEMBLY, now=early)
+    assert other.number_of(address(90)) == 6
+    panel.change((address(90), *ASSESSORS[1:]), PLAN.tiers, by=ASSEMBLY, now=late)
+    assert panel.number_of(address(90)) == 1
+    assert panel.numbers[ASSESSORS[0]] == 0
+    assert panel.holder_of(1) == Holder(address(90))
+
+
+def test_numbers_never_end():
+    """Sixteen strangers every fourteen days are the most there can be."""
+    panel, now, kept = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START), START, ASSESSORS
+    for round_ in range(80):
+        added = tuple(address(1_000 + 16 * round_ + place) for place in range(16))
+        holders = sorted((*kept, *added))
+        panel.change(holders, (Tier(9, 1),), by=ASSEMBLY, now=now)
+        numbers = {seat.number for seat in panel.current_seats}
+        assert len(numbers) == len(holders)
+        now, kept = now + CHANGE_PERIOD, added
+
+
+def test_without_a_free_number_nobody_is_added():
+    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    for number in range(6, 256):
+        panel.holders[number] = Holder(address(1_000 + number))
+    told = refused(panel.change, (address(300),), (Tier(9, 1),), by=ASSEMBLY, now=START)
     assert told == ("PanelOutOfNumbers",)
-    panel.change((address(7),), (Tier(1, 1),), by=ASSEMBLY, now=0)
 
 
 @pytest.mark.parametrize(

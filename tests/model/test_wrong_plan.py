@@ -70,6 +70,7 @@ MONEY = 'a quoted decimal such as "0.10" with at most 6 digits after the point'
         ("jury_quorum_bps", 499, WHOLE(500, 5_000)),
         ("jury_quorum_bps", 5_001, WHOLE(500, 5_000)),
         ("jury_quorum_votes", 99, WHOLE(100, 2**32 - 1)),
+        ("assembly_quorum_votes", 9_999, WHOLE(10_000, 2**32 - 1)),
         ("claim_window_days", 29, WHOLE(30, 730)),
         ("pay_days", 29, WHOLE(30, 255)),
         ("vesting", [], "basis points by completed year, never falling, the last one 10000"),

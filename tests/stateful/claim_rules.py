@@ -194,7 +194,7 @@ class ClaimRules(Life):
             # No tier reaches the benefit: nobody may, and that is a case too.
             return [seat.holder for seat in panel.current_seats[:2]]
         seats &= ~self.pair.claims.decided_seats.get(claim, 0)
-        holders = (panel.holders[number] for number in panel.holders if seats >> number & 1)
+        holders = (panel.holders[number].holder for number in panel.holders if seats >> number & 1)
         return sorted({*holders} - {facts.member, facts.guardian})[:needed]
 
     def settle(self, claim, by, exact=False, above=0):

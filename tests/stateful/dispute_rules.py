@@ -2,6 +2,7 @@
 
 from mutual_pool.claim_records import ClaimOutcome, ClaimState, JuryVerdict
 from mutual_pool.claim_records import Decision as Decided
+from mutual_pool.panel import CHANGE_PERIOD
 from tests.stateful.claim_rules import ClaimRules
 from tests.stateful.life import MEMBERS, ZERO, anybody, picks
 from tests.stateful.moves import among, chance, move
@@ -175,13 +176,16 @@ class DisputeRules(ClaimRules):
         undecided = self.undecided()
         decision = undecided[pick % len(undecided)]
         claim, verdict = decision.claim, decision.verdict
+        panel = self.pair.panel
+        again = again and self.pair.now >= panel.changed_at + CHANGE_PERIOD
         if again:
-            holders, votes = self.pair.panel.holders, self.pair.claims.votes_for[claim, decision]
-            spoke = sorted(holders[number] for number in holders if votes >> number & 1)
+            holders, votes = panel.holders, self.pair.claims.votes_for[claim, decision]
+            spoke = sorted(holders[number].holder for number in holders if votes >> number & 1)
             tiers = ((200_000, len(spoke)),)
             self.pair.call("change_panel", spoke, tiers)
         self.recount(claim, verdict)
         if again:
+            self.pair.wait(CHANGE_PERIOD)
             self.pair.call("change_panel", ASSESSORS)
 
     def undecided(self) -> list[Decided]:

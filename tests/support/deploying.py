@@ -72,6 +72,11 @@ class Settings:
     benefits: tuple = BENEFITS
     tiers: tuple = TIERS
 
+    @property
+    def greatest_benefit(self):
+        """What every panel has to cover."""
+        return max(max(row) for row in self.benefits)
+
     def rules(self, **changes):
         """The rules as a tuple, as `changeRules` takes them."""
         known = replace(self, **changes)
@@ -201,7 +206,11 @@ def deploy_plan(actors, token=None, settings=None):
         create_address(deployer, nonce + step) for step in range(5)
     )
     panel = brownie.AssessorPanel.deploy(
-        actors.member_assembly, actors.assessors, settings.tiers, by_deployer
+        actors.member_assembly,
+        settings.greatest_benefit,
+        actors.assessors,
+        settings.tiers,
+        by_deployer,
     )
     constants = pool_constants(token, enrolment_at, desk_at, actors, settings)
     pool = brownie.MutualPool.deploy(constants, by_deployer)

@@ -95,8 +95,14 @@ class Scene:
         claims.refuse(claims.file(actors.bob))
         plan.pool.giveQuitNotice(actors.alice, {"from": actors.guardian})
         self.report_end = self.chain.web3.eth.block_number - 1
+        self.report_time = self.chain.web3.eth.get_block(self.report_end)["timestamp"] - 1
         self._brownie("registry").publish(
-            b"\1" * 32, self.deployment.block, self.report_end, "", {"from": actors.steward}
+            b"\1" * 32,
+            self.deployment.block,
+            self.report_end,
+            self.report_time,
+            "",
+            {"from": actors.steward},
         )
         self._ask()
         self.active = self._propose(actors.alice, "Another steward")

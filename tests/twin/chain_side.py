@@ -19,6 +19,7 @@ from mutual_pool.claim_records import ClaimState, Decision, Dispute
 from mutual_pool.enrolment import IdentityRecord
 from mutual_pool.jury import Ballot
 from mutual_pool.ladder import Rung
+from mutual_pool.panel import Holder
 from mutual_pool.records import (
     Books,
     Cohort,
@@ -325,6 +326,7 @@ _VIEWS = {
     "identity_record": ("enrolment", "identityOf", _record(IdentityRecord)),
     "due_to": ("pool", "dueTo", int),
     "dispute": ("jury", "disputeOf", _record(Dispute)),
+    "holder_of": ("panel", "holderOf", _record(Holder)),
     "ballot_of": ("jury", "ballotOf", Ballot),
     "open_claims": ("desk", "openClaims", int),
 }

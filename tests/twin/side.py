@@ -413,6 +413,9 @@ class Side(ABC):
     def due_to(self, holder):
         return self._read("due_to", holder)
 
+    def holder_of(self, number):
+        return self._read("holder_of", number)
+
     def dispute(self, claim):
         return self._read("dispute", claim)
 

@@ -6,6 +6,8 @@ Assessors hold the seats 1 to 5 in the order of their addresses; a newcomer gets
 import pytest
 
 from mutual_pool.claim_records import ClaimState
+from mutual_pool.panel import Holder
+from mutual_pool.records import DAY
 from tests.support.deploying import HUGE, MILD, SEVERE
 from tests.twin.people import (
     ALICE,
@@ -160,22 +162,62 @@ def test_if_too_few_remain_the_current_panel_decides(five):
 
 
 def test_who_left_and_comes_back_has_their_number_again(five):
+    five.change_rules(panel_days=20)
     claim = five.file(ALICE)
     five.decide(claim, by=ONE)
     five.change_panel([TWO, THREE, FOUR, FIVE])
+    five.wait(days=14)
     five.change_panel(ASSESSORS)
     with five.refuses("ClaimSeatsDecided", seats(1)):
         five.decide(claim, by=ONE)
 
 
-def test_a_benefit_beyond_the_last_tier_is_not_decided(five):
-    five.change_panel(ASSESSORS, [(71_999, 3)])
+def test_every_panel_covers_the_greatest_benefit(five):
+    with five.refuses("PanelUncovered", 89_999, 90_000):
+        five.change_panel(ASSESSORS, [(89_999, 3)])
+    five.change_panel(ASSESSORS, [(90_000, 3)])
     claim = five.file(ALICE, benefit_class=HUGE)
-    with five.refuses("PanelBenefitTooLarge", 72_000):
-        five.decide(claim, by=ONE)
-    # A lesser class does not help: the threshold is that of the benefit filed.
-    with five.refuses("PanelBenefitTooLarge", 72_000):
-        five.decide(claim, by=ONE, benefit_class=SEVERE)
+    five.decide_by_signatures(claim, [ONE, TWO, THREE])
+    assert five.state_of(claim) is NOTICE
+
+
+def test_the_panel_changes_once_in_fourteen_days(five):
+    five.change_panel([TWO, THREE, FOUR, FIVE])
+    allowed_from = five.now + 14 * DAY
+    with five.refuses("PanelTooSoon", allowed_from):
+        five.change_panel(ASSESSORS)
+    five.wait_until(allowed_from - 1)
+    with five.refuses("PanelTooSoon", allowed_from):
+        five.change_panel(ASSESSORS)
+    five.wait(1)
+    five.change_panel(ASSESSORS)
+
+
+def test_a_change_adds_at_most_sixteen(five):
+    strangers = [f"0x{number:040x}" for number in range(1, 18)]
+    with five.refuses("PanelTooManyAdded", 17, 16):
+        five.change_panel(strangers)
+    five.change_panel(sorted((*strangers[:16], *ASSESSORS)))
+    assert five.holder_of(21) == Holder(strangers[15])
+    assert five.holder_of(22) == Holder()
+
+
+def test_a_number_is_free_again_180_days_after_its_holder_left(five):
+    """Thirteen changes of sixteen strangers use up what was never given."""
+    strangers = [f"0x{number:040x}" for number in range(1, 17 * 17)]
+    five.change_panel([TWO, THREE, FOUR, FIVE])
+    left = five.today
+    for place in range(16):
+        five.wait(days=14)
+        seated = sorted((TWO, THREE, FOUR, FIVE, *strangers[16 * place : 16 * place + 16]))
+        five.change_panel(seated)
+        if place < 15:
+            assert five.holder_of(1) == Holder(ONE, left)
+    # 5 and 15 times 16 are 245; of the sixteen after them ten were never given.
+    assert five.holder_of(1) == Holder(strangers[16 * 15 + 10])
+    five.wait(days=14)
+    five.change_panel(sorted((TWO, THREE, FOUR, ONE)))
+    assert five.holder_of(1).holder != ONE
 
 
 def test_panels_that_cannot_be_seated(five):

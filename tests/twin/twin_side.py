@@ -260,6 +260,7 @@ class TwinSide(Side):
             "quote_claim": lambda claim: claims.quote_claim(claim, self.now),
             "claim": lambda claim: _stored(claims.claim_of(claim)),
             "state_of": lambda claim: claims.state_of(claim, self.now),
+            "holder_of": lambda number: _copy(self.community.panel.holder_of(number)),
             "decided_seats": lambda claim: claims.decided_seats.get(claim, 0),
             "identity_record": lambda identity: _copy(
                 self.community.enrolment.identity_of(identity)

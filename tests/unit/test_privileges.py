@@ -282,8 +282,14 @@ def arguments(scene):
             "takeBack": (3, sponsor),
         },
         "registry": {
-            "publish": (b"\2" * 32, scene.report_end + 1, scene.report_end + 1, ""),
-            "supersede": (1, b"\2" * 32, ""),
+            "publish": (
+                b"\2" * 32,
+                scene.report_end + 1,
+                scene.report_end + 1,
+                scene.report_time,
+                "",
+            ),
+            "supersede": (1, b"\2" * 32, scene.report_time, ""),
         },
         "timelock": {
             "schedule": (*single, week),

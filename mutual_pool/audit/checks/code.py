@@ -61,6 +61,11 @@ def check_code_of_all(case: Case) -> dict[str, CodeCheck]:
     return checked
 
 
+def quorum_votes_of(codes: Mapping[str, CodeCheck]) -> int:
+    """Return how many votes are a quorum of any plan, as the assembly's proved code carries it."""
+    return codes["assembly"].immutables.get("quorumVotes", 0) if "assembly" in codes else 0
+
+
 def check_carried(case: Case, replay: Replay, codes: Mapping[str, CodeCheck]) -> None:
     """Compare what the code carries with what the replay took for true."""
     book, result = case.book, case.result
@@ -71,6 +76,7 @@ def check_carried(case: Case, replay: Replay, codes: Mapping[str, CodeCheck]) ->
         result.chain_id,
         replay.community.ledger.deployed_at,
         year,
+        quorum_votes_of(codes),
     )
     values, gaps = 0, set[str]()
     for role, check in codes.items():

@@ -2,6 +2,7 @@
 
 from mutual_pool.audit.assembly import AssemblyBook
 from mutual_pool.audit.case import Case
+from mutual_pool.audit.disclosures import Report
 from mutual_pool.audit.findings import Finding, counted
 from mutual_pool.audit.report.document import hash_of
 from mutual_pool.audit.timelock import ROLES_OF_THE_ASSEMBLY, TimelockBook
@@ -16,24 +17,13 @@ def judge_reports(case: Case) -> None:
     if not result.disclosures.reports:
         book.skip("reports", "none was published yet")
         return
+    _judge_ranges(case)
     right = 0
-    begin = result.disclosures.reports[min(result.disclosures.reports)]
-    founded = result.founded_in
-    if begin.from_block > founded:
-        book.find(
-            Finding(
-                check="reports",
-                what="the first report leaves out the plan's first blocks",
-                field="fromBlock",
-                expected=str(founded),
-                found=str(begin.from_block),
-                contract="registry",
-                block=begin.block,
-                tx=begin.tx,
-            )
-        )
     for number, document in result.reports.items():
         stated = result.disclosures.reports[number]
+        if document.period.to_time != stated.to_time:
+            what = f"report {number} states another time of its last block"
+            _find(case, stated, what, "toTime", document.period.to_time, stated.to_time)
         found = hash_of(document)
         if found == stated.hash:
             right += 1
@@ -52,6 +42,40 @@ def judge_reports(case: Case) -> None:
             )
         )
     book.close("reports", f"{right} of {len(result.reports)} reports drawn anew, hash by hash")
+
+
+def _judge_ranges(case: Case) -> None:
+    """Make sure that the standing reports cover all blocks from the plan's first one on.
+
+    The registry cannot: on some chains it does not know the number of its own block, and a new
+    steward says where their reports begin.
+    """
+    disclosures, covered = case.result.disclosures, case.result.founded_in - 1
+    standing = sorted(disclosures.standing().items(), key=lambda entry: entry[1].from_block)
+    for number, report in standing:
+        if report.to_block >= report.block:
+            what = f"report {number} is on blocks that were not there when it was published"
+            _find(case, report, what, "toBlock", report.block - 1, report.to_block)
+            continue
+        if report.from_block > covered + 1:
+            what = f"no report is on blocks {covered + 1} to {report.from_block - 1}"
+            _find(case, report, what, "fromBlock", covered + 1, report.from_block)
+        covered = max(covered, report.to_block)
+
+
+def _find(case: Case, report: Report, what: str, field: str, expected: int, found: int) -> None:
+    case.book.find(
+        Finding(
+            check="reports",
+            what=what,
+            field=field,
+            expected=str(expected),
+            found=str(found),
+            contract="registry",
+            block=report.block,
+            tx=report.tx,
+        )
+    )
 
 
 def judge_votes(case: Case, assembly: AssemblyBook, timelock: TimelockBook) -> None:

@@ -53,19 +53,20 @@ def publish(
             f"the registry {registry} is of the pool {pool}, and the report of "
             f"{document.plan.pool}; nothing was sent"
         )
-    first, last, digest = document.period.from_block, document.period.to_block, hash_of(document)
+    period, digest = document.period, hash_of(document)
+    first, last = period.from_block, period.to_block
     for number in range(contract.functions.reportCount().call(), 0, -1):
-        stated, begin, end, _, _, superseded_by = contract.functions.reportOf(number).call()
+        stated, begin, end, *_, superseded_by = contract.functions.reportOf(number).call()
         if (begin, end) != (first, last) or superseded_by:
             continue
         if stated == digest:
             raise PublishingError(
                 f"this very report stands already, as number {number}; nothing was sent"
             )
-        call = contract.functions.supersede(number, digest, location)
+        call = contract.functions.supersede(number, digest, period.to_time, location)
         break
     else:
-        call = contract.functions.publish(digest, first, last, location)
+        call = contract.functions.publish(digest, first, last, period.to_time, location)
     receipt = wallet.send(call)
     number = contract.functions.reportCount().call()
     return Published(number, "0x" + digest.hex(), "0x" + receipt["transactionHash"].hex())

@@ -59,7 +59,8 @@ abstract contract ClaimActions is ClaimSteps {
 
     /// @dev A seat says so, loses its place, comes back after the others but one said so too: together they decide.
     function recount(uint256 seed, bool approve) external watched {
-        _seatAllBut(SEATS);
+        vm.assume(panel.currentSeats().length == SEATS);
+        _awaitChange();
         uint32 claim = _makeFiled(seed);
         PanelDecision memory decision = _decision(claim, approve);
         Claim memory facts = desk.claimOf(claim);
@@ -74,6 +75,8 @@ abstract contract ClaimActions is ClaimSteps {
         }
         vm.expectPartialRevert(IClaimDeskErrors.ClaimNotEnoughSeats.selector);
         desk.recount(claim, decision);
+        _awaitChange();
+        vm.assume(desk.stateOf(claim) == ClaimState.Filed);
         _seatAllBut(SEATS);
         desk.recount(claim, decision);
         _noteDecision(claim, decision, 0);

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AssessorPanel} from "../../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
 import {MutualPool} from "../../../contracts/MutualPool.sol";
+import {IAssessorPanel} from "../../../contracts/interfaces/IAssessorPanel.sol";
 import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
 import {Claim, ClaimState, ClaimSnapshot} from "../../../contracts/types/ClaimTypes.sol";
 import {TestToken} from "../../../contracts/mocks/TestToken.sol";
@@ -216,12 +217,21 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
         return !_coverIsOver() || finishedAt != 0 || !_persons[member].active;
     }
 
+    /// @dev Until the panel may change again.
+    function _awaitChange() internal {
+        if (panel.changedAt() != 0) _passTo(panel.changedAt() + panel.CHANGE_PERIOD());
+    }
+
     /// @dev All assessors but one; all of them where `missing` is none of them.
     function _seatAllBut(uint256 missing) internal {
         address[] memory holders = new address[](missing < SEATS ? SEATS - 1 : SEATS);
         uint256 next;
         for (uint256 i = 0; i < SEATS; ++i) {
             if (i != missing) holders[next++] = assessors[i];
+        }
+        uint256 from = panel.changedAt() + panel.CHANGE_PERIOD();
+        if (panel.changedAt() != 0 && block.timestamp < from) {
+            vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelTooSoon.selector, from));
         }
         vm.prank(memberAssembly);
         panel.change(holders, _tiers());

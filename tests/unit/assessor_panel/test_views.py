@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.deploying import TIERS
+from tests.support.panels import change_panel
 
 
 @pytest.fixture
@@ -10,8 +11,7 @@ def seat(panel, member_assembly):
     """Seat another panel, of people in any order."""
 
     def seat(people, tiers=TIERS):
-        ordered = sorted(people, key=lambda person: int(person.address, 16))
-        panel.change(ordered, tiers, {"from": member_assembly})
+        change_panel(panel, people, tiers, member_assembly)
 
     return seat
 
@@ -67,7 +67,7 @@ def test_as_many_as_the_threshold_are_enough(panel, seat, assessors, newcomer):
 
 
 def test_fewer_than_the_threshold_leave_it_to_the_current_panel(panel, seat, assessors, newcomer):
-    seat([*assessors[3:], newcomer], tiers=((1_000, 1), (5_000, 2)))
+    seat([*assessors[3:], newcomer], tiers=((1_000, 1), (90_000, 2)))
     assert tuple(panel.electorate(1, 5_000)) == (0b1110000, 2), "by its own threshold"
     assert tuple(panel.electorate(1, 1_000)) == (0b110000, 2), "two are enough for the mild"
 
@@ -75,6 +75,7 @@ def test_fewer_than_the_threshold_leave_it_to_the_current_panel(panel, seat, ass
 def test_a_benefit_too_large_for_the_current_panel_is_refused(
     panel, refused, seat, assessors, newcomer
 ):
-    seat([assessors[0], newcomer], tiers=((1_000, 1),))
-    with refused("PanelBenefitTooLarge", 5_000):
-        panel.electorate(1, 5_000)
+    """The first panel goes beyond the plan's greatest benefit, this one does not."""
+    seat([assessors[0], newcomer], tiers=((90_000, 1),))
+    with refused("PanelBenefitTooLarge", 95_000):
+        panel.electorate(1, 95_000)

@@ -5,7 +5,8 @@ from eth_abi import encode
 from eth_utils.crypto import keccak
 
 from tests.support.claims import State
-from tests.support.deploying import TIERS
+from tests.support.deploying import TIERS, Settings
+from tests.support.panels import change_panel
 
 
 @pytest.fixture
@@ -18,8 +19,7 @@ def seat(panel, member_assembly):
     """Seat these people, in any order."""
 
     def seat(people, tiers=TIERS):
-        ordered = sorted(people, key=lambda person: int(person.address, 16))
-        panel.change(ordered, tiers, {"from": member_assembly})
+        change_panel(panel, people, tiers, member_assembly)
 
     return seat
 
@@ -90,12 +90,16 @@ def test_the_vote_of_a_seat_that_stayed_still_counts(claims, seat, claim, assess
 
 
 def test_a_seat_that_left_and_came_back_does_not_decide_twice(
-    refused, claims, seat, claim, assessors
+    desk, refused, claims, seat, assessors, alice, member_assembly
 ):
-    word = claims.word(claim)
-    claims.decide(word, assessors[:1])
+    """Two changes of the panel are fourteen days apart, so the panel has a longer time here."""
+    longer = Settings().rules(panel_days=20), Settings().jury_rules()
+    desk.changeRules(*longer, {"from": member_assembly})
+    claim = claims.file(alice)
+    claims.decide(claims.word(claim), assessors[:1])
     seat(assessors[1:])
     seat(assessors)
+    word = claims.word(claim)
     with refused("ClaimSeatsDecided", claims.number_of(assessors[0])):
         claims.decide(word, assessors[:3])
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.claims import State
 from tests.support.events import check_event
+from tests.support.panels import change_panel
 
 TWO = ((100_000, 2),)
 
@@ -22,8 +23,7 @@ def seat(panel, member_assembly):
     """Seat these people, two of whom are enough."""
 
     def seat(*people):
-        ordered = sorted(people, key=lambda person: int(person.address, 16))
-        panel.change(ordered, TWO, {"from": member_assembly})
+        change_panel(panel, people, TWO, member_assembly)
 
     return seat
 

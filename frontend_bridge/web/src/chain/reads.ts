@@ -38,19 +38,21 @@ export async function readPlan(client: Reader, config: Config) {
       client.readContract({ ...pool, functionName: "steward" }),
       client.readContract({ ...desk, functionName: "rulesVersion" }),
     ]);
-  const [rules, seats, panelVersion, registrar, units, supervisor, juryRules] = await Promise.all([
-    client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(version)] }),
-    client.readContract({ ...panel, functionName: "currentSeats" }),
-    client.readContract({ ...panel, functionName: "currentVersion" }),
-    client.readContract({ ...enrolment, functionName: "registrar" }),
-    Promise.all(
-      bandNumbers.map((band) =>
-        client.readContract({ ...enrolment, functionName: "unitsOf", args: [BigInt(band)] }),
+  const [rules, seats, panelVersion, greatestBenefit, registrar, units, supervisor, juryRules] =
+    await Promise.all([
+      client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(version)] }),
+      client.readContract({ ...panel, functionName: "currentSeats" }),
+      client.readContract({ ...panel, functionName: "currentVersion" }),
+      client.readContract({ ...panel, functionName: "greatestBenefit" }),
+      client.readContract({ ...enrolment, functionName: "registrar" }),
+      Promise.all(
+        bandNumbers.map((band) =>
+          client.readContract({ ...enrolment, functionName: "unitsOf", args: [BigInt(band)] }),
+        ),
       ),
-    ),
-    optional<Address>(client, config, "enrolment", "supervisor"),
-    optional<object>(client, config, "desk", "juryRulesOf", [BigInt(version)]),
-  ]);
+      optional<Address>(client, config, "enrolment", "supervisor"),
+      optional<object>(client, config, "desk", "juryRulesOf", [BigInt(version)]),
+    ]);
   const tiers = await client.readContract({
     ...panel,
     functionName: "tiersOf",
@@ -71,6 +73,7 @@ export async function readPlan(client: Reader, config: Config) {
     juryRules: juryRules ?? {},
     seats,
     tiers,
+    greatestBenefit,
     unitsByBand: units,
   };
 }

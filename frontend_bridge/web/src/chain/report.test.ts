@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { canonicalJson, readReport } from "./report";
+import type { PlanEvent } from "./logs";
+import { canonicalJson, nextBlock, readReport, standingReports } from "./report";
 
 const REPORT = {
   schema_version: "mutual-pool-report/2",
   plan: { chain_id: 1, pool: "0xaa" },
-  period: { from_block: 3, to_block: 9, to_hash: "0x12" },
+  period: { from_block: 3, to_block: 9, to_time: 1_700_000_000, to_hash: "0x12" },
   members: { at_end: 2 },
   money: { closing: { balances: "1", carry: "2", reserve: "3", index: "4" } },
 };
@@ -35,4 +36,32 @@ test("what is no report, or not in the form in which it is hashed, is refused", 
   ];
   for (const text of wrong) expect(readReport(bytes(text))).toBeUndefined();
   expect(readReport(new Uint8Array([0xff, 0xfe]))).toBeUndefined();
+});
+
+function published(
+  report: number,
+  fromBlock: number,
+  toBlock: number,
+  block: number,
+  supersedes = 0,
+): PlanEvent {
+  const args = { report, fromBlock, toBlock, supersedes };
+  return { role: "registry", name: "ReportPublished", args, block, time: 0, tx: "0x", logIndex: 0 };
+}
+
+test("reports stand unless one replaces them, or a new steward begins before them", () => {
+  const absurd = 2 ** 40;
+  const events = [
+    published(1, 5, 99, 120),
+    published(2, 100, 199, 220),
+    published(3, 5, 99, 230, 1),
+    published(4, 200, absurd, 240),
+  ];
+  expect(standingReports(events).map(({ number }) => number)).toEqual([2, 3, 4]);
+  // What was reported on blocks that were not there does not count.
+  expect(nextBlock(standingReports(events), 5)).toBe(200);
+  const later = [...events, published(5, 200, 299, 320)];
+  expect(standingReports(later).map(({ number }) => number)).toEqual([2, 3, 5]);
+  expect(nextBlock(standingReports(later), 5)).toBe(300);
+  expect(nextBlock([], 5)).toBe(5);
 });

@@ -16,7 +16,7 @@ export interface Report {
 interface Drawn {
   schema_version: string;
   plan: { chain_id: number; pool: string };
-  period: { from_block: number; to_block: number; to_hash: string };
+  period: { from_block: number; to_block: number; to_time: number; to_hash: string };
   members: { at_end: number };
   money: { closing: { balances: string; carry: string; reserve: string; index: string } };
 }
@@ -43,6 +43,7 @@ export function readReport(bytes: Uint8Array): Report | undefined {
       document.schema_version === VERSION &&
       Number.isSafeInteger(firstBlock) &&
       Number.isSafeInteger(lastBlock) &&
+      Number.isSafeInteger(document.period.to_time) &&
       firstBlock <= lastBlock &&
       typeof document.plan.pool === "string" &&
       Object.values(document.money.closing).every((value) => typeof value === "string") &&
@@ -80,7 +81,10 @@ export async function checkReport(
       name: "plan",
       right: plan.chain_id === config.chainId && plan.pool === config.addresses.pool?.toLowerCase(),
     },
-    { name: "block", right: block?.hash === period.to_hash },
+    {
+      name: "block",
+      right: block?.hash === period.to_hash && Number(block.timestamp) === period.to_time,
+    },
     {
       name: "money",
       right:
@@ -91,4 +95,37 @@ export async function checkReport(
     },
     { name: "members", right: members.at_end === (books.daily.at(-1)?.members ?? 0) },
   ];
+}
+
+/** A published report that none replaced; `published` is the block of its publication. */
+export interface Standing {
+  number: number;
+  firstBlock: number;
+  lastBlock: number;
+  published: number;
+}
+
+/**
+ * The published reports that none replaced. A new steward says where their reports begin: those of
+ * the stewards before that begin there or later are replaced as well.
+ */
+export function standingReports(events: readonly PlanEvent[]): Standing[] {
+  let found: Standing[] = [];
+  const replaced = new Set<number>();
+  for (const { name, args, block } of events) {
+    if (name !== "ReportPublished") continue;
+    const firstBlock = Number(args.fromBlock);
+    const before = Number(args.supersedes);
+    replaced.add(before);
+    if (!before) found = found.filter((one) => one.firstBlock < firstBlock);
+    const lastBlock = Number(args.toBlock);
+    found.push({ number: Number(args.report), firstBlock, lastBlock, published: block });
+  }
+  return found.filter(({ number }) => !replaced.has(number));
+}
+
+/** Where the next report begins: after those on blocks that were there when they were published. */
+export function nextBlock(standing: readonly Standing[], first: number): number {
+  const sound = standing.filter(({ lastBlock, published }) => lastBlock < published);
+  return Math.max(first, ...sound.map(({ lastBlock }) => lastBlock + 1));
 }

@@ -66,10 +66,16 @@ function Proposal({ event }: { event: PlanEvent }) {
         client.readContract({ ...assembly, functionName: "proposalDeadline", args: [id] }),
         client.readContract({ ...assembly, functionName: "proposalEta", args: [id] }),
       ]);
+      // To close the plan more are needed than the snapshot's quorum.
       const quorum = await client.readContract({
         ...assembly,
-        functionName: "quorum",
-        args: [snapshot],
+        functionName: "quorumOf",
+        args: [id],
+      });
+      const extended = await client.readContract({
+        ...assembly,
+        functionName: "isExtended",
+        args: [id],
       });
       const voted = address
         ? await client.readContract({ ...assembly, functionName: "hasVoted", args: [id, address] })
@@ -81,6 +87,7 @@ function Proposal({ event }: { event: PlanEvent }) {
         deadline,
         eta,
         quorum,
+        extended,
         voted,
       };
     },
@@ -136,6 +143,9 @@ function Proposal({ event }: { event: PlanEvent }) {
             {t.voteAbstain}
           </button>
         </div>
+      )}
+      {now.data.extended && standing === "Active" && (
+        <p className="banner warn">{t.voteExtended}</p>
       )}
       {now.data.voted && <p className="muted">{t.youVoted}</p>}
       {standing === "Succeeded" && address && (

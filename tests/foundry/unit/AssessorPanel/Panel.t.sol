@@ -50,9 +50,8 @@ contract AssessorPanelTest is PlanFixture {
         for (uint256 i = 0; i < 3; ++i) {
             holders[i] = assessors[i + 1];
         }
-        vm.startPrank(memberAssembly);
-        panel.change(holders, _tiers());
-        panel.change(assessors, _tiers());
+        _changePanel(holders, _tiers());
+        _changePanel(assessors, _tiers());
         uint256 three = panel.seatsOf(2);
         (uint256 seats, uint256 threshold) = panel.electorate(2, 50e6);
         assertEq(SeatSet.size(three), 3);
@@ -66,8 +65,7 @@ contract AssessorPanelTest is PlanFixture {
         (holders[0], holders[1]) = stranger < assessors[0] ? (stranger, assessors[0]) : (assessors[0], stranger);
         Tier[] memory tiers = new Tier[](1);
         tiers[0] = Tier({upTo: 1e12, threshold: 1});
-        vm.prank(memberAssembly);
-        panel.change(holders, tiers);
+        _changePanel(holders, tiers);
         (uint256 seats, uint256 threshold) = panel.electorate(1, 50e6);
         assertEq(seats, panel.seatsOf(2));
         assertEq(threshold, 1);
@@ -80,7 +78,7 @@ contract AssessorPanelTest is PlanFixture {
 
     function test_constructor_needsAnAssembly() public {
         vm.expectRevert(IAssessorPanel.PanelZeroAddress.selector);
-        new AssessorPanel(address(0), assessors, _tiers());
+        new AssessorPanel(address(0), GREATEST_BENEFIT, assessors, _tiers());
     }
 
     function test_change_refusesNobody() public {
@@ -112,22 +110,6 @@ contract AssessorPanelTest is PlanFixture {
         _refusedTiers(tiers, 0);
     }
 
-    function test_numbersEnd() public {
-        address[] memory holders = new address[](25);
-        Tier[] memory tiers = new Tier[](1);
-        tiers[0] = Tier({upTo: 1, threshold: 1});
-        vm.startPrank(memberAssembly);
-        for (uint256 round = 0; round < 10; ++round) {
-            for (uint256 i = 0; i < 25; ++i) {
-                holders[i] = address(uint160(1 + round * 25 + i));
-            }
-            panel.change(holders, tiers);
-        }
-        holders[24] = address(type(uint160).max);
-        vm.expectRevert(IAssessorPanel.PanelOutOfNumbers.selector);
-        panel.change(holders, tiers);
-    }
-
     function _without(uint256 place) private view returns (address[] memory holders) {
         holders = new address[](SEATS - 1);
         for (uint256 i = 0; i < holders.length; ++i) {
@@ -136,8 +118,7 @@ contract AssessorPanelTest is PlanFixture {
     }
 
     function _change(address[] memory holders) private {
-        vm.prank(memberAssembly);
-        panel.change(holders, _tiers());
+        _changePanel(holders, _tiers());
     }
 
     function _refusedTiers(Tier[] memory tiers, uint256 place) private {

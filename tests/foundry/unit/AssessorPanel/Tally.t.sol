@@ -121,9 +121,7 @@ contract AssessorPanelTallyTest is ClaimFixture {
         holders[0] = address(_wallet());
         Tier[] memory tiers = new Tier[](1);
         tiers[0] = Tier({upTo: 1e12, threshold: 1});
-        vm.startPrank(memberAssembly);
-        panel.change(holders, tiers);
-        vm.stopPrank();
+        _changePanel(holders, tiers);
         approvals.seats = panel.currentSeats();
         approvals.signatures = abi.encodePacked(uint256(uint160(holders[0])), uint256(0), uint8(0));
         approvals.walletSignatures = new bytes[](1);

@@ -103,8 +103,7 @@ contract ClaimDeskDecideTest is ClaimFixture {
             holders[i] = assessors[i];
         }
         holders[4] = address(type(uint160).max);
-        vm.prank(memberAssembly);
-        panel.change(holders, _tiers());
+        _changePanel(holders, _tiers());
         PanelDecision memory decision = _decision(claim, true);
         uint256 seat = SeatSet.single(panel.numberOf(holders[4]));
         vm.prank(holders[4]);

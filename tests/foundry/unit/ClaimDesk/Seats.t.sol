@@ -119,8 +119,7 @@ contract ClaimSeatsTest is JuryFixture {
         holders[0] = dave;
         Tier[] memory tiers = new Tier[](1);
         tiers[0] = Tier({upTo: 1e12, threshold: 1});
-        vm.prank(memberAssembly);
-        panel.change(holders, tiers);
+        _changePanel(holders, tiers);
         vm.prank(assessors[0]);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelNoSeat.selector, assessors[0]));
         desk.decide(claim, decision);
@@ -203,8 +202,7 @@ contract ClaimSeatsTest is JuryFixture {
         for (uint256 i = 0; i < count; ++i) {
             holders[i] = assessors[first + i];
         }
-        vm.prank(memberAssembly);
-        panel.change(holders, tiers);
+        _changePanel(holders, tiers);
     }
 
     /// @dev Numbers were given in this order.

@@ -17,7 +17,7 @@ contract DisclosureRegistryOpinionsTest is PlanFixture {
         vm.roll(1000);
         registry = new DisclosureRegistry(IMutualPool(address(pool)));
         vm.prank(steward);
-        registry.publish(keccak256("report"), 100, 499, "ipfs://1");
+        registry.publish(keccak256("report"), 100, 499, uint40(block.timestamp - 1), "ipfs://1");
     }
 
     function test_confirmAndDispute() public {
@@ -43,7 +43,7 @@ contract DisclosureRegistryOpinionsTest is PlanFixture {
     function test_aCorrectionIsAnotherReport() public {
         _give(alice, 1, IDisclosureRegistry.Opinion.Disputed);
         vm.prank(steward);
-        registry.supersede(1, keccak256("correction"), "");
+        registry.supersede(1, keccak256("correction"), uint40(block.timestamp - 1), "");
         _expectOpinion(1, alice, IDisclosureRegistry.Opinion.Disputed);
         _expectOpinion(2, alice, IDisclosureRegistry.Opinion.None);
         _give(alice, 2, IDisclosureRegistry.Opinion.Confirmed);

@@ -205,8 +205,7 @@ contract DonationDecideTest is DonationFixture {
         for (uint256 i = SEATS - 1; i > 0 && holders[i] < holders[i - 1]; --i) {
             (holders[i], holders[i - 1]) = (holders[i - 1], holders[i]);
         }
-        vm.prank(memberAssembly);
-        panel.change(holders, _tiers());
+        _changePanel(holders, _tiers());
 
         vm.prank(joined);
         vm.expectRevert(abi.encodeWithSelector(IDonationDesk.DonationSeatsNotEligible.selector, 64));

@@ -95,6 +95,14 @@ contract MemberAssemblyFixedTest is GovernanceFixture {
         pool.setSteward(alice);
     }
 
+    function test_needsAQuorumOfVotes() public {
+        assertEq(governor.quorumVotes(), QUORUM_VOTES);
+        assertEq(governor.MIN_QUORUM_VOTES(), 10_000);
+        vm.expectRevert(abi.encodeWithSelector(MemberAssembly.AssemblyQuorumTooSmall.selector, 9999, 10_000));
+        _assemblyOf(9999);
+        assertEq(_assemblyOf(1e6).quorumVotes(), 1e6);
+    }
+
     function test_needsTheWholePlan() public {
         for (uint256 i = 0; i < 5; ++i) {
             vm.expectRevert(MemberAssembly.AssemblyZeroAddress.selector);
@@ -103,7 +111,8 @@ contract MemberAssemblyFixedTest is GovernanceFixture {
                 IEnrolment(i == 1 ? address(0) : address(enrolment)),
                 IClaimDesk(i == 2 ? address(0) : address(desk)),
                 IAssessorPanel(i == 3 ? address(0) : address(panel)),
-                TimelockController(payable(i == 4 ? address(0) : memberAssembly))
+                TimelockController(payable(i == 4 ? address(0) : memberAssembly)),
+                QUORUM_VOTES
             );
         }
     }

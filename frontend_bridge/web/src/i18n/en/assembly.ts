@@ -91,6 +91,8 @@ export const assembly = {
   voteFor: "Vote for",
   voteAgainst: "Vote against",
   voteAbstain: "Abstain",
+  voteExtended:
+    "This vote was decided in its last three days, so it was extended by three days, once. There is time to answer.",
   youVoted: "You have voted.",
   queue: "Announce the decision",
   execute: "Carry it out",
@@ -99,6 +101,10 @@ export const assembly = {
   proposeTitle: "Propose a change",
   proposeLead: "Only these changes are possible, within bounds that are fixed for ever.",
   proposalWords: "Why",
+  panelTroubles: {
+    added: "A change may add {most} assessors at most. Name fewer new ones.",
+    uncovered: "The last threshold must reach the plan's greatest benefit, {most}.",
+  },
   proposeGo: "Propose",
   changes: {
     changeRules: "Rules for new claims",

@@ -85,6 +85,7 @@ export const assembly: typeof english = {
   voteFor: "赞成",
   voteAgainst: "反对",
   voteAbstain: "弃权",
+  voteExtended: "本次表决在最后三天内才见分晓，因此延长三天，仅此一次。仍有时间回应。",
   youVoted: "您已投票。",
   queue: "公告决议",
   execute: "执行",
@@ -93,6 +94,10 @@ export const assembly: typeof english = {
   proposeTitle: "提出更改",
   proposeLead: "只能提出这些更改，且在永久固定的范围之内。",
   proposalWords: "理由",
+  panelTroubles: {
+    added: "每次变更最多新增 {most} 名评审员。请减少新人。",
+    uncovered: "最后一档门槛须达到计划的最高给付 {most}。",
+  },
   proposeGo: "提出",
   changes: {
     changeRules: "新申请的规则",

@@ -5,9 +5,9 @@ import { useAct } from "../../act/useAct";
 import { useChain } from "../../chain/context";
 import { abis, at } from "../../chain/contracts";
 import { type Plan, usePlan } from "../../chain/reads";
-import { useI18n } from "../../i18n";
+import { fill, useI18n } from "../../i18n";
 import { Card, Field, Send } from "../../ui/parts";
-import { flat, valuesOf, written } from "./values";
+import { flat, MOST_ADDED, panelTrouble, valuesOf, written } from "./values";
 
 /** The setters that a proposal may call, as far as this plan's contracts have them. */
 export const SETTERS: [string, string][] = [
@@ -61,8 +61,17 @@ export function Propose() {
     }),
   );
   const values = valuesOf(setter.inputs, filled, plan.data.asset.decimals);
+  const trouble =
+    values && role === "panel"
+      ? panelTrouble(
+          values,
+          plan.data.seats.map(({ holder }) => holder),
+          plan.data.greatestBenefit,
+        )
+      : undefined;
+  const most = written("upTo", plan.data.greatestBenefit, plan.data.asset.decimals);
   const go = () => {
-    if (!values) return;
+    if (!values || trouble) return;
     const data = encodeFunctionData({ abi: [setter], functionName: name, args: values });
     // Only this wallet may make the proposal, so that nobody can copy and then cancel it.
     const description = `${words.trim()}\n#proposer=${address}`;
@@ -115,7 +124,16 @@ export function Propose() {
       <Field label={t.proposalWords}>
         <textarea rows={2} value={words} onChange={(event) => setWords(event.target.value)} />
       </Field>
-      <Send state={state} disabled={!ready || !values || !words.trim()} onClick={go}>
+      {trouble && (
+        <p className="banner bad" role="alert">
+          {fill(t.panelTroubles[trouble], { most: trouble === "added" ? MOST_ADDED : most })}
+        </p>
+      )}
+      <Send
+        state={state}
+        disabled={!ready || !values || Boolean(trouble) || !words.trim()}
+        onClick={go}
+      >
         {t.proposeGo}
       </Send>
     </Card>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { setterOf } from "./propose";
-import { told, valuesOf, written } from "./values";
+import { panelTrouble, told, valuesOf, written } from "./values";
 
 const SIX = 6;
 const inputs = (role: string, name: string) => setterOf(role, name)?.inputs ?? [];
@@ -67,4 +67,14 @@ test("what is voted on is told in words", () => {
   expect(told("feeBps", 700, asset)).toBe("7 %");
   expect(told("panelDays", 14, asset)).toBe("14");
   expect(told("to", "0xaa", asset)).toBe("0xaa");
+});
+
+test("a change of the panel that would be refused is refused before it is proposed", () => {
+  const holders = (count: number) =>
+    Array.from({ length: count }, (_, n) => `0x${String(n).padStart(40, "0")}`);
+  const upTo = (most: bigint) => [{ upTo: most, threshold: 1 }];
+  expect(panelTrouble([holders(16), upTo(9n)], [], 9n)).toBeUndefined();
+  expect(panelTrouble([holders(17), upTo(9n)], [], 9n)).toBe("added");
+  expect(panelTrouble([holders(17), upTo(9n)], holders(1), 9n)).toBeUndefined();
+  expect(panelTrouble([holders(1), upTo(8n)], [], 9n)).toBe("uncovered");
 });

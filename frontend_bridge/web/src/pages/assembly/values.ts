@@ -74,6 +74,23 @@ function named(parts: readonly AbiParameter[], values: readonly unknown[]) {
   return Object.fromEntries(parts.map((part, n) => [part.name ?? "", values[n]]));
 }
 
+/** The most assessors a change may seat who do not sit now. */
+export const MOST_ADDED = 16;
+
+/** Why the panel contract would refuse a change when it is carried out, two weeks from now. */
+export function panelTrouble(
+  values: readonly unknown[],
+  seated: readonly string[],
+  greatestBenefit: bigint,
+): "added" | "uncovered" | undefined {
+  const [holders, tiers] = values as [string[], { upTo: bigint }[]];
+  const sits = new Set(seated.map((one) => one.toLowerCase()));
+  const added = holders.filter((one) => !sits.has(one.toLowerCase()));
+  if (added.length > MOST_ADDED) return "added";
+  const last = tiers.at(-1);
+  return last && last.upTo < greatestBenefit ? "uncovered" : undefined;
+}
+
 /** A value of a proposal in words: money with its unit, shares in per cent. */
 export function told(
   name: string,

@@ -6,15 +6,22 @@ import { useAct } from "../../act/useAct";
 import { useChain } from "../../chain/context";
 import { download } from "../../chain/files";
 import { type Plan, useRecomputed } from "../../chain/reads";
-import { checkReport, type Report, readReport } from "../../chain/report";
+import {
+  checkReport,
+  nextBlock,
+  type Report,
+  readReport,
+  type Standing,
+  standingReports,
+} from "../../chain/report";
 import { draftMessage } from "../../chain/typed";
 import { fill, useI18n } from "../../i18n";
 import { Card, Field, Send } from "../../ui/parts";
 
-/** Building a report, checking it in the browser, and putting its hash on chain. */
 /** For so many seconds the index draws reports for one signature. */
 const SIGNED_IN = 600;
 
+/** Building a report, checking it in the browser, and putting its hash on chain. */
 export function Publish({ plan }: { plan: Plan }) {
   const { t } = useI18n();
   const { config } = useChain();
@@ -27,9 +34,7 @@ export function Publish({ plan }: { plan: Plan }) {
   const [from, setFrom] = useState<string>();
   const [to, setTo] = useState<string>();
   const standing = standingReports(recomputed.data?.events ?? []);
-  const expected = standing.length
-    ? Math.max(...standing.map(({ lastBlock }) => lastBlock)) + 1
-    : config.firstBlock;
+  const expected = nextBlock(standing, config.firstBlock);
   const first = from ?? String(expected);
   // A report ends before the block that publishes it, for a node that tries it out as well.
   const last = to ?? String(Math.max(expected, (recomputed.data?.block ?? expected) - 1));
@@ -115,25 +120,6 @@ function detailOf(bytes: Uint8Array): string | undefined {
 }
 
 type Events = NonNullable<ReturnType<typeof useRecomputed>["data"]>["events"];
-interface Standing {
-  number: number;
-  firstBlock: number;
-  lastBlock: number;
-}
-
-/** The published reports that none replaced. */
-function standingReports(events: Events): Standing[] {
-  const published = events.filter((event) => event.name === "ReportPublished");
-  const replaced = new Set(published.map((event) => Number(event.args.supersedes)));
-  return published
-    .map((event) => ({
-      number: Number(event.args.report),
-      firstBlock: Number(event.args.fromBlock),
-      lastBlock: Number(event.args.toBlock),
-    }))
-    .filter(({ number }) => !replaced.has(number));
-}
-
 function Checked({
   report,
   plan,
@@ -166,10 +152,19 @@ function Checked({
     void act({
       role: "registry",
       ...(before
-        ? { functionName: "supersede", args: [before.number, report.hash, location] }
+        ? {
+            functionName: "supersede",
+            args: [before.number, report.hash, report.document.period.to_time, location],
+          }
         : {
             functionName: "publish",
-            args: [report.hash, BigInt(report.firstBlock), BigInt(report.lastBlock), location],
+            args: [
+              report.hash,
+              report.firstBlock,
+              report.lastBlock,
+              report.document.period.to_time,
+              location,
+            ],
           }),
     });
   return (
