@@ -16,7 +16,7 @@ FUZZ := .toolchain/fuzz
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve page lint-page bridge-services postgres test-api test-browser test-bridge bench-bridge \
+.PHONY: help setup demo serve page lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
 	test test-core lint bundle format test-forge test-brownie fuzz bench bench-disclosure bench-simulation coverage slither halmos mutate \
 	lock release clean distclean
 
@@ -130,6 +130,9 @@ test-browser: setup bridge-services page ## The page in a browser, against Ganac
 
 test-bridge: test-api test-browser $(FUZZ)/.locked ## All of page and API: quick tests, browser, the API fuzzed, its image
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py frontend_bridge/tests/test_image.py
+
+soak: setup postgres ## An hour of everything at once against the index (SOAK='--minutes 5 --database postgresql')
+	@$(PY) -m frontend_bridge.tests.soak $(SOAK)
 
 bench-bridge: setup bridge-services page ## Measure index, API and page, into build/bench/bridge.json
 	@$(PY) -m bench.bridge $(KEEP)

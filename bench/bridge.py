@@ -13,11 +13,15 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import select
 
+from bench.bridge_hostile import beside_hostile, dearest
 from bench.bridge_load import load
 from bench.bridge_page import first_view
-from bench.bridge_rows import bare_query_ms, fill, grow, paths
+from bench.bridge_rows import bare_query_ms, empty, fill, grow, paths
+from bench.bridge_start import starting
 from frontend_bridge.api.database import open_database
+from frontend_bridge.api.tables import movements
 from frontend_bridge.serve import api_server
 from frontend_bridge.tests import support
 from frontend_bridge.tests.postgres import postgresql
@@ -33,6 +37,9 @@ BOUNDS = {
     "index_per_second": (5_000, "at least"),
     "read_p95_ms": (20, "at most"),
     "first_view_script_kb": (200, "at most"),
+    "start_seconds": (5, "at most"),
+    "start_mb": (400, "at most"),
+    "_p95_ms": (20, "at most"),
 }
 
 
@@ -59,6 +66,8 @@ def measure(console: Console) -> dict[str, float]:
                 figures[f"{kind}_index_per_second"] = index_speed(lived, address)
                 console.print(f"Reading from {INDEXED_EVENTS:,} events in {kind} ...")
                 figures |= {f"{kind}_{k}": v for k, v in reading(lived, address).items()}
+                console.print(f"Starting at {INDEXED_EVENTS:,} events in {kind} ...")
+                figures |= {f"{kind}_{k}": v for k, v in beginning(lived, address).items()}
                 console.print(figures)
     return figures
 
@@ -91,6 +100,19 @@ def reading(lived: support.Lived, address: str) -> dict[str, float]:
         "bare_query_ms": round(bare, 2),
         "answer_over_bare_query": round(alone[len(alone) // 2] / bare, 1),
     }
+
+
+def beginning(lived: support.Lived, address: str) -> dict[str, float]:
+    """How soon a start is ready, what each question costs, and readers beside a hostile address."""
+    engine = open_database(address)
+    empty(engine)
+    figures = starting(engine, lived, address, INDEXED_EVENTS)
+    with engine.connect() as connection:
+        query = select(movements.c.member).order_by(movements.c.lines.desc()).limit(1)
+        member = str(connection.scalar(query))
+    figures |= dearest(engine, member)
+    engine.dispose()
+    return figures | beside_hostile(lived, address, RATE, member)
 
 
 def missed(name: str, value: float) -> bool:

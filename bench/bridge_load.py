@@ -11,8 +11,12 @@ from urllib.parse import urlsplit
 _CONNECTIONS = 16
 
 
-async def load(address: str, paths: Sequence[str], rate: int, seconds: int) -> list[float]:
+async def load(
+    address: str, paths: Sequence[str], rate: int, seconds: int, clients: int = 0
+) -> list[float]:
     """Ask `rate` times a second for some seconds; return the latencies in ms, ascending.
+
+    With `clients`, the requests are those of so many readers behind a proxy, which this is.
 
     Raises:
         RuntimeError: if an answer is not 200.
@@ -26,10 +30,11 @@ async def load(address: str, paths: Sequence[str], rate: int, seconds: int) -> l
         free.put_nowait(await asyncio.open_connection(host, port))
     times: list[float] = []
 
-    async def ask(path: str, due: float) -> None:
+    async def ask(number: int, path: str, due: float) -> None:
         connection = await free.get()
         reader, writer = connection
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        who = f"X-Forwarded-For: 203.0.113.{number % clients}\r\n" if clients else ""
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{who}\r\n".encode())
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         if " 200 " not in head.split("\r\n", 1)[0]:
             raise RuntimeError(f"{path}: {head.splitlines()[0]}")
@@ -43,7 +48,7 @@ async def load(address: str, paths: Sequence[str], rate: int, seconds: int) -> l
         for number in range(rate * seconds):
             due = start + number / rate
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            group.create_task(ask(paths[number % len(paths)], due))
+            group.create_task(ask(number, paths[number % len(paths)], due))
     while not free.empty():
         free.get_nowait()[1].close()
     return sorted(times)

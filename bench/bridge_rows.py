@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, func, insert, select
 
 from frontend_bridge.api.indexer import Indexer
 from frontend_bridge.api.node import Node
-from frontend_bridge.api.tables import DERIVED, blocks, chain, events, members
+from frontend_bridge.api.tables import blocks, chain, events, members, metadata
 from frontend_bridge.tests import support
 from mutual_pool.demo.community import make_account
 
@@ -53,15 +53,20 @@ def grow(lived: support.Lived, count: int) -> None:
     lived.request("evm_setAutomine", True)
 
 
+def empty(engine: Engine) -> None:
+    """Take everything out of a database."""
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(delete(table))
+
+
 def fill(engine: Engine, lived: support.Lived, count: int = 0) -> tuple[float, int]:
     """Index the chain into an emptied database; return the seconds and the events.
 
     With `count`, copies of payments are added after the last block until there are so many events,
     and copies of members, as if the community were large.
     """
-    with engine.begin() as connection:
-        for table in (*DERIVED, events, blocks, chain):
-            connection.execute(delete(table))
+    empty(engine)
     indexer = Indexer(engine, Node(lived.rpc), lived.deployment)
     start = time.perf_counter()
     indexer.catch_up()

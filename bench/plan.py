@@ -75,7 +75,9 @@ class Plan:
         tiers = [(2**95, 1)]
         self.panel = chain.deploy("AssessorPanel", self.assembly, max(benefits), holders, tiers)
         enrolment, desk = chain.next_address(1), chain.next_address(2)
-        constants: tuple[Any, ...] = (self.token.address, enrolment, desk, self.assembly)
+        guardianship = chain.next_address(4)
+        constants: tuple[Any, ...] = (self.token.address, enrolment, desk, guardianship)
+        constants += (self.assembly,)
         # The heir is the steward here, and every member keeps the reserve while the plan closes.
         constants += (self.steward, self.steward, RESERVE, 1_000 * RESERVE)
         constants += (WAIT_DAYS * DAY, WAIT_DAYS * DAY, RESERVE)
@@ -87,8 +89,9 @@ class Plan:
         rules = (RULES, JURY_RULES, 0, [BPS], [benefits])
         self.desk = chain.deploy("ClaimDesk", (*addresses, *rules))
         self.jury = chain.deploy("ClaimJury", self.desk.address, self.pool.address)
-        deployed = (self.enrolment.address, self.desk.address, self.jury.address)
-        if deployed != (enrolment, desk, jury):
+        self.guardianship = chain.deploy("Guardianship", self.pool.address)
+        parts = (self.enrolment, self.desk, self.jury, self.guardianship)
+        if [part.address for part in parts] != [enrolment, desk, jury, guardianship]:
             raise RuntimeError("the contracts are not where they were foretold")
         self.donations = chain.deploy(
             "DonationDesk", self.pool.address, self.desk.address, self.panel.address
@@ -97,9 +100,10 @@ class Plan:
         # It votes on this plan, but what it decides is not carried out here: the role of the
         # assembly is an account's, which lets the crowd in.
         timelock = chain.deploy("AssemblyTimelock", chain.next_address(1))
-        parts = (self.pool, self.enrolment, self.desk, self.panel, timelock)
-        named = (part.address for part in parts)
+        governed = (self.pool, self.enrolment, self.desk, self.panel, timelock)
+        named = (part.address for part in governed)
         self.governor = chain.deploy("MemberAssembly", *named, QUORUM_VOTES)
+        self.lens = chain.deploy("PlanLens", self.pool.address)
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ClaimDeciding} from "./claims/ClaimDeciding.sol";
 import {ClaimStorage} from "./claims/ClaimStorage.sol";
 import {IClaimDesk} from "./interfaces/IClaimDesk.sol";
@@ -17,7 +16,7 @@ contract ClaimDesk is ClaimDeciding {
     using ClaimLifecycle for ClaimState;
     using ClaimLifecycle for ClaimSnapshot;
 
-    constructor(Constants memory constants) ClaimStorage(constants) EIP712("Mutual Pool Claims", "1") {}
+    constructor(Constants memory constants) ClaimStorage(constants) {}
 
     // ------------------------------------------------------------------- paying
 
@@ -38,21 +37,22 @@ contract ClaimDesk is ClaimDeciding {
         Claim memory facts = snapshot.facts;
         uint256 benefit;
         uint256 bond;
-        if (facts.benefitDue && msg.sender == _payeeOf(facts)) {
+        if (facts.benefitDue && _mayAct(_payeeOf(facts), claim)) {
             benefit = facts.benefit;
             stored.benefitDue = false;
             emit BenefitTaken(claim, msg.sender, to, benefit);
         }
-        if (!facts.bondTaken && msg.sender == _filerOf(facts) && _bondGoesBack(snapshot)) {
+        if (!facts.bondTaken && _bondGoesBack(snapshot) && _mayAct(_filerOf(facts), claim)) {
             bond = snapshot.rules.claimBond;
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
         }
-        if (benefit + bond == 0) revert ClaimNothingDue(claim, msg.sender);
+        uint256 amount = benefit + bond;
+        if (amount == 0) revert ClaimNothingDue(claim, msg.sender);
         // False where somebody ended it before, which is just as well.
         // slither-disable-next-line unused-return
         if (benefit != 0 && _endsMembership(facts.benefitClass)) pool.endMembership(claim, facts.member);
-        pool.payOut(claim, to, benefit + bond);
+        pool.payOut(claim, to, amount);
     }
 
     /// @inheritdoc IClaimDesk

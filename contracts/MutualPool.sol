@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IGuardianship} from "./interfaces/IGuardianship.sol";
 import {IMutualPoolActions} from "./interfaces/IMutualPoolActions.sol";
 import {IMutualPoolPeriphery} from "./interfaces/IMutualPoolPeriphery.sol";
 import {CoverMath} from "./libraries/CoverMath.sol";
@@ -11,7 +12,7 @@ import {Permit, PermitDeposit} from "./libraries/PermitDeposit.sol";
 import {SettlementMath} from "./libraries/SettlementMath.sol";
 import {PoolClosing} from "./pool/PoolClosing.sol";
 import {PoolStorage} from "./pool/PoolStorage.sol";
-import {Books, Demand, Guardianship, Membership, Outcome, Placement, Position, Standing} from "./types/PoolTypes.sol";
+import {Books, Demand, Membership, Outcome, Placement, Position, Standing} from "./types/PoolTypes.sol";
 
 /// @title The money of one plan: its members, its ladder, its settlements.
 /// @notice Members hold balances; every settled claim takes the same amount from each active unit. Whoever can no longer
@@ -58,7 +59,8 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolActions
     function quit() external override nonReentrant {
-        _quit(msg.sender);
+        uint256 paid = _quit(msg.sender, msg.sender);
+        if (paid != 0) _push(msg.sender, paid);
     }
 
     /// @inheritdoc IMutualPoolActions
@@ -68,41 +70,6 @@ contract MutualPool is PoolClosing {
         _books.reserve = (uint256(_books.reserve) + amount).toUint96();
         emit ReserveFunded(msg.sender, amount);
         _pull(msg.sender, amount);
-    }
-
-    // ---------------------------------------------------------------- guardians
-
-    /// @inheritdoc IMutualPoolActions
-    function nameGuardian(address guardian) external override {
-        _requireMember(msg.sender);
-        if (guardian == msg.sender) revert PoolOwnGuardian(msg.sender);
-        uint40 effectiveAt = guardian == address(0) ? 0 : uint40(block.timestamp + GUARDIAN_DELAY);
-        _guardianships[msg.sender] = Guardianship({guardian: guardian, effectiveAt: effectiveAt, quitNoticedAt: 0});
-        emit GuardianNamed(msg.sender, guardian, effectiveAt);
-    }
-
-    /// @inheritdoc IMutualPoolActions
-    function giveQuitNotice(address member) external override {
-        _requireGuardian(member);
-        _guardianships[member].quitNoticedAt = uint40(block.timestamp);
-        emit GuardianQuitNoticed(member, msg.sender, uint40(block.timestamp + GUARDIAN_QUIT_NOTICE));
-    }
-
-    /// @inheritdoc IMutualPoolActions
-    function objectToQuitNotice() external override {
-        if (_guardianships[msg.sender].quitNoticedAt == 0) revert PoolNoQuitNotice(msg.sender);
-        _guardianships[msg.sender].quitNoticedAt = 0;
-        emit GuardianQuitObjected(msg.sender);
-    }
-
-    /// @inheritdoc IMutualPoolActions
-    function quitFor(address member) external override nonReentrant {
-        _requireGuardian(member);
-        uint256 noticedAt = _guardianships[member].quitNoticedAt;
-        if (noticedAt == 0) revert PoolNoQuitNotice(member);
-        uint256 until = noticedAt + GUARDIAN_QUIT_NOTICE;
-        if (block.timestamp < until) revert PoolQuitNoticeRuns(member, until);
-        _quit(member);
     }
 
     // ---------------------------------------------------------------- enrolment
@@ -270,6 +237,17 @@ contract MutualPool is PoolClosing {
         return true;
     }
 
+    // ---------------------------------------------------------------- guardians
+
+    /// @inheritdoc IMutualPoolPeriphery
+    function quitFor(address member, address to) external override nonReentrant {
+        _requireCaller(guardianship);
+        uint256 amount;
+        if (to == member || _memberships[member].identity != 0) amount = _quit(member, to);
+        if (to != member && dueTo[member] != 0) amount += _clearDue(member, to);
+        if (amount != 0) _push(to, amount);
+    }
+
     // ------------------------------------------------------------- roles and dues
 
     /// @inheritdoc IMutualPoolPeriphery
@@ -284,12 +262,8 @@ contract MutualPool is PoolClosing {
 
     /// @inheritdoc IMutualPoolActions
     function takeDue(address to) external override nonReentrant {
-        uint256 amount = dueTo[msg.sender];
-        _requireAmount(amount);
-        dueTo[msg.sender] = 0;
-        _decreaseOwed(amount);
-        emit DueTaken(msg.sender, to, amount);
-        _push(to, amount);
+        _requireAmount(dueTo[msg.sender]);
+        _push(to, _clearDue(msg.sender, to));
     }
 
     // ---------------------------------------------------------------- internals
@@ -358,12 +332,23 @@ contract MutualPool is PoolClosing {
         uint256 minimum = arrears + minimumDeposit(units);
         if (balance < minimum) revert PoolBelowMinimum(minimum, balance);
 
+        uint24 joinedDay = membership.joinedDay;
         membership.resume(_histories[member], standing.lapsedAt, waitingPeriod, late);
         _books.totalBalances = (uint256(_books.totalBalances) + amount - arrears).toUint96();
         _carry(arrears);
         uint40 rung = _stand(member, units, balance - arrears);
         emit Reinstated(member, msg.sender, amount, arrears, membership.joinedDay, membership.coveredFrom, rung);
+        // The membership counts from today, and its guardian stays.
+        if (late) IGuardianship(guardianship).keep(member, joinedDay);
         _pull(msg.sender, amount);
+    }
+
+    /// @dev What was due to somebody is due no more, and for the caller to pay to `to`.
+    function _clearDue(address holder, address to) private returns (uint256 amount) {
+        amount = dueTo[holder];
+        dueTo[holder] = 0;
+        _decreaseOwed(amount);
+        emit DueTaken(holder, to, amount);
     }
 
     function _takeBond(uint32 claim, address member, address payer, uint256 bond) private {
@@ -372,14 +357,15 @@ contract MutualPool is PoolClosing {
         _pull(payer, bond);
     }
 
-    function _quit(address member) private {
+    /// @dev End a membership; what it had is for the caller to pay to `to`.
+    function _quit(address member, address to) private returns (uint256 paid) {
         _requireMember(member);
         if (_coverIsOver() && finishedAt == 0 && standingOf(member).active) {
             revert PoolQuittingOver(_books.closingAt + QUIT_PERIOD);
         }
-        (uint256 paid, uint256 withheld) = _leave(member);
-        emit Quit(member, msg.sender, paid, withheld);
-        if (paid != 0) _push(member, paid);
+        uint256 withheld;
+        (paid, withheld) = _leave(member);
+        emit Quit(member, to, paid, withheld);
     }
 
     /// @dev End a membership: what it had is no balance any more, and for the caller to pay out.
@@ -393,7 +379,6 @@ contract MutualPool is PoolClosing {
         delete _positions[member];
         delete _memberships[member];
         delete _histories[member];
-        delete _guardianships[member];
         if (claim != 0) _memberships[member].claim = claim;
 
         _books.totalBalances = uint96(_books.totalBalances - standing.balance);

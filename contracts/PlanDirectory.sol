@@ -2,21 +2,29 @@
 pragma solidity ^0.8.24;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPlanDirectory} from "./interfaces/IPlanDirectory.sol";
+import {IPlanPart} from "./interfaces/IPlanPart.sol";
 import {IPlanParts} from "./interfaces/IPlanParts.sol";
 import {CreateAddress} from "./libraries/CreateAddress.sol";
-import {PlanContracts} from "./types/DirectoryTypes.sol";
+import {PlanContracts, PlanOrigin, PlanPart} from "./types/DirectoryTypes.sol";
 
 /// @title A public list of plans whose contracts name each other.
-/// @notice A plan is told by who deployed it and from which nonce on. So a pool has one listing, and nobody can list
-/// somebody else's pool beside a registry or a donation desk of their own.
+/// @notice A plan is identified by its deployer and the nonce of its first contract. So a pool has one listing, and nobody
+/// can list somebody else's pool beside a registry or a donation desk of their own. The first ten contracts have fixed
+/// places. Further ones follow them without a gap, name the pool and state their role (`IPlanPart`).
 /// @dev It calls nothing but views of the contracts it checks, and keeps nothing but the list.
 contract PlanDirectory is IPlanDirectory {
+    /// @dev How many contracts have a fixed place.
+    uint256 private constant FIXED = 10;
+
     /// @inheritdoc IPlanDirectory
     uint32 public override planCount;
     /// @inheritdoc IPlanDirectory
     mapping(address pool => uint32) public override numberOf;
     mapping(uint256 number => PlanContracts) private _contracts;
+    mapping(uint256 number => PlanOrigin) private _origins;
+    mapping(uint256 number => PlanPart[]) private _parts;
 
     /// @inheritdoc IPlanDirectory
     function list(address deployer, uint32 firstNonce) external override returns (uint32 number) {
@@ -29,7 +37,35 @@ contract PlanDirectory is IPlanDirectory {
         number = ++planCount;
         numberOf[plan.pool] = number;
         _contracts[number] = plan;
+        _origins[number] = PlanOrigin({deployer: deployer, firstNonce: firstNonce});
         emit PlanListed(number, plan.pool, msg.sender, deployer, firstNonce, plan);
+    }
+
+    /// @inheritdoc IPlanDirectory
+    function listParts(uint32 number, uint256 count) external override {
+        PlanOrigin memory origin = _origins[number];
+        if (origin.deployer == address(0)) revert DirectoryUnknownPlan(number);
+        for (uint256 i = 0; i < count; ++i) {
+            PlanPart[] storage parts = _parts[number];
+            uint256 nonce = origin.firstNonce + FIXED + parts.length;
+            address part = CreateAddress.predict(origin.deployer, SafeCast.toUint32(nonce));
+            bytes32 role = _roleOf(part, _contracts[number].pool);
+            for (uint256 j = 0; j < parts.length; ++j) {
+                if (parts[j].role == role) revert DirectoryRoleTaken(role, parts[j].part);
+            }
+            parts.push(PlanPart({role: role, part: part}));
+            emit PartListed(number, role, part, msg.sender);
+        }
+    }
+
+    /// @inheritdoc IPlanDirectory
+    function partsOf(uint256 number) external view override returns (PlanPart[] memory) {
+        return _parts[number];
+    }
+
+    /// @inheritdoc IPlanDirectory
+    function originOf(uint256 number) external view override returns (PlanOrigin memory) {
+        return _origins[number];
     }
 
     /// @inheritdoc IPlanDirectory
@@ -48,8 +84,17 @@ contract PlanDirectory is IPlanDirectory {
             donations: CreateAddress.predict(deployer, firstNonce + 5),
             registry: CreateAddress.predict(deployer, firstNonce + 6),
             timelock: CreateAddress.predict(deployer, firstNonce + 7),
-            memberAssembly: CreateAddress.predict(deployer, firstNonce + 8)
+            memberAssembly: CreateAddress.predict(deployer, firstNonce + 8),
+            guardianship: CreateAddress.predict(deployer, firstNonce + 9)
         });
+    }
+
+    /// @dev The role that a further contract of the plan of `pool` states.
+    function _roleOf(address part, address pool) private view returns (bytes32 role) {
+        _requireCodeAt("part", part);
+        _check("part.pool", part, IPlanPart.pool.selector, pool);
+        role = bytes32(_ask(part, abi.encodeCall(IPlanPart.planRole, ())));
+        if (role == 0) revert DirectoryNoPart(part);
     }
 
     function _requireCode(PlanContracts memory plan) private view {
@@ -62,11 +107,14 @@ contract PlanDirectory is IPlanDirectory {
         _requireCodeAt("registry", plan.registry);
         _requireCodeAt("timelock", plan.timelock);
         _requireCodeAt("assembly", plan.memberAssembly);
+        _requireCodeAt("guardianship", plan.guardianship);
     }
 
     function _requireMoney(PlanContracts memory plan) private view {
         _check("pool.enrolment", plan.pool, IPlanParts.enrolment.selector, plan.enrolment);
         _check("pool.claimDesk", plan.pool, IPlanParts.claimDesk.selector, plan.desk);
+        _check("pool.guardianship", plan.pool, IPlanParts.guardianship.selector, plan.guardianship);
+        _check("guardianship.pool", plan.guardianship, IPlanParts.pool.selector, plan.pool);
         _check("pool.memberAssembly", plan.pool, IPlanParts.memberAssembly.selector, plan.timelock);
         _check("enrolment.pool", plan.enrolment, IPlanParts.pool.selector, plan.pool);
         _check("enrolment.memberAssembly", plan.enrolment, IPlanParts.memberAssembly.selector, plan.timelock);

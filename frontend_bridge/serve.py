@@ -32,7 +32,14 @@ _START_SECONDS = 60
 
 @contextmanager
 def api_server(
-    rpc: str, record: Path, database: str, port: int, *, index: bool = True, rate: float = 50
+    rpc: str,
+    record: Path,
+    database: str,
+    port: int,
+    *,
+    index: bool = True,
+    rate: float = 50,
+    proxy: str = "",
 ) -> Iterator[str]:
     """Keep the API running in a process of its own, indexing or not; give its address.
 
@@ -41,6 +48,7 @@ def api_server(
     """
     options = ["--rpc", rpc, "--deployment", str(record), "--database", database]
     options += ["--index" if index else "--no-index", "--rate", str(rate)]
+    options += ["--proxy", proxy] if proxy else []
     command = [sys.executable, "-m", "frontend_bridge.api", *options, "--port", str(port)]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -61,9 +61,11 @@ class ClaimPaying(ClaimViews):
             Refusal: ClaimNothingDue, PoolZeroAddress.
         """
         facts = self.claim_of(claim)
-        takes_benefit = facts.benefit_due and sender == facts.payee
+        takes_benefit = facts.benefit_due and self._may_take(facts.payee, sender, claim)
         takes_bond = (
-            not facts.bond_taken and sender == facts.filer and self._bond_goes_back(claim, now)
+            not facts.bond_taken
+            and self._bond_goes_back(claim, now)
+            and self._may_take(facts.filer, sender, claim)
         )
         benefit = facts.benefit if takes_benefit else 0
         bond = self.rules[facts.rules_version].claim_bond if takes_bond else 0
@@ -90,6 +92,10 @@ class ClaimPaying(ClaimViews):
         if ended is None:
             raise Refusal("ClaimEndsNothing", claim)
         return ended
+
+    def _may_take(self, account: str, sender: str, claim: int) -> bool:
+        """Return whether it is due to the sender, or to a lost wallet whose money they have."""
+        return sender == account or self.ledger.guardianship.is_successor(account, sender, claim)
 
     def _require_payable(self, claim: int, now: int) -> ClaimSnapshot:
         reading = self.read(claim)

@@ -8,6 +8,7 @@ from mutual_pool.claims import ClaimBook
 from mutual_pool.donation_records import AppealOutcome
 from mutual_pool.donations import DonationBook
 from mutual_pool.enrolment import EnrolmentBook
+from mutual_pool.guardianship import GuardianBook
 from mutual_pool.jury import Jury
 from mutual_pool.ledger import Ledger
 from mutual_pool.panel import Panel, Tier
@@ -66,6 +67,7 @@ class Community:
         enrolment: the twin of the enrolment.
         panel: the twin of the assessors' panel.
         claims: the twin of the claim desk.
+        guardianship: the twin of the guardianship.
         jury: the twin of the jury.
         donations: the twin of the donation desk.
     """
@@ -100,6 +102,7 @@ class Community:
             constants.vesting_bps,
             constants.benefits,
         )
+        self.guardianship = GuardianBook(self.ledger, self.enrolment, self.claims)
         self.jury = Jury(self.claims, self.enrolment)
         self.donations = DonationBook(self.claims, self.panel)
 

@@ -5,14 +5,14 @@ caller, that address as `by`. It either does all of its work or raises `Refusal`
 nothing. No operation looks at more than one member, so the cost never depends on their number.
 """
 
+from dataclasses import replace
+
 from mutual_pool import cover, settlement
 from mutual_pool.ladder import Crossing, lowest_standing
 from mutual_pool.ledger_closing import LedgerClosing
 from mutual_pool.records import (
-    GUARDIAN_DELAY,
-    GUARDIAN_QUIT_NOTICE,
     ZERO_ADDRESS,
-    Guardianship,
+    Left,
     Membership,
     Placement,
     PoolConstants,
@@ -77,6 +77,7 @@ class Ledger(LedgerClosing):
         rung = self._rung_for(units, balance - arrears)
 
         self._own(member)
+        joined_day = membership.joined_day
         cover.resume(
             membership,
             self._history(member),
@@ -85,6 +86,9 @@ class Ledger(LedgerClosing):
             late=late,
             now=now,
         )
+        if late:
+            # The membership counts from today, and its guardian stays.
+            self.guardianship.keep(member, joined_day)
         self.books.total_balances = total
         self.books.carry = carry
         self._stand(member, units, balance - arrears, rung)
@@ -113,56 +117,26 @@ class Ledger(LedgerClosing):
 
     # ---------------------------------------------------------------- guardians
 
-    def name_guardian(self, guardian: str, *, by: str, now: int) -> int:
-        """Name a guardian of the caller, or none, and return from when on they may act.
+    def quit_for(self, member: str, to: str, *, by: str, now: int) -> Left:
+        """End the membership of somebody who cannot, as the guardianship, and pay it to `to`.
+
+        Where that is not the member's own address, their dues go there too, and there need be no
+        membership any more.
 
         Raises:
-            Refusal: PoolNotMember, PoolOwnGuardian.
+            Refusal: PoolOnly, PoolNotMember, PoolQuittingOver.
         """
-        self._require_member(by)
-        if guardian == by:
-            raise Refusal("PoolOwnGuardian", by)
-        effective_at = 0 if guardian == ZERO_ADDRESS else now + GUARDIAN_DELAY
-        self.guardianships[by] = Guardianship(guardian, effective_at)
-        return effective_at
-
-    def give_quit_notice(self, member: str, *, by: str, now: int) -> int:
-        """Announce, as the guardian, to quit for a member, and return from when that may be.
-
-        Raises:
-            Refusal: PoolNotMemberOrGuardian.
-        """
-        if not self.is_guardian(member, by, now):
-            raise Refusal("PoolNotMemberOrGuardian", member, by)
-        self.guardianships[member].quit_noticed_at = now
-        return now + GUARDIAN_QUIT_NOTICE
-
-    def object_to_quit_notice(self, *, by: str, now: int) -> None:
-        """Stop, as the member, the guardian's notice of quitting.
-
-        Raises:
-            Refusal: PoolNoQuitNotice.
-        """
-        if self.guardianship_of(by).quit_noticed_at == 0:
-            raise Refusal("PoolNoQuitNotice", by)
-        self.guardianships[by].quit_noticed_at = 0
-
-    def quit_for(self, member: str, *, by: str, now: int) -> tuple[int, int]:
-        """End a membership as its guardian, whose notice ran out; the member gets the money.
-
-        Raises:
-            Refusal: PoolNotMemberOrGuardian, PoolNoQuitNotice, PoolQuitNoticeRuns, PoolNotMember,
-                PoolQuittingOver.
-        """
-        if not self.is_guardian(member, by, now):
-            raise Refusal("PoolNotMemberOrGuardian", member, by)
-        noticed_at = self.guardianships[member].quit_noticed_at
-        if noticed_at == 0:
-            raise Refusal("PoolNoQuitNotice", member)
-        until = noticed_at + GUARDIAN_QUIT_NOTICE
-        if now < until:
-            raise Refusal("PoolQuitNoticeRuns", member, until)
-        return self._quit(member, now)
+        self._only(self.constants.guardianship, by)
+        if to == member:
+            paid, withheld = self._quit(member, now)
+            return Left(paid, withheld)
+        left = Left()
+        if self._is_member(member):
+            paid, withheld = self._quit(member, now)
+            left = Left(paid, withheld)
+        if self.due_to.get(member):
+            left = replace(left, due=self._take_due(member, to))
+        return left
 
     # ---------------------------------------------------------------- enrolment
 
@@ -406,13 +380,16 @@ class Ledger(LedgerClosing):
         Raises:
             Refusal: PoolZeroAmount, PoolNotOwed, PoolZeroAddress.
         """
-        amount = self.due_to.get(by, 0)
+        return self._take_due(by, to)
+
+    def _take_due(self, holder: str, to: str) -> int:
+        amount = self.due_to.get(holder, 0)
         if amount == 0:
             raise Refusal("PoolZeroAmount")
         self._require_owed(amount)
         if to == ZERO_ADDRESS:
             raise Refusal("PoolZeroAddress")
-        self.due_to[by] = 0
+        self.due_to[holder] = 0
         self.books.owed -= amount
         self.held -= amount
         return amount

@@ -91,7 +91,6 @@ class LedgerClosing(LedgerCohorts):
         self.unmoved.pop(member, None)
         claim = self.memberships.pop(member).claim
         self.histories.pop(member, None)
-        self.guardianships.pop(member, None)
         if claim:
             self.memberships[member] = Membership(claim=claim)
         self.books.total_balances -= standing.balance

@@ -5,6 +5,7 @@ are UTC day numbers, addresses are lower-case strings.
 """
 
 from dataclasses import replace
+from typing import Protocol
 
 from mutual_pool import cover, settlement
 from mutual_pool.ladder import Ladder, Rung, lowest_standing, rung_of
@@ -13,11 +14,9 @@ from mutual_pool.records import (
     LADDER_REACH,
     QUIT_PERIOD,
     WINDOW,
-    ZERO_ADDRESS,
     Books,
     Cohort,
     Cover,
-    Guardianship,
     History,
     Membership,
     PoolConstants,
@@ -28,6 +27,32 @@ from mutual_pool.refusals import Refusal, in_word, uint
 from mutual_pool.settlement import Demand, Means, Outcome
 
 
+class Guardians(Protocol):
+    """What the pool asks of the guardianship."""
+
+    def is_guardian(self, member: str, guardian: str, now: int) -> bool:
+        """Return whether `guardian` may act for `member` now."""
+
+    def is_successor(self, wallet: str, to: str, claim: int) -> bool:
+        """Return whether `to` may take what is due to a lost wallet of a claim."""
+
+    def keep(self, member: str, joined_day: int) -> None:
+        """Tie a guardian to a membership that counted from `joined_day` and counts from another."""
+
+
+class _NoGuardians:
+    """The guardianship of a pool that stands alone."""
+
+    def is_guardian(self, member: str, guardian: str, now: int) -> bool:
+        return False
+
+    def is_successor(self, wallet: str, to: str, claim: int) -> bool:
+        return False
+
+    def keep(self, member: str, joined_day: int) -> None:
+        """Nobody is named, so nobody is kept."""
+
+
 class LedgerViews:
     """The storage of a pool under the contract's names, and its views.
 
@@ -36,7 +61,7 @@ class LedgerViews:
         deployed_at: when the windows began to be counted, in seconds.
         books: the pool's totals as stored.
         ladder: the rungs and their bitmap.
-        positions, memberships, histories, guardianships: the records by member.
+        positions, memberships, histories: the records by member.
         cohorts: what is left of each cohort by its number.
         unmoved: cohort and units of the members taken up who have not moved since. They have no
             position and no history of their own: both are those of the cohort.
@@ -46,6 +71,7 @@ class LedgerViews:
         carry_per_unit: what each unit active at the end of the closing has of carry.
         finished_at: when the closing was finished; 0 before.
         held: the asset that came in less what went out: what the contract's balance must be.
+        guardianship: who says which guardian may act; nobody may until a plan has put it here.
     """
 
     def __init__(self, constants: PoolConstants, *, now: int) -> None:
@@ -57,7 +83,6 @@ class LedgerViews:
         self.positions: dict[str, Position] = {}
         self.memberships: dict[str, Membership] = {}
         self.histories: dict[str, History] = {}
-        self.guardianships: dict[str, Guardianship] = {}
         self.cohorts: dict[int, Cohort] = {}
         self.unmoved: dict[str, tuple[int, int]] = {}
         self.steward = constants.steward
@@ -65,6 +90,7 @@ class LedgerViews:
         self.carry_per_unit = 0
         self.finished_at = 0
         self.held = 0
+        self.guardianship: Guardians = _NoGuardians()
 
     def position_of(self, member: str) -> Position:
         """Return a member's position as stored; an empty one for who has none of their own."""
@@ -77,10 +103,6 @@ class LedgerViews:
     def history_of(self, member: str) -> History:
         """Return a member's earlier interval of cover and band, as stored."""
         return self.histories.get(member) or History()
-
-    def guardianship_of(self, member: str) -> Guardianship:
-        """Return a member's guardian as stored."""
-        return self.guardianships.get(member) or Guardianship()
 
     def cohort_of(self, number: int) -> Cohort:
         """Return what is left of a cohort, as stored."""
@@ -115,14 +137,8 @@ class LedgerViews:
         return Standing(balance, stop, rung.crossed_at, rung.settlement, active)
 
     def is_guardian(self, member: str, guardian: str, now: int) -> bool:
-        """Return whether `guardian` may act for `member` now."""
-        held = self.guardianships.get(member)
-        return (
-            held is not None
-            and guardian != ZERO_ADDRESS
-            and held.guardian == guardian
-            and now >= held.effective_at
-        )
+        """Return whether `guardian` may act for `member` now, by the guardianship."""
+        return self.guardianship.is_guardian(member, guardian, now)
 
     def is_voter(self, account: str, day: int) -> bool:
         """Return whether `account` is a voter now, and belonged to the plan by `day`."""

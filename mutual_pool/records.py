@@ -40,6 +40,7 @@ class PoolConstants:
         asset: address of the token everything is counted in.
         enrolment: address of the contract that places members.
         claim_desk: address of the contract that decides on claims.
+        guardianship: address of the contract that keeps the members' guardians.
         member_assembly: address of the assembly.
         steward: address of the first steward.
         heir: who has what is left of carry and the reserve once the plan is closed.
@@ -56,6 +57,7 @@ class PoolConstants:
     asset: str
     enrolment: str
     claim_desk: str
+    guardianship: str
     member_assembly: str
     steward: str
     heir: str
@@ -79,8 +81,8 @@ class PoolConstants:
             raise Refusal("PoolBadConstant", "gracePeriod", self.grace_period)
         if not reserve <= self.closing_hold < 2**88:
             raise Refusal("PoolBadConstant", "closingHold", self.closing_hold)
-        references = (self.asset, self.enrolment, self.claim_desk, self.member_assembly)
-        if ZERO_ADDRESS in (*references, self.steward, self.heir):
+        references = (self.asset, self.enrolment, self.claim_desk, self.guardianship)
+        if ZERO_ADDRESS in (*references, self.member_assembly, self.steward, self.heir):
             raise Refusal("PoolZeroAddress")
         object.__setattr__(self, "rung_spacing", self.reserve_per_unit // RUNGS_PER_RESERVE)
 
@@ -145,13 +147,13 @@ class Cohort:
     joined_day: int = 0
 
 
-@dataclass(slots=True)
-class Guardianship:
-    """Whom a member trusts, from when on, and when that guardian gave notice of quitting."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What left with a guardian's quit: the balance, None without a membership, and the dues."""
 
-    guardian: str = ZERO_ADDRESS
-    effective_at: int = 0
-    quit_noticed_at: int = 0
+    paid: int | None = None
+    withheld: int = 0
+    due: int = 0
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from mutual_pool.donation_records import AppealDecision as AppealDecision
 from mutual_pool.donation_records import AppealPanelDecision as AppealPanelDecision
 from mutual_pool.enrolment import Certificate as Certificate
 from mutual_pool.enrolment_cohorts import CohortPaper as CohortPaper
+from mutual_pool.guardianship import Recovery as Recovery
 
 Value = str | int | bytes
 
@@ -44,6 +45,13 @@ _COHORT_FIELDS = (
     ("sponsor", "address"),
     ("root", "bytes32"),
     ("units", "uint40"),
+    ("issuedAt", "uint40"),
+    ("expiry", "uint40"),
+)
+_RECOVERY_FIELDS = (
+    ("identity", "bytes16"),
+    ("from", "address"),
+    ("to", "address"),
     ("issuedAt", "uint40"),
     ("expiry", "uint40"),
 )
@@ -127,6 +135,11 @@ def enrolment_domain(chain_id: int, enrolment: str) -> Domain:
     return Domain("Mutual Pool Enrolment", chain_id, enrolment)
 
 
+def guardianship_domain(chain_id: int, guardianship: str) -> Domain:
+    """Return the domain of a plan's certificates for lost wallets."""
+    return Domain("Mutual Pool Guardianship", chain_id, guardianship)
+
+
 def claims_domain(chain_id: int, claim_desk: str) -> Domain:
     """Return the domain of a plan's decisions."""
     return Domain("Mutual Pool Claims", chain_id, claim_desk)
@@ -154,6 +167,11 @@ def certificate_message(domain: Domain, certificate: Certificate) -> dict[str, A
 def cohort_message(domain: Domain, paper: CohortPaper) -> dict[str, Any]:
     """Return the typed data of a cohort, as a wallet takes it (`eth_signTypedData_v4`)."""
     return _message(domain, "Cohort", _COHORT_FIELDS, paper.as_tuple())
+
+
+def recovery_message(domain: Domain, recovery: Recovery) -> dict[str, Any]:
+    """Return the typed data of a certificate for a lost wallet, as a wallet takes it."""
+    return _message(domain, "Recovery", _RECOVERY_FIELDS, recovery.as_tuple())
 
 
 def decision_message(domain: Domain, decision: Decision) -> dict[str, Any]:
@@ -217,6 +235,11 @@ def sign(account: BaseAccount, message: dict[str, Any]) -> bytes:
 def sign_certificate(account: BaseAccount, domain: Domain, certificate: Certificate) -> bytes:
     """Return the registrar's signature of a certificate."""
     return sign(account, certificate_message(domain, certificate))
+
+
+def sign_recovery(account: BaseAccount, domain: Domain, recovery: Recovery) -> bytes:
+    """Return the registrar's signature of a certificate for a lost wallet."""
+    return sign(account, recovery_message(domain, recovery))
 
 
 def sign_cohort(account: BaseAccount, domain: Domain, paper: CohortPaper) -> bytes:

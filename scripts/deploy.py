@@ -22,6 +22,7 @@ from brownie import (
     MemberAssembly,
     MutualPool,
     PlanDirectory,
+    PlanLens,
     TestToken,
     accounts,
     network,
@@ -58,6 +59,7 @@ CONTAINERS = {
         DisclosureRegistry,
         AssemblyTimelock,
         MemberAssembly,
+        PlanLens,
     )
 }
 

@@ -71,8 +71,19 @@ def isolation(request):
 
 
 @pytest.fixture(scope="module")
+def lens(plan_deployment):
+    """What is read of the plan, and no contract needs."""
+    return plan_deployment.lens
+
+
+@pytest.fixture(scope="module")
 def pool(plan_deployment):
     return plan_deployment.pool
+
+
+@pytest.fixture(scope="module")
+def guardianship(plan_deployment):
+    return plan_deployment.guardianship
 
 
 @pytest.fixture(scope="module")

@@ -109,6 +109,7 @@ def constants_of(addresses: Mapping[str, str], members: int) -> PlanConstants:
         asset=place["asset"],
         enrolment=place["enrolment"],
         claim_desk=place["desk"],
+        guardianship=place["guardianship"],
         member_assembly=ASSEMBLY,
         steward=STEWARD,
         heir=HEIR,
@@ -152,8 +153,9 @@ def _found(evm: Evm, members: int) -> Crowd:
     panel = evm.deploy(DEPLOYER, "AssessorPanel", ASSEMBLY, benefit, holders, tiers)
     assert panel.address == panel_at
     enrolment_at, desk_at = evm.next_address(DEPLOYER, 1), evm.next_address(DEPLOYER, 2)
-    jury_at = evm.next_address(DEPLOYER, 3)
-    constants = (token.address, enrolment_at, desk_at, ASSEMBLY, STEWARD, HEIR, RESERVE)
+    jury_at, guardianship_at = evm.next_address(DEPLOYER, 3), evm.next_address(DEPLOYER, 4)
+    named = (token.address, enrolment_at, desk_at, guardianship_at)
+    constants = (*named, ASSEMBLY, STEWARD, HEIR, RESERVE)
     pool = evm.deploy(DEPLOYER, "MutualPool", (*constants, 1_000 * RESERVE, DAY, DAY, RESERVE))
     roles = (ASSEMBLY, registrar.address, STEWARD)
     founding = (list(UNITS), MINIMUM_VOTERS, FOUNDING_PERIOD)
@@ -169,9 +171,12 @@ def _found(evm: Evm, members: int) -> Crowd:
     jury = evm.deploy(DEPLOYER, "ClaimJury", desk.address, pool.address)
     assert (enrolment.address, desk.address) == (enrolment_at, desk_at)
     assert jury.address == jury_at
+    guardianship = evm.deploy(DEPLOYER, "Guardianship", pool.address)
+    assert guardianship.address == guardianship_at
     contracts = {
         **{"asset": token, "registrar": registrar, "panel": panel},
         **{"pool": pool, "enrolment": enrolment, "desk": desk, "jury": jury},
+        "guardianship": guardianship,
     }
     return Crowd(evm, contracts, assessors)
 

@@ -30,7 +30,7 @@ abstract contract ClaimFiling is ClaimViews {
     }
 
     function _file(Filing calldata filing) private returns (uint32 claim) {
-        if (msg.sender != filing.member && !pool.isGuardian(filing.member, msg.sender)) {
+        if (!_mayAct(filing.member, 0)) {
             revert ClaimNotMemberOrGuardian(filing.member, msg.sender);
         }
         uint16 version = rulesVersion;

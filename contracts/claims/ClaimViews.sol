@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
+import {IGuardianship} from "../interfaces/IGuardianship.sol";
 import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
 import {Claim, ClaimOutcome, ClaimState, JuryRules, ClaimSnapshot, Rules, PanelDecision} from "../types/ClaimTypes.sol";
-import {Demand, Outcome} from "../types/PoolTypes.sol";
+import {Demand} from "../types/PoolTypes.sol";
+import {ClaimDomain} from "./ClaimDomain.sol";
 import {ClaimStorage} from "./ClaimStorage.sol";
 
 /// @title What anyone may read of a claim desk, and what assessors sign; nothing here writes.
-abstract contract ClaimViews is ClaimStorage, EIP712 {
+abstract contract ClaimViews is ClaimStorage, ClaimDomain {
     using ClaimLifecycle for Claim;
 
     bytes32 private constant DECISION_TYPEHASH = keccak256(
@@ -56,18 +57,6 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
     /// @inheritdoc IClaimDesk
     function digestOf(uint32 claim, PanelDecision calldata decision) external view override returns (bytes32 digest) {
         (digest,) = _digest(claim, _read(claim), decision);
-    }
-
-    /// @inheritdoc IClaimDesk
-    function quoteClaim(uint32 claim) external view override returns (Outcome memory) {
-        Claim memory facts = _factsOf(claim);
-        return pool.quote(_demand(facts, _rulesAt(facts.rulesVersion)));
-    }
-
-    /// @inheritdoc IClaimDesk
-    function quote(uint256 benefit) external view override returns (Outcome memory) {
-        Rules memory rules = _rulesAt(rulesVersion);
-        return pool.quoteNew(benefit, _feeOn(benefit, rules), rules.capPerUnit);
     }
 
     /// @dev The one place that brings together what a claim's state follows from. A claim that ended in storage is not
@@ -133,6 +122,11 @@ abstract contract ClaimViews is ClaimStorage, EIP712 {
 
     function _subjectOf(bytes16 identity, bytes32 evidenceHash) internal pure returns (bytes32) {
         return keccak256(abi.encode(identity, evidenceHash));
+    }
+
+    /// @dev Whether the sender is this account, its guardian (for claim 0), or has the money of a claim due to it.
+    function _mayAct(address account, uint256 claim) internal view returns (bool) {
+        return msg.sender == account || IGuardianship(pool.guardianship()).mayAct(account, msg.sender, claim);
     }
 
     function _filerOf(Claim memory facts) internal pure returns (address) {

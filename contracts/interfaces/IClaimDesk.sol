@@ -155,10 +155,4 @@ interface IClaimDesk is IClaimDeskErrors {
     /// @notice The EIP-712 digest the assessors sign. It contains the end of the claim's jury, 0 without one, so a
     /// signature from before the jury does not count after it.
     function digestOf(uint32 claim, PanelDecision calldata decision) external view returns (bytes32);
-
-    /// @notice What settling this claim now would do.
-    function quoteClaim(uint32 claim) external view returns (Outcome memory);
-
-    /// @notice What a claim of this benefit would bring, were it approved and settled now.
-    function quote(uint256 benefit) external view returns (Outcome memory);
 }

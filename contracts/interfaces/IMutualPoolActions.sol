@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Permit} from "../libraries/PermitDeposit.sol";
 
-/// @title What members, guardians, sponsors and the steward may do with the pool.
+/// @title What members, their guardians, sponsors and the steward may do with the pool.
 interface IMutualPoolActions {
     /// @notice Pay in for a member. An active one moves up the ladder; for a lapsed one the balance grows and nothing
     /// else changes, until they reinstate themselves.
@@ -23,18 +23,6 @@ interface IMutualPoolActions {
     /// @notice End one's membership and take the balance, less the share of the claims already approved. While the plan
     /// closes active members may for 7 days, and again once the closing is finished, then with their part of carry.
     function quit() external;
-
-    /// @notice Name a guardian who may act from 30 days on, or none with the zero address.
-    function nameGuardian(address guardian) external;
-
-    /// @notice As a guardian in effect: announce that the membership will be quit after 180 days.
-    function giveQuitNotice(address member) external;
-
-    /// @notice As the member: stop the guardian's notice.
-    function objectToQuitNotice() external;
-
-    /// @notice As a guardian whose notice ran out: end the membership. The balance goes to the member's own address.
-    function quitFor(address member) external;
 
     /// @notice Give to the reserve, which pays what capped members cannot.
     function fundReserve(uint256 amount) external;

@@ -35,12 +35,6 @@ interface IMutualPoolErrors {
     error PoolIdentityHeld(bytes16 identity, address holder);
     /// @notice Neither the member nor a guardian of theirs who is in effect.
     error PoolNotMemberOrGuardian(address member, address caller);
-    /// @notice A member cannot be their own guardian.
-    error PoolOwnGuardian(address member);
-    /// @notice The guardian gave no notice of quitting, or the member objected to it.
-    error PoolNoQuitNotice(address member);
-    /// @notice The guardian's notice of quitting still runs.
-    error PoolQuitNoticeRuns(address member, uint256 until);
     /// @notice The cohort has fewer units left than this leaf: its root names more than came in.
     error PoolCohortUsedUp(uint32 cohort, uint256 units, uint256 left);
     /// @notice The plan closes: nobody joins, comes back, or takes other units any more.

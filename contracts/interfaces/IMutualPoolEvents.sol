@@ -43,15 +43,9 @@ interface IMutualPoolEvents {
         uint40 rung
     );
     /// @notice A membership ended. `withheld` went to carry for the claims already approved.
-    event Quit(address indexed member, address indexed by, uint256 paid, uint256 withheld);
+    event Quit(address indexed member, address indexed to, uint256 paid, uint256 withheld);
     /// @notice The identity of a membership lapsed beyond grace became free.
     event IdentityFreed(address indexed member, bytes16 indexed identity);
-    /// @notice The member named a guardian, or none.
-    event GuardianNamed(address indexed member, address indexed guardian, uint40 effectiveAt);
-    /// @notice The guardian announced to quit for the member.
-    event GuardianQuitNoticed(address indexed member, address indexed guardian, uint40 quitAfter);
-    /// @notice The member objected to the guardian's notice.
-    event GuardianQuitObjected(address indexed member);
     /// @notice Somebody gave to the reserve.
     event ReserveFunded(address indexed from, uint256 amount);
     /// @notice The pool took a bond: of a claim from who filed it for `member`, or of an objection from `payer` for themself.

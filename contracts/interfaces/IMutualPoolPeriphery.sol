@@ -59,6 +59,12 @@ interface IMutualPoolPeriphery {
     /// @return ended Whether there was one to end.
     function endMembership(uint32 claim, address member) external returns (bool ended);
 
+    /// @notice For `Guardianship`: end the membership of somebody who cannot, and pay it to `to`. Where that is not the member's own
+    /// address, the dues of the member go there too, and there need be no membership any more.
+    /// @param member The member.
+    /// @param to Where the money goes.
+    function quitFor(address member, address to) external;
+
     /// @notice For the assembly: pass the steward's role on. Fees accrued before stay with who held it.
     function setSteward(address steward) external;
 }

@@ -2,19 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Ladder} from "../libraries/Ladder.sol";
-import {
-    Books,
-    Cohort,
-    Cover,
-    Demand,
-    Guardianship,
-    History,
-    Membership,
-    Outcome,
-    Position,
-    Standing
-} from "../types/PoolTypes.sol";
+import {Books, Cohort, Cover, Membership, Position, Standing} from "../types/PoolTypes.sol";
 
 /// @title What anyone may read of the pool.
 interface IMutualPoolState {
@@ -26,6 +14,9 @@ interface IMutualPoolState {
 
     /// @notice The contract that decides on claims.
     function claimDesk() external view returns (address);
+
+    /// @notice Who says which guardian may act for a member, and for whom alone a membership ends otherwise than by the member.
+    function guardianship() external view returns (address);
 
     /// @notice The assembly, which may change the listed rules and roles.
     function memberAssembly() external view returns (address);
@@ -78,29 +69,19 @@ interface IMutualPoolState {
     /// @notice A membership as stored.
     function membershipOf(address member) external view returns (Membership memory);
 
-    /// @notice A member's earlier interval of cover and band, as stored.
-    function historyOf(address member) external view returns (History memory);
-
-    /// @notice A member's guardian as stored.
-    function guardianshipOf(address member) external view returns (Guardianship memory);
-
     /// @notice What is left of a cohort, as stored.
     function cohortOf(uint256 cohort) external view returns (Cohort memory);
 
-    /// @notice A rung as stored.
-    function rungAt(uint256 rung) external view returns (Ladder.Rung memory);
+    /// @notice A word of the storage, as stored. `PlanLens` reads the records by it that have no view of their own here.
+    /// @param slot Which word.
+    /// @return word What it holds.
+    function storedAt(bytes32 slot) external view returns (bytes32 word);
 
     /// @notice A member's balance and standing now; all 0 for who is none.
     function standingOf(address member) external view returns (Standing memory);
 
-    /// @notice Whether `guardian` may act for `member` now.
-    function isGuardian(address member, address guardian) external view returns (bool);
-
     /// @notice Whether `account` is a voter now, and belonged to the plan by `day`.
     function isVoter(address account, uint24 day) external view returns (bool);
-
-    /// @notice Whether and how `member` was covered on a day.
-    function coverOn(address member, uint24 day) external view returns (Cover memory);
 
     /// @notice Who claims for a day, and before how many voters: the identity and the last claim of `member`, and their
     /// cover on that day.
@@ -117,13 +98,4 @@ interface IMutualPoolState {
 
     /// @notice The least balance with which `units` are active now.
     function minimumDeposit(uint256 units) external view returns (uint256);
-
-    /// @notice What a member who quits now would get, and what would be withheld.
-    function quoteQuit(address member) external view returns (uint256 paid, uint256 withheld);
-
-    /// @notice What settling an approved claim now would do.
-    function quote(Demand calldata demand) external view returns (Outcome memory);
-
-    /// @notice What settling a further claim would do once approved now: its share stands beside the pending ones.
-    function quoteNew(uint256 benefit, uint256 fee, uint256 capPerUnit) external view returns (Outcome memory);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {PlanContracts} from "../types/DirectoryTypes.sol";
+import {PlanContracts, PlanOrigin, PlanPart} from "../types/DirectoryTypes.sol";
 
 /// @title A public list of plans whose contracts name each other.
 /// @notice Anyone lists a plan, and nobody takes one off: the directory has no power over what it lists. It shows that
@@ -18,6 +18,9 @@ interface IPlanDirectory {
         PlanContracts contracts
     );
 
+    /// @notice A further contract of a plan was listed.
+    event PartListed(uint32 indexed number, bytes32 indexed role, address part, address by);
+
     /// @notice That plan is listed already.
     error DirectoryListed(uint256 number);
     /// @notice At the address where this contract of the plan would be, there is none.
@@ -27,9 +30,24 @@ interface IPlanDirectory {
     /// @notice The assembly does not hold this role with the timelock.
     error DirectoryNoRole(bytes32 role);
 
+    /// @notice No plan has this number.
+    error DirectoryUnknownPlan(uint256 number);
+    /// @notice The contract at `where` states no role in a plan.
+    error DirectoryNoPart(address where);
+    /// @notice The plan has a contract in this role already.
+    error DirectoryRoleTaken(bytes32 role, address part);
+
     /// @notice List the plan whose contracts `deployer` created from `firstNonce` on.
     /// @return number The number of the plan, counted from 1.
     function list(address deployer, uint32 firstNonce) external returns (uint32 number);
+
+    /// @notice List the next further contracts of a plan: those that its deployer created right after the ones listed so far.
+    /// Each has to name the plan's pool and to state a role that the plan has not filled. Anyone may call it, and nobody
+    /// chooses anything: which contracts they are follows from the deployer's nonces, and their roles they state
+    /// themselves. Once the deployer sends a transaction that creates no such contract, none can follow any more.
+    /// @param number The number of the plan.
+    /// @param count How many of them.
+    function listParts(uint32 number, uint256 count) external;
 
     /// @notice How many plans are listed.
     function planCount() external view returns (uint32);
@@ -39,6 +57,14 @@ interface IPlanDirectory {
 
     /// @notice The contracts of a plan.
     function contractsOf(uint256 number) external view returns (PlanContracts memory);
+
+    /// @notice The further contracts of a plan, in the order in which they were created.
+    /// @param number The number of the plan.
+    function partsOf(uint256 number) external view returns (PlanPart[] memory);
+
+    /// @notice Who created the contracts of a plan, and with which nonce the first one.
+    /// @param number The number of the plan.
+    function originOf(uint256 number) external view returns (PlanOrigin memory);
 
     /// @notice Where the contracts of a plan are that `deployer` creates from `firstNonce` on.
     function predict(address deployer, uint32 firstNonce) external pure returns (PlanContracts memory);

@@ -18,6 +18,9 @@ interface IPlanParts {
     /// @notice The claims, as everybody else names them.
     function desk() external view returns (address);
 
+    /// @notice The guardians of the members.
+    function guardianship() external view returns (address);
+
     /// @notice The jury of the claims.
     function jury() external view returns (address);
 

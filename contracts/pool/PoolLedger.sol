@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IGuardianship} from "../interfaces/IGuardianship.sol";
 import {Days} from "../libraries/Days.sol";
 import {Ladder} from "../libraries/Ladder.sol";
 import {Membership, Placement, Position, Standing} from "../types/PoolTypes.sol";
@@ -133,7 +134,9 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
 
     /// @dev That the caller may act for this member.
     function _requireGuardian(address member) internal view {
-        if (!isGuardian(member, msg.sender)) revert PoolNotMemberOrGuardian(member, msg.sender);
+        if (!IGuardianship(guardianship).isGuardian(member, msg.sender)) {
+            revert PoolNotMemberOrGuardian(member, msg.sender);
+        }
     }
 
     function _requireMember(address member) internal view {

@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
 import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {Books, Cohort, Guardianship, History, Membership, Position} from "../types/PoolTypes.sol";
+import {Books, Cohort, History, Membership, Position} from "../types/PoolTypes.sol";
 
 /// @title What a pool fixes for ever, and what it remembers.
 abstract contract PoolStorage is IMutualPool {
@@ -14,6 +14,7 @@ abstract contract PoolStorage is IMutualPool {
         IERC20 asset;
         address enrolment;
         address claimDesk;
+        address guardianship;
         address memberAssembly;
         address steward;
         address heir;
@@ -30,10 +31,6 @@ abstract contract PoolStorage is IMutualPool {
     uint256 internal constant LADDER_REACH = 2 ** 32;
     /// @notice The length of a window of `capPerPeriod`.
     uint256 internal constant WINDOW = 30 days;
-    /// @notice How long a guardian waits before they may act.
-    uint256 internal constant GUARDIAN_DELAY = 30 days;
-    /// @notice How long a member may object to being quit by their guardian.
-    uint256 internal constant GUARDIAN_QUIT_NOTICE = 180 days;
 
     /// @notice How long members may quit once the closing began; cover ends with it.
     uint256 internal constant QUIT_PERIOD = 7 days;
@@ -46,6 +43,8 @@ abstract contract PoolStorage is IMutualPool {
     address public immutable override enrolment;
     /// @inheritdoc IMutualPoolState
     address public immutable override claimDesk;
+    /// @inheritdoc IMutualPoolState
+    address public immutable override guardianship;
     /// @inheritdoc IMutualPoolState
     address public immutable override memberAssembly;
     /// @inheritdoc IMutualPoolState
@@ -70,7 +69,6 @@ abstract contract PoolStorage is IMutualPool {
     mapping(address member => Position) internal _positions;
     mapping(address member => Membership) internal _memberships;
     mapping(address member => History) internal _histories;
-    mapping(address member => Guardianship) internal _guardianships;
     mapping(uint256 number => Cohort) internal _cohorts;
     /// @inheritdoc IMutualPoolState
     address public override steward;
@@ -103,13 +101,15 @@ abstract contract PoolStorage is IMutualPool {
         }
         if (
             address(constants.asset) == address(0) || constants.enrolment == address(0)
-                || constants.claimDesk == address(0) || constants.memberAssembly == address(0)
-                || constants.steward == address(0) || constants.heir == address(0)
+                || constants.claimDesk == address(0) || constants.guardianship == address(0)
+                || constants.memberAssembly == address(0) || constants.steward == address(0)
+                || constants.heir == address(0)
         ) revert PoolZeroAddress();
 
         asset = constants.asset;
         enrolment = constants.enrolment;
         claimDesk = constants.claimDesk;
+        guardianship = constants.guardianship;
         memberAssembly = constants.memberAssembly;
         reservePerUnit = constants.reservePerUnit;
         rungSpacing = constants.reservePerUnit / RUNGS_PER_RESERVE;

@@ -7,20 +7,7 @@ import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
 import {CoverMath} from "../libraries/CoverMath.sol";
 import {Days} from "../libraries/Days.sol";
 import {Ladder} from "../libraries/Ladder.sol";
-import {SettlementMath} from "../libraries/SettlementMath.sol";
-import {
-    Books,
-    Cohort,
-    Cover,
-    Demand,
-    Guardianship,
-    History,
-    Means,
-    Membership,
-    Outcome,
-    Position,
-    Standing
-} from "../types/PoolTypes.sol";
+import {Books, Cohort, Cover, Means, Membership, Position, Standing} from "../types/PoolTypes.sol";
 import {PoolStorage} from "./PoolStorage.sol";
 
 /// @title What anyone may read of a pool; nothing here writes.
@@ -41,23 +28,15 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function historyOf(address member) external view override returns (History memory) {
-        return _histories[member];
-    }
-
-    /// @inheritdoc IMutualPoolState
-    function guardianshipOf(address member) public view override returns (Guardianship memory) {
-        return _guardianships[member];
-    }
-
-    /// @inheritdoc IMutualPoolState
     function cohortOf(uint256 number) public view override returns (Cohort memory) {
         return _cohorts[number];
     }
 
     /// @inheritdoc IMutualPoolState
-    function rungAt(uint256 rung) external view override returns (Ladder.Rung memory) {
-        return _ladder.rung[rung];
+    function storedAt(bytes32 slot) external view override returns (bytes32 word) {
+        assembly ("memory-safe") {
+            word := sload(slot)
+        }
     }
 
     /// @inheritdoc IMutualPoolState
@@ -67,20 +46,13 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
-    function isGuardian(address member, address guardian) public view override returns (bool) {
-        Guardianship memory guardianship = guardianshipOf(member);
-        return
-            guardian != address(0) && guardianship.guardian == guardian && block.timestamp >= guardianship.effectiveAt;
-    }
-
-    /// @inheritdoc IMutualPoolState
     function isVoter(address account, uint24 day) external view override returns (bool) {
         (uint256 units, uint256 rung,) = _rungOf(account);
         return units != 0 && _ladder.rung[rung].crossedAt == 0 && _memberships[account].joinedDay <= day;
     }
 
-    /// @inheritdoc IMutualPoolState
-    function coverOn(address member, uint24 day) public view override returns (Cover memory cover) {
+    /// @dev Whether and how `member` was covered on a day.
+    function _coverOn(address member, uint24 day) private view returns (Cover memory cover) {
         (uint256 units, uint256 rung, uint24 cohortDay) = _rungOf(member);
         if (units == 0) return cover;
         uint256 closingAt_ = _books.closingAt;
@@ -101,7 +73,7 @@ abstract contract PoolViews is PoolStorage {
         identity = _memberships[member].identity;
         lastClaim = _memberships[member].claim;
         voters = _books.activeVoters;
-        cover = coverOn(member, day);
+        cover = _coverOn(member, day);
     }
 
     /// @inheritdoc IMutualPoolState
@@ -123,30 +95,6 @@ abstract contract PoolViews is PoolStorage {
     function minimumDeposit(uint256 units) public view override returns (uint256) {
         uint256 index = _books.index;
         return units * (reservePerUnit + Ladder.lowestStanding(index, rungSpacing) * rungSpacing - index);
-    }
-
-    /// @inheritdoc IMutualPoolState
-    function quoteQuit(address member) external view override returns (uint256 paid, uint256 withheld) {
-        (Position memory position,) = _currentPosition(member);
-        return _quoteQuit(position.units, _standingAt(position));
-    }
-
-    /// @inheritdoc IMutualPoolState
-    function quote(Demand calldata demand) external view override returns (Outcome memory) {
-        return SettlementMath.settle(demand, _means());
-    }
-
-    /// @inheritdoc IMutualPoolState
-    function quoteNew(uint256 benefit, uint256 fee, uint256 capPerUnit)
-        external
-        view
-        override
-        returns (Outcome memory)
-    {
-        Means memory means = _means();
-        uint256 share = SettlementMath.shareOf(benefit + fee, means.activeUnits, capPerUnit);
-        means.pendingShares += share;
-        return SettlementMath.settle(Demand({benefit: benefit, fee: fee, capPerUnit: capPerUnit, share: share}), means);
     }
 
     /// @dev The one place that copies all totals, which takes much code.

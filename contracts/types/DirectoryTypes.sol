@@ -13,4 +13,17 @@ struct PlanContracts {
     address registry;
     address timelock;
     address memberAssembly;
+    address guardianship;
+}
+
+/// @notice A further contract of a plan, with the role that it states itself.
+struct PlanPart {
+    bytes32 role;
+    address part;
+}
+
+/// @notice Who created the contracts of a plan, and with which nonce the first one.
+struct PlanOrigin {
+    address deployer;
+    uint32 firstNonce;
 }

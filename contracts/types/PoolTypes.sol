@@ -55,13 +55,6 @@ struct Cohort {
     uint24 joinedDay;
 }
 
-/// @notice Somebody the member trusts to act when they cannot. One storage slot.
-struct Guardianship {
-    address guardian;
-    uint40 effectiveAt;
-    uint40 quitNoticedAt;
-}
-
 /// @notice The pool's own totals, packed so that a settlement writes four slots, and joining and filing touch few.
 /// `closingAt` is when the closing of the plan began; 0 while it is open.
 /// @dev `owed` is what the pool holds for somebody by name: benefits, fees and balances not yet taken, and bonds.

@@ -144,6 +144,7 @@ def _typed_data() -> dict[str, Any]:
         "enrolment": typed_data.enrolment_domain(0, _ZERO),
         "desk": typed_data.claims_domain(0, _ZERO),
         "donations": typed_data.donations_domain(0, _ZERO),
+        "guardianship": typed_data.guardianship_domain(0, _ZERO),
     }
     return {
         "types": types,

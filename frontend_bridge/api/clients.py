@@ -9,6 +9,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.types import Scope
 
+WORK = "mutual_pool.work"
+"""Where a request's scope says how many seconds of the processor it took."""
 _SCOPE = "mutual_pool.client"
 _MOST_HOPS = 32
 _SHARED = 64

@@ -3,33 +3,30 @@
 Blocks deep below the head are kept only where they hold events, or end a step; near the head each
 one is kept, so that a reorganisation is noticed and undone back to the last block both agree on.
 
-A block that cannot be applied is set apart with its reason: the twin stays at the
-block before, the events go on, and everything from that block on is called unsure.
+A block that cannot be applied is set apart with its reason: the twin stays at the block before, the
+events go on, and everything from that block on is called unsure.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 
 import orjson
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from frontend_bridge import abi
 from frontend_bridge.api.decoding import Decoder
-from frontend_bridge.api.health import BEHIND, Quarantined
+from frontend_bridge.api.health import BEHIND
 from frontend_bridge.api.identity import require_own, require_same_chain
 from frontend_bridge.api.node import Header, Log, Node, RangeTooLargeError
 from frontend_bridge.api.plan_facts import PlanFacts, read_plan_facts
-from frontend_bridge.api.projection import Projection
-from frontend_bridge.api.reading import Batch, apply_blocks, blaming, read_logs
+from frontend_bridge.api.reading import Batch, blaming, read_logs
 from frontend_bridge.api.running import MovedError, Running
-from frontend_bridge.api.stored import stored_events
-from frontend_bridge.api.tables import DERIVED, blocks, chain, drafts, events, quarantine
+from frontend_bridge.api.tables import blocks, chain, events
 from frontend_bridge.api.trouble import BlockFailedError, IndexRefusedError
-from mutual_pool.audit.signatures import RecoveredProofs
+from frontend_bridge.api.twin import Twin
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.deployment import Deployment
 from mutual_pool.chain.node import NodeError
-from mutual_pool.typed_data import claims_domain, donations_domain
 
 NEAR_HEAD = 128
 """Reorganisations deeper than this are still undone, to a block with events or a step's end."""
@@ -63,8 +60,7 @@ class Indexer(Running):
         self._roles = {address.lower(): role for role, address in deployment.addresses.items()}
         self._decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
         self._facts: PlanFacts | None = None
-        self._projection: Projection | None = None
-        self._frozen = False
+        self._twin = Twin(deployment, self._decoder, self.progress)
         self._connected = False
         self._step = _MOST_BLOCKS
         self._suspect: tuple[int, int] = (-1, 0)
@@ -81,7 +77,7 @@ class Indexer(Running):
             IndexRefusedError: if the database holds another plan.
             BlockFailedError: if a block cannot be applied.
         """
-        if self._projection is None:
+        if not self._twin.ready:
             self._open()
         if not self._connected:
             require_same_chain(self._engine, self._node, self._deployment, NEAR_HEAD)
@@ -156,44 +152,10 @@ class Indexer(Running):
         with self._engine.begin() as connection:
             plan = orjson.dumps(dict(self._facts.told)).decode()
             connection.execute(update(chain).values(plan=plan))
-            # Another version of this program may be able to apply what was set apart.
-            connection.execute(delete(quarantine))
-            projection = self._replay(connection)
-            self._forget_pending(connection, projection)
-        self._projection = projection
-
-    def _replay(self, connection: Connection) -> Projection:
-        """Return the twin as the stored events make it, up to a block that cannot be applied."""
-        self._frozen, self.progress.quarantined = False, None
-        last: int | None = None
-        while True:
-            projection, count = self._new_projection(), 0
-            try:
-                for part in stored_events(connection, self._decoder, last):
-                    apply_blocks(projection, part)
-                    count += len(part)
-            except BlockFailedError as failed:
-                self._set_apart(connection, failed.block, failed.reason)
-                last = failed.block - 1
-                continue
-            self.progress.events = count
-            return projection
-
-    def _forget_pending(self, connection: Connection, projection: Projection) -> None:
-        """Write what the twin derived anew: of an older version's rows nothing must remain."""
-        head = self._head_in(connection)
-        if head is not None:
-            projection.rewrite(connection, head)
-            self.progress.head = head.number
-
-    def _new_projection(self) -> Projection:
-        assert self._facts is not None
-        chain_id, addresses = self._deployment.chain_id, self._deployment.addresses
-        proofs = RecoveredProofs(
-            claims_domain(chain_id, addresses["desk"]),
-            donations_domain(chain_id, addresses["donations"]),
-        )
-        return Projection(self._facts.constants, proofs)
+            head = self._head_in(connection)
+            self._twin.open(connection, self._facts, head)
+            self.progress.head = 0 if head is None else head.number
+            self.progress.events = connection.scalar(select(func.count()).select_from(events)) or 0
 
     # ------------------------------------------------------------------- steps
 
@@ -267,47 +229,22 @@ class Indexer(Running):
         batch: Batch,
         set_apart: str | None = None,
     ) -> None:
-        assert self._projection is not None
-        projection, last = self._projection, max(headers)
-        try:
-            with self._engine.begin() as connection:
-                self._advance(connection, head, last)
-                connection.execute(
-                    insert(blocks),
-                    [
-                        {"number": h.number, "hash": h.hash, "parent": h.parent, "time": h.time}
-                        for h in headers.values()
-                    ],
-                )
-                if batch.rows:
-                    blaming(last, lambda: _insert_events(connection, batch))
-                if set_apart is not None:
-                    self._set_apart(connection, last, set_apart, headers[last].hash)
-                if not self._frozen:
-                    self._apply(projection, batch)
-                    blaming(last, lambda: projection.write(connection, headers[last]))
-        except BaseException:
-            # The twin may be ahead of what was written.
-            self._projection = None
-            raise
+        last = max(headers)
+        with self._twin.changing(), self._engine.begin() as connection:
+            self._advance(connection, head, last)
+            connection.execute(
+                insert(blocks),
+                [
+                    {"number": h.number, "hash": h.hash, "parent": h.parent, "time": h.time}
+                    for h in headers.values()
+                ],
+            )
+            if batch.rows:
+                blaming(last, lambda: _insert_events(connection, batch))
+            if set_apart is not None:
+                self._twin.set_apart(connection, last, set_apart)
+            self._twin.follow(connection, batch, headers[last])
         self._tell(last, len(batch.rows))
-
-    def _apply(self, projection: Projection, batch: Batch) -> None:
-        bad = min(batch.unreadable, default=None)
-        apply_blocks(projection, [e for e in batch.told if bad is None or e.block < bad])
-        if bad is not None:
-            raise BlockFailedError(bad, batch.unreadable[bad])
-
-    def _set_apart(
-        self, connection: Connection, block: int, reason: str, found: bytes | None = None
-    ) -> None:
-        """Write down a block that cannot be applied; from then on the twin stands still."""
-        if found is None:
-            query = select(blocks.c.hash).where(blocks.c.number == block)
-            found = connection.scalar(query) or b""
-        connection.execute(insert(quarantine).values(block=block, hash=found, reason=reason))
-        self._frozen, self.progress.quarantined = True, Quarantined(block, reason)
-        _log.error("block %s is set apart: %s", block, reason)
 
     def _advance(self, connection: Connection, head: Header | None, last: int) -> None:
         assert self._facts is not None
@@ -348,25 +285,15 @@ class Indexer(Running):
             # It has changed back meanwhile.
             raise MovedError
         _log.warning("the chain was reorganised; going back to block %s", fork and fork.number)
-        try:
-            with self._engine.begin() as connection:
-                if fork is None:
-                    for table in (*DERIVED, events, blocks, chain, quarantine, drafts):
-                        connection.execute(delete(table))
-                    self._projection = self._new_projection()
-                    self._frozen, self.progress.quarantined = False, None
-                    self.progress.events = 0
-                else:
-                    connection.execute(delete(events).where(events.c.block > fork.number))
-                    connection.execute(delete(blocks).where(blocks.c.number > fork.number))
-                    connection.execute(delete(quarantine))
-                    connection.execute(delete(drafts).where(drafts.c.to_block > fork.number))
-                    connection.execute(update(chain).values(head=fork.number))
-                    self._projection = self._replay(connection)
-                    self._projection.rewrite(connection, fork)
-        except BaseException:
-            self._projection = None
-            raise
+        with self._twin.changing(), self._engine.begin() as connection:
+            if fork is None:
+                self._twin.forget(connection)
+                for table in (events, blocks, chain):
+                    connection.execute(delete(table))
+            else:
+                self._twin.return_to(connection, fork)
+            count = connection.scalar(select(func.count()).select_from(events))
+            self.progress.events = count or 0
         self.progress.reorganisations += 1
         self._tell(fork.number if fork else 0, 0)
 

@@ -1,4 +1,8 @@
-"""A share for each client: so many questions a second, and so many at once."""
+"""A share for each client: so many questions a second, so many at once, and so much work.
+
+A question that is dear to answer takes more of its client's share of work than a cheap one, so that
+nobody takes the whole processor with few of the dearest.
+"""
 
 import math
 import time
@@ -8,10 +12,14 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontend_bridge.api.answers import Problem
-from frontend_bridge.api.clients import Clients
+from frontend_bridge.api.clients import WORK, Clients
 
 MOST_AT_ONCE = 8
 """Questions of one client under way; a browser has six connections."""
+WORK_IN_HAND = 3.0
+"""Seconds of the processor that a client may take in a row."""
+WORK_SHARE = 0.1
+"""The part of one processor that a client may take on average."""
 _MOST_CLIENTS = 10_000
 _FREE = ("/health", "/metrics")
 _STREAM = "/v1/stream"
@@ -29,9 +37,10 @@ class RateLimit:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Guard `app`; a rate of 0 lets everything through."""
-        self._app, self._rate, self._burst, self._clock = app, rate, burst, clock
+        self._app, self._rate, self._clock = app, rate, clock
         self._clients = clients or Clients()
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._questions = _Buckets(rate, float(burst))
+        self._work = _Buckets(WORK_SHARE, WORK_IN_HAND)
         self._under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,12 +49,18 @@ class RateLimit:
             await self._app(scope, receive, send)
             return
         client = self._clients.of(scope)
-        wait = self._wait(client)
+        tired = self._work.wait(client, self._clock(), 0.0)
+        wait = tired or self._wait(client)
         if wait:
             seconds = math.ceil(wait)
-            detail = f"Ask again in {seconds} s; {self._rate:g} a second are answered."
+            detail = (
+                f"Ask again in {seconds} s; your questions took much work."
+                if tired
+                else f"Ask again in {seconds} s; {self._rate:g} a second are answered."
+            )
             await _refused(detail, seconds)(scope, receive, send)
-        elif scope["path"] == _STREAM:
+            return
+        if scope["path"] == _STREAM:
             # Streams have a limit of their own, and last.
             await self._app(scope, receive, send)
         elif self._under_way[client] >= MOST_AT_ONCE:
@@ -56,20 +71,44 @@ class RateLimit:
             try:
                 await self._app(scope, receive, send)
             finally:
+                self._work.take(client, self._clock(), scope.get(WORK, 0.0))
                 self._under_way[client] -= 1
                 if not self._under_way[client]:
                     del self._under_way[client]
 
     def _wait(self, client: str) -> float:
-        """Take a token; return the seconds until there is one, 0 if there was."""
+        """Take a question's token; return the seconds until there is one, 0 if there was."""
         now = self._clock()
-        tokens, since = self._buckets.pop(client, (float(self._burst), now))
-        tokens = min(float(self._burst), tokens + (now - since) * self._rate)
-        taken = tokens >= 1
-        self._buckets[client] = (tokens - 1 if taken else tokens, now)
+        wait = self._questions.wait(client, now, 1.0)
+        if not wait:
+            self._questions.take(client, now, 1.0)
+        return wait
+
+
+class _Buckets:
+    """A bucket for each client, which fills again by and by."""
+
+    def __init__(self, rate: float, most: float) -> None:
+        self._rate, self._most = rate, most
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, client: str, now: float, needed: float) -> float:
+        """Return the seconds until there is so much, 0 if there is."""
+        found = self._content(client, now)
+        return max(0.0, (needed - found) / self._rate)
+
+    def take(self, client: str, now: float, amount: float) -> None:
+        """Take so much, be it there or not."""
+        content = self._content(client, now) - amount
+        self._buckets.pop(client, None)
+        if content < self._most:
+            self._buckets[client] = (content, now)
         if len(self._buckets) > _MOST_CLIENTS:
             self._buckets.popitem(last=False)
-        return 0.0 if taken else (1 - tokens) / self._rate
+
+    def _content(self, client: str, now: float) -> float:
+        content, since = self._buckets.get(client, (self._most, now))
+        return min(self._most, content + (now - since) * self._rate)
 
 
 def _refused(detail: str, seconds: int) -> ASGIApp:

@@ -5,39 +5,27 @@ Fields come from the twin's dataclasses, so a new one needs no change here.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
-from frontend_bridge.api.decoding import shown
+from frontend_bridge.api.abouts import Abouts
+from frontend_bridge.api.accounts import Accounts, forget_after
 from frontend_bridge.api.node import Header
-from frontend_bridge.api.tables import DERIVED, claims, daily, differences, facts, members
+from frontend_bridge.api.rows import as_json, state_name, told_facts
+from frontend_bridge.api.tables import claims, daily, differences, facts, members
 from mutual_pool.audit.events import ChainEvent, Proofs
-from mutual_pool.audit.replay import BeginningMissingError, Replay, beginnings
+from mutual_pool.audit.replay import LONGEST_CALL, BeginningMissingError, Replay, beginnings
 from mutual_pool.chain.contracts import BOOKKEEPERS
-from mutual_pool.claim_records import ClaimState
 from mutual_pool.community import PlanConstants
-from mutual_pool.donation_records import appeal_state_at
 from mutual_pool.ledger import Ledger
 from mutual_pool.records import DAY
 
 ENDED = frozenset({"Paid", "Refused", "Withdrawn", "Expired"})
 """States that time alone does not change any more."""
 _TIMES = ("expires_at", "payable_at", "open_to_all_at")
-
-
-def state_name(state: ClaimState) -> str:
-    """Return a state's name as the contracts write it."""
-    return state.name.title().replace("_", "")
-
-
-def as_json(record: object) -> str:
-    """Return a record as JSON text, integers as decimal strings."""
-    value = asdict(record) if is_dataclass(record) and not isinstance(record, type) else record
-    return orjson.dumps(shown(value)).decode()
 
 
 class Projection:
@@ -51,6 +39,10 @@ class Projection:
             proofs: how digests and signers are told.
         """
         self._constants, self._proofs = constants, proofs
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin before the first event again."""
         self._replay: Replay | None = None
         self._waiting: list[ChainEvent] = []
         self._counts: Counter[str] = Counter()
@@ -59,12 +51,35 @@ class Projection:
         self._open: set[int] = set()
         self._since: dict[str, int] = {}
         self._daily: dict[int, tuple[int, str]] = {}
+        self._today: tuple[int, int, str] | None = None
         self._settlements = 0
         self._written_differences = 0
+        self._accounts = Accounts()
+        self._abouts = Abouts()
+
+    @property
+    def shared(self) -> Sequence[object]:
+        """What every projection of this plan has, and no snapshot needs."""
+        return self._constants, self._proofs
+
+    def state(self) -> dict[str, Any]:
+        """Return everything that followed from the events."""
+        own = vars(self).items()
+        return {name: value for name, value in own if name not in ("_constants", "_proofs")}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take what `state` gave, of this projection or of another one of the plan.
+
+        Raises:
+            KeyError: if something is missing.
+        """
+        for name in self.state():
+            setattr(self, name, state[name])
 
     def apply(self, events: Sequence[ChainEvent]) -> None:
         """Carry out whole blocks of events, in the chain's order."""
         self._counts.update(event.name for event in events)
+        self._abouts.follow(events)
         books = [event for event in events if event.contract in BOOKKEEPERS]
         if self._replay is None:
             self._waiting += books
@@ -90,24 +105,38 @@ class Projection:
         return waiting
 
     def _live(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
-        replay.apply(events)
         ledger = replay.community.ledger
-        for event, following in zip(events, [*events[1:], None], strict=True):
+        place = 0
+        while place < len(events):
+            length = replay.apply_call(events[place : place + LONGEST_CALL])
+            call = events[place : place + length]
+            named = list(self._named(ledger, call))
+            for member, block in named:
+                self._touch(member, block)
+            self._accounts.follow(ledger, call, dict(named))
+            place += length
+        last = events[-1]
+        told = as_json(ledger.books)
+        self._daily[last.time // DAY] = (last.block, told)
+        self._today = (last.time // DAY, last.block, told)
+
+    def _named(self, ledger: Ledger, call: Sequence[ChainEvent]) -> Iterator[tuple[str, int]]:
+        """Yield the members whom the events of a call name, with its block; note its claims."""
+        for event, following in zip(call, [*call[1:], None], strict=True):
             if event.name == "JoinedFromGroup" and following and following.name == "LeafPaidIn":
                 # The leaf went to whom its identity belongs, whom the next event names.
                 continue
             for name, value in event.args.items():
-                known = value in ledger.positions or value in ledger.unmoved
-                if isinstance(value, (str, int)) and name != "claim" and known:
-                    self._touch(str(value), event.block)
+                if not isinstance(value, str) or name == "claim":
+                    continue
+                if value in ledger.positions or value in ledger.unmoved:
+                    yield value, event.block
             if "member" in event.args:
-                self._touch(event.args["member"], event.block)
+                yield event.args["member"], event.block
             claim = event.args.get("claim")
             if claim:
                 self._claims.add(claim)
                 self._open.add(claim)
-        last = events[-1]
-        self._daily[last.time // DAY] = (last.block, as_json(ledger.books))
 
     def _touch(self, member: str, block: int) -> None:
         self._members.add(member)
@@ -116,12 +145,13 @@ class Projection:
     def write(self, connection: Connection, head: Header) -> None:
         """Write every row that changed, as things stand at `head`."""
         _put(connection, facts, "name", [{"name": "counts", "data": as_json(dict(self._counts))}])
+        self._abouts.write(connection)
         if self._replay is None:
             return
         self._write_lapses(connection, self._replay)
         self._write_members(connection, self._replay)
         self._write_claims(connection, self._replay, head.time)
-        _put(connection, facts, "name", _facts(self._replay, head.time))
+        _put(connection, facts, "name", told_facts(self._replay, head.time))
         _put(
             connection,
             daily,
@@ -132,6 +162,7 @@ class Projection:
             ],
         )
         self._daily.clear()
+        self._accounts.write(connection)
         found = self._replay.differences
         rows = [
             {"number": number, "block": found[number].block, "text": str(found[number])}
@@ -141,11 +172,54 @@ class Projection:
             connection.execute(insert(differences), rows)
         self._written_differences = len(found)
 
-    def rewrite(self, connection: Connection, head: Header) -> None:
-        """Write everything anew, after the tables were emptied of what no longer holds."""
-        for table in DERIVED:
-            connection.execute(delete(table))
-        self.write(connection, head)
+    def flush(self, connection: Connection) -> None:
+        """Write the rows that only grow, so that they do not gather while much is replayed."""
+        self._accounts.write(connection)
+        self._abouts.write(connection)
+
+    def written(self) -> None:
+        """Forget what is not written yet: the database has it already, as it has the events."""
+        self._members.clear()
+        self._claims.clear()
+        self._daily.clear()
+        self._accounts.written()
+        self._abouts.written()
+        if self._replay is not None:
+            self._settlements = self._replay.community.ledger.books.settlements
+            self._written_differences = len(self._replay.differences)
+
+    def return_to(self, connection: Connection, fork: Header, gone: Iterable[ChainEvent]) -> None:
+        """Bring the rows back to how things stand at `fork`.
+
+        Args:
+            connection: in the transaction in which the blocks after it are forgotten.
+            fork: the last block that remains; the twin is as it is after it.
+            gone: the events after it.
+        """
+        names: set[str] = set()
+        numbers: set[int] = set()
+        for event in gone:
+            names.update(value for value in event.args.values() if isinstance(value, str))
+            if event.args.get("claim"):
+                numbers.add(event.args["claim"])
+        lapsed = select(members.c.address).where(members.c.lapsed_by > self._settlements)
+        names.update(connection.execute(lapsed).scalars())
+        self._members = names & self._since.keys()
+        _delete(connection, members.c.address, names - self._members)
+        known = self._replay.community.claims.claims.keys() if self._replay else set()
+        self._claims = numbers & known
+        _delete(connection, claims.c.number, numbers - self._claims)
+        forget_after(connection, fork.number)
+        connection.execute(delete(daily).where(daily.c.block > fork.number))
+        if self._today is not None:
+            day, block, told = self._today
+            self._daily[day] = (block, told)
+        connection.execute(
+            delete(differences).where(differences.c.number >= self._written_differences)
+        )
+        if self._replay is None:
+            connection.execute(delete(facts))
+        self.write(connection, fork)
 
     def _write_lapses(self, connection: Connection, replay: Replay) -> None:
         """Note the lapse of everybody on a rung crossed since: no event names them."""
@@ -175,7 +249,7 @@ class Projection:
             )
 
     def _write_members(self, connection: Connection, replay: Replay) -> None:
-        ledger = replay.community.ledger
+        ledger, guardians = replay.community.ledger, replay.community.guardianship
         rows = []
         for member in self._members:
             standing = ledger.standing_of(member)
@@ -185,7 +259,7 @@ class Projection:
                 "position": asdict(place),
                 "membership": asdict(ledger.membership_of(member)),
                 "history": asdict(ledger.history_of(member)),
-                "guardianship": asdict(ledger.guardianship_of(member)),
+                "guardian": asdict(guardians.guardian_of(member)),
                 "cohort": ledger.unmoved[member][0] if member in ledger.unmoved else 0,
             }
             rows.append(
@@ -229,68 +303,12 @@ class Projection:
         self._claims.clear()
 
 
-def _facts(replay: Replay, time: int) -> list[dict[str, str]]:
-    community = replay.community
-    ledger, panel, book = community.ledger, community.panel, community.claims
-    version = panel.current_version
-    told: dict[str, Any] = {
-        "books": {**asdict(ledger.books), "held": ledger.held, "room": ledger.room(time)},
-        "roles": {
-            "steward": ledger.steward,
-            "registrar": community.enrolment.registrar,
-            "supervisor": community.enrolment.supervisor,
-            "assembly": ledger.constants.member_assembly,
-        },
-        "panel": {
-            "version": version,
-            "seats": [asdict(seat) for seat in panel.current_seats],
-            "tiers": [asdict(tier) for tier in panel.tiers_of[version]],
-        },
-        "rules": {
-            "version": book.rules_version,
-            "versions": {number: asdict(rules) for number, rules in book.rules.items()},
-            "jury": {number: asdict(rules) for number, rules in book.jury_rules.items()},
-        },
-        "solvency": _solvency(replay, time),
-        "cohorts": {number: _cohort(ledger, number) for number in ledger.cohorts},
-        "closing": {
-            "closing_at": ledger.books.closing_at,
-            "finished_at": ledger.finished_at,
-            "carry_per_unit": ledger.carry_per_unit,
-            "heir": ledger.constants.heir,
-        },
-        "joining": {
-            "stopped_until": community.enrolment.joins_stopped_until,
-            "minimum_in_force": community.enrolment.minimum_in_force,
-            "below_minimum_since": community.enrolment.below_minimum_since,
-            "closable_at": community.enrolment.closable_at,
-        },
-        "appeals": {
-            number: {
-                **asdict(appeal),
-                "state": appeal_state_at(appeal, time).name.title(),
-                "outcome": appeal.outcome.name.title(),
-            }
-            for number, appeal in community.donations.appeals.items()
-        },
-    }
-    return [{"name": name, "data": as_json(data)} for name, data in told.items()]
-
-
-def _cohort(ledger: Ledger, number: int) -> dict[str, Any]:
-    """What is left of a cohort, as stored and as it stands."""
-    standing = ledger.standing_of_cohort(number)
-    return {**asdict(ledger.cohort_of(number)), "standing": asdict(standing)}
-
-
-def _solvency(replay: Replay, time: int) -> dict[str, Any]:
-    """What one more claim of the dearest benefit would bring, approved and settled now."""
-    community = replay.community
-    book, ledger = community.claims, community.ledger
-    dearest = max(max(row) for row in community.constants.benefits)
-    rules = book.rules[book.rules_version]
-    outcome = ledger.quote_new(dearest, rules.fee_on(dearest), rules.cap_per_unit, time)
-    return {"dearest_benefit": dearest, "outcome": asdict(outcome)}
+def _delete(connection: Connection, column: Column[Any], keys: Iterable[Any]) -> None:
+    """Delete the rows with these keys, some hundred at a time."""
+    remaining = list(keys)
+    for start in range(0, len(remaining), 500):
+        part = remaining[start : start + 500]
+        connection.execute(delete(column.table).where(column.in_(part)))
 
 
 def _put(connection: Connection, table: Table, key: str, rows: Iterable[dict[str, Any]]) -> None:

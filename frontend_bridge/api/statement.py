@@ -1,72 +1,19 @@
 """One member's statement: every movement of their balance, each with its place on chain.
 
-A settlement charges everybody without naming anybody, so the charges are laid between the
-member's own events. The closing balance must be the twin's; the answer says whether it is.
+A settlement charges everybody without naming anybody; the charges of a member are the settlements
+between their own movements. A page is read by the numbers of its lines, so it costs what its lines
+cost, however long the statement is. The closing balance must be the twin's; the answer says whether
+it is.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, or_, select, tuple_
+from sqlalchemy import Row, select
 
 from frontend_bridge.api import views
 from frontend_bridge.api.answers import Snapshot
 from frontend_bridge.api.decoding import shown
-from frontend_bridge.api.tables import blocks, events
-
-_PAID_IN = ("Joined", "CohortJoined", "ToppedUp", "Reinstated", "Rebanded", "LeafPaidIn")
-_JOINS = ("Joined", "CohortJoined", "Reinstated")
-_FOR_ALL = ("Settled", "ClosingFinished")
-_TAKEN_OUT = {"Quit": ("paid", "withheld"), "MembershipEnded": ("due", "withheld")}
-
-
-@dataclass
-class _Account:
-    """What one member has, followed from event to event."""
-
-    spacing: int
-    balance: int = 0
-    units: int = 0
-    rung: int = 0
-    active: bool = False
-    carry_per_unit: int = 0
-
-    def move(self, name: str, args: dict[str, Any]) -> int | None:
-        """Carry out an event; return by how much the balance changes, None if it does not."""
-        before = self.balance
-        if name == "Settled":
-            if not self.active:
-                return None
-            self.balance -= self.units * args["perUnit"]
-            # Active as long as the index is not beyond the rung (design of the ladder).
-            self.active = args["index"] <= self.rung * self.spacing
-        elif name in _PAID_IN:
-            self.balance += args["amount"] - args.get("arrears", 0)
-            if name != "LeafPaidIn":
-                # The leaf's units are not the member's: only its money is.
-                self.units = args.get("units", self.units)
-            self.active = self.active or name in _JOINS
-            self.rung = args["rung"]
-        elif name == "ExcessWithdrawn":
-            self.balance -= args["amount"]
-            self.rung = args["rung"]
-        elif name == "ClosingFinished":
-            self.carry_per_unit = args["carryPerUnit"]
-            return None
-        elif name in _TAKEN_OUT:
-            # After the closing, who is active has a part of carry beside the balance.
-            carry = self.units * self.carry_per_unit if self.active else 0
-            self.balance -= sum(args[part] for part in _TAKEN_OUT[name]) - carry
-            self.units, self.active = 0, False
-        else:
-            return None
-        return self.balance - before
-
-    def join_from_group(self, share: "_Account") -> int:
-        """Begin a membership on a place of a cohort; return by how much the balance changes."""
-        self.balance, self.units = share.balance, share.units
-        self.rung, self.active = share.rung, share.active
-        return self.balance
+from frontend_bridge.api.tables import blocks, events, members, movements, settlements
 
 
 def statement(state: Snapshot, member: str, cursor: str | None, limit: int) -> views.Data:
@@ -76,82 +23,116 @@ def statement(state: Snapshot, member: str, cursor: str | None, limit: int) -> v
         Problem: if the address never was a member.
     """
     known = views.one_member(state, member)
-    lines = _lines(state, member, known["data"]["since_block"])
-    closing = lines[-1]["balance"] if lines else "0"
-    start = int(cursor) if cursor is not None else len(lines)
-    page = lines[max(0, start - limit) : start][::-1]
+    newest = _movements(state, member, None, 1)
+    total, closing = (0, 0) if not newest else _end(state, newest[0], known["data"])
+    start = total if cursor is None else min(int(cursor), total)
     return {
-        "data": page,
+        "data": _lines(state, member, start, min(limit, start)),
         "balance": known["data"]["balance"],
-        "agrees": closing == known["data"]["balance"],
+        "agrees": str(closing) == known["data"]["balance"],
         "next": str(start - limit) if start > limit else None,
         "check": known["check"],
     }
 
 
-def _lines(state: Snapshot, member: str, since: int) -> list[views.Data]:
-    query = (
-        select(events, blocks.c.time)
-        .join(blocks, blocks.c.number == events.c.block)
-        .where(or_(events.c.member == member, events.c.name.in_(_FOR_ALL)), events.c.block >= since)
-        .order_by(events.c.block, events.c.log_index)
+def _end(state: Snapshot, last: Row[Any], member: views.Data) -> tuple[int, int]:
+    """Return how many lines there are by now, and the balance to which they lead."""
+    query = select(members.c.active, members.c.lapsed_by)
+    row = state.connection.execute(query.where(members.c.address == last.member)).one()
+    newest = select(settlements).order_by(settlements.c.number.desc()).limit(1)
+    if not row.active:
+        # Who lapsed was charged by that settlement last; who left, by none since.
+        newest = newest.where(settlements.c.number <= row.lapsed_by)
+    until = state.connection.execute(newest).first()
+    if until is None or not last.units or until.number <= last.settlements:
+        return last.lines, int(last.balance)
+    charged = last.units * (int(until.reached) - int(last.charged_to))
+    return last.lines + until.number - last.settlements, int(last.balance) - charged
+
+
+def _lines(state: Snapshot, member: str, start: int, count: int) -> list[views.Data]:
+    """Return the lines with the numbers `start` down to `start - count + 1`."""
+    if count < 1:
+        return []
+    own = _movements(state, member, start, count + 1)
+    # Which movement each line is, or follows as a charge.
+    places = []
+    place = 0
+    for number in range(start, start - count, -1):
+        while own[place].lines > number:
+            place += 1
+        places.append((number, own[place]))
+    charges = [row.settlements + number - row.lines for number, row in places if number > row.lines]
+    settled = _settled(state, charges)
+    told = _events(
+        state,
+        [(row.block, row.log_index) for number, row in places if number == row.lines],
+        [(row.block, row.log_index) for row in settled.values()],
     )
-    account = _Account(int(state.plan["constants"]["rung_spacing"]))
     lines = []
-    if state.unsure_from is not None:
-        # The balance stands still from there on, and so does what adds up to it.
-        query = query.where(events.c.block < state.unsure_from)
-    for row in state.connection.execute(query):
-        args = state.decoder.read(row.contract, row.name, row.topics, row.data)
-        units = account.units
-        if row.name == "JoinedFromGroup":
-            paid_in = _is_paid_in(state, row)
-            change = None if paid_in else account.join_from_group(_share(state, args, row))
+    for number, row in places:
+        if number == row.lines:
+            change, balance, event = (
+                int(row.change),
+                int(row.balance),
+                told[row.block, row.log_index],
+            )
+            args = _args(state, event)
         else:
-            change = account.move(row.name, args)
-        if change is None:
-            continue
+            charge = settled[row.settlements + number - row.lines]
+            event = told[charge.block, charge.log_index]
+            args = _args(state, event)
+            change = -row.units * args["perUnit"]
+            balance = int(row.balance) - row.units * (int(charge.reached) - int(row.charged_to))
         lines.append(
             {
-                "name": row.name,
+                "name": event.name,
                 "change": str(change),
-                "balance": str(account.balance),
-                "units": units if row.name == "Settled" else account.units,
-                "block": row.block,
-                "time": row.time,
-                "tx": "0x" + row.tx.hex(),
-                "log_index": row.log_index,
+                "balance": str(balance),
+                "units": row.units,
+                "block": event.block,
+                "time": event.time,
+                "tx": "0x" + event.tx.hex(),
+                "log_index": event.log_index,
                 "args": shown(args),
             }
         )
     return lines
 
 
-def _share(state: Snapshot, args: dict[str, Any], taken: Row[Any]) -> _Account:
-    """Return the place of a leaf of a cohort right before it was taken up."""
-    place = tuple_(events.c.block, events.c.log_index)
-    query = (
-        select(events)
-        .where(events.c.name.in_(("CohortJoined", "Settled")))
-        .where(place < (taken.block, taken.log_index))
-        .order_by(events.c.block, events.c.log_index)
-    )
-    share = _Account(int(state.plan["constants"]["rung_spacing"]))
-    for row in state.connection.execute(query):
-        found = state.decoder.read(row.contract, row.name, row.topics, row.data)
-        if row.name == "Settled":
-            share.move(row.name, found)
-        elif found["cohort"] == args["cohort"]:
-            # A cohort's deposit is the same for each of its units.
-            each = found["amount"] // found["units"]
-            leaf = {**found, "amount": each * args["units"], "units": args["units"]}
-            share.move(row.name, leaf)
-    return share
+def _movements(state: Snapshot, member: str, start: int | None, most: int) -> list[Row[Any]]:
+    """Return a member's own movements, the newest first, from a line's number on."""
+    query = select(movements).where(movements.c.member == member)
+    if start is not None:
+        query = query.where(movements.c.lines <= start)
+    return list(state.connection.execute(query.order_by(movements.c.lines.desc()).limit(most)))
 
 
-def _is_paid_in(state: Snapshot, taken: Row[Any]) -> bool:
-    """Whether a leaf went to who is a member already: then its money comes by the next event."""
-    query = select(events.c.name).where(
-        events.c.block == taken.block, events.c.log_index == taken.log_index + 1
-    )
-    return state.connection.scalar(query) == "LeafPaidIn"
+def _settled(state: Snapshot, numbers: list[int]) -> dict[int, Row[Any]]:
+    if not numbers:
+        return {}
+    query = select(settlements).where(settlements.c.number.in_(numbers))
+    return {row.number: row for row in state.connection.execute(query)}
+
+
+def _events(state: Snapshot, *places: list[tuple[int, int]]) -> dict[tuple[int, int], Row[Any]]:
+    """Return the events in these places, with the times of their blocks."""
+    found = {}
+    for some in places:
+        if not some:
+            continue
+        numbers = sorted({block for block, _ in some})
+        query = (
+            select(events, blocks.c.time)
+            .join(blocks, blocks.c.number == events.c.block)
+            .where(events.c.block.in_(numbers))
+        )
+        wanted = set(some)
+        for row in state.connection.execute(query):
+            if (row.block, row.log_index) in wanted:
+                found[row.block, row.log_index] = row
+    return found
+
+
+def _args(state: Snapshot, event: Row[Any]) -> dict[str, Any]:
+    return state.decoder.read(event.contract, event.name, event.topics, event.data)

@@ -13,9 +13,21 @@ _ROWS = 5_000
 
 
 def stored_events(
-    connection: Connection, decoder: Decoder, last: int | None = None
+    connection: Connection,
+    decoder: Decoder,
+    last: int | None = None,
+    after: int = -1,
+    *,
+    lenient: bool = False,
 ) -> Iterator[list[ChainEvent]]:
-    """Yield the events up to block `last`, by whole blocks, some thousand at a time.
+    """Yield the events of the blocks after `after` up to `last`, by whole blocks, in parts.
+
+    Args:
+        connection: the index.
+        decoder: reads the events.
+        last: the last block; the index's own if not given.
+        after: the block before the first.
+        lenient: whether events that cannot be read are left out.
 
     Raises:
         BlockFailedError: at an event that cannot be read, after the blocks before it.
@@ -27,6 +39,8 @@ def stored_events(
     )
     if last is not None:
         query = query.where(events.c.block <= last)
+    if after >= 0:
+        query = query.where(events.c.block > after)
     part: list[ChainEvent] = []
     for row in connection.execute(query, execution_options={"yield_per": _ROWS}):
         if len(part) >= _ROWS and row.block != part[-1].block:
@@ -35,6 +49,8 @@ def stored_events(
         try:
             args = decoder.read(row.contract, row.name, row.topics, row.data)
         except UnreadableError as error:
+            if lenient:
+                continue
             yield [event for event in part if event.block < row.block]
             raise BlockFailedError(row.block, str(error)) from error
         part.append(

@@ -106,6 +106,49 @@ differences = Table(
     Column("text", Text, nullable=False, comment="what the chain states and the twin does not"),
 )
 
+movements = Table(
+    "movements",
+    metadata,
+    Column("member", String(66), primary_key=True),
+    Column("lines", BigInteger, primary_key=True, autoincrement=False),
+    Column("block", BigInteger, nullable=False),
+    Column("log_index", Integer, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("balance", Text, nullable=False, comment="right after it"),
+    Column("units", BigInteger, nullable=False),
+    Column("charged_to", Text, nullable=False, comment="the index that the balance is charged to"),
+    Column("settlements", BigInteger, nullable=False, comment="how many there were"),
+    Index("movements_by_block", "block"),
+)
+
+settlements = Table(
+    "settlements",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("block", BigInteger, nullable=False),
+    Column("log_index", Integer, nullable=False),
+    Column("reached", Text, nullable=False, comment="the index right after it"),
+    Index("settlements_by_block", "block"),
+)
+
+abouts = Table(
+    "abouts",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("subject", String(80), primary_key=True),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("log_index", Integer, primary_key=True, autoincrement=False),
+    Index("abouts_by_block", "block"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("maker", String(64), nullable=False, comment="the program that can read it"),
+    Column("content", LargeBinary, nullable=False, comment="the twin"),
+)
+
 quarantine = Table(
     "quarantine",
     metadata,
@@ -140,5 +183,5 @@ drafts = Table(
     Column("content", LargeBinary, nullable=False, comment="as it is hashed"),
 )
 
-DERIVED = (members, claims, facts, daily, differences)
+DERIVED = (members, claims, facts, daily, differences, movements, settlements, abouts)
 """What the twin derives from the events, and can be derived anew."""

@@ -9,14 +9,28 @@ from typing import Any
 import orjson
 from sqlalchemy import Row, Select, func, select, tuple_
 
+from frontend_bridge.api.abouts import APPEAL, PROPOSAL, REPORT
 from frontend_bridge.api.answers import Problem, Snapshot, read_cursor
 from frontend_bridge.api.decoding import UnreadableError, shown
-from frontend_bridge.api.tables import blocks, claims, daily, differences, events, facts, members
+from frontend_bridge.api.tables import (
+    abouts,
+    blocks,
+    claims,
+    daily,
+    differences,
+    events,
+    facts,
+    members,
+)
 from mutual_pool.ladder import Ladder, Rung
 from mutual_pool.ledger_views import LedgerViews
 from mutual_pool.records import Books, Position
 
 Data = dict[str, Any]
+MOST_LATER = 2_000
+"""Events that an answer tells besides the things it is about."""
+MOST_OF_ONE = 200
+"""Of these, the most of one thing; the rest is at /v1/events."""
 
 
 def plan(state: Snapshot) -> Data:
@@ -73,8 +87,10 @@ def one_member(state: Snapshot, member: str) -> Data:
             "No such member",
             f"{member} never had a membership of this plan up to block {state.number}.",
         )
-    names = ("standingOf", "positionOf", "membershipOf", "historyOf", "guardianshipOf", "quoteQuit")
-    checks = [state.call("pool", name, member) for name in names]
+    of_pool = ("standingOf", "positionOf", "membershipOf")
+    checks = [state.call("pool", name, member) for name in of_pool]
+    checks += [state.call("lens", name, member) for name in ("historyOf", "quoteQuit")]
+    checks.append(state.call("guardianship", "guardianOf", member))
     return {"data": _member(state, row, _books(state)), "check": checks}
 
 
@@ -169,14 +185,10 @@ def list_events(
 def reports(state: Snapshot, cursor: str | None, limit: int) -> Data:
     """Return the published reports, each with the opinions given on it."""
     listed = list_events(state, cursor, limit, names=("ReportPublished",))
-    opinions: dict[str, list[Data]] = {}
-    query = _events_query().where(events.c.name == "OpinionGiven").order_by(events.c.block)
-    for row in state.connection.execute(query):
-        told = tell_event(state, row)
-        opinions.setdefault(told["args"].get("report", ""), []).append(told)
-    for report in listed["data"]:
-        number = report["args"].get("report", "0")
-        report["opinions"] = opinions.get(number, [])
+    numbers = [report["args"].get("report", "0") for report in listed["data"]]
+    opinions = _about(state, REPORT, numbers)
+    for number, report in zip(numbers, listed["data"], strict=True):
+        report["opinions"], report["all_opinions"] = opinions[number]
         report["check"] = [state.call("registry", "reportOf", int(number))]
     return listed
 
@@ -184,16 +196,10 @@ def reports(state: Snapshot, cursor: str | None, limit: int) -> Data:
 def proposals(state: Snapshot, cursor: str | None, limit: int) -> Data:
     """Return the assembly's proposals, each with what happened to it since."""
     listed = list_events(state, cursor, limit, names=("ProposalCreated",))
-    later: dict[str, list[Data]] = {}
-    query = _events_query().where(
-        events.c.contract == "assembly", events.c.name != "ProposalCreated"
-    )
-    for row in state.connection.execute(query.order_by(events.c.block, events.c.log_index)):
-        told = tell_event(state, row)
-        later.setdefault(told["args"].get("proposalId", ""), []).append(told)
-    for proposal in listed["data"]:
-        number = proposal["args"].get("proposalId", "0")
-        proposal["later"] = later.get(number, [])
+    numbers = [proposal["args"].get("proposalId", "0") for proposal in listed["data"]]
+    later = _about(state, PROPOSAL, numbers)
+    for number, proposal in zip(numbers, listed["data"], strict=True):
+        proposal["later"], proposal["all_later"] = later[number]
         proposal["check"] = [
             state.call("assembly", name, int(number)) for name in ("state", "proposalVotes")
         ]
@@ -204,19 +210,46 @@ def appeals(state: Snapshot, cursor: str | None, limit: int) -> Data:
     """Return the appeals for gifts, each as it stands and with what happened to it since."""
     listed = list_events(state, cursor, limit, names=("AppealFiled",))
     stored = _facts(state, "appeals").get("appeals", {})
-    later: dict[str, list[Data]] = {}
-    query = _events_query().where(events.c.contract == "donations", events.c.name != "AppealFiled")
-    for row in state.connection.execute(query.order_by(events.c.block, events.c.log_index)):
-        told = tell_event(state, row)
-        later.setdefault(told["args"].get("appeal", ""), []).append(told)
-    for appeal in listed["data"]:
-        number = appeal["args"].get("appeal", "0")
+    numbers = [appeal["args"].get("appeal", "0") for appeal in listed["data"]]
+    later = _about(state, APPEAL, numbers)
+    for number, appeal in zip(numbers, listed["data"], strict=True):
         appeal["appeal"] = stored.get(number, {})
-        appeal["later"] = later.get(number, [])
+        appeal["later"], appeal["all_later"] = later[number]
         appeal["check"] = [
             state.call("donations", name, int(number)) for name in ("appealOf", "stateOf")
         ]
     return listed
+
+
+def _about(state: Snapshot, kind: str, subjects: list[str]) -> dict[str, tuple[list[Data], bool]]:
+    """Return what happened to each of some things, in order, and whether that is all.
+
+    Anybody may add to it, so only the newest of each are told, and only so many of all together.
+    """
+    found: dict[str, tuple[list[Data], bool]] = {}
+    room = MOST_LATER
+    for subject in subjects:
+        most = min(MOST_OF_ONE, room)
+        places = (
+            select(abouts.c.block, abouts.c.log_index)
+            .where(abouts.c.kind == kind, abouts.c.subject == subject)
+            .order_by(abouts.c.block.desc(), abouts.c.log_index.desc())
+            .limit(most + 1)
+            .subquery()
+        )
+        query = (
+            _events_query()
+            .join(
+                places,
+                (places.c.block == events.c.block) & (places.c.log_index == events.c.log_index),
+            )
+            .order_by(events.c.block.desc(), events.c.log_index.desc())
+        )
+        rows = state.connection.execute(query).all()
+        told = [tell_event(state, row) for row in rows[:most]][::-1]
+        room -= len(told)
+        found[subject] = (told, len(rows) <= most)
+    return found
 
 
 def statistics(state: Snapshot, first: int | None, last: int | None) -> Data:

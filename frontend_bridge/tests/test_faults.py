@@ -382,7 +382,7 @@ class _Failing(Projection):
 
 @pytest.fixture
 def failing(monkeypatch):
-    monkeypatch.setattr("frontend_bridge.api.indexer.Projection", _Failing)
+    monkeypatch.setattr("frontend_bridge.api.twin.Projection", _Failing)
     monkeypatch.setattr(_Failing, "bad", -1)
     return _Failing
 

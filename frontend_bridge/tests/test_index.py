@@ -156,7 +156,7 @@ def test_a_reader_never_sees_half_a_block(lived, database, monkeypatch):
     indexer._step = 300
     indexer.step()
     before = contents(engine)
-    projection = indexer._projection
+    projection = indexer._twin.projection
 
     def fail(*_):
         raise RuntimeError("killed in the middle")

@@ -13,12 +13,15 @@ from sqlalchemy import inspect
 from frontend_bridge.api import connections
 from frontend_bridge.api.answers import Answers
 from frontend_bridge.api.app import make_app
-from frontend_bridge.api.clients import Clients, ProxyError
+from frontend_bridge.api.clients import WORK, Clients, ProxyError
+from frontend_bridge.api.decoding import Decoder
 from frontend_bridge.api.kept import Kept
 from frontend_bridge.api.limits import MOST_AT_ONCE, RateLimit
 from frontend_bridge.api.steward import LONGEST_SECONDS, StewardOnly, sign_in_message
 from frontend_bridge.api.tables import events
+from frontend_bridge.tests import support
 from frontend_bridge.tests.serving import serving
+from frontend_bridge.tests.test_faults import give_opinion, publish_report
 from tools.toolchain import MNEMONIC
 
 Account.enable_unaudited_hdwallet_features()
@@ -106,6 +109,48 @@ def test_few_questions_of_one_client_are_under_way_at_once():
     asyncio.run(main())
 
 
+def test_dear_questions_take_more_of_a_share():
+    now = 0.0
+
+    async def dear(scope, receive, send):
+        scope[WORK] = 1.0
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    limit = RateLimit(dear, rate=1_000, burst=1_000, clock=lambda: now)
+    told = []
+
+    async def send(message):
+        if message["type"] == "http.response.start":
+            told.append(message["status"])
+
+    async def ask(client, times):
+        for _ in range(times):
+            scope = {"type": "http", "path": "/v1/x", "client": (client, 1), "headers": []}
+            await limit(scope, None, send)
+
+    asyncio.run(ask("1.1.1.1", 6))
+    assert told == [200] * 4 + [429] * 2
+    asyncio.run(ask("2.2.2.2", 1))
+    now = 11.0
+    asyncio.run(ask("1.1.1.1", 2))
+    assert told[6:] == [200, 200, 429]
+
+
+def test_what_an_answer_costs_is_noted(index):
+    engine, _ = index
+    noted = []
+    app = make_app(engine, None)
+
+    async def asked(scope, receive, send):
+        await app(scope, receive, send)
+        if scope["type"] == "http":
+            noted.append(scope.get(WORK, 0.0))
+
+    with TestClient(app):
+        TestClient(asked).get("/v1/members?limit=200")
+    assert 0 < noted[0] < 5
+
+
 def test_the_cache_is_bounded_in_bytes():
     kept = Kept(most=100_000)
     for number in range(1_000):
@@ -136,6 +181,60 @@ def test_unknown_parameters_make_no_new_entries(index, monkeypatch):
         assert len(answers[0].kept._entries) == 2
         asking.get("/v1/events?limit=4")
         assert len(answers[0].kept._entries) == 3
+
+
+class Counted(Decoder):
+    """Counts what is read of stored events."""
+
+    reads = 0
+
+    def read(self, *arguments):
+        Counted.reads += 1
+        return super().read(*arguments)
+
+
+def test_a_page_costs_what_its_lines_cost(index, monkeypatch):
+    """However long a statement is, and however many opinions, votes and gifts there are."""
+    engine, _ = index
+    monkeypatch.setattr("frontend_bridge.api.answers.Decoder", Counted)
+    with TestClient(make_app(engine, None, rate=0)) as asking:
+        longest = 0
+        for member in asking.get("/v1/members?limit=200").json()["data"]:
+            path = f"/v1/members/{member['address']}/statement"
+            Counted.reads = 0
+            lines = asking.get(f"{path}?limit=3").json()
+            assert Counted.reads <= 3
+            everything = asking.get(f"{path}?limit=200").json()["data"]
+            longest = max(longest, len(everything))
+            assert lines["data"] == everything[:3]
+            if len(everything) > 5:
+                Counted.reads = 0
+                middle = asking.get(f"{path}?limit=2&cursor={len(everything) - 2}").json()
+                assert Counted.reads <= 2 and middle["data"] == everything[2:4]
+            for cursor in (10**15 - 1, 0):
+                assert asking.get(f"{path}?cursor={cursor}").status_code == 200
+        assert longest > 10
+        monkeypatch.setattr("frontend_bridge.api.views.MOST_OF_ONE", 2)
+        monkeypatch.setattr("frontend_bridge.api.views.MOST_LATER", 3)
+        for path in ("reports", "proposals", "appeals"):
+            Counted.reads = 0
+            asking.get(f"/v1/{path}?limit=5")
+            assert Counted.reads <= 5 + 3
+
+
+def test_of_very_many_opinions_the_newest_are_told(lived, database, monkeypatch):
+    engine, indexer = support.make_index(lived, database)
+    monkeypatch.setattr("frontend_bridge.api.views.MOST_OF_ONE", 4)
+    with lived.undone():
+        publish_report(lived)
+        for number in range(6):
+            give_opinion(lived, str(number).encode())
+        indexer.catch_up()
+        with TestClient(make_app(engine, None, rate=0)) as asking:
+            report = asking.get("/v1/reports").json()["data"][0]
+            told = [opinion["args"]["location"] for opinion in report["opinions"]]
+            assert (told, report["all_opinions"]) == (["2", "3", "4", "5"], False)
+    engine.dispose()
 
 
 def test_every_list_has_its_database_index(index):

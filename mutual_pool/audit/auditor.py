@@ -299,7 +299,15 @@ class Auditor:
 def _lowered(constants: PlanConstants) -> PlanConstants:
     """Addresses in small letters, as events are decoded."""
     pool = constants.pool
-    names = ("asset", "enrolment", "claim_desk", "member_assembly", "steward", "heir")
+    names = (
+        "asset",
+        "enrolment",
+        "claim_desk",
+        "guardianship",
+        "member_assembly",
+        "steward",
+        "heir",
+    )
     return replace(
         constants,
         pool=replace(pool, **{name: getattr(pool, name).lower() for name in names}),

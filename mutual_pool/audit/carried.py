@@ -20,9 +20,9 @@ OF_THE_LIBRARY = frozenset(
 
 _DOMAIN_NAMES = {
     "enrolment": "Mutual Pool Enrolment",
-    "desk": "Mutual Pool Claims",
     "assembly": "Mutual Pool Assembly",
     "donations": "Mutual Pool Donations",
+    "guardianship": "Mutual Pool Guardianship",
 }
 
 
@@ -54,6 +54,7 @@ def carried_values(
             "asset": int(pool.asset, 16),
             "enrolment": int(pool.enrolment, 16),
             "claimDesk": int(pool.claim_desk, 16),
+            "guardianship": int(pool.guardianship, 16),
             "memberAssembly": assembly,
             "heir": int(pool.heir, 16),
             "reservePerUnit": pool.reserve_per_unit,
@@ -78,6 +79,8 @@ def carried_values(
             "memberAssembly": assembly,
             "endsMembership": constants.ends_membership,
             **_vesting(vesting, last_vesting_year),
+            "_domainChainId": chain_id,
+            "_domainSeparator": _domain_separator("Mutual Pool Claims", chain_id, place["desk"]),
         },
         "jury": {"desk": place["desk"], "pool": place["pool"]},
         "donations": {
@@ -85,6 +88,8 @@ def carried_values(
             **{name: place[name] for name in ("pool", "desk", "panel")},
         },
         "registry": {"pool": place["pool"]},
+        "guardianship": {"pool": place["pool"]},
+        "lens": {"pool": place["pool"], "desk": place["desk"]},
         "timelock": {},
         "assembly": {
             **{
@@ -104,6 +109,14 @@ def carried_values(
                 "_hashedVersion": int.from_bytes(keccak(text="1"), "big"),
             }
     return found
+
+
+def _domain_separator(name: str, chain_id: int, contract: int) -> int:
+    """Return the hash of an EIP-712 domain of version 1."""
+    kind = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    words = [keccak(kind), keccak(text=name), keccak(text="1")]
+    tail = [chain_id.to_bytes(32, "big"), contract.to_bytes(32, "big")]
+    return int.from_bytes(keccak(b"".join([*words, *tail])), "big")
 
 
 def _packed(table: Sequence[int]) -> int:

@@ -63,6 +63,7 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
     checks = [
         *_pool(contracts, replay),
         *_members(contracts, replay, time),
+        *_guardians(contracts, replay),
         *_claims(contracts, replay, time),
         *_juries(contracts, replay),
         *_roles(contracts, replay),
@@ -106,26 +107,40 @@ def _pool(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     for number, cohort in ledger.cohorts.items():
         yield _Check(f"cohort {number}", pool.cohortOf(number), _record(cohort))
     for number, rung in ledger.ladder.rungs.items():
-        yield _Check(f"rung {number}", pool.rungAt(number), _record(rung))
+        yield _Check(f"rung {number}", contracts.lens.functions.rungAt(number), _record(rung))
 
 
 def _members(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:
     ledger, pool = replay.community.ledger, contracts.pool.functions
-    everybody = {*ledger.positions, *ledger.memberships, *ledger.guardianships}
+    lens = contracts.lens.functions
+    everybody = {*ledger.positions, *ledger.memberships}
     for member in sorted(everybody):
         address, name = _address(member), f"member {member}"
         views: Sequence[tuple[ContractFunction, object]] = (
             (pool.positionOf(address), ledger.position_of(member)),
             (pool.membershipOf(address), ledger.membership_of(member)),
-            (pool.historyOf(address), ledger.history_of(member)),
-            (pool.guardianshipOf(address), ledger.guardianship_of(member)),
+            (lens.historyOf(address), ledger.history_of(member)),
             (pool.standingOf(address), ledger.standing_of(member)),
         )
         for call, record in views:
             yield _Check(name, call, _record(record))
         paid, withheld = ledger.quote_quit(member, now=time)
         on_quitting = {"paid on quitting": paid, "withheld on quitting": withheld}
-        yield _Check(name, pool.quoteQuit(address), on_quitting)
+        yield _Check(name, lens.quoteQuit(address), on_quitting)
+
+
+def _guardians(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
+    book, views = replay.community.guardianship, contracts.guardianship.functions
+    ledger = replay.community.ledger
+    for member in sorted({*ledger.positions, *ledger.memberships, *book.records}):
+        record = _record(book.guardian_of(member))
+        yield _Check(f"guardian of {member}", views.guardianOf(_address(member)), record)
+    for member, to in book.noticed_recipients.items():
+        call = views.noticedRecipientOf(_address(member))
+        yield _Check(f"guardian of {member}", call, {"noticed recipient": to})
+    for wallet, succession in book.successions.items():
+        call = views.successionOf(_address(wallet))
+        yield _Check(f"money of {wallet}", call, _record(succession))
 
 
 def _claims(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:

@@ -11,7 +11,7 @@ from web3.contract.contract import Contract
 from web3.exceptions import Web3Exception
 
 from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
-from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.contracts import FIXED_ROLES, FURTHER_ROLES, ROLES
 from mutual_pool.chain.deployment import predict_address
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.release import Release
@@ -30,6 +30,11 @@ NAMES = {**ROLES, "directory": "PlanDirectory"}
 """What each contract is called that may be looked at, by role."""
 
 
+def role_named(word: bytes) -> str:
+    """Return the role that a further contract of a plan states."""
+    return word.rstrip(b"\0").decode("ascii", "replace")
+
+
 class DiscoveryError(Exception):
     """An address from which no plan is found; the message says what to do."""
 
@@ -41,7 +46,8 @@ class FoundPlan:
     A pool does not name `registry`, `donations` and `assembly`. They are where the account that
     made the plan's first contract made them, or a directory names them; of a plan made otherwise
     registry and donation desk are found by what they first state, and may be missing before that.
-    `directory` is there if one was given.
+    Further contracts (`FURTHER_ROLES`) follow those, or are missing. `directory` is there if one
+    was given.
     """
 
     addresses: Mapping[str, str]
@@ -117,6 +123,10 @@ class Discovery:
             assembly = self._assembly_of(timelock, first_block, last)
         if assembly:
             addresses["assembly"] = assembly
+        for role in FURTHER_ROLES:
+            found = siblings.get(role, "")
+            if found and (listed or self._is_of(role, found, pool, last)):
+                addresses[role] = Web3.to_checksum_address(found)
         if directory:
             addresses["directory"] = Web3.to_checksum_address(directory)
         return FoundPlan(addresses, first_block)
@@ -136,6 +146,7 @@ class Discovery:
                 self._contract("pool", pool, last)
                 place = door.numberOf(Web3.to_checksum_address(pool)).call()
             told = door.contractsOf(place or 0).call()
+            parts = door.partsOf(place or 0).call()
         except (Web3Exception, ValueError, TypeError, OverflowError) as error:
             raise DiscoveryError(
                 f"the contract at {directory} does not answer as a directory of plans; check the "
@@ -152,7 +163,11 @@ class Discovery:
                 f"the directory {directory} lists the pool {pool} as plan {place}, not {number}; "
                 "give one of the two"
             )
-        found = {role: str(address) for role, address in zip(ROLES, told, strict=True)}
+        found = {role: str(address) for role, address in zip(FIXED_ROLES, told, strict=True)}
+        for word, address in parts:
+            # A role that this release does not know is left to a later one.
+            if (role := role_named(word)) in FURTHER_ROLES:
+                found[role] = str(address)
         if registry and registry.lower() != found["registry"].lower():
             raise DiscoveryError(
                 f"the directory {directory} lists the registry {found['registry']} of this plan, "
@@ -183,10 +198,11 @@ class Discovery:
             ("asset", "asset"),
             ("enrolment", "enrolment"),
             ("desk", "claimDesk"),
+            ("guardianship", "guardianship"),
             ("timelock", "memberAssembly"),
         ):
             addresses[role] = self._ask(door, name, "pool", pool)
-        for role in ("enrolment", "desk"):
+        for role in ("enrolment", "desk", "guardianship"):
             other = self._contract(role, addresses[role], last)
             back = self._ask(other, "pool", role, addresses[role])
             if back.lower() != pool.lower():

@@ -20,8 +20,10 @@ Source = Literal[
     "jury",
     "donations",
     "registry",
+    "guardianship",
     "timelock",
     "assembly",
+    "lens",
     "directory",
 ]
 

@@ -12,16 +12,18 @@ class ListingBook:
     """Looks for the listing of one pool, as an `Observer` of the replay.
 
     Attributes:
-        wanted: the name of the event it looks at.
+        wanted: the names of the events it looks at.
         listing: the event by which the directory states it, None before.
+        parts: the events by which it states the plan's further contracts, in their order.
     """
 
-    wanted = frozenset({"PlanListed"})
+    wanted = frozenset({"PlanListed", "PartListed"})
 
     def __init__(self, pool: str) -> None:
         """Look for the pool at this address."""
         self.first, self.last = 0, _LAST
         self.listing: ChainEvent | None = None
+        self.parts: list[ChainEvent] = []
         self._pool = pool.lower()
 
     def begin(self, replay: Replay) -> None:
@@ -29,9 +31,16 @@ class ListingBook:
 
     def before(self, replay: Replay, event: ChainEvent) -> None:
         """Note the listing."""
-        stated = event.contract == "directory" and event.name in self.wanted
-        if stated and event.args["pool"].lower() == self._pool:
+        if event.contract != "directory":
+            return
+        if event.name == "PlanListed" and event.args["pool"].lower() == self._pool:
             self.listing = event
+        elif event.name == "PartListed" and event.args["number"] == self._number():
+            self.parts.append(event)
+
+    def _number(self) -> int:
+        """Return the plan's number in the directory, 0 before it is listed."""
+        return 0 if self.listing is None else int(self.listing.args["number"])
 
     def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
         """Nothing is left to note."""

@@ -12,6 +12,7 @@ from mutual_pool.audit.claim_operations import ClaimOperations
 from mutual_pool.audit.donation_operations import DonationOperations
 from mutual_pool.audit.events import Ahead, Args, ChainEvent, Expected, Proofs, UnfinishedCallError
 from mutual_pool.audit.group_operations import GROUP_FOLLOWERS, GROUP_OPERATIONS
+from mutual_pool.audit.guardian_operations import GUARDIAN_OPERATIONS
 from mutual_pool.community import Community
 from mutual_pool.enrolment import Certificate
 from mutual_pool.panel import Tier
@@ -61,12 +62,13 @@ class Operations:
             Refusal: if the twin refuses the operation.
             UnfinishedCallError: if an event of the call is missing.
         """
-        group = GROUP_OPERATIONS.get((event.contract, event.name))
-        if group is not None:
-            return group(self.community, args, event.time, ahead)
+        key = event.contract, event.name
+        operation = GROUP_OPERATIONS.get(key) or GUARDIAN_OPERATIONS.get(key)
+        if operation is not None:
+            return operation(self.community, args, event.time, ahead)
         if event.contract == "donations":
             return self.donations.carry_out(event.name, args, event.time)
-        method = _METHODS.get((event.contract, event.name))
+        method = _METHODS.get(key)
         if method is None:
             return self.claims.carry_out(event, args, ahead)
         return method(self, args, event.time, ahead)
@@ -162,26 +164,11 @@ class Operations:
         return [Expected("pool", "Reinstated", derived)]
 
     def _quit(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        ledger, member, by = self.community.ledger, args["member"], args["by"]
-        if by == member:
-            paid, withheld = ledger.quit(by=by, now=now)
-        else:
-            paid, withheld = ledger.quit_for(member, by=by, now=now)
-        return [Expected("pool", "Quit", {**args, "paid": paid, "withheld": withheld})]
-
-    def _guardian_named(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        ledger = self.community.ledger
-        effective_at = ledger.name_guardian(args["guardian"], by=args["member"], now=now)
-        return [Expected("pool", "GuardianNamed", {**args, "effectiveAt": effective_at})]
-
-    def _quit_noticed(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        ledger = self.community.ledger
-        after = ledger.give_quit_notice(args["member"], by=args["guardian"], now=now)
-        return [Expected("pool", "GuardianQuitNoticed", {**args, "quitAfter": after})]
-
-    def _quit_objected(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
-        self.community.ledger.object_to_quit_notice(by=args["member"], now=now)
-        return [Expected("pool", "GuardianQuitObjected", args)]
+        # A guardian's quit begins with an event of the guardianship.
+        member = args["member"]
+        paid, withheld = self.community.ledger.quit(by=member, now=now)
+        told = {"member": member, "to": member, "paid": paid, "withheld": withheld}
+        return [Expected("pool", "Quit", told)]
 
     def _reserve_funded(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:
         self.community.ledger.fund_reserve(args["amount"], by=args["from"], now=now)
@@ -224,9 +211,6 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
     ("pool", "ToppedUp"): Operations._topped_up,
     ("pool", "Reinstated"): Operations._reinstated,
     ("pool", "Quit"): Operations._quit,
-    ("pool", "GuardianNamed"): Operations._guardian_named,
-    ("pool", "GuardianQuitNoticed"): Operations._quit_noticed,
-    ("pool", "GuardianQuitObjected"): Operations._quit_objected,
     ("pool", "ReserveFunded"): Operations._reserve_funded,
     ("pool", "DueTaken"): Operations._due_taken,
     ("pool", "StewardChanged"): Operations._steward_changed,

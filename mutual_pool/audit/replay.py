@@ -30,7 +30,7 @@ membership, and a benefit taken with its bond that does, have four.
 """
 
 _ABOUT = ("appeal", "claim", "member", "holder")
-_FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded"}
+_FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded", "Quit", "DueTaken"}
 
 
 class BeginningMissingError(ValueError):

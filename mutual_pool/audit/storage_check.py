@@ -17,14 +17,16 @@ from mutual_pool.audit.proof.trie import ProofError, storage_root
 
 Progress = Callable[[int, int], None]
 
-BY_MEMBER = ("_positions", "_memberships", "_histories", "_guardianships")
+BY_MEMBER = ("_positions", "_memberships", "_histories", "_guardians")
 _RECORDS = {
     "_books": "the pool's books",
     "_ladder": "the ladder",
     "_positions": "the position of a member",
     "_memberships": "the membership of a member",
     "_histories": "the earlier cover of a member",
-    "_guardianships": "the guardian of a member",
+    "_guardians": "the guardian of a member",
+    "noticedRecipientOf": "where the money of a lost wallet will go",
+    "_successions": "who has the money of a lost wallet",
     "_cohorts": "a cohort",
     "dueTo": "what is due to somebody",
     "carryPerUnit": "each unit's part of carry",

@@ -18,7 +18,8 @@ from mutual_pool.audit.proposals import ABSTAIN, AGAINST, FOR, VOTING_PERIOD
 from mutual_pool.audit.replay import Replay
 from mutual_pool.audit.timelock import TimelockBook
 from mutual_pool.claim_records import Claim
-from mutual_pool.records import Guardianship, History, Membership, Position
+from mutual_pool.guardianship import GuardianRecord
+from mutual_pool.records import History, Membership, Position
 
 Values = Mapping[str, Any]
 Record = TypeVar("Record")
@@ -42,6 +43,8 @@ def stored_values(
         "jury": _jury(replay),
         "donations": _donations(replay),
         "registry": _registry(disclosures),
+        "guardianship": _guardianship(replay),
+        "lens": {},
     }
     if timelock is not None:
         found["timelock"] = {
@@ -54,18 +57,21 @@ def stored_values(
     return found
 
 
+def _everybody(replay: Replay) -> set[str]:
+    """Whoever was a member once: of those who left nothing may be stored."""
+    community = replay.community
+    holders = {record.holder for record in community.enrolment.identities.values()}
+    return holders | community.ledger.memberships.keys()
+
+
 def _pool(replay: Replay) -> Values:
-    ledger = replay.community.ledger
-    # Whoever was a member once: of those who left nothing may be stored.
-    holders = {record.holder for record in replay.community.enrolment.identities.values()}
-    everybody = holders | ledger.memberships.keys()
+    ledger, everybody = replay.community.ledger, _everybody(replay)
     return {
         "_books": ledger.books,
         "_ladder": {"rung": ledger.ladder.rungs, "occupied": ledger.ladder.occupied},
         "_positions": _completed(ledger.positions, everybody, Position()),
         "_memberships": _completed(ledger.memberships, everybody, Membership()),
         "_histories": _completed(ledger.histories, everybody, History()),
-        "_guardianships": _completed(ledger.guardianships, everybody, Guardianship()),
         "_cohorts": ledger.cohorts,
         "steward": ledger.steward,
         "dueTo": ledger.due_to,
@@ -102,6 +108,17 @@ def _enrolment(replay: Replay) -> Values:
     }
 
 
+def _guardianship(replay: Replay) -> Values:
+    book = replay.community.guardianship
+    return {
+        "_nameFallback": "",
+        "_versionFallback": "",
+        "_guardians": _completed(book.records, _everybody(replay), GuardianRecord()),
+        "noticedRecipientOf": book.noticed_recipients,
+        "_successions": book.successions,
+    }
+
+
 def _panel(replay: Replay) -> Values:
     panel = replay.community.panel
     seats = [(seat.holder, seat.number) for seat in panel.current_seats]
@@ -133,8 +150,6 @@ def _desk(replay: Replay) -> Values:
         "_claims": {number: _claim(claim) for number, claim in claims.claims.items()},
         "decidedSeats": claims.decided_seats,
         "votesFor": votes,
-        "_nameFallback": "",
-        "_versionFallback": "",
     }
 
 

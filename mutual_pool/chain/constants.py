@@ -27,8 +27,10 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
     pool, desk = contracts.pool.functions, contracts.desk.functions
     enrolment = contracts.enrolment.functions
     amounts = [pool.reservePerUnit(), pool.capPerPeriod(), pool.waitingPeriod(), pool.gracePeriod()]
-    roles = [pool.asset(), pool.enrolment(), pool.claimDesk(), pool.memberAssembly()]
-    asset, door, claim_desk, assembly = call_all(web3, roles)
+    roles = [pool.asset(), pool.enrolment(), pool.claimDesk()]
+    asset, door, claim_desk = call_all(web3, roles)
+    others = [pool.guardianship(), pool.memberAssembly()]
+    guardianship, assembly = call_all(web3, others)
     reserve, period, waiting, grace = call_all(web3, amounts)
     closing = [pool.heir(), pool.closingHold(), pool.deployedAt()]
     heir, hold, deployed_at = call_all(web3, closing)
@@ -44,6 +46,7 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
             asset=asset,
             enrolment=door,
             claim_desk=claim_desk,
+            guardianship=guardianship,
             member_assembly=assembly,
             steward=assembly,
             heir=heir,

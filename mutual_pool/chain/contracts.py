@@ -9,8 +9,9 @@ from web3.contract.contract import Contract
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.chain.release import Release
 
-#: What a plan's contracts are called, in the order in which they are deployed.
-ROLES = {
+#: What a plan's first contracts are called, in the order in which they are deployed. A directory
+#: knows them by their places.
+FIXED_ROLES = {
     "panel": "AssessorPanel",
     "pool": "MutualPool",
     "enrolment": "Enrolment",
@@ -20,9 +21,19 @@ ROLES = {
     "registry": "DisclosureRegistry",
     "timelock": "AssemblyTimelock",
     "assembly": "MemberAssembly",
+    "guardianship": "Guardianship",
 }
+#: What follows them. To add a contract to every plan, add a line here, its release name to
+#: `release.CONTRACTS`, a field to `PlanContracts`, and what it carries to `audit.carried`. The
+#: contract implements `IPlanPart`: it names the pool, and states as `planRole` the role it has
+#: here. Its constructor takes the pool alone, unless `deployment.constructor_arguments` says more.
+FURTHER_ROLES = {
+    "lens": "PlanLens",
+}
+#: All contracts of a plan, in the order in which they are deployed.
+ROLES = FIXED_ROLES | FURTHER_ROLES
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations")
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship")
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,8 @@ class PlanContracts:
     registry: Contract
     timelock: Contract
     assembly: Contract
+    guardianship: Contract
+    lens: Contract
     directory: Contract
 
 

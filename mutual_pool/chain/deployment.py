@@ -18,7 +18,13 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from web3 import Web3
 from web3.contract.contract import ContractConstructor
 
-from mutual_pool.chain.contracts import ROLES, PlanContracts, attach
+from mutual_pool.chain.contracts import (
+    FIXED_ROLES,
+    FURTHER_ROLES,
+    ROLES,
+    PlanContracts,
+    attach,
+)
 from mutual_pool.chain.journal import (
     DeploymentError,
     Journal,
@@ -117,6 +123,7 @@ def constructor_arguments(
         asset,
         addresses["enrolment"],
         addresses["desk"],
+        addresses["guardianship"],
         assembly,
         roles.steward,
         roles.heir,
@@ -138,6 +145,7 @@ def constructor_arguments(
         plan.benefit_table(),
     )
     units = [band.units for band in plan.bands.value]
+    further = {role: [addresses["pool"]] for role in FURTHER_ROLES}
     return {
         "panel": [
             assembly,
@@ -164,6 +172,8 @@ def constructor_arguments(
             *(addresses[role] for role in _GOVERNED),
             plan.assembly_quorum_votes.value,
         ],
+        "guardianship": [addresses["pool"]],
+        **further,
     }
 
 
@@ -209,7 +219,7 @@ def deploy_plan(
     first = begun.first_nonce if begun else wanted.first_nonce
     addresses = _predicted(wallet.address, first)
     if directory:
-        foreseen = list(addresses.values())
+        foreseen = [addresses[role] for role in FIXED_ROLES]
         check_directory(web3, release, directory, wallet.address, first, foreseen)
     if path and begun:
         # The addresses, which the arguments name, follow from where it began.
@@ -312,10 +322,14 @@ def _create(wallet: Wallet, creation: ContractConstructor, name: str, predicted:
 
 
 def _list(wallet: Wallet, contracts: PlanContracts, first_nonce: int) -> None:
-    """Have the directory list the plan, unless somebody did so already."""
+    """Have the directory list the plan, unless somebody did so already; all of it, or the rest."""
     directory = contracts.directory.functions
     if directory.numberOf(contracts.pool.address).call() == 0:
         wallet.send(directory.list(wallet.address, first_nonce))
+    number = directory.numberOf(contracts.pool.address).call()
+    missing = len(FURTHER_ROLES) - len(directory.partsOf(number).call())
+    if missing > 0:
+        wallet.send(directory.listParts(number, missing))
     check_listing(contracts)
 
 

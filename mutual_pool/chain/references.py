@@ -4,7 +4,7 @@ from web3 import Web3
 from web3.contract.contract import ContractFunction
 from web3.exceptions import Web3Exception
 
-from mutual_pool.chain.contracts import ROLES, PlanContracts
+from mutual_pool.chain.contracts import FIXED_ROLES, FURTHER_ROLES, PlanContracts
 from mutual_pool.chain.journal import DeploymentError
 from mutual_pool.chain.release import Release
 
@@ -22,6 +22,8 @@ def check_references(contracts: PlanContracts) -> None:
         "pool.asset": (pool.asset(), c.asset.address),
         "pool.enrolment": (pool.enrolment(), c.enrolment.address),
         "pool.claimDesk": (pool.claimDesk(), c.desk.address),
+        "pool.guardianship": (pool.guardianship(), c.guardianship.address),
+        "guardianship.pool": (c.guardianship.functions.pool(), c.pool.address),
         "pool.memberAssembly": (pool.memberAssembly(), c.timelock.address),
         "enrolment.pool": (c.enrolment.functions.pool(), c.pool.address),
         "enrolment.memberAssembly": (c.enrolment.functions.memberAssembly(), c.timelock.address),
@@ -42,7 +44,12 @@ def check_references(contracts: PlanContracts) -> None:
         "assembly.desk": (assembly.desk(), c.desk.address),
         "assembly.panel": (assembly.panel(), c.panel.address),
         "assembly.timelock": (assembly.timelock(), c.timelock.address),
+        "lens.desk": (c.lens.functions.desk(), c.desk.address),
     }
+    for role in FURTHER_ROLES:
+        part = getattr(c, role).functions
+        stated[f"{role}.pool"] = (part.pool(), c.pool.address)
+        stated[f"{role}.planRole"] = (part.planRole(), role_word(role))
     for role in ("PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE"):
         held = timelock.hasRole(timelock[role]().call(), c.assembly.address)
         stated[f"timelock.{role} of the assembly"] = (held, True)
@@ -50,6 +57,11 @@ def check_references(contracts: PlanContracts) -> None:
         found = call.call()
         if found != expected:
             raise DeploymentError(f"{reference} is {found}, but should be {expected}")
+
+
+def role_word(role: str) -> bytes:
+    """Return a role as a further contract of a plan states it."""
+    return role.encode("ascii").ljust(32, b"\0")
 
 
 def check_directory(
@@ -63,7 +75,7 @@ def check_directory(
         directory: its address.
         deployer: who deploys the plan.
         first_nonce: the nonce of the plan's first contract.
-        plan: the addresses of the plan's contracts, in their order.
+        plan: the addresses of the plan's contracts with fixed places, in their order.
 
     Raises:
         DeploymentError: if there is none.
@@ -94,8 +106,14 @@ def check_listing(contracts: PlanContracts) -> None:
     number = directory.numberOf(contracts.pool.address).call()
     if number == 0:
         raise DeploymentError(f"{contracts.directory.address} does not list the plan")
-    listed = directory.contractsOf(number).call()
-    for role, found in zip(ROLES, listed, strict=True):
+    listed = dict(zip(FIXED_ROLES, directory.contractsOf(number).call(), strict=True))
+    parts = directory.partsOf(number).call()
+    for role, (stated, address) in zip(FURTHER_ROLES, parts, strict=False):
+        if stated != role_word(role):
+            raise DeploymentError(f"the {role} is listed as {stated.rstrip(bytes(1))!r}")
+        listed[role] = address
+    for role in FIXED_ROLES | FURTHER_ROLES:
+        found = listed.get(role, "none")
         expected = getattr(contracts, role).address
         if found != expected:
             raise DeploymentError(f"the {role} is listed as {found}, but should be {expected}")

@@ -24,6 +24,8 @@ CONTRACTS = (
     "DisclosureRegistry",
     "AssemblyTimelock",
     "MemberAssembly",
+    "Guardianship",
+    "PlanLens",
     "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)

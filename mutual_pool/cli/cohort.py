@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 import click
-from eth_utils.address import is_address, to_checksum_address
 
+from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cohort_list import read_cohort
 from mutual_pool.enrolment_cohorts import CohortPaper
 from mutual_pool.plan import load_plan
@@ -15,15 +15,6 @@ from mutual_pool.records import DAY
 from mutual_pool.typed_data import cohort_message, enrolment_domain
 
 _LIST = click.Path(path_type=Path, exists=True, dir_okay=False)
-
-
-class _Address(click.ParamType[str]):
-    name = "address"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not is_address(value):
-            self.fail(f"{value!r} is no address: 0x and 40 hexadecimal digits", param, ctx)
-        return str(to_checksum_address(value))
 
 
 @click.group()
@@ -56,8 +47,12 @@ def root(plan: str, people: Path) -> None:
 @cohort.command()
 @click.argument("plan")
 @click.argument("people", metavar="LIST", type=_LIST)
-@click.option("--sponsor", type=_Address(), required=True, help="Who hands the paper in and pays.")
-@click.option("--enrolment", type=_Address(), required=True, help="The plan's enrolment contract.")
+@click.option(
+    "--sponsor", type=AddressType(), required=True, help="Who hands the paper in and pays."
+)
+@click.option(
+    "--enrolment", type=AddressType(), required=True, help="The plan's enrolment contract."
+)
 @click.option("--chain-id", type=click.IntRange(1), required=True, help="The chain it is on.")
 @click.option(
     "--days", type=click.IntRange(1, 365), default=30, show_default=True, help="How long it holds."

@@ -10,6 +10,7 @@ from mutual_pool.cli.demo import demo
 from mutual_pool.cli.failures import told_plainly
 from mutual_pool.cli.model import model
 from mutual_pool.cli.notice import notice
+from mutual_pool.cli.recovery import recovery
 from mutual_pool.cli.report import report
 from mutual_pool.cli.simulate import simulate
 from mutual_pool.cli.statement import statement
@@ -31,6 +32,7 @@ def application() -> None:
 application.add_command(demo)
 application.add_command(cohort)
 application.add_command(notice)
+application.add_command(recovery)
 application.add_command(report)
 application.add_command(statement)
 application.add_command(verify)

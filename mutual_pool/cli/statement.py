@@ -103,7 +103,7 @@ def check(file: Path) -> None:
         problems = check_statement(document, load_release())
         block, digest = document["last_block"], document["last_block_hash"]
         lines = len(document["movements"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise click.ClickException(f"{file} is no statement in JSON form: {error}") from error
     for problem in problems:
         click.echo(problem)

@@ -229,7 +229,7 @@ class Community:
     def settle(self, claim: OpenClaim) -> TxReceipt:
         """Settle a payable claim, by the payee, who accepts the benefit quoted and no less."""
         desk = self.contracts.desk.functions
-        quoted = Outcome(*desk.quoteClaim(claim.number).call())
+        quoted = Outcome(*self.contracts.lens.functions.quoteClaim(claim.number).call())
         if quoted.full:
             return claim.member.wallet.send(desk.settle(claim.number))
         return claim.member.wallet.send(desk.settleShort(claim.number, quoted.benefit))

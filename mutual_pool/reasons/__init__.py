@@ -12,6 +12,7 @@ from mutual_pool.reasons import (
     claim_jury,
     donation_desk,
     enrolment,
+    guardianship,
     mutual_pool,
     registry,
 )
@@ -21,6 +22,7 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     **claim_desk.REASONS,
     **claim_jury.REASONS,
     **enrolment.REASONS,
+    **guardianship.REASONS,
     **assessor_panel.REASONS,
     **donation_desk.REASONS,
     **registry.REASONS,

@@ -66,18 +66,6 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "Neither the member nor a guardian of theirs who is in effect.",
         ("member", "caller"),
     ),
-    "PoolOwnGuardian": (
-        "A member cannot be their own guardian.",
-        ("member",),
-    ),
-    "PoolNoQuitNotice": (
-        "The guardian gave no notice of quitting, or the member objected to it.",
-        ("member",),
-    ),
-    "PoolQuitNoticeRuns": (
-        "The guardian's notice of quitting still runs.",
-        ("member", "until"),
-    ),
     "PoolClosing": (
         "The plan closes: nobody joins, comes back, or takes other units any more.",
         ("since",),

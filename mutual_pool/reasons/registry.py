@@ -53,4 +53,20 @@ REASONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "The assembly does not hold this role with the timelock.",
         ("role",),
     ),
+    "DirectoryUnknownPlan": (
+        "No plan has this number.",
+        ("number",),
+    ),
+    "DirectoryNoPart": (
+        "The contract at `where` states no role in a plan.",
+        ("where",),
+    ),
+    "DirectoryRoleTaken": (
+        "The plan has a contract in this role already.",
+        ("role", "part"),
+    ),
+    "LensZeroAddress": (
+        "A lens needs a pool.",
+        (),
+    ),
 }

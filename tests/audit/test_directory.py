@@ -30,7 +30,7 @@ def test_the_listing_is_proved(ganache_year, tmp_path):
     result = ganache_year.audit(tmp_path, target=listed(ganache_year))
     true(result)
     told = result.book.checks["listing"].told
-    assert "plan 1 of the directory: 9 contracts" in told and "10 slots proved" in told
+    assert "plan 1 of the directory: 11 contracts" in told and "15 slots proved" in told
     assert result.plan.addresses["registry"] == ganache_year.addresses["registry"]
 
 
@@ -114,6 +114,39 @@ def test_a_listing_told_otherwise_is_caught(year, tmp_path):
     with lying(year.address, tell) as (address, _):
         result = year.audit(tmp_path, address, target=listed(year))
     caught(result, "listing", "another registry", beside, year.addresses["registry"].lower())
+
+
+def test_further_contracts_stored_otherwise_are_named(year, tmp_path):
+    """The stored part is another contract of the same pool; the node hides it."""
+    year.storage("directory").add("_parts", 1, 0, "part")
+    year.request("evm_mine")
+    target = Target(pool=year.addresses["pool"], directory=directory_of(year), number=1)
+    other = year.contracts.directory.functions.partsOf(1).call()[0][1]
+
+    def tell(method, params, answer):
+        if method == "eth_call" and other[2:].lower() in str(answer).lower():
+            return answer.lower().replace(other[2:].lower(), year.addresses["lens"][2:].lower())
+        return answer
+
+    with lying(year.address, tell) as (address, _):
+        result = year.audit(tmp_path, address, target=target)
+    caught(result, "listing", "stores another listing", "_parts.1.0.part")
+
+
+def test_a_lens_told_otherwise_is_caught(year, tmp_path):
+    """The node names another lens of the same pool than the directory's."""
+    beside = created(year, "PlanLens", year.addresses["pool"])
+    real = year.addresses["lens"][2:].lower()
+    selector = year.contracts.directory.functions.partsOf(1)._encode_transaction_data()
+
+    def tell(method, params, answer):
+        if method == "eth_call" and params[0].get("data") == selector:
+            return answer.lower().replace(real, beside[2:].lower())
+        return answer
+
+    with lying(year.address, tell) as (address, _):
+        result = year.audit(tmp_path, address, target=listed(year))
+    caught(result, "listing", "another lens", beside, year.addresses["lens"].lower())
 
 
 def test_another_contract_in_the_place_of_the_directory_is_found(year, tmp_path):

@@ -45,11 +45,11 @@ def test_a_record_that_nobody_knows_of_is_found(ganache_year, tmp_path):
     """A guardian of a stranger: no event, no member, and yet the storage root tells."""
     year = ganache_year
     snapshot = year.request("evm_snapshot")
-    year.storage("pool").add("_guardianships", "0x" + "42" * 20, "guardian")
+    year.storage("guardianship").add("_guardians", "0x" + "42" * 20, "guardian")
     year.request("evm_mine")
     result = year.audit(tmp_path)
     assert year.request("evm_revert", snapshot)
-    caught(result, "storage", "no event accounts for", "storage root", "the pool")
+    caught(result, "storage", "no event accounts for", "storage root", "the guardianship")
 
 
 def test_a_sample_of_everybody_finds_a_false_balance(year, tmp_path):

@@ -27,7 +27,7 @@ abstract contract JuryFixture is ClaimFixture {
             _fund(jurors[i], OBJECTION_BOND);
         }
         vm.prank(alice);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         _skipWait();
         _fund(carol, 1e9);
     }

@@ -8,12 +8,14 @@ import {AssessorPanel} from "../../contracts/AssessorPanel.sol";
 import {ClaimDesk} from "../../contracts/ClaimDesk.sol";
 import {ClaimJury} from "../../contracts/ClaimJury.sol";
 import {Enrolment} from "../../contracts/Enrolment.sol";
+import {Guardianship} from "../../contracts/Guardianship.sol";
 import {MutualPool} from "../../contracts/MutualPool.sol";
 import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimJury} from "../../contracts/interfaces/IClaimJury.sol";
 import {IEnrolment} from "../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPool} from "../../contracts/interfaces/IMutualPool.sol";
+import {PlanLens} from "../../contracts/lens/PlanLens.sol";
 import {Permit} from "../../contracts/libraries/PermitDeposit.sol";
 import {TestToken} from "../../contracts/mocks/TestToken.sol";
 import {PoolStorage} from "../../contracts/pool/PoolStorage.sol";
@@ -44,6 +46,10 @@ abstract contract PlanFixture is Test {
     Enrolment internal enrolment;
     ClaimDesk internal desk;
     ClaimJury internal jury;
+    Guardianship internal guardianship;
+    /// @dev Where a test that deploys the guardianship itself will do so.
+    address internal guardianshipAt;
+    PlanLens internal lens;
 
     address internal memberAssembly = makeAddr("assembly");
     address internal steward = makeAddr("steward");
@@ -80,6 +86,10 @@ abstract contract PlanFixture is Test {
         constants.asset = asset;
         constants.enrolment = enrolmentAt;
         constants.claimDesk = deskAt;
+        // By somebody else, so that what follows in a plan's order keeps its place.
+        address maker = makeAddr("maker of the guardianship");
+        bool foretold = guardianshipAt != address(0);
+        constants.guardianship = foretold ? guardianshipAt : vm.computeCreateAddress(maker, vm.getNonce(maker));
         pool = new MutualPool(constants);
         enrolment = new Enrolment(
             IMutualPool(poolAt), memberAssembly, registrar, supervisor, _unitsByBand(), MINIMUM_VOTERS, FOUNDING
@@ -89,6 +99,13 @@ abstract contract PlanFixture is Test {
         ClaimJury deployed = new ClaimJury(IClaimDesk(address(desk)), IMutualPool(poolAt));
         require(address(pool) == poolAt && address(enrolment) == enrolmentAt && address(desk) == deskAt, "addresses");
         require(address(deployed) == address(jury), "address of the jury");
+        // By somebody else, so that what follows in a plan's order keeps its place.
+        vm.prank(makeAddr("lens maker"));
+        lens = new PlanLens(IMutualPool(poolAt));
+        if (foretold) return;
+        vm.prank(maker);
+        guardianship = new Guardianship(IMutualPool(poolAt));
+        require(address(guardianship) == constants.guardianship, "address of the guardianship");
     }
 
     /// @dev The asset of the plan, unless a test is about another one.
@@ -103,6 +120,7 @@ abstract contract PlanFixture is Test {
             asset: IERC20(address(token)),
             enrolment: address(enrolment),
             claimDesk: address(desk),
+            guardianship: address(guardianship),
             memberAssembly: memberAssembly,
             steward: steward,
             heir: heir,

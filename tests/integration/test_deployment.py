@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 from eth_utils.address import to_checksum_address
 
-from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.contracts import FIXED_ROLES, FURTHER_ROLES, ROLES
 from mutual_pool.chain.deployment import (
     DeploymentError,
     check_references,
@@ -16,6 +16,7 @@ from mutual_pool.chain.deployment import (
     record_path,
     write_record,
 )
+from mutual_pool.chain.references import role_word
 from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
 from mutual_pool.plan import load_plan, plan_names
@@ -59,7 +60,9 @@ def test_every_plan_deploys(chain, name):
         ("PlanDirectory", done.directory),
     ]
     listed = contracts.directory.functions.contractsOf(1).call()
-    assert listed == tuple(done.addresses.values())
+    assert listed == tuple(done.addresses[role] for role in FIXED_ROLES)
+    parts = contracts.directory.functions.partsOf(1).call()
+    assert parts == [(role_word(role), done.addresses[role]) for role in FURTHER_ROLES]
     assert contracts.pool.functions.capPerPeriod().call() == plan.cap_per_period.value
     bands = plan.bands.value
     units = [contracts.enrolment.functions.unitsOf(band.number).call() for band in bands]

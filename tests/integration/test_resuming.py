@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.contracts import FURTHER_ROLES, ROLES
 from mutual_pool.chain.deployment import (
     deploy_plan,
     predict_address,
@@ -19,7 +19,8 @@ from mutual_pool.plan import load_plan
 from tools.toolchain import CHAIN_ID
 
 # The plan's contracts, the directory, the listing.
-TRANSACTIONS = len(ROLES) + 2
+#: The contracts, the directory, the listing, and that of the further contracts.
+TRANSACTIONS = len(ROLES) + 3
 
 
 class CutOffError(Exception):
@@ -107,7 +108,8 @@ def test_cut_off_at_every_step_it_is_resumed(chain, deploy, journal, tmp_path, a
         predict_address(chain.accounts[0], first + place) for place in range(len(ROLES))
     ]
     listed = done.contracts(chain.web3, chain.release).directory.functions
-    assert listed.contractsOf(1).call() == tuple(done.addresses.values())
+    parts = [address for _, address in listed.partsOf(1).call()]
+    assert [*listed.contractsOf(1).call(), *parts] == list(done.addresses.values())
     written = write_record(tmp_path, done)
     assert not journal.exists()
     assert read_record(written) == done == read_record(record_path(tmp_path, CHAIN_ID, "demo"))
@@ -273,7 +275,7 @@ def test_a_directory_given_lists_the_plan(chain, deploy, tmp_path):
     before = nonce(chain)
     done = deploy(directory=given)
     assert done.directory == given
-    assert nonce(chain) == before + len(ROLES) + 1
+    assert nonce(chain) == before + len(ROLES) + 2
     write_record(tmp_path, done)
     again = deploy(directory=given)
     listed = again.contracts(chain.web3, chain.release).directory.functions
@@ -281,17 +283,20 @@ def test_a_directory_given_lists_the_plan(chain, deploy, tmp_path):
     assert numbers == [1, 2]
 
 
-def test_a_listing_by_somebody_else_does_no_harm(chain, deploy, cut_off, journal):
+@pytest.mark.parametrize("parts", [0, len(FURTHER_ROLES)])
+def test_a_listing_by_somebody_else_does_no_harm(chain, deploy, cut_off, journal, parts):
+    """Whatever of the plan somebody else listed is what the deployer would have listed."""
     with pytest.raises(CutOffError):
-        deploy(CuttingWallet(chain, TRANSACTIONS - 1, after=False))
+        deploy(CuttingWallet(chain, TRANSACTIONS - 2, after=False))
     first = read_journal(journal).first_nonce
     place = predict_address(chain.accounts[0], first + len(ROLES))
     directory = chain.web3.eth.contract(address=place, abi=chain.release["PlanDirectory"].abi)
     stranger = NodeWallet(chain.web3, chain.accounts[7], chain.errors)
     stranger.send(directory.functions.list(chain.accounts[0], first))
+    stranger.send(directory.functions.listParts(1, parts))
     before = nonce(chain)
     deploy()
-    assert nonce(chain) == before
+    assert nonce(chain) == before + (parts == 0)
 
 
 @pytest.mark.parametrize("where", ["nobody", "token"])

@@ -46,7 +46,7 @@ def records(lived):
         "position": ("pool", ("_positions", lived.active), member),
         "membership": ("pool", ("_memberships", lived.active), member),
         "history": ("pool", ("_histories", lived.active), member),
-        "guardianship": ("pool", ("_guardianships", lived.active), member),
+        "guardian": ("guardianship", ("_guardians", lived.active), f"guardian of {lived.active}"),
         "rung": ("pool", ("_ladder", "rung", rung), f"rung {rung},"),
         "crossed rung": ("pool", ("_ladder", "rung", crossed), f"rung {crossed},"),
         "identity": (
@@ -62,7 +62,7 @@ def records(lived):
 
 
 RECORDS = (
-    *("books", "position", "membership", "history", "guardianship", "rung", "crossed rung"),
+    *("books", "position", "membership", "history", "guardian", "rung", "crossed rung"),
     *("identity", "claim", "dispute", "rules", "jury's rules"),
 )
 

@@ -18,7 +18,7 @@ def address(number):
     return f"0x{number:040x}"
 
 
-POOL, ENROLMENT, DESK, ASSEMBLY, STEWARD, REGISTRAR = map(address, range(1, 7))
+POOL, ENROLMENT, DESK, ASSEMBLY, STEWARD, REGISTRAR, GUARDIANSHIP = map(address, range(1, 8))
 HEIR = address(97)
 SUPERVISOR = address(98)
 STRANGER = address(99)
@@ -30,6 +30,7 @@ PLAN = PlanConstants(
         address(50),
         ENROLMENT,
         DESK,
+        GUARDIANSHIP,
         ASSEMBLY,
         STEWARD,
         HEIR,

@@ -123,7 +123,7 @@ class Recorder:
     def quit(self, number):
         who = member(number)
         paid, withheld = self.plan.ledger.quit(by=who, now=self.now)
-        self.tell(("pool", "Quit", {"member": who, "by": who, "paid": paid, "withheld": withheld}))
+        self.tell(("pool", "Quit", {"member": who, "to": who, "paid": paid, "withheld": withheld}))
 
     def file(self, number, *, by=None, benefit_class=0):
         claims, who = self.plan.claims, member(number)

@@ -2,6 +2,7 @@
 
 from dataclasses import astuple, replace
 
+from mutual_pool.guardianship import Recovery
 from mutual_pool.panel import Tier
 from tests.model import people
 from tests.model.people import (
@@ -9,6 +10,7 @@ from tests.model.people import (
     ASSESSORS,
     JURY_RULES,
     PLAN,
+    REGISTRAR,
     RESERVE,
     RULES,
     STEWARD,
@@ -30,9 +32,10 @@ class Story(Recorder):
         self.tell(("pool", "ReserveFunded", {"from": STRANGER, "amount": amount}))
 
     def name_guardian(self, number):
-        begin = self.plan.ledger.name_guardian(STRANGER, by=member(number), now=self.now)
+        book = self.plan.guardianship
+        begin = book.name_guardian(STRANGER, by=member(number), now=self.now)
         told = {"member": member(number), "guardian": STRANGER, "effectiveAt": begin}
-        self.tell(("pool", "GuardianNamed", told))
+        self.tell(("guardianship", "GuardianNamed", told))
 
     def redirect(self, claim):
         who = self.plan.claims.claims[claim].member
@@ -118,14 +121,38 @@ class Story(Recorder):
         self.tell(("pool", "StewardChanged", {"from": STEWARD, "to": STRANGER}))
 
     def quit_by_guardian(self, number):
-        ledger, ward = self.plan.ledger, member(number)
-        until = ledger.give_quit_notice(ward, by=STRANGER, now=self.now)
-        told = {"member": ward, "guardian": STRANGER, "quitAfter": until}
-        self.tell(("pool", "GuardianQuitNoticed", told))
+        book, ward = self.plan.guardianship, member(number)
+        until = book.give_quit_notice(ward, by=STRANGER, now=self.now)
+        told = {"member": ward, "guardian": STRANGER, "to": ward, "quitAfter": until}
+        self.tell(("guardianship", "GuardianQuitNoticed", told))
         self.now = until
-        paid, withheld = ledger.quit_for(ward, by=STRANGER, now=self.now)
-        told = {"member": ward, "by": STRANGER, "paid": paid, "withheld": withheld}
-        self.tell(("pool", "Quit", told))
+        left = book.quit_for(ward, by=STRANGER, now=self.now)
+        paid = {"member": ward, "to": ward, "paid": left.paid, "withheld": left.withheld}
+        self.tell(
+            ("guardianship", "GuardianQuit", {"member": ward, "guardian": STRANGER}),
+            ("pool", "Quit", paid),
+        )
+
+    def recover(self, number, to):
+        """The guardian has the money of a lost wallet paid to another."""
+        book, ward = self.plan.guardianship, member(number)
+        identity = self.plan.ledger.membership_of(ward).identity
+        recovery = Recovery(identity, ward, to, self.now, self.now)
+        until = book.give_recovery_notice(recovery, signer=REGISTRAR, by=STRANGER, now=self.now)
+        told = {"member": ward, "guardian": STRANGER, "to": to, "quitAfter": until}
+        self.tell(("guardianship", "GuardianQuitNoticed", told))
+        self.now = until
+        recovery = Recovery(identity, ward, to, self.now, self.now)
+        left = book.recover(recovery, signer=REGISTRAR, by=STRANGER, now=self.now)
+        told = {
+            "member": ward,
+            "to": to,
+            "guardian": STRANGER,
+            "identity": identity,
+            "lastClaim": self.plan.claims.claim_count,
+        }
+        paid = {"member": ward, "to": to, "paid": left.paid, "withheld": left.withheld}
+        self.tell(("guardianship", "MoneyRecovered", told), ("pool", "Quit", paid))
 
 
 def lived():
@@ -167,6 +194,9 @@ def lived():
     story.change_roles()
     story.wait(400)
     story.quit_by_guardian(0)
+    story.name_guardian(1)
+    story.wait(30)
+    story.recover(1, member(60))
     return story
 
 

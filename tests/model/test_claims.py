@@ -177,7 +177,7 @@ def test_what_only_lacks_the_windows_room_waits_for_the_next_window():
 
 def test_a_guardians_claim_and_what_the_member_may_do_about_it(plan):
     guardian, ward = STRANGER, member(0)
-    plan.ledger.name_guardian(guardian, by=ward, now=START)
+    plan.guardianship.name_guardian(guardian, by=ward, now=START)
     claim = file(plan, 0, TODAY, COVERED, sender=guardian)
     assert (plan.claims.claims[claim].filer, plan.claims.claims[claim].payee) == (guardian,) * 2
     told = refused(plan.claims.redirect, claim, sender=guardian, now=COVERED)

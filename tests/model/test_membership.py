@@ -4,7 +4,7 @@ import pytest
 
 from mutual_pool.cover import day_of
 from mutual_pool.ledger import Demand
-from mutual_pool.records import DAY, WINDOW, ZERO_ADDRESS
+from mutual_pool.records import DAY, WINDOW, ZERO_ADDRESS, Left
 from tests.model.people import (
     CAP_PER_PERIOD,
     DESK,
@@ -135,35 +135,35 @@ def test_a_lapsed_member_quits_with_all_they_have(lapsed):
 
 def test_a_guardian_acts_after_thirty_days_and_quits_after_a_notice_of_180():
     community, ward = founded(2), member(0)
-    ledger = community.ledger
-    assert refused(ledger.name_guardian, ward, by=ward, now=START) == ("PoolOwnGuardian", ward)
-    begin = ledger.name_guardian(GUARDIAN, by=ward, now=START)
+    ledger, book = community.ledger, community.guardianship
+    assert refused(book.name_guardian, ward, by=ward, now=START) == ("GuardianOfOneself", ward)
+    begin = book.name_guardian(GUARDIAN, by=ward, now=START)
     assert begin == START + 30 * DAY
-    stranger = ("PoolNotMemberOrGuardian", ward, GUARDIAN)
-    assert refused(ledger.give_quit_notice, ward, by=GUARDIAN, now=begin - 1) == stranger
-    assert refused(ledger.quit_for, ward, by=GUARDIAN, now=begin) == ("PoolNoQuitNotice", ward)
-    until = ledger.give_quit_notice(ward, by=GUARDIAN, now=begin)
+    stranger = ("GuardianMayNotAct", ward, GUARDIAN)
+    assert refused(book.give_quit_notice, ward, by=GUARDIAN, now=begin - 1) == stranger
+    assert refused(book.quit_for, ward, by=GUARDIAN, now=begin) == ("GuardianNoNotice", ward)
+    until = book.give_quit_notice(ward, by=GUARDIAN, now=begin)
     assert until == begin + 180 * DAY
-    told = refused(ledger.quit_for, ward, by=GUARDIAN, now=until - 1)
-    assert told == ("PoolQuitNoticeRuns", ward, until)
+    told = refused(book.quit_for, ward, by=GUARDIAN, now=until - 1)
+    assert told == ("GuardianNoticeRuns", ward, until)
     held = ledger.held
-    assert ledger.quit_for(ward, by=GUARDIAN, now=until) == (40_000, 0)
+    assert book.quit_for(ward, by=GUARDIAN, now=until) == Left(40_000)
     assert ledger.held == held - 40_000
-    assert refused(ledger.quit_for, ward, by=GUARDIAN, now=until) == stranger
+    assert refused(book.quit_for, ward, by=GUARDIAN, now=until) == stranger
 
 
 def test_a_member_stops_the_notice_by_objecting_or_by_another_guardian():
     community, ward = founded(2), member(0)
-    ledger = community.ledger
-    now = ledger.name_guardian(GUARDIAN, by=ward, now=START)
-    until = ledger.give_quit_notice(ward, by=GUARDIAN, now=now)
-    ledger.object_to_quit_notice(by=ward, now=now)
-    assert refused(ledger.object_to_quit_notice, by=ward, now=now) == ("PoolNoQuitNotice", ward)
-    assert refused(ledger.quit_for, ward, by=GUARDIAN, now=until) == ("PoolNoQuitNotice", ward)
-    ledger.give_quit_notice(ward, by=GUARDIAN, now=now)
-    assert ledger.name_guardian(ZERO_ADDRESS, by=ward, now=now) == 0
-    assert not ledger.is_guardian(ward, GUARDIAN, until)
-    assert not ledger.is_guardian(ward, ZERO_ADDRESS, until)
+    book = community.guardianship
+    now = book.name_guardian(GUARDIAN, by=ward, now=START)
+    until = book.give_quit_notice(ward, by=GUARDIAN, now=now)
+    book.object_to_quit_notice(by=ward, now=now)
+    assert refused(book.object_to_quit_notice, by=ward, now=now) == ("GuardianNoNotice", ward)
+    assert refused(book.quit_for, ward, by=GUARDIAN, now=until) == ("GuardianNoNotice", ward)
+    book.give_quit_notice(ward, by=GUARDIAN, now=now)
+    assert book.name_guardian(ZERO_ADDRESS, by=ward, now=now) == 0
+    assert not book.is_guardian(ward, GUARDIAN, until)
+    assert not book.is_guardian(ward, ZERO_ADDRESS, until)
 
 
 def test_an_identity_is_free_once_its_holder_is_beyond_grace(lapsed):

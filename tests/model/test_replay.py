@@ -6,6 +6,7 @@ import pytest
 
 from mutual_pool.audit import claim_operations, operations
 from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.guardian_operations import GUARDIAN_OPERATIONS
 from mutual_pool.audit.replay import Replay, beginnings
 from tests.model.people import PLAN, RULES, START, STRANGER, member
 from tests.model.recorder import Hashes, Recorder
@@ -36,8 +37,8 @@ def whole(request, story, dispute):
 
 def test_every_event_is_told(story, dispute):
     told = {(event.contract, event.name) for event in [*story.events, *dispute.events]}
-    known = {*operations._METHODS, *claim_operations._METHODS}
-    assert known - told == {("pool", "GuardianQuitObjected")}, "that one by both sides"
+    known = {*operations._METHODS, *claim_operations._METHODS, *GUARDIAN_OPERATIONS}
+    assert known - told == {("guardianship", "GuardianQuitObjected")}, "that one by both sides"
 
 
 def test_every_record_is_rebuilt(whole):
@@ -114,9 +115,10 @@ def test_any_event_left_out_or_told_twice_is_found(whole):
 
 
 def records(community):
-    claims, jury = community.claims, community.jury
+    claims, jury, guardians = community.claims, community.jury, community.guardianship
     return (
-        vars(community.ledger),
+        {name: kept for name, kept in vars(community.ledger).items() if name != "guardianship"},
+        (guardians.records, guardians.noticed_recipients, guardians.successions),
         (claims.claims, claims.disputes, claims.open_claims),
         jury.said,
     )
@@ -136,7 +138,7 @@ def test_a_difference_says_where_it_is(story):
 def test_an_unknown_event_and_a_refused_operation_are_differences():
     story = Recorder()
     story.tell(("pool", "Minted", {"amount": 1}))
-    story.tell(("pool", "Quit", {"member": member(0), "by": member(0), "paid": 1, "withheld": 0}))
+    story.tell(("pool", "Quit", {"member": member(0), "to": member(0), "paid": 1, "withheld": 0}))
     story.tell(("pool", "PaidOut", {"claim": 1, "to": member(0), "amount": 1}))
     found = replayed(story.events).differences
     assert [difference.field for difference in found] == ["event", "operation", "event"]

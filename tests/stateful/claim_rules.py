@@ -140,7 +140,7 @@ class ClaimRules(Life):
         ]
         if covered:
             member, day = covered[pick % len(covered)]
-            guardian = self.ledger.guardianship_of(member).guardian
+            guardian = self.pair.twin.guardianship(member).guardian
             may = self.ledger.is_guardian(member, guardian, self.pair.now)
             self.file(member, guardian if may and pick % 2 else member, day, benefit_class)
 

@@ -120,7 +120,7 @@ class Life(Mover):
         yield start + ((now - start) // WINDOW + 1) * WINDOW
         for member in self.lapsed():
             yield self.ledger.standing_of(member).lapsed_at + GRACE
-        for guardianship in self.ledger.guardianships.values():
+        for guardianship in self.pair.twin.community.guardianship.records.values():
             yield guardianship.effective_at
         for number, claim in self.pair.claims.claims.items():
             rules = self.pair.claims.rules[claim.rules_version]

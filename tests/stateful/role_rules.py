@@ -45,6 +45,10 @@ assembly = among(ASSEMBLY, ASSEMBLY, ASSEMBLY, ALICE)
 class RoleRules(Life):
     """Guardians, the assembly and the steward."""
 
+    @property
+    def guardians(self):
+        return self.pair.twin.community.guardianship
+
     @move(0.7, member=members, guardian=among(*GUARDIANS, *GUARDIANS, ZERO))
     def a_guardian_is_named(self, member, guardian):
         self.on(member, "name_guardian", member, guardian)
@@ -56,8 +60,8 @@ class RoleRules(Life):
     @move(pick=picks)
     def somebody_objects(self, pick):
         """Seldom without a notice; often enough guardians are let go on."""
-        guarded = self.ledger.guardianships.items()
-        noticed = [member for member, held in guarded if held.quit_noticed_at]
+        guarded = self.guardians.records.items()
+        noticed = [member for member, held in guarded if held.noticed_at]
         if noticed and pick % 3:
             return
         member = noticed[pick % len(noticed)] if noticed else MEMBERS[pick % len(MEMBERS)]
@@ -66,21 +70,52 @@ class RoleRules(Life):
     @move(1.5, pick=picks, patient=chance(0.3), beside=among(-1, 0, 0))
     def a_guardian_goes_on(self, pick, patient, beside):
         """To a name, through the wait, to a notice, through it, to quitting."""
-        guarded = [one for one in MEMBERS if self.ledger.guardianship_of(one).guardian != ZERO]
+        guarded = [one for one in MEMBERS if self.guardians.guardian_of(one).guardian != ZERO]
         if not guarded:
             member = MEMBERS[pick % len(MEMBERS)]
             self.on(member, "name_guardian", member, STRANGER)
             return
         member = guarded[pick % len(guarded)]
-        held = self.ledger.guardianship_of(member)
-        if not held.quit_noticed_at:
+        held = self.guardians.guardian_of(member)
+        if not held.noticed_at:
             self.pair.wait_until(held.effective_at + beside)
-            self.on(member, "give_quit_notice", member, by=held.guardian)
+            if pick % 2:
+                self.say_it_is_lost(member, NEWCOMER)
+            else:
+                self.on(member, "give_quit_notice", member, by=held.guardian)
             return
         if patient:
-            self.pair.wait_until(held.quit_noticed_at + GUARDIAN_QUIT_NOTICE + beside)
+            self.pair.wait_until(held.noticed_at + GUARDIAN_QUIT_NOTICE + beside)
+        to = self.guardians.noticed_recipient_of(member)
+        if to != ZERO and pick % 4:
+            refusal = self.a_wallet_is_recovered(member, to)
+            self.moments["a wallet was recovered"] += refusal is None
+            return
         refusal = self.on(member, "quit_for", member, by=held.guardian)
         self.moments["a guardian quit"] += refusal is None
+
+    @move(0.7, pick=picks, to=among(NEWCOMER, STRANGER, ALICE, ZERO))
+    def a_wallet_is_said_to_be_lost(self, pick, to):
+        """By a guardian, with the registrar's certificate."""
+        guarded = [one for one in MEMBERS if self.guardians.guardian_of(one).guardian != ZERO]
+        if guarded:
+            self.say_it_is_lost(guarded[pick % len(guarded)], to)
+
+    def say_it_is_lost(self, member, to):
+        return self.of_lost("give_recovery_notice", member, to)
+
+    def a_wallet_is_recovered(self, member, to):
+        return self.of_lost("recover", member, to)
+
+    def of_lost(self, verb, member, to):
+        by = self.guardians.guardian_of(member).guardian
+        also = [("noticed_recipient", member), ("succession", member), ("due", member)]
+        recovery, signer = self.pair.twin.recovery(member, to), self.registrar
+        return self.pair.call(verb, recovery, by=by, signer=signer, members=[member], also=also)
+
+    @property
+    def registrar(self):
+        return self.pair.twin.community.enrolment.registrar
 
     @move(0.7, by=assembly, pick=picks)
     def the_rules_change(self, by, pick):

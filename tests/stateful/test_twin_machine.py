@@ -36,6 +36,8 @@ VERBS = {
     "give_quit_notice",
     "object_to_quit_notice",
     "quit_for",
+    "give_recovery_notice",
+    "recover",
     "file",
     "decide",
     "decide_by_signatures",
@@ -67,6 +69,7 @@ VERBS = {
 }
 MOMENTS = {
     "a guardian quit",
+    "a wallet was recovered",
     "came back late",
     "came back within grace",
     "carry used",

@@ -8,7 +8,13 @@ import rlp
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
-from mutual_pool.typed_data import Domain, claims_domain, donations_domain, enrolment_domain
+from mutual_pool.typed_data import (
+    Domain,
+    claims_domain,
+    donations_domain,
+    enrolment_domain,
+    guardianship_domain,
+)
 from tests.support.actors import Actors
 from tests.support.clock import DAY, wait_for_noon
 
@@ -116,18 +122,24 @@ class Plan:
     desk: Any
     jury: Any = None
     donations: Any = None
+    guardianship: Any = None
+    lens: Any = None
 
     @property
     def contracts(self):
         contracts = (
             *(self.token, self.panel, self.pool, self.enrolment, self.desk),
-            *(self.jury, self.donations),
+            *(self.jury, self.donations, self.guardianship),
         )
         return tuple(contract for contract in contracts if contract is not None)
 
     @property
     def enrolment_domain(self) -> Domain:
         return enrolment_domain(brownie.chain.id, self.enrolment.address)
+
+    @property
+    def guardianship_domain(self) -> Domain:
+        return guardianship_domain(brownie.chain.id, self.guardianship.address)
 
     @property
     def claims_domain(self) -> Domain:
@@ -148,13 +160,14 @@ def create_address(deployer, nonce):
     return to_checksum_address(keccak(rlp.encode([sender, nonce]))[12:])
 
 
-def pool_constants(token, enrolment, desk, actors, settings=None):
+def pool_constants(token, enrolment, desk, guardianship, actors, settings=None):
     """The struct that the constructor of `MutualPool` takes."""
     settings = settings or Settings()
     return (
         token,
         enrolment,
         desk,
+        guardianship,
         actors.member_assembly,
         actors.steward,
         actors.heir,
@@ -202,8 +215,8 @@ def deploy_plan(actors, token=None, settings=None):
     deployer = actors.deployer
     by_deployer = {"from": deployer}
     nonce = deployer.nonce
-    panel_at, pool_at, enrolment_at, desk_at, jury_at = (
-        create_address(deployer, nonce + step) for step in range(5)
+    panel_at, pool_at, enrolment_at, desk_at, jury_at, guardianship_at = (
+        create_address(deployer, nonce + step) for step in range(6)
     )
     panel = brownie.AssessorPanel.deploy(
         actors.member_assembly,
@@ -212,7 +225,7 @@ def deploy_plan(actors, token=None, settings=None):
         settings.tiers,
         by_deployer,
     )
-    constants = pool_constants(token, enrolment_at, desk_at, actors, settings)
+    constants = pool_constants(token, enrolment_at, desk_at, guardianship_at, actors, settings)
     pool = brownie.MutualPool.deploy(constants, by_deployer)
     roles = (actors.member_assembly, actors.registrar, actors.supervisor)
     founding = (settings.minimum_voters, settings.founding_period)
@@ -220,12 +233,15 @@ def deploy_plan(actors, token=None, settings=None):
     constants = desk_constants(pool, panel, jury_at, actors, settings)
     desk = brownie.ClaimDesk.deploy(constants, by_deployer)
     jury = brownie.ClaimJury.deploy(desk, pool, by_deployer)
-    deployed = (panel, pool, enrolment, desk, jury)
-    predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at)
+    guardianship = brownie.Guardianship.deploy(pool, by_deployer)
+    deployed = (panel, pool, enrolment, desk, jury, guardianship)
+    predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at, guardianship_at)
     assert tuple(contract.address for contract in deployed) == predicted
     donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
+    lens = brownie.PlanLens.deploy(pool, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, panel, pool, enrolment, desk, jury, donations)
+    parts = (panel, pool, enrolment, desk, jury, donations, guardianship, lens)
+    return Plan(actors, token, *parts)
 
 
 def deploy_bare_pool(actors, token=None, settings=None):
@@ -233,7 +249,11 @@ def deploy_bare_pool(actors, token=None, settings=None):
     wait_for_noon()
     token = token or deploy_token(actors)
     roles = (actors.enrolment_role, actors.desk_role)
-    constants = pool_constants(token, *roles, actors, settings)
-    pool = brownie.MutualPool.deploy(constants, {"from": actors.deployer})
+    deployer = actors.deployer
+    guardianship_at = create_address(deployer, deployer.nonce + 1)
+    constants = pool_constants(token, *roles, guardianship_at, actors, settings)
+    pool = brownie.MutualPool.deploy(constants, {"from": deployer})
+    guardianship = brownie.Guardianship.deploy(pool, {"from": deployer})
+    lens = brownie.PlanLens.deploy(pool, {"from": deployer})
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    return Plan(actors, token, None, pool, *roles)
+    return Plan(actors, token, None, pool, *roles, guardianship=guardianship, lens=lens)

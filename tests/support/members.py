@@ -81,7 +81,7 @@ class Members:
         return fields(self.plan.pool.membershipOf(member))
 
     def history(self, member):
-        return fields(self.plan.pool.historyOf(member))
+        return fields(self.plan.lens.historyOf(member))
 
     def books(self):
         """The pool's totals."""

@@ -79,7 +79,7 @@ class Scene:
             plan.token.approve(plan.pool, MONEY, {"from": person})
         for member in actors.members:
             self.members.join(member, DEPOSIT)
-        plan.pool.nameGuardian(actors.guardian, {"from": actors.alice})
+        plan.guardianship.nameGuardian(actors.guardian, {"from": actors.alice})
         wait(days=32)
         claims = self.claims
         overturned = claims.file(actors.erin)
@@ -87,13 +87,13 @@ class Scene:
         claims.object(overturned, actors.bob)
         claims.vote(overturned, False, actors.carol, actors.dan, actors.alice)
         wait(days=14)
-        claims.settle(claims.payable(actors.bob), by=actors.bob)
+        claims.settle_short(claims.payable(actors.bob), by=actors.bob)
         claims.file(actors.alice)
         claims.approve(claims.file(actors.carol))
         claims.refuse(claims.file(actors.dan))
         claims.appeal(self.DISPUTED)
         claims.refuse(claims.file(actors.bob))
-        plan.pool.giveQuitNotice(actors.alice, {"from": actors.guardian})
+        plan.guardianship.giveQuitNotice(actors.alice, {"from": actors.guardian})
         self.report_end = self.chain.web3.eth.block_number - 1
         self.report_time = self.chain.web3.eth.get_block(self.report_end)["timestamp"] - 1
         self._brownie("registry").publish(

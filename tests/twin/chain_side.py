@@ -17,6 +17,7 @@ from mutual_pool.chain.node import call_all, connect
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.claim_records import ClaimState, Decision, Dispute
 from mutual_pool.enrolment import IdentityRecord
+from mutual_pool.guardianship import GuardianRecord, Succession
 from mutual_pool.jury import Ballot
 from mutual_pool.ladder import Rung
 from mutual_pool.panel import Holder
@@ -24,14 +25,13 @@ from mutual_pool.records import (
     Books,
     Cohort,
     Cover,
-    Guardianship,
     History,
     Membership,
     Position,
     Standing,
 )
 from mutual_pool.settlement import Outcome
-from mutual_pool.typed_data import sign_certificate, sign_cohort, sign_decision
+from mutual_pool.typed_data import sign_certificate, sign_cohort, sign_decision, sign_recovery
 from tests.support.deploying import deploy_plan
 from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, SUPERVISOR, key_of
 from tests.twin.side import RefusedError, Side, StoredClaim
@@ -66,7 +66,7 @@ class ChainSide(Side):
     def _handles(self):
         """The contracts as the audit takes them: an account plays the assembly here."""
         plan = self.plan
-        known = {role: getattr(plan, role) for role in BOOKKEEPERS}
+        known = {role: getattr(plan, role) for role in (*BOOKKEEPERS, "lens")}
         known["asset"] = plan.token
         handles = dict.fromkeys(field.name for field in fields(PlanContracts))
         for role, contract in known.items():
@@ -139,16 +139,27 @@ class ChainSide(Side):
     # ---------------------------------------------------------------- guardians
 
     def name_guardian(self, member, guardian):
-        self._send(member, "pool", "nameGuardian", guardian)
+        self._send(member, "guardianship", "nameGuardian", guardian)
 
     def give_quit_notice(self, member, *, by):
-        self._send(by, "pool", "giveQuitNotice", member)
+        self._send(by, "guardianship", "giveQuitNotice", member)
 
     def object_to_quit_notice(self, member):
-        self._send(member, "pool", "objectToQuitNotice")
+        self._send(member, "guardianship", "objectToQuitNotice")
 
     def quit_for(self, member, *, by):
-        self._send(by, "pool", "quitFor", member)
+        self._send(by, "guardianship", "quitFor", member)
+
+    def _give_recovery_notice(self, recovery, signer, by):
+        signed = self._signed_recovery(recovery, signer)
+        self._send(by, "guardianship", "giveRecoveryNotice", *signed)
+
+    def _recover(self, recovery, signer, by):
+        self._send(by, "guardianship", "recover", *self._signed_recovery(recovery, signer))
+
+    def _signed_recovery(self, recovery, signer):
+        domain = self.plan.guardianship_domain
+        return recovery.as_tuple(), sign_recovery(key_of(signer), domain, recovery)
 
     # ------------------------------------------------------------------- claims
 
@@ -303,9 +314,12 @@ _VIEWS = {
     "standing": ("pool", "standingOf", _record(Standing)),
     "position": ("pool", "positionOf", _record(Position)),
     "membership": ("pool", "membershipOf", _record(Membership)),
-    "history": ("pool", "historyOf", _record(History)),
-    "guardianship": ("pool", "guardianshipOf", _record(Guardianship)),
-    "cover_on": ("pool", "coverOn", _record(Cover)),
+    "history": ("lens", "historyOf", _record(History)),
+    "guardianship": ("guardianship", "guardianOf", _record(GuardianRecord)),
+    "noticed_recipient": ("guardianship", "noticedRecipientOf", plain),
+    "succession": ("guardianship", "successionOf", _record(Succession)),
+    "due": ("pool", "dueTo", int),
+    "cover_on": ("lens", "coverOn", _record(Cover)),
     "cohort": ("pool", "cohortOf", _record(Cohort)),
     "is_voter": ("pool", "isVoter", bool),
     "finished_at": ("pool", "finishedAt", int),
@@ -314,12 +328,12 @@ _VIEWS = {
     "minimum_in_force": ("enrolment", "minimumInForce", bool),
     "below_minimum_since": ("enrolment", "belowMinimumSince", int),
     "closable_at": ("enrolment", "closableAt", int),
-    "rung": ("pool", "rungAt", _record(Rung)),
+    "rung": ("lens", "rungAt", _record(Rung)),
     "room": ("pool", "room", int),
     "minimum_deposit": ("pool", "minimumDeposit", int),
-    "quote_quit": ("pool", "quoteQuit", plain),
-    "quote": ("desk", "quote", _record(Outcome)),
-    "quote_claim": ("desk", "quoteClaim", _record(Outcome)),
+    "quote_quit": ("lens", "quoteQuit", plain),
+    "quote": ("lens", "quote", _record(Outcome)),
+    "quote_claim": ("lens", "quoteClaim", _record(Outcome)),
     "claim": ("desk", "claimOf", _record(StoredClaim)),
     "state_of": ("desk", "stateOf", ClaimState),
     "decided_seats": ("desk", "decidedSeats", int),

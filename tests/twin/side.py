@@ -14,6 +14,7 @@ from mutual_pool.claim_records import Filing, JuryRules, PanelDecision, Rules
 from mutual_pool.cohort_tree import CohortTree, Leaf
 from mutual_pool.enrolment import Certificate
 from mutual_pool.enrolment_cohorts import CohortPaper
+from mutual_pool.guardianship import Recovery
 from mutual_pool.panel import Tier
 from mutual_pool.records import DAY, NO_IDENTITY
 from mutual_pool.typed_data import identity_of
@@ -191,6 +192,26 @@ class Side(ABC):
     @abstractmethod
     def quit_for(self, member, *, by): ...
 
+    def recovery(self, member, to, **changes):
+        """The registrar's certificate for a lost wallet, good for a day."""
+        identity = self.membership(member).identity
+        recovery = Recovery(identity, member, to, self.now, self.now + DAY)
+        return replace(recovery, **changes)
+
+    def give_recovery_notice(self, recovery, *, by, signer=REGISTRAR):
+        """Announce to have the money of a lost wallet paid to where the registrar certified."""
+        self._give_recovery_notice(recovery, signer, by)
+
+    @abstractmethod
+    def _give_recovery_notice(self, recovery, signer, by): ...
+
+    def recover(self, recovery, *, by, signer=REGISTRAR):
+        """Have the money of a lost wallet paid as it was announced."""
+        self._recover(recovery, signer, by)
+
+    @abstractmethod
+    def _recover(self, recovery, signer, by): ...
+
     # ------------------------------------------------------------------- claims
 
     def file(self, member, *, by=None, day=None, benefit_class=SEVERE, evidence=EVIDENCE):
@@ -356,6 +377,15 @@ class Side(ABC):
 
     def guardianship(self, member):
         return self._read("guardianship", member)
+
+    def noticed_recipient(self, member):
+        return self._read("noticed_recipient", member)
+
+    def succession(self, wallet):
+        return self._read("succession", wallet)
+
+    def due(self, holder):
+        return self._read("due", holder)
 
     def cover_on(self, member, day):
         return self._read("cover_on", member, day)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mutual_pool.records import Guardianship, History, Membership, Position
+from mutual_pool.records import History, Membership, Position
 from tests.support.deploying import DAY, HUGE, MILD, SEVERE, Settings
 from tests.twin.people import ALICE, ASSESSORS, BOB, CAROL, GUARDIAN, SPONSOR, STRANGER
 
@@ -139,9 +139,7 @@ def test_who_quits_after_it_is_marked_is_not_ended_again(marked):
 
 def test_everything_of_the_membership_is_gone_and_the_identity_free(marked):
     five, claim = marked
-    five.name_guardian(ALICE, GUARDIAN)
     five.end_membership(claim)
-    assert five.guardianship(ALICE) == Guardianship()
     assert five.history(ALICE) == History()
     five.join(ALICE, 20_000)
     assert five.membership(ALICE).claim == claim

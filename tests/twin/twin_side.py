@@ -15,11 +15,11 @@ from tests.twin.people import ASSEMBLY, ASSESSORS, HEIR, REGISTRAR, STEWARD, STR
 from tests.twin.side import RefusedError, Side, StoredClaim
 
 NOON = 20_000 * DAY + DAY // 2
-_CONTRACTS = tuple(f"0x{number:040x}" for number in (0xA55E7, 0xE4401, 0xDE5C))
+_CONTRACTS = tuple(f"0x{number:040x}" for number in (0xA55E7, 0xE4401, 0xDE5C, 0x6A4D))
 
 
 def plan_constants(settings, contracts=_CONTRACTS):
-    """What the twin of a plan fixes; `contracts` are asset, enrolment and claim desk."""
+    """What the twin of a plan fixes; `contracts` are those that the pool names, in its order."""
     return PlanConstants(
         pool=PoolConstants(
             *contracts,
@@ -129,19 +129,28 @@ class TwinSide(Side):
 
     @_told()
     def name_guardian(self, member, guardian):
-        self.community.ledger.name_guardian(guardian, by=member, now=self.now)
+        self.community.guardianship.name_guardian(guardian, by=member, now=self.now)
 
     @_told()
     def give_quit_notice(self, member, *, by):
-        self.community.ledger.give_quit_notice(member, by=by, now=self.now)
+        self.community.guardianship.give_quit_notice(member, by=by, now=self.now)
 
     @_told()
     def object_to_quit_notice(self, member):
-        self.community.ledger.object_to_quit_notice(by=member, now=self.now)
+        self.community.guardianship.object_to_quit_notice(by=member, now=self.now)
 
     @_told()
     def quit_for(self, member, *, by):
-        self.community.ledger.quit_for(member, by=by, now=self.now)
+        self.community.guardianship.quit_for(member, by=by, now=self.now)
+
+    @_told()
+    def _give_recovery_notice(self, recovery, signer, by):
+        book = self.community.guardianship
+        book.give_recovery_notice(recovery, signer=signer, by=by, now=self.now)
+
+    @_told()
+    def _recover(self, recovery, signer, by):
+        self.community.guardianship.recover(recovery, signer=signer, by=by, now=self.now)
 
     @_told()
     def _file(self, filing, by):
@@ -235,6 +244,7 @@ class TwinSide(Side):
 
     def _answers(self):
         ledger, claims = self.community.ledger, self.community.claims
+        guardians = self.community.guardianship
         return {
             "books": lambda: _copy(ledger.books),
             "held": lambda: ledger.held,
@@ -242,7 +252,10 @@ class TwinSide(Side):
             "position": lambda member: _copy(ledger.position_of(member)),
             "membership": lambda member: _copy(ledger.membership_of(member)),
             "history": lambda member: _copy(ledger.history_of(member)),
-            "guardianship": lambda member: _copy(ledger.guardianship_of(member)),
+            "guardianship": lambda member: _copy(guardians.guardian_of(member)),
+            "noticed_recipient": guardians.noticed_recipient_of,
+            "succession": guardians.succession_of,
+            "due": lambda holder: ledger.due_to.get(holder, 0),
             "cover_on": ledger.cover_on,
             "cohort": lambda number: _copy(ledger.cohort_of(number)),
             "is_voter": ledger.is_voter,

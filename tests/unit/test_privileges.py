@@ -85,10 +85,7 @@ DOORS = {
         "payInWithPermit": ANYONE,
         "fundReserve": ANYONE,
         "quit": only(*MEMBERS, refused="PoolNotMember"),
-        "nameGuardian": only(*MEMBERS, refused="PoolNotMember"),
-        "objectToQuitNotice": only("alice", refused="PoolNoQuitNotice"),
-        "giveQuitNotice": only("guardian", refused="PoolNotMemberOrGuardian"),
-        "quitFor": only("guardian", refused="PoolNotMemberOrGuardian", behind="PoolQuitNoticeRuns"),
+        "quitFor": only("guardianship", refused="PoolOnly"),
         "reinstate": BY_MEMBER_OR_GUARDIAN,
         "reinstateWithPermit": BY_MEMBER_OR_GUARDIAN,
     },
@@ -178,7 +175,19 @@ DOORS = {
         "onERC1155BatchReceived": NO_DEPOSIT,
         "receive": NO_DEPOSIT,
     },
-    "directory": {"list": ANYONE},
+    "guardianship": {
+        "nameGuardian": only(*MEMBERS, refused="GuardianNotMember"),
+        "objectToQuitNotice": only("alice", refused="GuardianNoNotice"),
+        "giveQuitNotice": only("guardian", refused="GuardianMayNotAct"),
+        "giveRecoveryNotice": only(
+            "guardian", refused="GuardianMayNotAct", behind="GuardianBadSignature"
+        ),
+        "quitFor": only("guardian", refused="GuardianMayNotAct", behind="GuardianNoticeRuns"),
+        "recover": only("guardian", refused="GuardianMayNotAct", behind="GuardianNoticeRuns"),
+        "keep": only("pool", refused="GuardianOnly"),
+    },
+    "lens": {},
+    "directory": {"list": ANYONE, "listParts": ANYONE},
 }
 #: Every contract there is: those of a plan, and the directory that lists it.
 CONTRACTS = {**ROLES, "directory": "PlanDirectory"}
@@ -205,6 +214,7 @@ def arguments(scene):
     placement = (sponsor, sponsor, deposit, b"\7" * 16, 2**24 - 1, 0, 1)
     certificate = members.certificate(alice)
     forged = (certificate.as_tuple(), members.signed(certificate, by=actors.stranger), deposit)
+    lost = ((certificate.identity, alice, sponsor, 0, 2**40 - 1), forged[1])
     word = claims.word(scene.FILED)
     by_stranger = (*word.arguments, claims.approvals([actors.stranger], word))
     filing = claims.filing(alice)
@@ -236,10 +246,7 @@ def arguments(scene):
             "setSteward": (sponsor,),
             "takeDue": (sponsor,),
             "quit": (),
-            "nameGuardian": (sponsor,),
-            "objectToQuitNotice": (),
-            "giveQuitNotice": (alice,),
-            "quitFor": (alice,),
+            "quitFor": (alice, sponsor),
             "reinstate": (alice, 0),
             "reinstateWithPermit": (alice, 0, NO_PERMIT),
         },
@@ -280,6 +287,15 @@ def arguments(scene):
             "withdraw": (1,),
             "take": (2, sponsor),
             "takeBack": (3, sponsor),
+        },
+        "guardianship": {
+            "nameGuardian": (sponsor,),
+            "objectToQuitNotice": (),
+            "giveQuitNotice": (alice,),
+            "giveRecoveryNotice": lost,
+            "quitFor": (alice,),
+            "recover": lost,
+            "keep": (alice, 1),
         },
         "registry": {
             "publish": (

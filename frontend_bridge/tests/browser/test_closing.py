@@ -119,7 +119,10 @@ def test_from_too_few_voters_to_the_last_withdrawal(visit, world, undone):
     visitor.go("member")
     expect(visitor.card("Statement")).to_contain_text("adds up to the contract's balance")
     expect(visitor.card("Statement")).to_contain_text("Taken out, the plan closes")
-    money, paid = world.money("Voter 1"), pool.quoteQuit(me).call()[0]
+    money, paid = (
+        world.money("Voter 1"),
+        world.lived.contracts().lens.functions.quoteQuit(me).call()[0],
+    )
     visitor.card("Leave").get_by_role("checkbox").check()
     visitor.click("Leave and take the balance")
     visitor.told("A place in a group")

@@ -72,7 +72,8 @@ def test_the_life_of_a_member(visit, world, undone):
     card.get_by_label("Address of the guardian").fill(guardian)
     visitor.click("Name guardian")
     expect(card.locator("[data-step=confirmed]")).to_be_visible(timeout=20_000)
-    assert pool.guardianshipOf(address).call()[0] == guardian
+    named = contracts.guardianship.functions.guardianOf(address).call()
+    assert named[0] == guardian
     world.travel(32)
     expect(visitor.card("Cover and balance")).to_contain_text("Covered", timeout=20_000)
 
@@ -100,7 +101,7 @@ def test_the_life_of_a_member(visit, world, undone):
     visitor.go("member")
     expect(visitor.card("Statement")).to_contain_text("adds up to the contract's balance")
     before = contracts.asset.functions.balanceOf(address).call()
-    paid, _ = pool.quoteQuit(address).call()
+    paid, _ = contracts.lens.functions.quoteQuit(address).call()
     leave = visitor.card("Leave")
     told = leave.locator("dl > div", has_text="Comes back to you").inner_text()
     assert number_in(told.split("you")[1]) == paid

@@ -1,14 +1,16 @@
 """Whether a directory lists the contracts that were verified, and no others beside them."""
 
+from collections.abc import Sequence
+
 from mutual_pool.audit.case import Case
-from mutual_pool.audit.discovery import NAMES
-from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.discovery import NAMES, role_named
+from mutual_pool.audit.events import Args, ChainEvent
 from mutual_pool.audit.extraction.rpc import NodeRefusalError
 from mutual_pool.audit.findings import Finding
 from mutual_pool.audit.listing import ListingBook
 from mutual_pool.audit.proof.layout import Layout, snake
 from mutual_pool.audit.proof.trie import ProofError
-from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.contracts import FIXED_ROLES, FURTHER_ROLES
 from mutual_pool.chain.deployment import predict_address
 
 
@@ -26,31 +28,57 @@ def check_listing(case: Case, book: ListingBook) -> None:
         )
         return
     args = book.listing.args
-    listed = dict(zip(ROLES, args["contracts"], strict=True))
-    made = {
-        role: predict_address(args["deployer"], args["firstNonce"] + place)
-        for place, role in enumerate(ROLES)
-    }
-    for role, stated in listed.items():
-        what = f"the directory lists another {role} than the one verified"
-        _expect(case, book.listing, role, what, addresses.get(role, "none"), stated)
+    fixed = dict(zip(FIXED_ROLES, args["contracts"], strict=True))
+    parts = [(_word(part.args["role"]), part.args["part"]) for part in book.parts]
+    stated_by = [
+        *((role, stated, book.listing) for role, stated in fixed.items()),
+        *(
+            (role_named(word), stated, event)
+            for (word, stated), event in zip(parts, book.parts, strict=True)
+        ),
+    ]
+    for place, (role, stated, event) in enumerate(stated_by):
+        made = predict_address(args["deployer"], args["firstNonce"] + place)
         what = f"the {role} listed is not what its deployer made in its turn"
-        _expect(case, book.listing, role, what, made[role], stated)
-    slots = _stored(case, args["number"], listed)
+        _expect(case, event, role, what, made, stated)
+        if role not in FIXED_ROLES | FURTHER_ROLES:
+            case.book.notes.append(
+                f"Not looked at: the {role} at {stated}, which the directory lists and this "
+                "version does not know."
+            )
+            continue
+        what = f"the directory lists another {role} than the one verified"
+        _expect(case, event, role, what, addresses.get(role, "none"), stated)
+    slots = _stored(case, args, fixed, parts)
     case.book.close(
         "listing",
-        f"plan {args['number']} of the directory: {len(listed)} contracts made by "
+        f"plan {args['number']} of the directory: {len(stated_by)} contracts made by "
         f"{args['deployer']} from nonce {args['firstNonce']} on, {slots} slots proved",
     )
 
 
-def _stored(case: Case, number: int, listed: dict[str, str]) -> int:
+def _word(role: bytes | str) -> bytes:
+    """Return an event's `bytes32`, which may come as hexadecimal digits."""
+    return bytes.fromhex(role.removeprefix("0x")) if isinstance(role, str) else bytes(role)
+
+
+def _stored(
+    case: Case, args: Args, listed: dict[str, str], parts: Sequence[tuple[bytes, str]]
+) -> int:
     """Prove what the directory stores of the plan; return how many slots were looked at."""
+    number = args["number"]
     directory = case.result.plan.addresses["directory"]
     layout = Layout.of(case.release[NAMES["directory"]].storage_layout)
     names = [entry["label"] for entry in _members(layout)]
     record = {snake(name): where for name, where in zip(names, listed.values(), strict=True)}
-    values = {"numberOf": {listed["pool"]: number}, "_contracts": {number: record}}
+    values = {
+        "numberOf": {listed["pool"]: number},
+        "_contracts": {number: record},
+        "_origins": {
+            number: {"deployer": args["deployer"], "first_nonce": args["firstNonce"]},
+        },
+        "_parts": {number: [{"role": word, "part": part} for word, part in parts]},
+    }
     fields = list(layout.fields(values))
     state = case.state()
     try:

@@ -18,6 +18,8 @@ _SENTENCES = {
     "GuardianNamed": "Guardian named",
     "GuardianQuitNoticed": "The guardian gave notice of quitting",
     "GuardianQuitObjected": "Objected to the guardian's notice",
+    "GuardianQuit": "The guardian quit for the member",
+    "MoneyRecovered": "The money went to the address that the registrar certified",
     "IdentityFreed": "The identity went on to another membership",
     "ClaimFiled": "Filed claim {claim}",
     "BondTaken": "Paid the bond of claim {claim}",

@@ -31,14 +31,14 @@ contract SettlementSlippageTest is ClaimFixture {
             desk.settle(claims[i]);
         }
         uint32 mine = claims[4];
-        Outcome memory seen = desk.quoteClaim(mine);
+        Outcome memory seen = lens.quoteClaim(mine);
         assertTrue(seen.full);
         assertEq(seen.benefit, FULL);
 
         // In front of the payee's transaction a stranger settles another claim.
         vm.prank(stranger);
         desk.settle(claims[3]);
-        uint256 leftover = desk.quoteClaim(mine).benefit;
+        uint256 leftover = lens.quoteClaim(mine).benefit;
         assertEq(leftover, 8_888_889);
 
         // Neither the call for the full benefit nor one with a tolerance of a hundredth pays the leftover.
@@ -72,13 +72,13 @@ contract SettlementSlippageTest is ClaimFixture {
         _approve(mine);
         _approve(other);
         _skipNotice();
-        Outcome memory seen = desk.quoteClaim(mine);
+        Outcome memory seen = lens.quoteClaim(mine);
         assertTrue(seen.full);
         vm.prank(stranger);
         desk.settle(other);
         assertEq(pool.books().activeUnits, 1);
 
-        uint256 leftover = desk.quoteClaim(mine).benefit;
+        uint256 leftover = lens.quoteClaim(mine).benefit;
         assertLt(leftover, FULL / 2);
         vm.startPrank(members[0]);
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimNotInFull.selector, mine, leftover));
@@ -131,11 +131,11 @@ contract SettlementSlippageTest is ClaimFixture {
         vm.prank(members[7]);
         pool.quit();
         uint32 claim = _payableClaims(1)[0];
-        uint256 seen = desk.quoteClaim(claim).benefit;
+        uint256 seen = lens.quoteClaim(claim).benefit;
         vm.prank(members[6]);
         pool.quit();
-        uint256 now_ = desk.quoteClaim(claim).benefit;
-        assertFalse(desk.quoteClaim(claim).full);
+        uint256 now_ = lens.quoteClaim(claim).benefit;
+        assertFalse(lens.quoteClaim(claim).full);
         vm.prank(members[0]);
         assertEq(desk.settleShort(claim, seen * 99 / 100).benefit, now_);
     }

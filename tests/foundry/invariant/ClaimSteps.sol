@@ -144,7 +144,7 @@ abstract contract ClaimSteps is EndSteps {
         for (uint256 i = 0; i < WALLETS; ++i) {
             address member = people[(seed % WALLETS + i) % WALLETS];
             uint32 claim = pool.membershipOf(member).claim;
-            if (!ClaimLifecycle.isWithdrawable(ghosts[claim].state) || !pool.coverOn(member, _today()).covered) {
+            if (!ClaimLifecycle.isWithdrawable(ghosts[claim].state) || !lens.coverOn(member, _today()).covered) {
                 continue;
             }
             return _stepWithdraw(claim, true);
@@ -194,13 +194,13 @@ abstract contract ClaimSteps is EndSteps {
 
     /// @dev The guardian at times, where there is one in effect.
     function _filerFor(address member, uint256 seed) internal view returns (address) {
-        address guardian = pool.guardianshipOf(member).guardian;
-        return seed % 2 == 0 && pool.isGuardian(member, guardian) ? guardian : member;
+        address guardian = guardianship.guardianOf(member).guardian;
+        return seed % 2 == 0 && guardianship.isGuardian(member, guardian) ? guardian : member;
     }
 
     function _isFileable(Filing memory filing) internal view returns (bool) {
         if (closingAt != 0 && block.timestamp >= closingAt + 187 days) return false;
-        if (!pool.coverOn(filing.member, filing.day).covered || _persons[filing.member].endingBy != 0) return false;
+        if (!lens.coverOn(filing.member, filing.day).covered || _persons[filing.member].endingBy != 0) return false;
         uint256 last = pool.membershipOf(filing.member).claim;
         if (ClaimLifecycle.isOpen(ghosts[last].state)) return false;
         for (; last != 0; last = desk.claimOf(last).previous) {

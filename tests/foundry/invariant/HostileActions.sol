@@ -129,7 +129,7 @@ abstract contract HostileActions is ClaimSteps, IAccomplice {
             abi.encodeCall(pool.payIn, (who, 1)),
             abi.encodeCall(pool.reinstate, (who, 1)),
             abi.encodeCall(pool.quit, ()),
-            abi.encodeCall(pool.quitFor, (who)),
+            abi.encodeCall(pool.quitFor, (who, who)),
             abi.encodeCall(pool.fundReserve, (1)),
             abi.encodeCall(pool.takeDue, (who)),
             abi.encodeCall(pool.withdrawExcess, ())

@@ -45,7 +45,7 @@ contract LawsTest is Test {
         pool = handler.thePool();
 
         // Whatever anybody may do, but for what the handler inherits from the fixture.
-        bytes4[51] memory actions = [
+        bytes4[52] memory actions = [
             MemberActions.join.selector,
             MemberActions.payIn.selector,
             MemberActions.reinstate.selector,
@@ -55,6 +55,7 @@ contract LawsTest is Test {
             MemberActions.giveQuitNotice.selector,
             MemberActions.objectToQuitNotice.selector,
             MemberActions.quitFor.selector,
+            MemberActions.recoverWallet.selector,
             GroupActions.enrolGroup.selector,
             GroupActions.joinFromGroup.selector,
             GroupActions.stopJoins.selector,

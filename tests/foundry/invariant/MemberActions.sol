@@ -2,7 +2,9 @@
 pragma solidity ^0.8.24;
 
 import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
-import {Guardianship, Membership} from "../../../contracts/types/PoolTypes.sol";
+import {IGuardianship} from "../../../contracts/interfaces/IGuardianship.sol";
+import {GuardianRecord} from "../../../contracts/types/GuardianTypes.sol";
+import {Membership} from "../../../contracts/types/PoolTypes.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title What members and guardians do, on the contracts and on the model.
@@ -53,42 +55,76 @@ abstract contract MemberActions is HandlerBase {
         address guardian = _wallet(guardianSeed);
         vm.assume(guardian != member);
         vm.prank(member);
-        pool.nameGuardian(guardian);
+        guardianship.nameGuardian(guardian);
     }
 
     function giveQuitNotice(uint256 seed) external watched {
         address member = _guarded(seed);
-        Guardianship memory guardianship = pool.guardianshipOf(member);
-        vm.assume(guardianship.quitNoticedAt == 0);
-        vm.prank(guardianship.guardian);
-        pool.giveQuitNotice(member);
+        GuardianRecord memory record = guardianship.guardianOf(member);
+        vm.assume(record.noticedAt == 0);
+        vm.prank(record.guardian);
+        guardianship.giveQuitNotice(member);
     }
 
     function objectToQuitNotice(uint256 seed) external watched {
         address member = _member(seed);
-        vm.assume(seed % 4 == 0 && pool.guardianshipOf(member).quitNoticedAt != 0);
+        vm.assume(seed % 4 == 0 && guardianship.guardianOf(member).noticedAt != 0);
         vm.prank(member);
-        pool.objectToQuitNotice();
+        guardianship.objectToQuitNotice();
     }
 
     function quitFor(uint256 seed) external watched {
         address member = _guarded(seed);
-        Guardianship memory guardianship = pool.guardianshipOf(member);
-        vm.assume(seed % 8 == 0 && guardianship.quitNoticedAt != 0);
-        uint256 until = guardianship.quitNoticedAt + 180 days;
+        GuardianRecord memory record = guardianship.guardianOf(member);
+        vm.assume(seed % 8 == 0 && record.noticedAt != 0);
+        uint256 until = record.noticedAt + 180 days;
         _passTo(until);
         vm.assume(_mayLeave(member));
         uint256 before = token.balanceOf(member);
-        vm.prank(guardianship.guardian);
-        pool.quitFor(member);
+        vm.prank(record.guardian);
+        guardianship.quitFor(member);
         assertEq(token.balanceOf(member) - before, _naiveQuit(member), "quitFor pays the member");
+    }
+
+    /// @dev The guardian says that the wallet is lost. The next time the notice runs out, and the money goes to the new one.
+    function recoverWallet(uint256 seed) external watched {
+        address member = _guarded(seed);
+        vm.assume(seed % 4 == 0 && guardianship.successionOf(member).to == address(0));
+        vm.assume(member != pool.steward() && member != heir);
+        GuardianRecord memory record = guardianship.guardianOf(member);
+        bool noticed = record.noticedAt != 0 && guardianship.noticedRecipientOf(member) != address(0);
+        if (noticed) {
+            _passTo(record.noticedAt + 180 days);
+            vm.assume(_mayLeave(member));
+        }
+        address to = address(uint160(member) ^ 1);
+        IGuardianship.Recovery memory recovery = IGuardianship.Recovery({
+            identity: _identityOf(member),
+            from: member,
+            to: to,
+            issuedAt: uint40(block.timestamp),
+            expiry: uint40(block.timestamp + 1 days)
+        });
+        bytes memory signature = _signature(registrarKey, guardianship.digestOf(recovery));
+        if (!noticed) {
+            vm.prank(record.guardian);
+            guardianship.giveRecoveryNotice(recovery, signature);
+            return;
+        }
+        uint256 before = token.balanceOf(to);
+        vm.prank(record.guardian);
+        guardianship.recover(recovery, signature);
+        uint256 due = dueOf[member];
+        (dues, dueOf[member]) = (dues - due, 0);
+        assertEq(token.balanceOf(to) - before, _naiveQuit(member) + due, "the new wallet has all of it");
+        assertEq(guardianship.successionOf(member).lastClaim, desk.claimCount(), "and the claims until now");
     }
 
     /// @dev A member whose guardian may act.
     function _guarded(uint256 seed) internal view returns (address) {
         for (uint256 i = 0; i < people.length; ++i) {
             address wallet = people[(seed % people.length + i) % people.length];
-            if (_persons[wallet].member && pool.isGuardian(wallet, pool.guardianshipOf(wallet).guardian)) {
+            if (_persons[wallet].member && guardianship.isGuardian(wallet, guardianship.guardianOf(wallet).guardian)) {
                 return wallet;
             }
         }

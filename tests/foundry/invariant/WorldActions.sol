@@ -77,7 +77,7 @@ abstract contract WorldActions is HandlerBase {
         Demand memory demand = Demand({benefit: amount, fee: 0, capPerUnit: CAP, share: 0});
         Placement memory placement;
         (placement.member, placement.payer, placement.amount, placement.units) = (caller, victim, 20e6, 1);
-        bytes[15] memory calls = [
+        bytes[16] memory calls = [
             abi.encodeCall(pool.settle, (1, demand)),
             abi.encodeCall(pool.payOut, (1, caller, amount)),
             abi.encodeCall(pool.forfeitBond, (1, amount)),
@@ -92,7 +92,8 @@ abstract contract WorldActions is HandlerBase {
             abi.encodeCall(pool.admitCohort, (1, victim, 1, amount)),
             abi.encodeCall(pool.joinFromGroup, (1, placement)),
             abi.encodeCall(pool.freeIdentity, (victim, _identityOf(victim))),
-            abi.encodeCall(pool.close, ())
+            abi.encodeCall(pool.close, ()),
+            abi.encodeCall(pool.quitFor, (victim, caller))
         ];
         vm.prank(caller);
         (bool done, bytes memory reason) = address(pool).call(calls[door % calls.length]);

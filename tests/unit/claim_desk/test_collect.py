@@ -10,9 +10,9 @@ from tests.support.events import check_event, no_event
 
 
 @pytest.fixture
-def in_effect(pool, alice, guardian):
+def in_effect(guardianship, alice, guardian):
     """Alice has a guardian."""
-    pool.nameGuardian(guardian, {"from": alice})
+    guardianship.nameGuardian(guardian, {"from": alice})
     wait(days=30)
 
 
@@ -131,11 +131,11 @@ def test_a_redirected_benefit_goes_to_the_member_and_the_bond_to_the_filer(
 
 
 def test_a_guardian_dismissed_after_filing_is_still_payee(
-    desk, pool, claims, in_effect, alice, guardian
+    guardianship, desk, claims, in_effect, alice, guardian
 ):
     """The payee is fixed at filing; the member redirects what they want back."""
     claim = claims.file(alice, by=guardian)
-    pool.nameGuardian(brownie.ZERO_ADDRESS, {"from": alice})
+    guardianship.nameGuardian(brownie.ZERO_ADDRESS, {"from": alice})
     claims.make_payable(claim)
     claims.settle(claim)
     assert "BenefitTaken" in desk.collect(claim, guardian, {"from": guardian}).events

@@ -215,10 +215,10 @@ def test_nobody_decides_on_their_own_claim(
 
 
 def test_nor_on_one_they_filed_as_guardian(
-    panel, pool, desk, refused, claims, assessors, alice, guardian, member_assembly
+    guardianship, panel, desk, refused, claims, assessors, alice, guardian, member_assembly
 ):
     seat(panel, [*assessors, guardian], member_assembly)
-    pool.nameGuardian(guardian, {"from": alice})
+    guardianship.nameGuardian(guardian, {"from": alice})
     wait(days=30)
     word = claims.word(claims.file(alice, by=guardian))
     with refused("PanelOwnClaim", guardian):

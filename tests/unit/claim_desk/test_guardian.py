@@ -8,8 +8,8 @@ from tests.support.values import plain
 
 
 @pytest.fixture
-def named(pool, alice, guardian):
-    pool.nameGuardian(guardian, {"from": alice})
+def named(guardianship, alice, guardian):
+    guardianship.nameGuardian(guardian, {"from": alice})
 
 
 def test_a_guardian_in_effect_files_and_pays_the_bond(desk, token, claims, named, alice, guardian):
@@ -35,10 +35,10 @@ def test_a_guardian_of_another_is_refused(desk, refused, claims, named, bob, gua
 
 
 def test_a_guardian_dismissed_is_refused(
-    desk, pool, refused, claims, named, alice, guardian, sponsor
+    guardianship, desk, refused, claims, named, alice, guardian, sponsor
 ):
     wait(days=30)
-    pool.nameGuardian(sponsor, {"from": alice})
+    guardianship.nameGuardian(sponsor, {"from": alice})
     with refused("ClaimNotMemberOrGuardian", alice, guardian):
         desk.file(claims.filing(alice), {"from": guardian})
 

@@ -88,15 +88,15 @@ def test_a_stranger_does_not_settle_for_less(desk, refused, claims, actors, shor
 @pytest.mark.parametrize("by", ["alice", "stranger"])
 def test_settle_itself_never_pays_less(desk, refused, claims, actors, short, by):
     """Also the payee who wants less has to say so."""
-    benefit = claims.plan.desk.quoteClaim(short)["benefit"]
+    benefit = claims.plan.lens.quoteClaim(short)["benefit"]
     for days in (0, PAYEE_DAYS):
         wait(days=days)
         with refused("ClaimNotInFull", short, benefit):
             desk.settle(short, {"from": getattr(actors, by)})
 
 
-def test_the_payee_gets_no_less_than_they_accept(desk, refused, claims, short, alice):
-    benefit = desk.quoteClaim(short)["benefit"]
+def test_the_payee_gets_no_less_than_they_accept(desk, lens, refused, claims, short, alice):
+    benefit = lens.quoteClaim(short)["benefit"]
     with refused("ClaimBenefitBelowLeast", short, benefit, benefit + 1):
         desk.settleShort(short, benefit + 1, {"from": alice})
     claims.settle_short(short, by=alice, least=benefit)
@@ -111,7 +111,7 @@ def test_what_can_be_paid_in_full_is(claims, actors, alice, by):
 
 
 def test_the_payee_may_take_less(members, claims, short, alice):
-    quoted = claims.plan.desk.quoteClaim(short)
+    quoted = claims.plan.lens.quoteClaim(short)
     event = claims.settle_short(short, by=alice).events["Settled"]
     fee = 11_000 * 5_760 // 77_760
     assert (event["amountDue"], event["perUnit"]) == (77_760, CAP)
@@ -205,7 +205,7 @@ def test_quitting_in_front_of_an_approved_claim_leaves_its_share(
         transaction,
         "Quit",
         member=erin,
-        by=erin,
+        to=erin,
         paid=5 * (DEPOSIT - PER_UNIT),
         withheld=5 * PER_UNIT,
     )

@@ -22,18 +22,18 @@ def check_quote(quoted, wanted):
 
 
 @pytest.mark.parametrize("benefit", [0, 1, 4_000, 10_185, 10_186, 72_000])
-def test_a_quote_is_what_a_claim_would_bring(desk, pool, sponsor, benefit):
+def test_a_quote_is_what_a_claim_would_bring(desk, pool, lens, sponsor, benefit):
     pool.fundReserve(777, {"from": sponsor})
     fee = benefit * 8 // 100
     wanted = reckon(benefit, fee, CAP, UNITS, CAP_PER_PERIOD, reserve=777)
-    check_quote(desk.quote(benefit), wanted)
+    check_quote(lens.quote(benefit), wanted)
 
 
 @pytest.mark.parametrize("kind", [MILD, SEVERE, HUGE])
-def test_the_quote_of_a_payable_claim_is_what_it_brings(desk, claims, alice, bob, kind):
+def test_the_quote_of_a_payable_claim_is_what_it_brings(desk, claims, alice, bob, kind, lens):
     claims.approve(claims.file(bob))
     claim = claims.payable(alice, benefit_class=kind)
-    quoted = fields(desk.quoteClaim(claim))
+    quoted = fields(lens.quoteClaim(claim))
     event = claims.settle_short(claim, by=alice).events["Settled"]
     assert all(quoted[name] == event[name] for name in ("perUnit", "benefit", "fee", "fromCarry"))
 

@@ -17,9 +17,9 @@ WITHDRAWN, WITHDRAWN_LATE = 4, 7
 
 
 @pytest.fixture
-def by_guardian(pool, claims, alice, guardian):
+def by_guardian(guardianship, claims, alice, guardian):
     """A claim of alice that her guardian filed."""
-    pool.nameGuardian(guardian, {"from": alice})
+    guardianship.nameGuardian(guardian, {"from": alice})
     wait(days=30)
     return claims.file(alice, by=guardian)
 
@@ -85,9 +85,9 @@ def test_a_guardian_does_not_take_back_what_was_redirected(
 
 
 def test_a_guardian_does_not_take_back_what_the_member_filed(
-    pool, desk, refused, claims, alice, guardian
+    guardianship, desk, refused, claims, alice, guardian
 ):
-    pool.nameGuardian(guardian, {"from": alice})
+    guardianship.nameGuardian(guardian, {"from": alice})
     wait(days=30)
     claim = claims.file(alice)
     with refused("ClaimNotMemberOrGuardian", alice, guardian):

@@ -11,9 +11,9 @@ def covered(community):
 
 
 @pytest.fixture
-def guarded(pool, alice, guardian):
+def guarded(guardianship, alice, guardian):
     """Alice has a guardian in effect."""
-    pool.nameGuardian(guardian, {"from": alice})
+    guardianship.nameGuardian(guardian, {"from": alice})
     wait(days=30)
 
 

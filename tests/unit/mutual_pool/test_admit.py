@@ -10,7 +10,7 @@ from tests.support.members import DEPOSIT
 from tests.support.values import fields
 
 
-def test_places_a_member(pool, token, members, alice, sponsor):
+def test_places_a_member(lens, token, members, alice, sponsor):
     before = token.balanceOf(sponsor)
     transaction = members.admit(alice, 41_234, payer=sponsor, units=2, band=1)
     covered_from = (now() + WAITING) // DAY + 1
@@ -27,7 +27,7 @@ def test_places_a_member(pool, token, members, alice, sponsor):
         "claim": 0,
     }
     assert members.position(alice) == {"balance": 41_234, "index": 0, "rung": rung, "units": 2}
-    assert fields(pool.rungAt(rung)) == {
+    assert fields(lens.rungAt(rung)) == {
         "index": 0,
         "crossedAt": 0,
         "settlement": 0,

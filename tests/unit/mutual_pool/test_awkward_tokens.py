@@ -30,7 +30,7 @@ def reentrant(actors):
     """Alice is a member; the token calls back once it is armed."""
     members = pool_of(brownie.ReentrantToken, actors)
     members.admit(actors.alice)
-    members.pool.nameGuardian(actors.guardian, {"from": actors.alice})
+    members.plan.guardianship.nameGuardian(actors.guardian, {"from": actors.alice})
     return members
 
 

@@ -9,7 +9,10 @@ from tests.support.events import check_event
 from tests.support.reverts import refused
 
 ZERO = brownie.ZERO_ADDRESS
-ROLES = ("asset", "enrolment", "claimDesk", "memberAssembly", "steward", "heir")
+ROLES = (
+    *("asset", "enrolment", "claimDesk", "guardianship"),
+    *("memberAssembly", "steward", "heir"),
+)
 
 
 @pytest.fixture
@@ -17,7 +20,7 @@ def deploy(actors, plan_deployment):
     """Deploy a pool with one field of its constants changed."""
 
     def deploy(place=None, value=None, **settings):
-        roles = (actors.enrolment_role, actors.desk_role)
+        roles = (actors.enrolment_role, actors.desk_role, plan_deployment.guardianship)
         constants = [*pool_constants(plan_deployment.token, *roles, actors, Settings(**settings))]
         if place is not None:
             constants[place] = value
@@ -62,7 +65,7 @@ def test_at_the_bounds_is_taken(deploy, changes):
     deploy(**changes)
 
 
-@pytest.mark.parametrize("place", range(6), ids=ROLES)
+@pytest.mark.parametrize("place", range(7), ids=ROLES)
 def test_no_role_is_empty(deploy, place):
     with refused("PoolZeroAddress"):
         deploy(place, ZERO)
@@ -77,6 +80,7 @@ def test_constants_are_kept(deploy, actors, plan_deployment):
         actors.desk_role,
         actors.member_assembly,
     ]
+    assert pool.guardianship() == plan_deployment.guardianship.address
     assert pool.steward() == actors.steward
     assert pool.reservePerUnit() == settings.reserve_per_unit
     assert pool.rungSpacing() == settings.reserve_per_unit // 64

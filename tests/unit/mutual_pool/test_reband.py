@@ -56,10 +56,10 @@ def test_changes_band_and_units(pool, members, reband, alice, sponsor):
     members.check_books()
 
 
-def test_the_band_of_a_day_is_that_of_the_day(pool, reband, alice):
+def test_the_band_of_a_day_is_that_of_the_day(lens, reband, alice):
     reband(alice, DEPOSIT, units=2, band=1, band_until=today() + 10)
     bands = {
-        day - today(): tuple(pool.coverOn(alice, day))[:2]
+        day - today(): tuple(lens.coverOn(alice, day))[:2]
         for day in range(today() - 1, today() + 12)
     }
     assert bands[-1] == (True, 0)
@@ -69,24 +69,24 @@ def test_the_band_of_a_day_is_that_of_the_day(pool, reband, alice):
     assert bands[11][0] is False
 
 
-def test_after_the_end_of_a_band_there_is_no_cover_until_its_renewal(pool, reband, alice):
+def test_after_the_end_of_a_band_there_is_no_cover_until_its_renewal(lens, reband, alice):
     until = today() + 5
     wait(days=20)
     reband(alice, DEPOSIT, band=1, units=2, band_until=today() + 100)
-    assert pool.coverOn(alice, until)["covered"]
-    assert not pool.coverOn(alice, until + 1)["covered"]
-    assert not pool.coverOn(alice, today())["covered"]
-    assert pool.coverOn(alice, today() + 1)["covered"]
+    assert lens.coverOn(alice, until)["covered"]
+    assert not lens.coverOn(alice, until + 1)["covered"]
+    assert not lens.coverOn(alice, today())["covered"]
+    assert lens.coverOn(alice, today() + 1)["covered"]
 
 
-def covered_days(pool, member, around=12):
+def covered_days(lens, member, around=12):
     """The band of each covered day around today."""
     days = range(today() - around, today() + around)
-    covers = {day - today(): pool.coverOn(member, day) for day in days}
+    covers = {day - today(): lens.coverOn(member, day) for day in days}
     return {day: cover["band"] for day, cover in covers.items() if cover["covered"]}
 
 
-def test_a_band_that_goes_on_keeps_the_record_of_the_one_before(pool, members, reband, alice):
+def test_a_band_that_goes_on_keeps_the_record_of_the_one_before(lens, members, reband, alice):
     reband(alice, DEPOSIT, units=2, band=1, band_until=today() + 10)
     wait(days=4)
     before = members.history(alice)
@@ -96,33 +96,33 @@ def test_a_band_that_goes_on_keeps_the_record_of_the_one_before(pool, members, r
     assert transaction.events["Rebanded"]["bandFrom"] == before["bandFrom"]
     # Cover began four days before the first of the two.
     wanted = {**dict.fromkeys(range(-8, -3), 0), **dict.fromkeys(range(-3, 9), 1)}
-    assert covered_days(pool, alice) == wanted
+    assert covered_days(lens, alice) == wanted
 
 
-def test_of_two_certificates_on_one_day_the_second_counts(pool, reband, alice):
+def test_of_two_certificates_on_one_day_the_second_counts(lens, reband, alice):
     """The first is never in force, and the band before it stays the earlier one."""
     reband(alice, 4 * DEPOSIT, units=5, band=2, band_until=today() + 10)
     reband(alice, 0, units=2, band=1, band_until=today() + 5)
     wanted = {**dict.fromkeys(range(-4, 1), 0), **dict.fromkeys(range(1, 6), 1)}
-    assert covered_days(pool, alice) == wanted
+    assert covered_days(lens, alice) == wanted
 
 
-def test_two_bands_are_remembered_and_no_third(pool, reband, alice):
+def test_two_bands_are_remembered_and_no_third(lens, reband, alice):
     """Days before the earlier band are covered no longer, rather than under another band."""
     reband(alice, 4 * DEPOSIT, units=2, band=1, band_until=today() + 10)
     wait(days=3)
     reband(alice, 0, units=5, band=2, band_until=today() + 10)
     wanted = {**dict.fromkeys(range(-2, 1), 1), **dict.fromkeys(range(1, 11), 2)}
-    assert covered_days(pool, alice) == wanted
+    assert covered_days(lens, alice) == wanted
 
 
-def test_a_gap_is_not_covered_after_the_fact(pool, reband, alice):
+def test_a_gap_is_not_covered_after_the_fact(lens, reband, alice):
     """Two rebandings after the end of a band do not reach back before the first of them."""
     wait(days=10)
     reband(alice, DEPOSIT, units=2, band=1, band_until=today() + 20)
     wait(days=1)
     reband(alice, 4 * DEPOSIT, units=5, band=2, band_until=today() + 20)
-    assert min(covered_days(pool, alice)) == 0
+    assert min(covered_days(lens, alice)) == 0
 
 
 def test_without_a_deposit_where_the_balance_carries_the_units(members, reband, alice):
@@ -161,7 +161,7 @@ def test_no_units_are_refused(refused, reband, alice):
         reband(alice, units=0)
 
 
-def test_vesting_goes_on(pool, members, reband, alice):
+def test_vesting_goes_on(lens, members, reband, alice):
     joined = members.membership(alice)["joinedDay"]
     reband(alice, DEPOSIT, units=2, band=1)
-    assert pool.coverOn(alice, today() + 1)["joinedDay"] == joined == today() - 35 * DAY // DAY
+    assert lens.coverOn(alice, today() + 1)["joinedDay"] == joined == today() - 35 * DAY // DAY

@@ -14,11 +14,11 @@ MISSED = 86
 
 
 @pytest.fixture(scope="module", autouse=True)
-def alices_lapse(pool, members, alice, bob, guardian):
+def alices_lapse(guardianship, members, alice, bob, guardian):
     """Alice joins with the least for two units, is covered, and lapses at the first charge."""
     members.admit(alice, 2 * RESERVE, units=2)
     members.admit(bob, units=5, amount=5 * DEPOSIT)
-    pool.nameGuardian(guardian, {"from": alice})
+    guardianship.nameGuardian(guardian, {"from": alice})
     wait(days=40)
     members.charge(LAPSED_BY)
     wait(days=3)
@@ -71,10 +71,10 @@ def test_within_grace_the_missed_contributions_go_to_carry(
     members.check_books()
 
 
-def test_within_grace_the_gap_stays_uncovered(pool, lapsed_at, alice):
+def test_within_grace_the_gap_stays_uncovered(pool, lens, lapsed_at, alice):
     pool.reinstate(alice, 1_000, {"from": alice})
     lapse, back = lapsed_at // DAY, today()
-    covered = {day: pool.coverOn(alice, day)["covered"] for day in range(lapse - 1, back + 2)}
+    covered = {day: lens.coverOn(alice, day)["covered"] for day in range(lapse - 1, back + 2)}
     assert covered == {day: day in (lapse - 1, back + 1) for day in covered}
 
 
@@ -140,8 +140,8 @@ def test_a_stranger_is_refused(pool, refused, alice, stranger):
         pool.reinstate(alice, 1_000, {"from": stranger})
 
 
-def test_a_guardian_not_yet_in_effect_is_refused(pool, refused, alice, sponsor):
-    pool.nameGuardian(sponsor, {"from": alice})
+def test_a_guardian_not_yet_in_effect_is_refused(guardianship, pool, refused, alice, sponsor):
+    guardianship.nameGuardian(sponsor, {"from": alice})
     with refused("PoolNotMemberOrGuardian", alice, sponsor):
         pool.reinstate(alice, 1_000, {"from": sponsor})
 

@@ -55,7 +55,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_charges_as_reckoned(pool, members, sponsor, case):
+def test_charges_as_reckoned(pool, lens, members, sponsor, case):
     demand = {"benefit": case["benefit"], "fee": case["fee"], "cap": case.get("cap", CAP)}
     if "reserve" in case:
         pool.fundReserve(case["reserve"], {"from": sponsor})
@@ -65,7 +65,7 @@ def test_charges_as_reckoned(pool, members, sponsor, case):
     wanted = reckon(**{"cap": CAP, **case}, units=UNITS, room=pool.room(), carry=4)
 
     struct = (demand["benefit"], demand["fee"], demand["cap"], case.get("share", 0))
-    quoted = fields(pool.quote(struct))
+    quoted = fields(lens.quoteDemand(struct))
     transaction = members.settle(**demand, share=case.get("share", 0), claim=3)
     check_event(
         transaction,
@@ -110,7 +110,7 @@ def test_takes_the_charge_from_each_unit(members, alice, bob, carol):
     assert [b - a for b, a in zip(before, after, strict=True)] == [123, 5 * 123, 123]
 
 
-def test_never_above_the_room_of_the_window(pool, members):
+def test_never_above_the_room_of_the_window(pool, lens, members):
     room = pool.room()
     assert room == CAP_PER_PERIOD - 100
     for charge in (CAP, CAP, room - 2 * CAP):
@@ -121,7 +121,7 @@ def test_never_above_the_room_of_the_window(pool, members):
     transaction = members.settle(500)
     assert transaction.events["Settled"]["perUnit"] == 0
     assert transaction.events["Settled"]["benefit"] == 0
-    assert pool.quote((500, 0, CAP, 0))["roomBound"]
+    assert lens.quoteDemand((500, 0, CAP, 0))["roomBound"]
 
 
 def test_the_next_window_has_its_whole_room(pool, members):
@@ -134,7 +134,7 @@ def test_the_next_window_has_its_whole_room(pool, members):
     assert members.books()["windowCharged"] == CAP
 
 
-def test_crosses_the_rungs_it_passes(pool, members, alice):
+def test_crosses_the_rungs_it_passes(pool, lens, members, alice):
     """Alice stands on rung 3: active up to the index 300, and not above."""
     assert members.position(alice)["rung"] == 3
     members.charge(200)
@@ -148,7 +148,7 @@ def test_crosses_the_rungs_it_passes(pool, members, alice):
         "lapsedBy": transaction.events["Settled"]["settlement"],
         "active": False,
     }
-    assert fields(pool.rungAt(3)) == {
+    assert fields(lens.rungAt(3)) == {
         "index": 301,
         "crossedAt": now(),
         "settlement": 3,

@@ -26,11 +26,11 @@ def test_the_minimum_deposit_reaches_the_next_rung(pool, members, charged, least
     assert pool.minimumDeposit(5) == 5 * least
 
 
-def test_nobody_has_no_standing(pool, members, stranger):
+def test_nobody_has_no_standing(pool, lens, members, stranger):
     assert set(fields(pool.standingOf(stranger)).values()) == {0}
     assert members.position(stranger) == NO_POSITION
-    assert tuple(pool.quoteQuit(stranger)) == (0, 0)
-    assert set(fields(pool.coverOn(stranger, today())).values()) == {0}
+    assert tuple(lens.quoteQuit(stranger)) == (0, 0)
+    assert set(fields(lens.coverOn(stranger, today())).values()) == {0}
 
 
 def test_standing_counts_what_was_charged(pool, members, alice):
@@ -44,34 +44,34 @@ def test_standing_counts_what_was_charged(pool, members, alice):
     }
 
 
-def test_cover_runs_from_the_day_after_the_wait_to_the_end_of_the_band(pool, members, alice):
+def test_cover_runs_from_the_day_after_the_wait_to_the_end_of_the_band(lens, members, alice):
     joined = today()
     membership = members.membership(alice)
     assert membership["coveredFrom"] == joined + 31
-    covered = [pool.coverOn(alice, joined + days)["covered"] for days in (0, 30, 31, 100, 101)]
+    covered = [lens.coverOn(alice, joined + days)["covered"] for days in (0, 30, 31, 100, 101)]
     assert covered == [False, False, True, True, False]
-    assert fields(pool.coverOn(alice, joined + 31)) == {
+    assert fields(lens.coverOn(alice, joined + 31)) == {
         "covered": 1,
         "band": 0,
         "joinedDay": joined,
     }
 
 
-def test_cover_ends_the_day_before_a_lapse(pool, members, alice):
+def test_cover_ends_the_day_before_a_lapse(lens, members, alice):
     wait(days=40)
     members.charge(SPACING + 1)
     assert not members.is_active(alice)
-    assert pool.coverOn(alice, today() - 1)["covered"]
-    assert not pool.coverOn(alice, today())["covered"]
+    assert lens.coverOn(alice, today() - 1)["covered"]
+    assert not lens.coverOn(alice, today())["covered"]
 
 
-def test_who_claims_for_a_day(pool, members, alice):
+def test_who_claims_for_a_day(pool, lens, members, alice):
     pool.openClaim(7, alice, alice, 0, members.as_desk)
     day = today() + 31
     identity, last_claim, voters, cover = pool.claimantOn(alice, day)
     assert (plain(identity), last_claim) == (members.identity(alice), 7)
     assert voters == members.books()["activeVoters"]
-    assert tuple(cover) == tuple(pool.coverOn(alice, day)) == (True, 0, today())
+    assert tuple(cover) == tuple(lens.coverOn(alice, day)) == (True, 0, today())
 
 
 def test_a_window_ends_thirty_days_after_its_beginning(pool):
@@ -90,22 +90,24 @@ def test_room_is_what_a_window_has_left(pool, members):
 
 
 @pytest.mark.parametrize(("benefit", "fee"), [(1_000, 80), (4_000, 320)])
-def test_a_quote_for_a_new_claim_shares_with_the_pending_ones(pool, members, sponsor, benefit, fee):
+def test_a_quote_for_a_new_claim_shares_with_the_pending_ones(
+    pool, lens, members, sponsor, benefit, fee
+):
     pool.fundReserve(900, {"from": sponsor})
     pool.setAside(1, 1_200, CAP, members.as_desk)
     units, pending = 3, 400
     share = min(CAP, -(-(benefit + fee) // units))
     wanted = reckon(benefit, fee, CAP, units, CAP_PER_PERIOD, 0, 900, share, pending + share)
-    quoted = fields(pool.quoteNew(benefit, fee, CAP))
+    quoted = fields(lens.quoteNew(benefit, fee, CAP))
     assert (quoted["perUnit"], quoted["fromReserve"]) == (wanted.per_unit, wanted.from_reserve)
     assert (quoted["benefit"], quoted["fee"]) == (wanted.benefit, wanted.fee)
     assert quoted["full"] == wanted.full
 
 
-def test_a_quote_changes_nothing(pool, members):
+def test_a_quote_changes_nothing(lens, members):
     before = members.books()
-    pool.quote((1_000, 80, CAP, 0))
-    pool.quoteNew(1_000, 80, CAP)
+    lens.quoteDemand((1_000, 80, CAP, 0))
+    lens.quoteNew(1_000, 80, CAP)
     assert members.books() == before
 
 

@@ -12,7 +12,7 @@ import {
 } from "viem";
 import type { Config } from "../config";
 import type { Reader } from "./context";
-import { at, enrolmentAbi, poolAbi } from "./contracts";
+import { at, enrolmentAbi, lensAbi, poolAbi } from "./contracts";
 
 /** Somebody's place in a group that came in together, as its sponsor hands it out. */
 export interface Place {
@@ -106,7 +106,12 @@ export async function readPlace(client: Reader, config: Config, place: Place) {
   const known = place.cohort > 0 && record.number === place.cohort && BigInt(record.units) === sum;
   if (!known) return { known, active: false, unitsLeft: 0, balance: 0n, coveredFrom: 0 };
   const number = (cohort.index + cohort.perUnit - reserve) / spacing;
-  const rung = await client.readContract({ ...pool, functionName: "rungAt", args: [number] });
+  const rung = await client.readContract({
+    address: at(config, "lens"),
+    abi: lensAbi,
+    functionName: "rungAt",
+    args: [number],
+  });
   const active = rung.crossedAt === 0;
   const index = active ? books.index : rung.index;
   return {

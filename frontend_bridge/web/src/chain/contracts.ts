@@ -14,9 +14,11 @@ export const poolAbi = bundle.poolAbi;
 export const deskAbi = bundle.deskAbi;
 export const panelAbi = bundle.panelAbi;
 export const enrolmentAbi = bundle.enrolmentAbi;
+export const guardianshipAbi = bundle.guardianshipAbi;
 export const assemblyAbi = bundle.assemblyAbi;
 export const juryAbi = bundle.juryAbi;
 export const donationsAbi = bundle.donationsAbi;
+export const lensAbi = bundle.lensAbi;
 export const claimStates: readonly string[] = bundle.claimStates;
 export const appealStates: readonly string[] = bundle.appealStates;
 

@@ -10,7 +10,9 @@ import {
   claimStates,
   deskAbi,
   enrolmentAbi,
+  guardianshipAbi,
   juryAbi,
+  lensAbi,
   panelAbi,
   poolAbi,
 } from "./contracts";
@@ -128,14 +130,17 @@ export function useBooksNow() {
 
 export async function readMember(client: Reader, config: Config, member: Address) {
   const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+  const lens = { address: at(config, "lens"), abi: lensAbi } as const;
   const args = [member] as const;
-  const [standing, position, membership, guardianship, leaving, wallet, money, code] =
+  const guardians = { address: at(config, "guardianship"), abi: guardianshipAbi } as const;
+  const [standing, position, membership, record, recipient, leaving, wallet, money, code] =
     await Promise.all([
       client.readContract({ ...pool, functionName: "standingOf", args }),
       client.readContract({ ...pool, functionName: "positionOf", args }),
       client.readContract({ ...pool, functionName: "membershipOf", args }),
-      client.readContract({ ...pool, functionName: "guardianshipOf", args }),
-      client.readContract({ ...pool, functionName: "quoteQuit", args }),
+      client.readContract({ ...guardians, functionName: "guardianOf", args }),
+      client.readContract({ ...guardians, functionName: "noticedRecipientOf", args }),
+      client.readContract({ ...lens, functionName: "quoteQuit", args }),
       client.readContract({
         address: config.asset,
         abi: assetAbi,
@@ -162,7 +167,12 @@ export async function readMember(client: Reader, config: Config, member: Address
     standing,
     position: place,
     membership,
-    guardianship,
+    guardianship: {
+      ...record,
+      // Somebody named in an earlier membership has no say in this one.
+      inForce: !joined || membership.joinedDay % 65_536 === record.joinedDay,
+      recipient: recipient === zeroAddress ? undefined : recipient,
+    },
     leaving: { paid: leaving[0], withheld: leaving[1] },
     wallet,
     money,
@@ -225,7 +235,12 @@ export async function readClaim(client: Reader, config: Config, number: number) 
     client.readContract({ ...desk, functionName: "juryRulesOf", args: version }),
     readEvents(client, config, { roles, first: topicOf(number), toBlock: Number(head.number) }),
     client
-      .readContract({ ...desk, functionName: "quoteClaim", args: [number] })
+      .readContract({
+        address: at(config, "lens"),
+        abi: lensAbi,
+        functionName: "quoteClaim",
+        args: [number],
+      })
       .catch(() => undefined),
   ]);
   const path = events.filter((event) => event.args.claim !== undefined);
@@ -275,15 +290,27 @@ export function useMyPart(claim: ClaimFull, address: Address | undefined) {
       const jury = { address: at(config, "jury"), abi: juryAbi } as const;
       const pool = { address: at(config, "pool"), abi: poolAbi } as const;
       const args = [BigInt(claim.number), address ?? zeroAddress] as const;
-      const [said, membership] = await Promise.all([
+      const guardians = { address: at(config, "guardianship"), abi: guardianshipAbi } as const;
+      const succeeds = (wallet: Address) =>
+        client.readContract({
+          ...guardians,
+          functionName: "isSuccessor",
+          args: [wallet, address ?? zeroAddress, BigInt(claim.number)],
+        });
+      const [said, membership, toPayee, toFiler] = await Promise.all([
         client.readContract({ ...jury, functionName: "ballotOf", args }),
         client.readContract({
           ...pool,
           functionName: "membershipOf",
           args: [claim.claim.member],
         }),
+        succeeds(claim.payee),
+        succeeds(claim.filer),
       ]);
       return {
+        // Whether this wallet has the money of a lost one.
+        toPayee,
+        toFiler,
         objected: OBJECTED.has(said),
         vote: VOTES[said],
         ends: membership.ending && membership.claim === claim.number,

@@ -20,6 +20,15 @@ export interface Certificate {
   expiry: number;
 }
 
+/** What a registrar signs for somebody who lost a wallet. */
+export interface Recovery {
+  identity: Hex;
+  from: Address;
+  to: Address;
+  issuedAt: number;
+  expiry: number;
+}
+
 export interface PanelDecision {
   identity: Hex;
   evidenceHash: Hex;
@@ -49,6 +58,19 @@ export function certificateMessage(config: Config, certificate: Certificate): Ty
     types: { Certificate: typedTypes.Certificate },
     primaryType: "Certificate",
     message: { ...certificate },
+  };
+}
+
+export function recoveryMessage(config: Config, recovery: Recovery): TypedMessage {
+  return {
+    domain: {
+      ...typedDomains.guardianship,
+      chainId: config.chainId,
+      verifyingContract: at(config, "guardianship"),
+    },
+    types: { Recovery: typedTypes.Recovery },
+    primaryType: "Recovery",
+    message: { ...recovery },
   };
 }
 

@@ -78,7 +78,7 @@ contract ClaimDeskDecideTest is ClaimFixture {
         desk.decide(claim, decision);
         _join(assessors[0], 0, 60e6);
         vm.prank(alice);
-        pool.nameGuardian(assessors[1]);
+        guardianship.nameGuardian(assessors[1]);
         _skipWait();
         uint32 own = _file(assessors[0], 0);
         decision = _decision(own, true);

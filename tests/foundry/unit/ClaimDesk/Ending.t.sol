@@ -40,7 +40,7 @@ contract ClaimEndingTest is JuryFixture {
         assertEq(pool.books().owed, owed - BENEFIT - 1e6 + balance);
         assertEq(pool.books().activeVoters, VOTERS - 1);
         assertEq(pool.positionOf(alice).units, 0);
-        assertEq(pool.guardianshipOf(alice).guardian, address(0));
+        assertEq(pool.membershipOf(alice).identity, 0, "and no membership is left");
         assertEq(pool.membershipOf(alice).claim, claim, "the last claim is kept");
         assertFalse(pool.membershipOf(alice).ending);
     }

@@ -38,7 +38,7 @@ contract ClaimDeskFileTest is ClaimFixture {
 
     function test_file_byTheGuardianInEffect() public {
         vm.prank(alice);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         Filing memory filing = _filing(alice, _today(), 0);
         _refused(
             carol, filing, abi.encodeWithSelector(IClaimDeskErrors.ClaimNotMemberOrGuardian.selector, alice, carol)

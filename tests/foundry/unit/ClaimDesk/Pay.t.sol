@@ -14,13 +14,13 @@ contract ClaimDeskPayTest is ClaimFixture {
         _join(alice, 0, 60e6);
         _join(bob, 1, 60e6);
         vm.prank(alice);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         _skipWait();
     }
 
     function test_settle_byAnyoneWhilePaidInFull() public {
         uint32 claim = _payable(alice, 1);
-        Outcome memory quoted = desk.quoteClaim(claim);
+        Outcome memory quoted = lens.quoteClaim(claim);
         vm.prank(stranger);
         Outcome memory outcome = desk.settle(claim);
         assertTrue(outcome.full);
@@ -44,7 +44,7 @@ contract ClaimDeskPayTest is ClaimFixture {
 
     function test_settle_forLessOnlyByThePayee() public {
         uint32 claim = _payable(alice, 0);
-        assertFalse(desk.quoteClaim(claim).full);
+        assertFalse(lens.quoteClaim(claim).full);
         uint256 until = block.timestamp + 60 days;
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector, claim, until));
         desk.settleShort(claim, 0);
@@ -239,8 +239,8 @@ contract ClaimDeskPayTest is ClaimFixture {
     }
 
     function test_quote_showsWhatAClaimWouldBring() public view {
-        assertTrue(desk.quote(5e6).full);
-        Outcome memory outcome = desk.quote(100e6);
+        assertTrue(lens.quote(5e6).full);
+        Outcome memory outcome = lens.quote(100e6);
         assertFalse(outcome.full);
         assertEq(outcome.perUnit, CAP);
     }

@@ -154,7 +154,7 @@ contract ClaimSeatsTest is JuryFixture {
 
     function test_seat_notForAClaimOfTheirOwn() public {
         vm.prank(jurors[0]);
-        pool.nameGuardian(assessors[0]);
+        guardianship.nameGuardian(assessors[0]);
         skip(30 days);
         uint32 claim = _fileFor(jurors[0], assessors[0], _today(), 1);
         skip(30 days);

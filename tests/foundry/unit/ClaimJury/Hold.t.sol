@@ -54,7 +54,7 @@ contract JuryHoldTest is JuryFixture {
         _approve(claim);
         _hold(claim, 14);
         skip(21 days);
-        assertFalse(desk.quoteClaim(claim).full);
+        assertFalse(lens.quoteClaim(claim).full);
         uint256 until = block.timestamp + 60 days;
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector, claim, until));
         desk.settleShort(claim, 0);

@@ -60,7 +60,7 @@ contract JuryObjectTest is JuryFixture {
     /// @dev A guardian who is a member is a party of the claim they filed, and of no other.
     function test_object_isForAGuardianWhoFiledNothing() public {
         vm.prank(jurors[1]);
-        pool.nameGuardian(jurors[0]);
+        guardianship.nameGuardian(jurors[0]);
         skip(30 days);
         _fund(jurors[0], 2 * OBJECTION_BOND);
         uint32 guarded = _fileFor(jurors[1], jurors[0], _today(), 1);

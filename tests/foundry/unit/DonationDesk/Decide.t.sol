@@ -134,7 +134,7 @@ contract DonationDecideTest is DonationFixture {
         (address member, address guardian) = (assessors[0], assessors[1]);
         _join(member, 0, 20e6);
         vm.prank(member);
-        pool.nameGuardian(guardian);
+        guardianship.nameGuardian(guardian);
         _skipWait();
         uint32 claim = _fileFor(member, guardian, _today(), 0);
         _decideByOthers(claim);

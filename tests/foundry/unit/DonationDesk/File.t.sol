@@ -173,7 +173,7 @@ contract DonationFileTest is DonationFixture {
     function test_forAClaim_ofAGuardian() public {
         _join(alice, 0, 20e6);
         vm.prank(alice);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         _skipWait();
         uint32 claim = _fileFor(alice, carol, _today(), 0);
         _approve(claim);
@@ -197,7 +197,7 @@ contract DonationFileTest is DonationFixture {
     function test_forAClaim_redirected() public {
         _join(alice, 0, 20e6);
         vm.prank(alice);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         _skipWait();
         uint32 claim = _fileFor(alice, carol, _today(), 0);
         _approve(claim);

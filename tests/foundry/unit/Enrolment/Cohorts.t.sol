@@ -25,7 +25,7 @@ contract CohortsTest is CohortFixture {
         assertEq(enrolment.cohortCount(), 1);
         assertEq(pool.cohortOf(1).units, 3);
         assertEq(pool.cohortOf(1).perUnit, 10e6);
-        assertEq(pool.rungAt(36).voters, 0);
+        assertEq(lens.rungAt(36).voters, 0);
         assertEq(pool.books().activeVoters, 0);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentCohortKnown.selector, 1));
         vm.prank(sponsor);
@@ -76,12 +76,12 @@ contract CohortsTest is CohortFixture {
         assertEq(pool.positionOf(bob).units, 0);
         assertEq(pool.standingOf(bob).balance, 20e6);
         assertEq(pool.cohortOf(cohort).units, 1);
-        assertEq(pool.rungAt(36).voters, 1);
+        assertEq(lens.rungAt(36).voters, 1);
         assertEq(pool.books().activeUnits, 3);
         assertTrue(pool.isVoter(bob, _today()));
         assertFalse(pool.isVoter(bob, _today() - 1));
-        assertEq(pool.coverOn(bob, _today() + 28).joinedDay, _today() - 3);
-        assertFalse(pool.coverOn(bob, _today() + 27).covered);
+        assertEq(lens.coverOn(bob, _today() + 28).joinedDay, _today() - 3);
+        assertFalse(lens.coverOn(bob, _today() + 27).covered);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentAlreadyJoined.selector, cohort, leaf.identity));
         vm.prank(bob);
         enrolment.joinFromGroup(cohort, leaf, proof);
@@ -96,7 +96,7 @@ contract CohortsTest is CohortFixture {
         Position memory position = pool.positionOf(alice);
         assertEq(position.balance, 11e6);
         assertEq(position.units, 1);
-        assertEq(pool.historyOf(alice).vestsFrom, day);
+        assertEq(lens.historyOf(alice).vestsFrom, day);
         assertEq(pool.membershipOf(alice).joinedDay, day);
         _joinFromGroup(cohort, 1);
         vm.prank(bob);

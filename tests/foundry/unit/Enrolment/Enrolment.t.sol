@@ -123,8 +123,8 @@ contract EnrolmentTest is ClaimFixture {
         _skipWait();
         _reband(1, 20e6);
         assertEq(pool.positionOf(alice).units, 2);
-        assertEq(pool.coverOn(alice, _today()).band, 0);
-        assertEq(pool.coverOn(alice, _today() + 1).band, 1);
+        assertEq(lens.coverOn(alice, _today()).band, 0);
+        assertEq(lens.coverOn(alice, _today() + 1).band, 1);
         assertEq(pool.standingOf(alice).balance, 30e6);
     }
 
@@ -133,10 +133,10 @@ contract EnrolmentTest is ClaimFixture {
         _enter();
         skip(60 days);
         _reband(0, 0);
-        assertTrue(pool.coverOn(alice, certificate.bandUntil).covered);
-        assertFalse(pool.coverOn(alice, certificate.bandUntil + 1).covered);
-        assertFalse(pool.coverOn(alice, _today()).covered);
-        assertTrue(pool.coverOn(alice, _today() + 1).covered);
+        assertTrue(lens.coverOn(alice, certificate.bandUntil).covered);
+        assertFalse(lens.coverOn(alice, certificate.bandUntil + 1).covered);
+        assertFalse(lens.coverOn(alice, _today()).covered);
+        assertTrue(lens.coverOn(alice, _today() + 1).covered);
     }
 
     function test_reband_needsTheHolder() public {

@@ -16,7 +16,7 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
         _approve(approved);
         uint32 filed = _file(carol, 0);
         Claim memory before = desk.claimOf(approved);
-        Outcome memory quoted = desk.quoteClaim(approved);
+        Outcome memory quoted = lens.quoteClaim(approved);
 
         Rules memory rules = _rules();
         (rules.feeBps, rules.capPerUnit, rules.claimBond) = (2000, 1_000_000, 5e6);
@@ -24,7 +24,7 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
         _applyDecision(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules, _juryRules()))));
 
         assertEq(abi.encode(desk.claimOf(approved)), abi.encode(before));
-        assertEq(abi.encode(desk.quoteClaim(approved)), abi.encode(quoted));
+        assertEq(abi.encode(lens.quoteClaim(approved)), abi.encode(quoted));
         assertEq(uint8(desk.stateOf(approved)), uint8(ClaimState.Payable), "seven days of notice, not sixty");
         _settle(approved);
         assertEq(pool.books().index, CAP, "the cap of the filing");

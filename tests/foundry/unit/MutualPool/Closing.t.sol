@@ -52,8 +52,8 @@ contract PoolClosingTest is CohortFixture {
         _close();
         uint24 last = uint24((began + 7 days) / 1 days);
         skip(10 days);
-        assertTrue(pool.coverOn(alice, last).covered);
-        assertFalse(pool.coverOn(alice, last + 1).covered);
+        assertTrue(lens.coverOn(alice, last).covered);
+        assertFalse(lens.coverOn(alice, last + 1).covered);
         vm.warp(began + 187 days - 1);
         _fileFor(alice, alice, last, 0);
         skip(1);
@@ -162,7 +162,7 @@ contract PoolClosingTest is CohortFixture {
         pool.finishClosing();
         vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
         pool.fundReserve(100);
-        (uint256 paid, uint256 withheld) = pool.quoteQuit(alice);
+        (uint256 paid, uint256 withheld) = lens.quoteQuit(alice);
         assertEq(paid, 20e6 + carry / 2);
         assertEq(withheld, 0);
         _quits(alice);

@@ -74,7 +74,7 @@ contract PoolConstructorTest is PlanFixture {
     }
 
     function test_refusesEveryZeroAddress() public {
-        for (uint256 i = 0; i < 6; ++i) {
+        for (uint256 i = 0; i < 7; ++i) {
             PoolStorage.Constants memory constants = _poolConstants();
             if (i == 0) constants.asset = IERC20(address(0));
             if (i == 1) constants.enrolment = address(0);
@@ -82,6 +82,7 @@ contract PoolConstructorTest is PlanFixture {
             if (i == 3) constants.memberAssembly = address(0);
             if (i == 4) constants.steward = address(0);
             if (i == 5) constants.heir = address(0);
+            if (i == 6) constants.guardianship = address(0);
             vm.expectRevert(IMutualPoolErrors.PoolZeroAddress.selector);
             new MutualPool(constants);
         }

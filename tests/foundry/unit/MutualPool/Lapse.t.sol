@@ -105,12 +105,12 @@ contract PoolLapseTest is ClaimFixture {
         assertTrue(pool.standingOf(bob).active);
         assertEq(membership.joinedDay, before.joinedDay);
         assertEq(membership.coveredFrom, _today() + 1);
-        History memory history = pool.historyOf(bob);
+        History memory history = lens.historyOf(bob);
         assertEq(history.coveredFrom, before.coveredFrom);
         assertEq(history.coveredUntil, lapseDay - 1);
-        assertFalse(pool.coverOn(bob, uint24(lapseDay)).covered, "the gap is never covered");
-        assertTrue(pool.coverOn(bob, uint24(lapseDay - 1)).covered);
-        assertEq(pool.coverOn(bob, uint24(lapseDay - 1)).joinedDay, joined);
+        assertFalse(lens.coverOn(bob, uint24(lapseDay)).covered, "the gap is never covered");
+        assertTrue(lens.coverOn(bob, uint24(lapseDay - 1)).covered);
+        assertEq(lens.coverOn(bob, uint24(lapseDay - 1)).joinedDay, joined);
     }
 
     function test_reinstate_afterGraceStartsAgain() public {
@@ -167,7 +167,7 @@ contract PoolLapseTest is ClaimFixture {
 
     function test_reinstate_byTheGuardianWithAUselessPermit() public {
         vm.prank(bob);
-        pool.nameGuardian(carol);
+        guardianship.nameGuardian(carol);
         skip(30 days);
         _lapseBob();
         _fund(carol, 20e6);

@@ -18,8 +18,8 @@ contract PoolMembersTest is ClaimFixture {
         assertEq(position.balance, 20e6);
         assertEq(position.units, 2);
         assertEq(position.rung, (20e6 / 2 - RESERVE) / SPACING);
-        assertEq(pool.rungAt(position.rung).units, 2);
-        assertEq(pool.rungAt(position.rung).voters, 1);
+        assertEq(lens.rungAt(position.rung).units, 2);
+        assertEq(lens.rungAt(position.rung).voters, 1);
         assertEq(pool.membershipOf(alice).identity, _identityOf(alice));
         assertEq(pool.books().activeUnits, 2);
         assertEq(pool.books().activeVoters, 1);
@@ -78,8 +78,8 @@ contract PoolMembersTest is ClaimFixture {
         vm.prank(bob);
         pool.payIn(alice, 1e6);
         assertEq(pool.positionOf(alice).rung, to);
-        assertEq(pool.rungAt(from).units, 0);
-        assertEq(pool.rungAt(to).units, 1);
+        assertEq(lens.rungAt(from).units, 0);
+        assertEq(lens.rungAt(to).units, 1);
         assertEq(pool.standingOf(alice).balance, 11e6);
     }
 
@@ -152,7 +152,7 @@ contract PoolMembersTest is ClaimFixture {
         pool.settle(2, Demand({benefit: 2 * (PERIOD_CAP - 7), fee: 0, capPerUnit: PERIOD_CAP, share: 0}));
         vm.stopPrank();
         assertEq(pool.room(), 7);
-        (uint256 paid, uint256 withheld) = pool.quoteQuit(bob);
+        (uint256 paid, uint256 withheld) = lens.quoteQuit(bob);
         assertEq(withheld, 7);
         assertEq(paid, 100e6 - PERIOD_CAP);
     }
@@ -181,8 +181,8 @@ contract PoolMembersTest is ClaimFixture {
     function test_standingOf_aStrangerIsEmpty() public view {
         assertEq(pool.standingOf(stranger).balance, 0);
         assertFalse(pool.standingOf(stranger).active);
-        assertFalse(pool.coverOn(stranger, _today()).covered);
-        assertEq(pool.historyOf(stranger).coveredFrom, 0);
+        assertFalse(lens.coverOn(stranger, _today()).covered);
+        assertEq(lens.historyOf(stranger).coveredFrom, 0);
     }
 
     function join(address member, uint8 band, uint256 amount) external {

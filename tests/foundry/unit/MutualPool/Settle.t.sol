@@ -30,7 +30,7 @@ contract PoolSettleTest is ClaimFixture {
             _settle(Demand({benefit: 12e6, fee: 0, capPerUnit: 4e6, share: 0}));
         }
         assertEq(pool.room(), 0);
-        Outcome memory outcome = pool.quote(Demand({benefit: 12e6, fee: 0, capPerUnit: 4e6, share: 0}));
+        Outcome memory outcome = lens.quoteDemand(Demand({benefit: 12e6, fee: 0, capPerUnit: 4e6, share: 0}));
         assertTrue(outcome.roomBound);
         assertEq(outcome.perUnit, 0);
         vm.warp(START + 30 days);
@@ -68,7 +68,7 @@ contract PoolSettleTest is ClaimFixture {
     }
 
     function test_quoteNew_counterpartOfAnApproval() public {
-        Outcome memory outcome = pool.quoteNew(100, 8, CAP);
+        Outcome memory outcome = lens.quoteNew(100, 8, CAP);
         assertEq(outcome.perUnit, 36);
         assertTrue(outcome.full);
         vm.prank(address(desk));

@@ -2,35 +2,12 @@
 pragma solidity ^0.8.24;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {DisclosureRegistry} from "../../../../contracts/DisclosureRegistry.sol";
-import {DonationDesk} from "../../../../contracts/DonationDesk.sol";
-import {PlanDirectory} from "../../../../contracts/PlanDirectory.sol";
-import {AssemblyTimelock} from "../../../../contracts/governance/AssemblyTimelock.sol";
-import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
-import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
-import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
 import {IPlanDirectory} from "../../../../contracts/interfaces/IPlanDirectory.sol";
 import {PlanContracts} from "../../../../contracts/types/DirectoryTypes.sol";
-import {GovernanceFixture} from "../../GovernanceFixture.sol";
+import {DirectoryFixture} from "../../DirectoryFixture.sol";
 
 /// @title Which plans are listed, and why others are not.
-contract DirectoryListTest is GovernanceFixture {
-    PlanDirectory private directory;
-    uint32 private first;
-
-    /// @dev A whole plan in the order of the directory: this contract is its deployer.
-    function setUp() public override {
-        super.setUp();
-        directory = new PlanDirectory();
-        first = uint32(vm.getNonce(address(this)));
-        memberAssembly = vm.computeCreateAddress(address(this), first + 7);
-        _deploy(token);
-        new DonationDesk(IMutualPool(address(pool)), IClaimDesk(address(desk)), IAssessorPanel(address(panel)));
-        new DisclosureRegistry(IMutualPool(address(pool)));
-        timelock = new AssemblyTimelock(vm.computeCreateAddress(address(this), first + 8));
-        governor = _newAssembly();
-    }
-
+contract DirectoryListTest is DirectoryFixture {
     function test_list_byAnyone() public {
         PlanContracts memory plan = directory.predict(address(this), first);
         assertEq(plan.panel, address(panel));
@@ -39,6 +16,7 @@ contract DirectoryListTest is GovernanceFixture {
         assertEq(plan.desk, address(desk));
         assertEq(plan.timelock, address(timelock));
         assertEq(plan.memberAssembly, address(governor));
+        assertEq(plan.guardianship, address(guardianship));
         vm.expectEmit(address(directory));
         emit IPlanDirectory.PlanListed(1, address(pool), stranger, address(this), first, plan);
         vm.prank(stranger);
@@ -47,6 +25,9 @@ contract DirectoryListTest is GovernanceFixture {
         assertEq(directory.numberOf(address(pool)), 1);
         assertEq(abi.encode(directory.contractsOf(1)), abi.encode(plan));
         assertEq(directory.contractsOf(2).pool, address(0));
+        assertEq(directory.originOf(1).deployer, address(this));
+        assertEq(directory.originOf(1).firstNonce, first);
+        assertEq(directory.partsOf(1).length, 0);
     }
 
     function test_list_once() public {
@@ -69,7 +50,7 @@ contract DirectoryListTest is GovernanceFixture {
 
     function test_list_needsEveryContract() public {
         PlanContracts memory plan = directory.predict(address(this), first);
-        (string[9] memory names, address[9] memory parts) = _parts(plan);
+        (string[10] memory names, address[10] memory parts) = _parts(plan);
         for (uint256 i = 0; i < parts.length; ++i) {
             bytes memory code = parts[i].code;
             vm.etch(parts[i], "");
@@ -85,6 +66,8 @@ contract DirectoryListTest is GovernanceFixture {
         _mismatch("pool.enrolment", plan.pool, "enrolment()", plan.enrolment);
         _mismatch("pool.claimDesk", plan.pool, "claimDesk()", plan.desk);
         _mismatch("pool.memberAssembly", plan.pool, "memberAssembly()", plan.timelock);
+        _mismatch("pool.guardianship", plan.pool, "guardianship()", plan.guardianship);
+        _mismatch("guardianship.pool", plan.guardianship, "pool()", plan.pool);
         _mismatch("enrolment.pool", plan.enrolment, "pool()", plan.pool);
         _mismatch("enrolment.memberAssembly", plan.enrolment, "memberAssembly()", plan.timelock);
         _mismatch("registry.pool", plan.registry, "pool()", plan.pool);
@@ -143,9 +126,9 @@ contract DirectoryListTest is GovernanceFixture {
     }
 
     function testFuzz_predict(address deployer, uint32 nonce, uint8 shift) public view {
-        nonce = uint32(bound(nonce, 0, type(uint32).max - 8)) >> (shift % 32);
+        nonce = uint32(bound(nonce, 0, type(uint32).max - 9)) >> (shift % 32);
         PlanContracts memory plan = directory.predict(deployer, nonce);
-        (, address[9] memory parts) = _parts(plan);
+        (, address[10] memory parts) = _parts(plan);
         for (uint256 i = 0; i < parts.length; ++i) {
             assertEq(parts[i], vm.computeCreateAddress(deployer, nonce + i));
         }
@@ -166,8 +149,23 @@ contract DirectoryListTest is GovernanceFixture {
         vm.clearMockedCalls();
     }
 
-    function _parts(PlanContracts memory plan) private pure returns (string[9] memory names, address[9] memory parts) {
-        names = ["panel", "pool", "enrolment", "desk", "jury", "donations", "registry", "timelock", "assembly"];
+    function _parts(PlanContracts memory plan)
+        private
+        pure
+        returns (string[10] memory names, address[10] memory parts)
+    {
+        names = [
+            "panel",
+            "pool",
+            "enrolment",
+            "desk",
+            "jury",
+            "donations",
+            "registry",
+            "timelock",
+            "assembly",
+            "guardianship"
+        ];
         parts = [
             plan.panel,
             plan.pool,
@@ -177,7 +175,8 @@ contract DirectoryListTest is GovernanceFixture {
             plan.donations,
             plan.registry,
             plan.timelock,
-            plan.memberAssembly
+            plan.memberAssembly,
+            plan.guardianship
         ];
     }
 }

@@ -6,6 +6,8 @@ export const member = {
   joinTitle: "Join",
   joinLead:
     "The registrar checks your papers once and gives you a certificate. With it and a deposit you become a member; cover begins after {wait} days.",
+  joinWalletAdvice:
+    "Join with a wallet that can be recovered, such as a Safe or a passkey account, and name a guardian right after joining. Without a guardian, nobody can file for you in hospital, and money in a lost wallet stays there.",
   certificateFile: "Certificate file",
   certificatePaste: "or paste the certificate",
   certificateWrong: "This is no certificate. Use the file as the registrar gave it to you.",
@@ -104,11 +106,29 @@ export const member = {
   quitNoticed: "Your guardian announced to end your membership. Object if you do not want that.",
   objectToQuit: "Object",
   actForTitle: "Act for somebody",
-  actForLead: "As a guardian you may file claims, and after notice end a membership.",
+  actForLead:
+    "As a guardian you may file claims, and after notice end a membership or recover the money of a lost wallet.",
   memberAddress: "Address of the member",
   notTheirGuardian: "You are not this member's guardian.",
   giveNotice: "Announce to quit in {days} days",
   quitFor: "End their membership",
+  recoveryTitle: "The member lost their wallet",
+  recoveryLead:
+    "With a certificate of the registrar the money goes to the member's new address: the balance, dues, and the benefits and bonds of claims filed so far. The member may object for 180 days. The certificate is checked again at the end.",
+  recoveryNotice: "Announce the recovery in {days} days",
+  recoveryNoticed: "The money will go to",
+  recoveryGo: "Pay the money to the new address",
+  recoveryWrong:
+    "This is no certificate for a lost wallet. Use the file as the registrar gave it to you.",
+  recoveryOtherWallet: "This certificate is for another member.",
+  recoveryOtherRecipient: "This certificate names another address than the notice.",
+  recoveryFields: {
+    identity: "Identity",
+    from: "Lost wallet",
+    to: "New address",
+    issuedAt: "Issued",
+    expiry: "To be used until",
+  },
   leaveTitle: "Leave",
   leaveLead:
     "You may leave at any time. What is withheld is your share of claims that are approved already.",

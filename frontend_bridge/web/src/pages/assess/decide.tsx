@@ -5,7 +5,7 @@ import { useConnection } from "wagmi";
 import { useSign } from "../../act/sign";
 import { useAct } from "../../act/useAct";
 import { useChain } from "../../chain/context";
-import { at, deskAbi, panelAbi, poolAbi } from "../../chain/contracts";
+import { at, deskAbi, lensAbi, panelAbi } from "../../chain/contracts";
 import { canonical, download, hashOfText } from "../../chain/files";
 import { type ClaimFull, type Plan, useClaim } from "../../chain/reads";
 import { decisionMessage, type PanelDecision, signerOf } from "../../chain/typed";
@@ -56,8 +56,8 @@ function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: Pack) =
         : c.benefit;
     const joined = await client
       .readContract({
-        address: at(config, "pool"),
-        abi: poolAbi,
+        address: at(config, "lens"),
+        abi: lensAbi,
         functionName: "coverOn",
         args: [c.member, c.day],
       })

@@ -51,8 +51,12 @@ function useActions(
   const payee = same(claim.payee);
   const mine = same(c.member) || payee;
   const party = same(c.member) || same(c.guardian);
+  const takesBenefit = payee || part.toPayee;
   const bondDue =
-    same(claim.filer) && !c.bondTaken && BOND_BACK.includes(state) && c.outcome !== WITHDRAWN_LATE;
+    (same(claim.filer) || part.toFiler) &&
+    !c.bondTaken &&
+    BOND_BACK.includes(state) &&
+    c.outcome !== WITHDRAWN_LATE;
   const all: Action[] = [
     {
       role: "desk",
@@ -73,7 +77,7 @@ function useActions(
       name: "collect",
       label: t.collect,
       args: [n, address],
-      may: (payee && c.benefitDue) || bondDue,
+      may: (takesBenefit && c.benefitDue) || bondDue,
     },
     {
       role: "desk",

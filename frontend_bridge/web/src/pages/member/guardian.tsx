@@ -8,6 +8,7 @@ import { When } from "../../ui/fields";
 import { AddressField } from "../../ui/inputs";
 import { Card, Send, Who } from "../../ui/parts";
 import { FileClaim } from "./file";
+import { RecoverWallet } from "./recovery";
 
 /** Naming a guardian, and acting as somebody's guardian. */
 export function Guardian({ member }: { member: Member }) {
@@ -28,8 +29,8 @@ function Named({ member }: { member: Member }) {
   const [text, setText] = useState("");
   const { act, state, ready } = useAct();
   const object = useAct();
-  const { guardian, effectiveAt, quitNoticedAt } = member.guardianship;
-  const named = guardian !== zeroAddress;
+  const { guardian, effectiveAt, noticedAt, recipient, inForce } = member.guardianship;
+  const named = guardian !== zeroAddress && inForce;
   const wrong = text !== "" && !isAddress(text);
   return (
     <Card title={t.guardianTitle}>
@@ -39,13 +40,22 @@ function Named({ member }: { member: Member }) {
           {t.guardianIs} <Who address={guardian} />, {t.guardianFrom} <When at={effectiveAt} />.
         </p>
       )}
-      {quitNoticedAt > 0 && (
+      {named && noticedAt > 0 && (
         <div className="banner warn" role="alert">
           <p>{t.quitNoticed}</p>
+          {recipient && (
+            <p>
+              {t.recoveryNoticed} <Who address={recipient} />.
+            </p>
+          )}
           <Send
             state={object.state}
             onClick={() =>
-              void object.act({ role: "pool", functionName: "objectToQuitNotice", args: [] })
+              void object.act({
+                role: "guardianship",
+                functionName: "objectToQuitNotice",
+                args: [],
+              })
             }
           >
             {t.objectToQuit}
@@ -58,7 +68,11 @@ function Named({ member }: { member: Member }) {
         state={state}
         disabled={!ready || wrong || (!text && !named)}
         onClick={() =>
-          void act({ role: "pool", functionName: "nameGuardian", args: [text || zeroAddress] })
+          void act({
+            role: "guardianship",
+            functionName: "nameGuardian",
+            args: [text || zeroAddress],
+          })
         }
       >
         {!text && named ? t.guardianRemove : t.guardianGo}
@@ -75,7 +89,7 @@ function ActFor({ me }: { me: Member }) {
   const other = useMember(isAddress(text) ? (text as Address) : undefined);
   const { act, state, ready } = useAct();
   const g = other.data?.guardianship;
-  const mine = g?.guardian.toLowerCase() === me.address.toLowerCase();
+  const mine = g?.inForce && g.guardian.toLowerCase() === me.address.toLowerCase();
   const effective = mine && (g?.effectiveAt ?? 0) <= (head.data?.time ?? 0);
   const wrong = text !== "" && !isAddress(text);
   return (
@@ -97,15 +111,16 @@ function ActFor({ me }: { me: Member }) {
               disabled={!ready}
               onClick={() =>
                 void act({
-                  role: "pool",
-                  functionName: g?.quitNoticedAt ? "quitFor" : "giveQuitNotice",
+                  role: "guardianship",
+                  functionName: g?.noticedAt ? "quitFor" : "giveQuitNotice",
                   args: [text],
                 })
               }
             >
-              {g?.quitNoticedAt ? t.quitFor : fill(t.giveNotice, { days: 180 })}
+              {g?.noticedAt ? t.quitFor : fill(t.giveNotice, { days: 180 })}
             </Send>
           </div>
+          <RecoverWallet lost={other.data} plan={plan.data} now={head.data?.time ?? 0} />
         </>
       )}
     </>

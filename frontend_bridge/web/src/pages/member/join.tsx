@@ -128,6 +128,7 @@ export function Join({ member, plan }: { member: Member; plan: Plan }) {
   return (
     <Card title={t.joinTitle}>
       <p className="lead">{fill(t.joinLead, { wait: plan.waitingDays })}</p>
+      <p className="banner">{t.joinWalletAdvice}</p>
       <CertificateInput onRead={setEnrolment} />
       {enrolment && (
         <>

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Ladder} from "../libraries/Ladder.sol";
+import {Cover, Demand, History, Outcome} from "../types/PoolTypes.sol";
+
+/// @title What people and programs read of a plan, and no contract of it needs.
+interface IPlanLens {
+    /// @notice A lens needs a pool.
+    error LensZeroAddress();
+
+    /// @notice A member's earlier interval of cover and band, as stored.
+    /// @param member The member's wallet.
+    function historyOf(address member) external view returns (History memory);
+
+    /// @notice A rung of the ladder as stored.
+    /// @param rung Its number.
+    function rungAt(uint256 rung) external view returns (Ladder.Rung memory);
+
+    /// @notice Whether and how a member was covered on a day.
+    /// @param member The member's wallet.
+    /// @param day The UTC day.
+    function coverOn(address member, uint24 day) external view returns (Cover memory cover);
+
+    /// @notice What a member who quits now would get.
+    /// @param member The member's wallet.
+    /// @return paid What they would be paid.
+    /// @return withheld What would go to carry for the claims already approved.
+    function quoteQuit(address member) external view returns (uint256 paid, uint256 withheld);
+
+    /// @notice What settling a filed or approved claim now would do.
+    /// @param claim The number of the claim.
+    function quoteClaim(uint32 claim) external view returns (Outcome memory);
+
+    /// @notice What a claim of this benefit would bring under the rules of today, were it approved and settled now.
+    /// @param benefit What the claimant would get if it were paid in full.
+    function quote(uint256 benefit) external view returns (Outcome memory);
+
+    /// @notice What a further claim would bring once approved and settled now: its share stands beside the pending ones.
+    /// @param benefit What the claimant would get if it were paid in full.
+    /// @param fee What the steward would get on top.
+    /// @param capPerUnit The most one unit pays for it.
+    function quoteNew(uint256 benefit, uint256 fee, uint256 capPerUnit) external view returns (Outcome memory);
+
+    /// @notice What settling this demand now would do.
+    /// @param demand What is asked of the members, with the share set aside for it.
+    function quoteDemand(Demand memory demand) external view returns (Outcome memory);
+}

@@ -1,0 +1,241 @@
+"""`make soak`: an hour of everything at once, after which the index is that of a quiet life.
+
+    python -m frontend_bridge.tests.soak [--minutes 60] [--database postgresql]
+
+Blocks with events and hostile bytes, reorganisations, a node that limps, kills of the process that
+indexes, honest readers at a steady rate, and one address that does its worst. Bounded in time and
+count, and to this machine. It fails if index and a fresh one differ, if memory grows, or if honest
+readers wait.
+"""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+
+import click
+from sqlalchemy import create_engine, select, text
+
+from bench.bridge_load import load
+from frontend_bridge.api.database import open_database
+from frontend_bridge.api.indexer import Indexer
+from frontend_bridge.api.node import Node
+from frontend_bridge.api.tables import DERIVED, events
+from frontend_bridge.serve import api_server
+from frontend_bridge.tests import support
+from frontend_bridge.tests.limping import limping
+from frontend_bridge.tests.postgres import postgresql
+from frontend_bridge.tests.test_faults import FAULTS, HOSTILE, give_opinion, publish_report
+from tools.local_chain import free_port
+from tools.with_anvil import anvil
+
+RATE, P95_MS = 200, 20.0
+CLIENTS = 20
+"""Honest readers, behind a proxy; each has a share of its own."""
+GROWTH = 1.3
+PATHS = [
+    "/v1/books",
+    "/v1/plan",
+    "/v1/members?limit=20",
+    "/v1/claims?limit=20",
+    "/v1/events?limit=50",
+    "/v1/reports?limit=5",
+    "/v1/statistics",
+    "/v1/settlements?limit=20",
+]
+HOSTILE_SOURCE = "127.0.0.2"
+
+
+class Life:
+    """What happens to the chain, its node and the process that indexes."""
+
+    def __init__(self, lived: support.Lived, seed: int) -> None:
+        self.lived, self.dice = lived, random.Random(seed)
+        self.stop = threading.Event()
+        self.counts = {"blocks": 0, "reorganisations": 0, "kills": 0, "faults": 0}
+
+    def happen(self) -> None:
+        """Blocks, gifts, opinions of any bytes, and reorganisations of some blocks."""
+        lived, bank = self.lived, self.lived.web3.eth.accounts[0]
+        contracts = lived.contracts()
+        lived.transact(contracts.asset.functions.mint(bank, 10**9), bank)
+        lived.transact(contracts.asset.functions.approve(contracts.pool.address, 10**9), bank)
+        snapshot, since = None, 0
+        while not self.stop.is_set():
+            chosen = self.dice.random()
+            if chosen < 0.4:
+                lived.transact(contracts.pool.functions.fundReserve(self.dice.randint(1, 9)), bank)
+            elif chosen < 0.6:
+                give_opinion(lived, self.dice.choice(list(HOSTILE.values())))
+            else:
+                lived.mine(self.dice.randint(1, 3))
+            self.counts["blocks"] += 1
+            since += 1
+            if snapshot is None and self.dice.random() < 0.1:
+                snapshot, since = lived.request("evm_snapshot"), 0
+            elif snapshot is not None and since > self.dice.randint(3, 15):
+                lived.request("evm_revert", snapshot)
+                self.counts["reorganisations"] += 1
+                snapshot = None
+            self.stop.wait(0.2)
+
+    def spoil(self, methods: list[str], answer: object) -> tuple[int, bytes] | None:
+        """One answer in twenty is spoilt."""
+        if self.dice.random() > 0.05:
+            return None
+        self.counts["faults"] += 1
+        try:
+            return FAULTS[self.dice.choice(list(FAULTS))](methods, json.loads(json.dumps(answer)))
+        except (KeyError, TypeError, IndexError):
+            return 502, b"<html>"
+
+
+def follow(life: Life, command: list[str], memory: list[int]) -> None:
+    """Keep a process indexing, and kill it every now and then."""
+    while not life.stop.is_set():
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        ends = time.monotonic() + life.dice.randint(10, 40)
+        while time.monotonic() < ends and not life.stop.wait(1):
+            pass
+        if process.poll() is None:
+            memory.append(resident(process.pid))
+            process.kill()
+            life.counts["kills"] += 1
+        process.wait()
+
+
+def resident(pid: int) -> int:
+    """Return the memory of a process in kB."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    return 0
+
+
+async def worst(port: int, stop: threading.Event) -> int:
+    """One address asks for the dearest things, half sends, and holds connections open."""
+    paths = [
+        "/v1/members?limit=200",
+        "/v1/events?limit=200",
+        "/v1/proposals?limit=200",
+        "/openapi.json",
+        "/v1/reports/draft?from_block=1&to_block=2",
+    ]
+    done = 0
+
+    async def one(number: int) -> None:
+        nonlocal done
+        while not stop.is_set():
+            try:
+                reader, writer = await asyncio.open_connection(
+                    "127.0.0.1", port, local_addr=(HOSTILE_SOURCE, 0)
+                )
+                if number % 3 == 0:
+                    writer.write(b"GET /v1/books HT")
+                    await asyncio.sleep(5)
+                else:
+                    path = f"{paths[done % len(paths)]}{'&' if number % 2 else '#'}junk={done}"
+                    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                    await asyncio.wait_for(reader.read(65_536), 5)
+                done += 1
+                writer.close()
+            except (OSError, TimeoutError):
+                pass
+            await asyncio.sleep(0.01)
+
+    await asyncio.gather(*(one(number) for number in range(40)))
+    return done
+
+
+def same(one: str, other: str) -> list[str]:
+    """Return the tables in which two indexes differ."""
+    found = []
+    with ExitStack() as stack:
+        connections = [
+            stack.enter_context(open_database(address).connect()) for address in (one, other)
+        ]
+        for table in (events, *DERIVED):
+            query = select(table).order_by(*table.primary_key.columns)
+            rows = [connection.execute(query).all() for connection in connections]
+            if rows[0] != rows[1]:
+                found.append(table.name)
+    return found
+
+
+def soak(minutes: float, kind: str, seed: int) -> int:
+    """Live for some minutes; return 1 if something is not as it must be."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        rpc = stack.enter_context(anvil())
+        lived = support.live(rpc, folder)
+        lived.mine(3)
+        publish_report(lived)
+        address = f"sqlite:///{folder}/index.sqlite"
+        if kind == "postgresql":
+            server = stack.enter_context(postgresql())
+            engine = create_engine(
+                server.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
+            )
+            with engine.connect() as connection:
+                connection.execute(text("CREATE DATABASE soak"))
+            address = server.rsplit("/", 1)[0] + "/soak"
+        Indexer(open_database(address), Node(rpc), lived.deployment).catch_up()
+        life = Life(lived, seed)
+        node = stack.enter_context(limping(rpc, life.spoil))
+        command = [sys.executable, "-m", "frontend_bridge.api", "--rpc", node.address]
+        command += ["--deployment", str(lived.record), "--database", address]
+        command += ["--port", str(free_port())]
+        port = free_port()
+        reader = stack.enter_context(
+            api_server(rpc, lived.record, address, port, index=False, proxy="127.0.0.1")
+        )
+        memory: list[int] = []
+        times: list[float] = []
+        threads = [
+            threading.Thread(target=life.happen),
+            threading.Thread(target=follow, args=(life, command, memory)),
+            threading.Thread(target=lambda: asyncio.run(worst(port, life.stop))),
+        ]
+        for thread in threads:
+            thread.start()
+        ends = time.monotonic() + 60 * minutes
+        while time.monotonic() < ends:
+            times += asyncio.run(load(reader, PATHS, RATE, 10, CLIENTS))
+        life.stop.set()
+        for thread in threads:
+            thread.join()
+        node.spoil = None
+        lived.mine(30)
+        Indexer(open_database(address), Node(rpc), lived.deployment).catch_up()
+        fresh = f"sqlite:///{folder}/fresh.sqlite"
+        Indexer(open_database(fresh), Node(rpc), lived.deployment).catch_up()
+        wrong = same(address, fresh)
+    times.sort()
+    p95 = times[int(len(times) * 0.95)]
+    third = max(1, len(memory) // 3)
+    growth = max(memory[-third:]) / max(memory[:third]) if memory else 1.0
+    told = SimpleNamespace(**life.counts, requests=len(times), p95=round(p95, 1), growth=growth)
+    print(told)
+    if wrong:
+        print(f"Different from a fresh index: {', '.join(wrong)}")
+    return int(bool(wrong) or p95 > P95_MS or growth > GROWTH)
+
+
+@click.command()
+@click.option("--minutes", type=click.FloatRange(0.1, 60), default=60.0, show_default=True)
+@click.option("--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
+@click.option("--seed", type=int, default=1, show_default=True)
+def main(minutes: float, database: str, seed: int) -> None:
+    """Soak the index for some minutes, an hour at most."""
+    sys.exit(soak(minutes, database, seed))
+
+
+if __name__ == "__main__":
+    main()
