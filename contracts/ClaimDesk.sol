@@ -12,6 +12,7 @@ import {Outcome} from "./types/PoolTypes.sol";
 /// @notice A claim keeps the rules and the panel it was filed under. Facts are stored; states follow from them and
 /// from time. It never holds money: bonds and benefits lie in the pool.
 contract ClaimDesk is ClaimDeciding {
+    using ClaimLifecycle for Claim;
     using ClaimLifecycle for ClaimState;
     using ClaimLifecycle for ClaimSnapshot;
 
@@ -20,22 +21,13 @@ contract ClaimDesk is ClaimDeciding {
     // ------------------------------------------------------------------- paying
 
     /// @inheritdoc IClaimDesk
-    function settle(uint32 claim) external override returns (Outcome memory outcome) {
-        (, outcome) = _settle(claim);
-        if (!outcome.full) revert ClaimNotInFull(claim, outcome.benefit);
+    function settle(uint32 claim) external override returns (Outcome memory) {
+        return _settle(claim, false, 0);
     }
 
     /// @inheritdoc IClaimDesk
-    function settleShort(uint32 claim, uint256 leastBenefit) external override returns (Outcome memory outcome) {
-        ClaimSnapshot memory snapshot;
-        (snapshot, outcome) = _settle(claim);
-        if (!outcome.full && msg.sender != _payeeOf(snapshot.facts)) {
-            uint256 openToAllAt = snapshot.openToAllAt();
-            if (block.timestamp < openToAllAt) revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
-            // A new window always has room for the charge of one event, so the wait ends.
-            if (outcome.roomBound) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
-        }
-        if (outcome.benefit < leastBenefit) revert ClaimBenefitBelowLeast(claim, outcome.benefit, leastBenefit);
+    function settleShort(uint32 claim, uint256 leastBenefit) external override returns (Outcome memory) {
+        return _settle(claim, true, leastBenefit);
     }
 
     /// @inheritdoc IClaimDesk
@@ -50,7 +42,7 @@ contract ClaimDesk is ClaimDeciding {
             stored.benefitDue = false;
             emit BenefitTaken(claim, msg.sender, to, benefit);
         }
-        if (!facts.bondTaken && _bondGoesBack(snapshot.state) && _mayAct(_filerOf(facts), claim)) {
+        if (!facts.bondTaken && _bondGoesBack(snapshot) && _mayAct(_filerOf(facts), claim)) {
             bond = snapshot.rules.claimBond;
             stored.bondTaken = true;
             emit BondReturned(claim, msg.sender, to, bond);
@@ -76,24 +68,22 @@ contract ClaimDesk is ClaimDeciding {
         if (!snapshot.state.isWithdrawable()) revert ClaimWrongState(claim, snapshot.state);
         _requireClaimant(snapshot.facts);
         emit ClaimWithdrawn(claim, msg.sender);
-        _end(claim, snapshot.facts, ClaimOutcome.Withdrawn);
+        // Else whoever sees a refusal coming would file the same day again for nothing.
+        bool late = snapshot.facts.isBondAtRisk(decidedSeats[claim], block.timestamp);
+        _end(claim, snapshot, late ? ClaimOutcome.WithdrawnLate : ClaimOutcome.Withdrawn);
     }
 
     /// @inheritdoc IClaimDesk
     function conclude(uint32 claim) external override {
         ClaimSnapshot memory snapshot = _read(claim);
-        Claim memory facts = snapshot.facts;
         ClaimState state = snapshot.state;
-        if (state == ClaimState.Refused && facts.outcome != ClaimOutcome.RefusedFinally) {
-            emit ClaimConcluded(claim, state, msg.sender);
-            _end(claim, facts, ClaimOutcome.RefusedFinally);
-            pool.forfeitBond(claim, snapshot.rules.claimBond);
-        } else if (state == ClaimState.Expired && facts.outcome != ClaimOutcome.Expired) {
-            emit ClaimConcluded(claim, state, msg.sender);
-            _end(claim, facts, ClaimOutcome.Expired);
-        } else {
-            revert ClaimWrongState(claim, state);
-        }
+        ClaimOutcome outcome;
+        if (state == ClaimState.Refused) outcome = ClaimOutcome.RefusedFinally;
+        else if (state == ClaimState.Expired) outcome = ClaimOutcome.Expired;
+        // Neither refused nor expired, or concluded before.
+        if (outcome == ClaimOutcome.Pending || outcome == snapshot.facts.outcome) revert ClaimWrongState(claim, state);
+        emit ClaimConcluded(claim, state, msg.sender);
+        _end(claim, snapshot, outcome);
     }
 
     /// @inheritdoc IClaimDesk
@@ -131,32 +121,50 @@ contract ClaimDesk is ClaimDeciding {
 
     // ---------------------------------------------------------------- internals
 
-    /// @dev Settle for what there is; the callers refuse what they may not accept.
+    /// @dev In one function, since every struct that a function returns is set up in memory twice.
     // The pool is this plan's own and calls nobody back: it moves no token here.
     // slither-disable-next-line reentrancy-no-eth,reentrancy-events
-    function _settle(uint32 claim) private returns (ClaimSnapshot memory snapshot, Outcome memory outcome) {
-        snapshot = _requireState(claim, ClaimState.Payable);
+    function _settle(uint32 claim, bool short, uint256 leastBenefit) private returns (Outcome memory outcome) {
+        ClaimSnapshot memory snapshot = _read(claim);
+        if (snapshot.state != ClaimState.Payable) revert ClaimWrongState(claim, snapshot.state);
         Claim memory facts = snapshot.facts;
-        Claim storage stored = _claims[claim];
-        stored.outcome = ClaimOutcome.Settled;
         --openClaims;
 
         outcome = pool.settle(claim, _demand(facts, snapshot.rules));
+        if (!outcome.full) {
+            if (!short) revert ClaimNotInFull(claim, outcome.benefit);
+            // The payee may always; others after the payee's time, unless the window's room is what lacks. A new window has
+            // room for the charge of any event, so that wait ends.
+            if (msg.sender != _payeeOf(facts)) {
+                uint256 openToAllAt = snapshot.openToAllAt();
+                if (block.timestamp < openToAllAt) revert ClaimOnlyPayeeMaySettle(claim, openToAllAt);
+                if (outcome.roomBound) revert ClaimAwaitsWindow(claim, pool.windowEndsAt());
+            }
+        }
+        if (outcome.benefit < leastBenefit) revert ClaimBenefitBelowLeast(claim, outcome.benefit, leastBenefit);
+        Claim storage stored = _claims[claim];
         stored.benefit = uint96(outcome.benefit);
+        stored.outcome = ClaimOutcome.Settled;
         stored.benefitDue = outcome.benefit != 0;
         emit ClaimSettled(claim, msg.sender);
 
         // Whoever objected was wrong.
         uint256 objections = snapshot.dispute.objections;
-        if (objections != 0) pool.forfeitBond(claim, objections * snapshot.rules.capPerUnit);
+        if (objections != 0) {
+            pool.forfeitBond(claim, objections * _juryRules[facts.rulesVersion].objectionBond);
+        }
         if (outcome.full && _endsMembership(facts.benefitClass)) pool.markEnding(claim, facts.member);
     }
 
-    /// @dev A claim that ends unpaid sets its share free, if an approval had set one aside.
-    function _end(uint32 claim, Claim memory facts, ClaimOutcome outcome) private {
+    /// @dev A claim that ends unpaid sets its share free, if an approval had set one aside. Refused in the end or withdrawn
+    /// late, it loses its bond to carry.
+    function _end(uint32 claim, ClaimSnapshot memory snapshot, ClaimOutcome outcome) private {
         _claims[claim].outcome = outcome;
         --openClaims;
-        if (facts.outcome == ClaimOutcome.Approved) pool.releaseShare(claim, facts.share);
+        if (snapshot.facts.outcome == ClaimOutcome.Approved) pool.releaseShare(claim, snapshot.facts.share);
+        if (outcome == ClaimOutcome.RefusedFinally || outcome == ClaimOutcome.WithdrawnLate) {
+            pool.forfeitBond(claim, snapshot.rules.claimBond);
+        }
     }
 
     function _endsMembership(uint256 benefitClass) private view returns (bool) {

@@ -24,8 +24,6 @@ contract ClaimJury is IClaimJury {
 
     mapping(uint256 claim => Dispute) private _disputes;
     mapping(uint256 claim => mapping(address voter => Ballot)) private _ballots;
-    /// @inheritdoc IClaimJury
-    mapping(uint256 claim => mapping(address voter => uint256)) public override objectionBondOf;
 
     constructor(IClaimDesk desk_, IMutualPool pool_) {
         if (address(desk_) == address(0) || address(pool_) == address(0)) revert JuryZeroAddress();
@@ -38,29 +36,36 @@ contract ClaimJury is IClaimJury {
         ClaimSnapshot memory snapshot = _requireState(claim, ClaimState.UnderNotice);
         Claim memory facts = snapshot.facts;
         if (snapshot.dispute.endsAt != 0) revert JuryWasCalled(claim);
-        if (objectionBondOf[claim][msg.sender] != 0) revert JuryObjectedAlready(claim, msg.sender);
+        if (_hasObjected(_ballots[claim][msg.sender])) revert JuryObjectedAlready(claim, msg.sender);
         uint24 standingDay = _standingDay(facts);
         if (_isParty(facts, msg.sender) || !pool.isVoter(msg.sender, standingDay)) {
             revert JuryNoVote(claim, msg.sender);
         }
 
-        uint256 bond = snapshot.rules.capPerUnit;
+        JuryRules memory rules = desk.juryRulesOf(facts.rulesVersion);
+        uint256 bond = rules.objectionBond;
         uint32 objections = snapshot.dispute.objections + 1;
         _disputes[claim].objections = objections;
-        objectionBondOf[claim][msg.sender] = bond;
+        _ballots[claim][msg.sender] = Ballot.Objected;
         emit Objected(claim, msg.sender, bond, objections);
-        JuryRules memory rules = desk.juryRulesOf(facts.rulesVersion);
-        if (objections * BPS > uint256(facts.voters) * rules.objectionBps) _call(claim, snapshot, rules);
+        // Past the share of the voters or past the number, whichever comes first.
+        if (objections > rules.objectionVotes || objections * BPS > uint256(facts.voters) * rules.objectionBps) {
+            _call(claim, snapshot, rules);
+        }
         desk.takeObjectionBond(claim, msg.sender, bond);
     }
 
     /// @inheritdoc IClaimJury
     function reclaim(uint32 claim, address to) external override {
-        uint256 bond = objectionBondOf[claim][msg.sender];
-        if (bond == 0) revert JuryNoBond(claim, msg.sender);
-        ClaimState state = desk.stateOf(claim);
+        Ballot ballot = _ballots[claim][msg.sender];
+        if (!_hasObjected(ballot)) revert JuryNoBond(claim, msg.sender);
+        ClaimSnapshot memory snapshot = desk.snapshotOf(claim);
+        ClaimState state = snapshot.state;
         if (state != ClaimState.Refused && state != ClaimState.Withdrawn) revert JuryWrongState(claim, state);
-        objectionBondOf[claim][msg.sender] = 0;
+        // What is left is the vote, if there was one.
+        if (ballot == Ballot.Objected) _ballots[claim][msg.sender] = Ballot.Nothing;
+        else _ballots[claim][msg.sender] = ballot == Ballot.ObjectedApprove ? Ballot.Approve : Ballot.Refuse;
+        uint256 bond = desk.juryRulesOf(snapshot.facts.rulesVersion).objectionBond;
         emit ObjectionReclaimed(claim, msg.sender, to, bond);
         desk.returnObjectionBond(claim, to, bond);
     }
@@ -79,15 +84,21 @@ contract ClaimJury is IClaimJury {
     /// @inheritdoc IClaimJury
     function vote(uint32 claim, bool approve) external override {
         Dispute storage dispute = _disputes[claim];
-        if (block.timestamp >= dispute.endsAt) revert JuryNotSitting(claim, dispute.endsAt);
+        // Both from one slot.
+        (uint256 endsAt, uint24 standingDay) = (dispute.endsAt, dispute.standingDay);
+        if (block.timestamp >= endsAt) revert JuryNotSitting(claim, endsAt);
         Ballot ballot = _ballots[claim][msg.sender];
-        if (ballot == Ballot.Approve || ballot == Ballot.Refuse) revert JuryVotedAlready(claim, msg.sender);
-        if (ballot == Ballot.Party || !pool.isVoter(msg.sender, dispute.standingDay)) {
-            revert JuryNoVote(claim, msg.sender);
+        if (ballot >= Ballot.Approve) revert JuryVotedAlready(claim, msg.sender);
+        if (ballot == Ballot.Party || !pool.isVoter(msg.sender, standingDay)) revert JuryNoVote(claim, msg.sender);
+        bool objected = ballot == Ballot.Objected;
+        if (approve) {
+            _ballots[claim][msg.sender] = objected ? Ballot.ObjectedApprove : Ballot.Approve;
+            ++dispute.votesFor;
+        } else {
+            _ballots[claim][msg.sender] = objected ? Ballot.ObjectedRefuse : Ballot.Refuse;
+            ++dispute.votesAgainst;
+            if (objected) ++dispute.objectorsAgainst;
         }
-        _ballots[claim][msg.sender] = approve ? Ballot.Approve : Ballot.Refuse;
-        if (approve) ++dispute.votesFor;
-        else ++dispute.votesAgainst;
         emit Voted(claim, msg.sender, approve);
     }
 
@@ -130,6 +141,11 @@ contract ClaimJury is IClaimJury {
     function _requireState(uint32 claim, ClaimState required) private view returns (ClaimSnapshot memory snapshot) {
         snapshot = desk.snapshotOf(claim);
         if (snapshot.state != required) revert JuryWrongState(claim, snapshot.state);
+    }
+
+    /// @dev Whether somebody objected, and did not take the bond back.
+    function _hasObjected(Ballot ballot) private pure returns (bool) {
+        return ballot == Ballot.Objected || ballot >= Ballot.ObjectedApprove;
     }
 
     function _standingDay(Claim memory facts) private pure returns (uint24) {

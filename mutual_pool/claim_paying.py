@@ -47,8 +47,8 @@ class ClaimPaying(ClaimViews):
 
     def lost_objections(self, claim: int) -> int:
         """Return the bonds of all objections to a claim, which are lost when it is paid."""
-        rules = self.rules[self.claim_of(claim).rules_version]
-        return self.dispute_of(claim).objections * rules.cap_per_unit
+        rules = self.jury_rules[self.claim_of(claim).rules_version]
+        return self.dispute_of(claim).objections * rules.objection_bond
 
     def ends_class(self, benefit_class: int) -> bool:
         """Return whether a full benefit of this class ends the membership."""
@@ -120,11 +120,10 @@ class ClaimPaying(ClaimViews):
         return outcome
 
     def _bond_goes_back(self, claim: int, now: int) -> bool:
-        return self.state_of(claim, now) in (
-            ClaimState.PAID,
-            ClaimState.WITHDRAWN,
-            ClaimState.EXPIRED,
-        )
+        state = self.state_of(claim, now)
+        if state is ClaimState.WITHDRAWN:
+            return self.claim_of(claim).outcome is ClaimOutcome.WITHDRAWN
+        return state in (ClaimState.PAID, ClaimState.EXPIRED)
 
     def _next_window(self, now: int) -> int:
         start = self.ledger.deployed_at

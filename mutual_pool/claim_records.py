@@ -13,9 +13,12 @@ from mutual_pool.refusals import Refusal
 
 BPS: Final = 10_000
 REFILE_PERIOD: Final = 30 * DAY
+FREE_WITHDRAWAL: Final = 3 * DAY
 MAX_HOLD_DAYS: Final = 14
 MAX_DAYS_TO_PAYABLE: Final = 120
 STANDING_DAYS: Final = 30
+LEAST_REFUSALS: Final = 3
+"""So many jurors who did not object have to vote against an approval."""
 
 
 class ClaimState(IntEnum):
@@ -48,7 +51,8 @@ class ClaimState(IntEnum):
 class ClaimOutcome(IntEnum):
     """How a claim ended, or where the panel's word put it.
 
-    The last two are written when somebody concludes what time or the jury decided.
+    `REFUSED_FINALLY` and `EXPIRED` are written when somebody concludes what time or the jury
+    decided. `WITHDRAWN_LATE` forfeits the bond, `WITHDRAWN` does not.
     """
 
     PENDING = 0
@@ -58,6 +62,7 @@ class ClaimOutcome(IntEnum):
     WITHDRAWN = 4
     REFUSED_FINALLY = 5
     EXPIRED = 6
+    WITHDRAWN_LATE = 7
 
 
 class JuryVerdict(IntEnum):
@@ -127,29 +132,44 @@ class JuryRules:
 
     Args:
         objection_bps: a jury sits once more than this share of the voters objected, in
-            ten-thousandths.
+            ten-thousandths,
         quorum_bps: the share of the voters that must vote, in ten-thousandths, rounded up.
         quorum_votes: so many votes are enough, however many voters there are.
+        objection_votes: or once more than this number of voters objected.
+        objection_bond: paid by who objects, lost if the claim is paid.
     """
 
     objection_bps: int
     quorum_bps: int
     quorum_votes: int
+    objection_votes: int
+    objection_bond: int
 
-    def check(self) -> None:
+    def check(self, claim_bond: int) -> None:
         """Refuse rules outside the bounds that are fixed for ever.
+
+        Args:
+            claim_bond: the bond of a claim under the same version of the rules.
 
         Raises:
             Refusal: ClaimBadRule.
         """
+        # Rounded up: an objection costs no less than a tenth of what it puts at risk.
+        least_bond = max(1, -(-claim_bond // 10))
         bounds = (
             ("objectionBps", self.objection_bps, 10, 1000),
             ("quorumBps", self.quorum_bps, 500, 5000),
             ("quorumVotes", self.quorum_votes, 100, 2**32 - 1),
+            ("objectionVotes", self.objection_votes, 100, 2**32 - 1),
+            ("objectionBond", self.objection_bond, least_bond, claim_bond),
         )
         for name, value, least, most in bounds:
             if not least <= value <= most:
                 raise Refusal("ClaimBadRule", name, value)
+
+    def calls_jury(self, objections: int, voters: int) -> bool:
+        """Return whether so many objections call a jury: more than the share, or the number."""
+        return objections > self.objection_votes or objections * BPS > voters * self.objection_bps
 
     def quorum_of(self, voters: int) -> int:
         """Return how many votes make a jury's word count: at least one."""
@@ -252,6 +272,13 @@ class Claim:
         """Whether an account is the member, or the guardian who filed."""
         return account in (self.member, self.guardian)
 
+    def is_bond_at_risk(self, seats: int, time: int) -> bool:
+        """Whether who takes the claim back at `time`, in seconds, loses its bond.
+
+        Voters can only object to what the panel approved, so an objection needs no condition.
+        """
+        return self.decided_at != 0 or seats != 0 or time >= self.filed_at + FREE_WITHDRAWAL
+
     @property
     def standing_day(self) -> int:
         """Since which day at the latest a juror belongs to the plan, a UTC day number."""
@@ -263,7 +290,8 @@ class Dispute:
     """What others than the panel had to say of a claim, in the order of the contract's struct.
 
     `ends_at` is when the jury's vote ends, 0 where none was called; `standing_day` since when a
-    juror belongs to the plan; `held_days` by how many days the supervisor made the notice longer.
+    juror belongs to the plan; `held_days` by how many days the supervisor made the notice longer;
+    `objectors_against` how many of the votes to refuse are of voters who objected.
     """
 
     ends_at: int = 0
@@ -273,23 +301,35 @@ class Dispute:
     votes_against: int = 0
     quorum: int = 0
     held_days: int = 0
+    objectors_against: int = 0
 
-    @property
-    def word(self) -> JuryVerdict:
-        """What the jury said, once its vote is over."""
+    def verdict(self, *, approved: bool) -> JuryVerdict:
+        """Return what the jury said, once its vote is over.
+
+        Where the panel approved, the votes to refuse of others than the objectors must reach the
+        quorum, and three, so that those who called a jury do not decide alone.
+        """
         votes = self.votes_for + self.votes_against
         if votes < self.quorum:
             return JuryVerdict.NONE
         if 3 * self.votes_for >= 2 * votes:
             return JuryVerdict.APPROVE
-        if 3 * self.votes_against >= 2 * votes:
-            return JuryVerdict.REFUSE
-        return JuryVerdict.NONE
+        others = self.votes_against - self.objectors_against
+        enough = not approved or others >= max(self.quorum, LEAST_REFUSALS)
+        return (
+            JuryVerdict.REFUSE
+            if enough and 3 * self.votes_against >= 2 * votes
+            else JuryVerdict.NONE
+        )
 
+
+FORFEITED: Final = frozenset({ClaimOutcome.REFUSED_FINALLY, ClaimOutcome.WITHDRAWN_LATE})
+"""Outcomes that lose the claim's bond to carry."""
 
 _ENDED: Final = {
     ClaimOutcome.SETTLED: ClaimState.PAID,
     ClaimOutcome.WITHDRAWN: ClaimState.WITHDRAWN,
+    ClaimOutcome.WITHDRAWN_LATE: ClaimState.WITHDRAWN,
     ClaimOutcome.REFUSED_FINALLY: ClaimState.REFUSED,
     ClaimOutcome.EXPIRED: ClaimState.EXPIRED,
 }
@@ -333,12 +373,20 @@ class ClaimSnapshot:
         return self.dispute.ends_at != 0 and self.facts.decided_at < self.dispute.ends_at
 
     @property
+    def jury_verdict(self) -> JuryVerdict:
+        """What the jury said, once its vote is over; an approval before it needs more to fall."""
+        # Approvals alone set a share aside, and it stays stored when the claim has ended.
+        facts = self.facts
+        approved = facts.outcome is ClaimOutcome.APPROVED or facts.share != 0
+        return self.dispute.verdict(approved=approved and self.jury_decides)
+
+    @property
     def expires_at(self) -> int:
         """When a claim that nobody decides on is over, in seconds."""
         assert self.rules is not None
         if self.dispute.ends_at == 0:
             return self.facts.filed_at + (self.rules.panel_days + self.rules.appeal_days) * DAY
-        signing = self.rules.panel_days if self.dispute.word is JuryVerdict.APPROVE else 0
+        signing = self.rules.panel_days if self.jury_verdict is JuryVerdict.APPROVE else 0
         return self.dispute.ends_at + signing * DAY
 
     @property
@@ -357,7 +405,7 @@ class ClaimSnapshot:
 
     def _after_jury(self, time: int) -> ClaimState | None:
         """Return the state as the jury leaves it; None where an approval before it stands."""
-        outcome, word = self.facts.outcome, self.dispute.word
+        outcome, word = self.facts.outcome, self.jury_verdict
         if time < self.dispute.ends_at:
             return ClaimState.JURY
         if word is JuryVerdict.REFUSE:

@@ -121,7 +121,7 @@ class ClaimViews:
     def _set_rules(self, rules: Rules, jury_rules: JuryRules) -> int:
         constants = self.ledger.constants
         rules.check(constants.reserve_per_unit, constants.cap_per_period)
-        jury_rules.check()
+        jury_rules.check(rules.claim_bond)
         self.rules_version += 1
         self.rules[self.rules_version] = rules
         self.jury_rules[self.rules_version] = jury_rules

@@ -148,6 +148,8 @@ class ClaimBook(ClaimPaying):
     def withdraw(self, claim: int, *, sender: str, now: int) -> int:
         """Take back a claim that is neither paid nor refused; return the share set free.
 
+        The bond goes to carry once it is at risk.
+
         Raises:
             Refusal: ClaimWrongState, ClaimNotMemberOrGuardian.
         """
@@ -156,7 +158,12 @@ class ClaimBook(ClaimPaying):
             raise Refusal("ClaimWrongState", claim, state)
         if sender not in (facts.member, facts.payee):
             raise Refusal("ClaimNotMemberOrGuardian", facts.member, sender)
-        return self._end(claim, ClaimOutcome.WITHDRAWN, now)
+        if not facts.is_bond_at_risk(self.decided_seats.get(claim, 0), now):
+            return self._end(claim, ClaimOutcome.WITHDRAWN, now)
+        released = self._end(claim, ClaimOutcome.WITHDRAWN_LATE, now)
+        by, bond = self.ledger.constants.claim_desk, self.rules[facts.rules_version].claim_bond
+        self.ledger.forfeit_bond(claim, bond, by=by, now=now)
+        return released
 
     def conclude(self, claim: int, *, now: int) -> tuple[ClaimState, int]:
         """Carry out what time or the jury decided; return the state and the share set free.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mutual_pool.claim_records import Claim, ClaimOutcome, JuryRules, Rules
+from mutual_pool.claim_records import FORFEITED, Claim, ClaimOutcome, JuryRules, Rules
 from mutual_pool.claims import ClaimBook
 from mutual_pool.donation_records import AppealOutcome
 from mutual_pool.donations import DonationBook
@@ -160,12 +160,13 @@ class Community:
         for claim in self._all_claims():
             if claim.benefit_due:
                 owed += claim.benefit
-            if not claim.bond_taken and claim.outcome is not ClaimOutcome.REFUSED_FINALLY:
+            if not claim.bond_taken and claim.outcome not in FORFEITED:
                 owed += self.claims.rules[claim.rules_version].claim_bond
-        for (number, _), bond in self.jury.objection_bonds.items():
+        for (number, _), said in self.jury.said.items():
+            claim = self.claims.claim_of(number)
             # A paid claim took the bonds of all who objected to it.
-            if self.claims.claim_of(number).outcome is not ClaimOutcome.SETTLED:
-                owed += bond
+            if said.has_objected and claim.outcome is not ClaimOutcome.SETTLED:
+                owed += self.claims.jury_rules[claim.rules_version].objection_bond
         return owed
 
     def _check_gifts(self, now: int) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from mutual_pool.claim_records import (
-    BPS,
     MAX_HOLD_DAYS,
     ClaimSnapshot,
     ClaimState,
@@ -22,12 +21,33 @@ from mutual_pool.refusals import Refusal
 
 
 class Ballot(IntEnum):
-    """What somebody said to a jury. A party of the claim has no vote."""
+    """What somebody said of a claim. A party of the claim has no vote."""
 
     NOTHING = 0
     PARTY = 1
-    APPROVE = 2
-    REFUSE = 3
+    OBJECTED = 2
+    APPROVE = 3
+    REFUSE = 4
+    OBJECTED_APPROVE = 5
+    OBJECTED_REFUSE = 6
+
+    @property
+    def has_objected(self) -> bool:
+        """Whether they objected, and did not take the bond back."""
+        return self is Ballot.OBJECTED or self >= Ballot.OBJECTED_APPROVE
+
+    @property
+    def has_voted(self) -> bool:
+        """Whether they voted."""
+        return self >= Ballot.APPROVE
+
+
+_AFTER_RECLAIM = {
+    Ballot.OBJECTED: Ballot.NOTHING,
+    Ballot.OBJECTED_APPROVE: Ballot.APPROVE,
+    Ballot.OBJECTED_REFUSE: Ballot.REFUSE,
+}
+"""What is left of a record once the bond of its objection went back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +63,7 @@ class Jury:
     """What voters and the supervisor say of the claims of a desk.
 
     Attributes:
-        said: what each voter said to the jury of a claim.
-        objection_bonds: the bonds of objections by claim and voter, 0 once taken back.
+        said: what each voter said of a claim.
     """
 
     def __init__(self, claims: ClaimBook, enrolment: EnrolmentBook) -> None:
@@ -53,31 +72,29 @@ class Jury:
         self.enrolment = enrolment
         self.ledger = claims.ledger
         self.said: dict[tuple[int, str], Ballot] = {}
-        self.objection_bonds: dict[tuple[int, str], int] = {}
 
     def object(self, claim: int, *, sender: str, now: int) -> Objection:
-        """Object to a claim under notice, with a bond of one `cap_per_unit`.
+        """Object to a claim under notice, with a bond.
 
         Raises:
             Refusal: JuryWrongState, JuryWasCalled, JuryObjectedAlready, JuryNoVote, or a number
                 too wide.
         """
         reading = self._require_state(claim, ClaimState.UNDER_NOTICE, now)
-        facts, rules = reading.facts, reading.rules
-        assert rules is not None
+        facts = reading.facts
         if reading.dispute.ends_at:
             raise Refusal("JuryWasCalled", claim)
-        if self.objection_bonds.get((claim, sender)):
+        if self.ballot_of(claim, sender).has_objected:
             raise Refusal("JuryObjectedAlready", claim, sender)
         if facts.is_party(sender) or not self.ledger.is_voter(sender, facts.standing_day):
             raise Refusal("JuryNoVote", claim, sender)
-        bond, objections = rules.cap_per_unit, reading.dispute.objections + 1
+        rules = self.claims.jury_rules[facts.rules_version]
+        bond, objections = rules.objection_bond, reading.dispute.objections + 1
         by = self.ledger.constants.claim_desk
         self.ledger.take_bond(claim, bond, by=by, now=now)
         self._dispute(claim).objections = objections
-        self.objection_bonds[claim, sender] = bond
-        jury_rules = self.claims.jury_rules[facts.rules_version]
-        called = objections * BPS > facts.voters * jury_rules.objection_bps
+        self.said[claim, sender] = Ballot.OBJECTED
+        called = rules.calls_jury(objections, facts.voters)
         if called:
             self._call(claim, reading, now)
         return Objection(bond, objections, called)
@@ -88,15 +105,16 @@ class Jury:
         Raises:
             Refusal: JuryNoBond, JuryWrongState, PoolZeroAddress.
         """
-        bond = self.objection_bonds.get((claim, sender), 0)
-        if bond == 0:
+        said = self.ballot_of(claim, sender)
+        if not said.has_objected:
             raise Refusal("JuryNoBond", claim, sender)
         state = self.claims.state_of(claim, now)
         if state not in (ClaimState.REFUSED, ClaimState.WITHDRAWN):
             raise Refusal("JuryWrongState", claim, state)
         by = self.ledger.constants.claim_desk
+        bond = self.claims.jury_rules[self.claims.claim_of(claim).rules_version].objection_bond
         self.ledger.pay_out(claim, to, bond, by=by, now=now)
-        self.objection_bonds[claim, sender] = 0
+        self.said[claim, sender] = _AFTER_RECLAIM[said]
         return bond
 
     def appeal(self, claim: int, *, sender: str, now: int) -> None:
@@ -123,15 +141,18 @@ class Jury:
         if now >= dispute.ends_at:
             raise Refusal("JuryNotSitting", claim, dispute.ends_at)
         said = self.ballot_of(claim, sender)
-        if said in (Ballot.APPROVE, Ballot.REFUSE):
+        if said.has_voted:
             raise Refusal("JuryVotedAlready", claim, sender)
         if said is Ballot.PARTY or not self.ledger.is_voter(sender, dispute.standing_day):
             raise Refusal("JuryNoVote", claim, sender)
-        self.said[claim, sender] = Ballot.APPROVE if approve else Ballot.REFUSE
+        objected = said is Ballot.OBJECTED
         if approve:
+            self.said[claim, sender] = Ballot.OBJECTED_APPROVE if objected else Ballot.APPROVE
             dispute.votes_for += 1
         else:
+            self.said[claim, sender] = Ballot.OBJECTED_REFUSE if objected else Ballot.REFUSE
             dispute.votes_against += 1
+            dispute.objectors_against += objected
 
     def hold(self, claim: int, days: int, *, sender: str, now: int) -> None:
         """Make the notice of a claim longer, once, as the supervisor.
@@ -150,7 +171,7 @@ class Jury:
         self._dispute(claim).held_days = days
 
     def ballot_of(self, claim: int, voter: str) -> Ballot:
-        """Return what somebody said to the jury of a claim."""
+        """Return what somebody said of a claim."""
         return self.said.get((claim, voter), Ballot.NOTHING)
 
     def _require_state(self, claim: int, required: ClaimState, now: int) -> ClaimSnapshot:

@@ -29,7 +29,7 @@ abstract contract ClaimStorage is IClaimDesk {
 
     uint256 internal constant BPS = 10_000;
     /// @notice After a claim expired for want of a decision, its day may be filed anew for this long.
-    uint256 public constant REFILE_PERIOD = 30 days;
+    uint256 internal constant REFILE_PERIOD = 30 days;
     /// @notice The pool that pays.
     IMutualPool public immutable pool;
     /// @notice The panel that decides.
@@ -94,7 +94,7 @@ abstract contract ClaimStorage is IClaimDesk {
 
     function _setRules(Rules memory rules, JuryRules memory juryRules) internal {
         ClaimRules.check(rules, pool.reservePerUnit(), pool.capPerPeriod());
-        ClaimRules.check(juryRules);
+        ClaimRules.check(juryRules, rules.claimBond);
         uint16 version = ++rulesVersion;
         _rules[version] = rules;
         _juryRules[version] = juryRules;

@@ -59,11 +59,6 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
         (digest,) = _digest(claim, _read(claim), decision);
     }
 
-    function _requireState(uint32 claim, ClaimState required) internal view returns (ClaimSnapshot memory snapshot) {
-        snapshot = _read(claim);
-        if (snapshot.state != required) revert ClaimWrongState(claim, snapshot.state);
-    }
-
     /// @dev The one place that brings together what a claim's state follows from. A claim that ended in storage is not
     /// asked about at the jury.
     function _read(uint256 claim) internal view returns (ClaimSnapshot memory snapshot) {
@@ -142,7 +137,8 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
         return facts.redirected ? facts.member : _filerOf(facts);
     }
 
-    function _bondGoesBack(ClaimState state) internal pure returns (bool) {
-        return state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
+    function _bondGoesBack(ClaimSnapshot memory snapshot) internal pure returns (bool) {
+        return snapshot.state == ClaimState.Paid || snapshot.state == ClaimState.Expired
+            || snapshot.facts.outcome == ClaimOutcome.Withdrawn;
     }
 }

@@ -96,7 +96,8 @@ interface IClaimDesk is IClaimDeskErrors {
     function endMembership(uint32 claim) external;
 
     /// @notice Take back a claim that is neither paid nor refused; the member may, and who would have got the benefit.
-    /// Not while a jury votes.
+    /// Not while a jury votes. The bond goes to carry once a seat decided on chain, or three days after the filing.
+    /// @param claim The number of the claim.
     function withdraw(uint32 claim) external;
 
     /// @notice Carry out what time or the jury decided of a claim: the bond of a refused one goes to carry. Anyone may.

@@ -5,12 +5,16 @@ import {ClaimState, Dispute} from "../types/ClaimTypes.sol";
 
 /// @title What voters and the supervisor may say of a claim.
 interface IClaimJury {
-    /// @notice What somebody said to a jury. A party of the claim has no vote.
+    /// @notice What somebody said of a claim: an objection, a vote, or both. A party of the claim has no vote. Who takes
+    /// the bond of an objection back leaves the vote alone.
     enum Ballot {
         Nothing,
         Party,
+        Objected,
         Approve,
-        Refuse
+        Refuse,
+        ObjectedApprove,
+        ObjectedRefuse
     }
 
     /// @notice A voter objected to an approved claim. `objections` are those so far.
@@ -51,8 +55,9 @@ interface IClaimJury {
     /// @notice A claim is held once in its life.
     error JuryHeldAlready(uint256 claim);
 
-    /// @notice Object to a claim under notice, with a bond of one `capPerUnit`, lost if the claim is paid. Past a share
-    /// of the voters the jury is called.
+    /// @notice Object to a claim under notice, with the `objectionBond` of its rules, lost if the claim is paid. Past a share
+    /// of the voters, or past a number of objections, the jury is called.
+    /// @param claim The number of the claim.
     function object(uint32 claim) external;
 
     /// @notice Take back the bond of an objection to a claim that was refused or withdrawn.
@@ -70,9 +75,9 @@ interface IClaimJury {
     /// @notice What was said of a claim so far.
     function disputeOf(uint256 claim) external view returns (Dispute memory);
 
-    /// @notice What somebody said to the jury of a claim.
+    /// @notice What somebody said of a claim.
+    /// @param claim The number of the claim.
+    /// @param voter The voter.
+    /// @return Their objection, their vote, or both.
     function ballotOf(uint256 claim, address voter) external view returns (Ballot);
-
-    /// @notice The bond of a voter's objection that was not taken back; once the claim is paid, it is lost all the same.
-    function objectionBondOf(uint256 claim, address voter) external view returns (uint256);
 }

@@ -6,6 +6,11 @@ import {Claim, ClaimOutcome, ClaimState, Dispute, ClaimSnapshot, Rules, JuryVerd
 
 /// @title The state of a claim, derived from the facts stored and the time; the one place that knows how.
 library ClaimLifecycle {
+    /// @notice For how long after the filing a claim on which nobody decided is taken back for nothing.
+    uint256 internal constant FREE_WITHDRAWAL = 3 days;
+    /// @notice So many jurors who did not object have to vote against an approval.
+    uint256 internal constant LEAST_REFUSALS = 3;
+
     /// @notice The state at `time` of a claim, filed under `rules` and disputed so far as `dispute` says.
     function stateAt(Claim memory claim, Rules memory rules, Dispute memory dispute, uint256 time)
         internal
@@ -15,14 +20,14 @@ library ClaimLifecycle {
         ClaimOutcome outcome = claim.outcome;
         if (claim.filedAt == 0) return ClaimState.None;
         if (outcome == ClaimOutcome.Settled) return ClaimState.Paid;
-        if (outcome == ClaimOutcome.Withdrawn) return ClaimState.Withdrawn;
+        if (outcome == ClaimOutcome.Withdrawn || outcome == ClaimOutcome.WithdrawnLate) return ClaimState.Withdrawn;
         if (outcome == ClaimOutcome.RefusedFinally) return ClaimState.Refused;
         if (outcome == ClaimOutcome.Expired) return ClaimState.Expired;
 
         // Whoever signs what a jury approved decides after it; the notice then follows as usual.
         if (juryDecides(claim, dispute)) {
             if (time < dispute.endsAt) return ClaimState.Jury;
-            JuryVerdict word = verdictOf(dispute);
+            JuryVerdict word = verdictOf(dispute, outcome == ClaimOutcome.Approved);
             if (word == JuryVerdict.Refuse) return ClaimState.Refused;
             if (outcome != ClaimOutcome.Approved) {
                 if (word == JuryVerdict.None) {
@@ -42,12 +47,23 @@ library ClaimLifecycle {
     }
 
     /// @notice What a jury said, once its vote is over.
-    function verdictOf(Dispute memory dispute) internal pure returns (JuryVerdict) {
-        uint256 votes = uint256(dispute.votesFor) + dispute.votesAgainst;
-        if (votes < dispute.quorum) return JuryVerdict.None;
-        if (3 * uint256(dispute.votesFor) >= 2 * votes) return JuryVerdict.Approve;
-        if (3 * uint256(dispute.votesAgainst) >= 2 * votes) return JuryVerdict.Refuse;
-        return JuryVerdict.None;
+    /// @dev Where the panel approved, the votes to refuse of others than the objectors must reach the quorum, and three, so
+    /// that those who called a jury do not decide alone.
+    /// @param dispute The votes.
+    /// @param approved Whether the panel approved the claim before.
+    /// @return The jury's verdict.
+    function verdictOf(Dispute memory dispute, bool approved) internal pure returns (JuryVerdict) {
+        // Counts of 32 bits do not overflow here, and objectors who voted against are among all who did.
+        unchecked {
+            uint256 against = dispute.votesAgainst;
+            uint256 votes = dispute.votesFor + against;
+            if (votes < dispute.quorum) return JuryVerdict.None;
+            if (3 * uint256(dispute.votesFor) >= 2 * votes) return JuryVerdict.Approve;
+            if (3 * against < 2 * votes) return JuryVerdict.None;
+            uint256 others = against - dispute.objectorsAgainst;
+            if (approved && (others < dispute.quorum || others < LEAST_REFUSALS)) return JuryVerdict.None;
+            return JuryVerdict.Refuse;
+        }
     }
 
     /// @notice Whether a jury was called that the panel's word, if any, came before.
@@ -56,10 +72,11 @@ library ClaimLifecycle {
     }
 
     /// @notice When a claim that nobody decides on is over: a panel's silence without a jury, a jury's without a word, or
-    /// a jury's approval that no assessor signs.
+    /// a jury's approval that no assessor signs. No panel approved such a claim.
     function expiresAt(Claim memory claim, Rules memory rules, Dispute memory dispute) internal pure returns (uint256) {
         if (dispute.endsAt == 0) return claim.filedAt + _days(rules.panelDays) + _days(rules.appealDays);
-        return verdictOf(dispute) == JuryVerdict.Approve ? dispute.endsAt + _days(rules.panelDays) : dispute.endsAt;
+        return
+            verdictOf(dispute, false) == JuryVerdict.Approve ? dispute.endsAt + _days(rules.panelDays) : dispute.endsAt;
     }
 
     /// @notice When the notice of an approved claim is over, with the supervisor's hold, and the jury's vote with it.
@@ -82,6 +99,16 @@ library ClaimLifecycle {
     /// @notice Whether a claim may be taken back: not after a refusal, nor while a jury votes.
     function isWithdrawable(ClaimState state) internal pure returns (bool) {
         return isOpen(state) && state != ClaimState.Appealable && state != ClaimState.Jury;
+    }
+
+    /// @notice Whether who takes a claim back now loses its bond: an assessor has decided on chain, or it is three days old.
+    /// @dev Voters can only object to what the panel approved, so an objection needs no condition of its own.
+    /// @param claim The claim as stored.
+    /// @param seats The seats that decided on it.
+    /// @param time The time of the withdrawal.
+    /// @return Whether the bond goes to carry.
+    function isBondAtRisk(Claim memory claim, uint256 seats, uint256 time) internal pure returns (bool) {
+        return claim.decidedAt != 0 || seats != 0 || time >= claim.filedAt + FREE_WITHDRAWAL;
     }
 
     function _days(uint256 number) private pure returns (uint256) {

@@ -26,6 +26,9 @@ library ClaimRules {
     uint256 internal constant MIN_QUORUM_BPS = 500;
     uint256 internal constant MAX_QUORUM_BPS = 5000;
     uint256 internal constant MIN_QUORUM_VOTES = 100;
+    uint256 internal constant MIN_OBJECTION_VOTES = 100;
+    /// @dev An objection costs between this part of a claim's bond, rounded up, and all of it; never nothing.
+    uint256 internal constant MIN_OBJECTION_BOND_PART = 10;
 
     /// @notice Refuse rules out of bounds.
     /// @dev A cap above the reserve could charge a member more than they have; one above the period's cap could never
@@ -48,10 +51,15 @@ library ClaimRules {
     }
 
     /// @notice Refuse rules of the jury out of bounds.
-    function check(JuryRules memory rules) internal pure {
+    /// @param rules The rules of the jury.
+    /// @param claimBond The bond of a claim under the same version of the rules.
+    function check(JuryRules memory rules, uint256 claimBond) internal pure {
         _within("objectionBps", rules.objectionBps, MIN_OBJECTION_BPS, MAX_OBJECTION_BPS);
         _within("quorumBps", rules.quorumBps, MIN_QUORUM_BPS, MAX_QUORUM_BPS);
         _within("quorumVotes", rules.quorumVotes, MIN_QUORUM_VOTES, type(uint32).max);
+        _within("objectionVotes", rules.objectionVotes, MIN_OBJECTION_VOTES, type(uint32).max);
+        uint256 least = Math.max(1, Math.ceilDiv(claimBond, MIN_OBJECTION_BOND_PART));
+        _within("objectionBond", rules.objectionBond, least, claimBond);
     }
 
     /// @dev A name comes as a word: a string at each use would take far more code.

@@ -19,8 +19,8 @@ enum ClaimState {
     AwaitingSeat
 }
 
-/// @notice How a claim ended, or where the panel's word put it. The last two are written when somebody concludes what
-/// time or the jury decided.
+/// @notice How a claim ended, or where the panel's word put it. `RefusedFinally` and `Expired` are written when somebody
+/// concludes what time or the jury decided. `WithdrawnLate` forfeits the bond, `Withdrawn` does not.
 enum ClaimOutcome {
     Pending,
     Approved,
@@ -28,10 +28,12 @@ enum ClaimOutcome {
     Settled,
     Withdrawn,
     RefusedFinally,
-    Expired
+    Expired,
+    WithdrawnLate
 }
 
-/// @notice What a jury said: nothing, unless two thirds of the votes and a quorum said it.
+/// @notice What a jury said: nothing, unless two thirds of the votes and a quorum said it. To refuse what the panel
+/// approved, that quorum consists of jurors who did not object.
 enum JuryVerdict {
     None,
     Approve,
@@ -64,10 +66,14 @@ struct Rules {
 /// @param objectionBps A jury sits once more than this share of the voters objected, in ten-thousandths.
 /// @param quorumBps The share of the voters that must vote, in ten-thousandths, rounded up.
 /// @param quorumVotes So many votes are enough, however many voters there are.
+/// @param objectionVotes A jury also sits once more than this number of voters objected.
+/// @param objectionBond Paid with an objection, lost if the claim is paid.
 struct JuryRules {
     uint16 objectionBps;
     uint16 quorumBps;
     uint32 quorumVotes;
+    uint32 objectionVotes;
+    uint96 objectionBond;
 }
 
 /// @notice A claim as stored. Three slots at filing, a fourth at approval or when a guardian files.
@@ -104,6 +110,7 @@ struct Claim {
 /// @param votesAgainst Votes to refuse it.
 /// @param quorum How many votes make the jury's word count; fixed when it is called.
 /// @param heldDays By how many days the supervisor made the notice longer; 0 before they did.
+/// @param objectorsAgainst How many of the votes to refuse are of voters who objected.
 struct Dispute {
     uint40 endsAt;
     uint24 standingDay;
@@ -112,6 +119,7 @@ struct Dispute {
     uint32 votesAgainst;
     uint32 quorum;
     uint8 heldDays;
+    uint32 objectorsAgainst;
 }
 
 /// @notice A claim with all that its state follows from.

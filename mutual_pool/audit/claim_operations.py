@@ -193,6 +193,10 @@ class ClaimOperations:
         events = [Expected("desk", "ClaimWithdrawn", args)]
         if approved:
             events.append(self._share_released(claim, share))
+        facts = claims.claim_of(claim)
+        if facts.outcome is ClaimOutcome.WITHDRAWN_LATE:
+            lost = {"claim": claim, "bond": claims.rules[facts.rules_version].claim_bond}
+            events.append(Expected("pool", "BondForfeited", lost))
         return events
 
     def _redirected(self, args: Args, now: int, ahead: Ahead) -> list[Expected]:

@@ -170,9 +170,6 @@ def _juries(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     for (number, voter), said in jury.said.items():
         call = views.ballotOf(number, _address(voter))
         yield _Check(f"claim {number}", call, {f"said by {voter}": int(said)})
-    for (number, voter), bond in jury.objection_bonds.items():
-        call = views.objectionBondOf(number, _address(voter))
-        yield _Check(f"claim {number}", call, {f"objection bond of {voter}": bond})
 
 
 def _donations(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:

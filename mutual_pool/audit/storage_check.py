@@ -44,7 +44,6 @@ _RECORDS = {
     "decidedSeats": "the seats that decided",
     "_disputes": "what was said of a claim",
     "_ballots": "what a voter said of a claim",
-    "objectionBondOf": "the bond of an objection",
     "_appeals": "an appeal",
     "giftOf": "a gift",
     "lastAppealFor": "the last appeal for a claim",
@@ -61,7 +60,7 @@ _RECORDS = {
     "_timestamps": "from when on a decision may be carried out",
 }
 _OF_CLAIMS = frozenset({"_claims", "votesFor", "decidedSeats", "_disputes"})
-_OF_VOTERS = frozenset({"_ballots", "objectionBondOf"})
+_OF_VOTERS = frozenset({"_ballots"})
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,6 @@ def _jury(replay: Replay) -> Values:
     return {
         "_disputes": jury.claims.disputes,
         "_ballots": _by_claim(jury.said),
-        "objectionBondOf": _by_claim(jury.objection_bonds),
     }
 
 

@@ -13,7 +13,7 @@ _TABLE = 16
 _YEARS = 16
 """Years of vesting a plan can have."""
 _NO_RULES = Rules(0, 0, 0, 0, 0, 0, 0, 0, 0)
-_NO_JURY_RULES = JuryRules(0, 0, 0)
+_NO_JURY_RULES = JuryRules(0, 0, 0, 0, 0)
 
 
 def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:

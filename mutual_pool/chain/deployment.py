@@ -114,6 +114,8 @@ def constructor_arguments(
         plan.objection_bps.value,
         plan.jury_quorum_bps.value,
         plan.jury_quorum_votes.value,
+        plan.objection_votes.value,
+        plan.objection_bond.value,
     )
     # What the assembly decides is carried out by its timelock.
     assembly = addresses["timelock"]

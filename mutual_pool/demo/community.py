@@ -273,8 +273,8 @@ class Community:
         return [other for other, may in zip(others, answers, strict=True) if may]
 
     def object(self, claim: OpenClaim, voter: MemberAccount) -> TxReceipt:
-        """Let a voter object, with the bond of one cap."""
-        self._allow(voter, self.plan.cap_per_unit.value)
+        """Let a voter object, with the bond of an objection."""
+        self._allow(voter, self.plan.objection_bond.value)
         return voter.wallet.send(self.contracts.jury.functions.object(claim.number))
 
     def reclaim(self, claim: OpenClaim, voter: MemberAccount) -> TxReceipt:

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from mutual_pool.claim_records import BPS
+from mutual_pool.claim_records import BPS, LEAST_REFUSALS
 from mutual_pool.demo.behaviour import Behaviour, Course
 from mutual_pool.demo.community import Community, MemberAccount, OpenClaim
 
 _DISPUTES = 4
 #: The supervisor takes a week to look.
 _HELD_DAYS = 7
-#: Jurors beside those whom the quorum takes; one in ten is of another mind than the rest.
+#: Jurors beyond a quorum of one mind; one in ten is of another mind than the rest.
 _MORE_JURORS = 2
 _OTHER_MIND = 10
 
@@ -44,8 +44,11 @@ class Disputes:
         elif course is Course.DOUBTED:
             self._object(claim, jurors[:1])
         elif course is Course.OVERTURNED:
-            enough = len(jurors) * community.plan.objection_bps.value // BPS + 1
+            share = len(jurors) * community.plan.objection_bps.value // BPS
+            enough = min(share, community.plan.objection_votes.value) + 1
             self._object(claim, jurors[:enough])
+            # An approval falls by the votes of others.
+            jurors = jurors[enough:]
         elif course is Course.APPEALED:
             community.appeal(claim)
         self._let_vote(claim, jurors, approve=course is not Course.OVERTURNED)
@@ -64,5 +67,8 @@ class Disputes:
         quorum = self._community.dispute(claim).quorum
         if not quorum:
             return
-        for place, voter in enumerate(jurors[: quorum + _MORE_JURORS], start=1):
+        quorum = max(quorum, LEAST_REFUSALS)
+        # Those of one mind are a quorum by themselves, which a refusal of an approval asks for.
+        enough = quorum + quorum // (_OTHER_MIND - 1) + _MORE_JURORS
+        for place, voter in enumerate(jurors[:enough], start=1):
             self._community.vote(claim, voter, approve == bool(place % _OTHER_MIND))

@@ -16,6 +16,8 @@ RUNGS = 64
 """Rungs between a balance at the reserve and an empty one (the ladder's spacing)."""
 LARGEST_BOND = 10
 """Reserves per unit that a claim's bond may be at most, so that the ill can afford to file."""
+SMALLEST_OBJECTION = 10
+"""An objection's bond is at least this part of a claim's bond."""
 LONGEST_DECISION = 120
 """Days within which a claim must become payable or end."""
 LONGEST_HOLD = 14
@@ -57,6 +59,11 @@ def _amounts(plan: Plan) -> Iterator[Problem]:
         most = format_money(LARGEST_BOND * reserve, decimals)
         allowed = f"at most {LARGEST_BOND} times reserve_per_unit, {most}"
         yield wrong("claim_bond", plan.claim_bond.value, allowed)
+    bond, objection = plan.claim_bond.value, plan.objection_bond.value
+    if not bond <= SMALLEST_OBJECTION * objection or objection > bond:
+        tenth = format_money(max(1, -(-bond // SMALLEST_OBJECTION)), decimals)
+        allowed = f"from a tenth of claim_bond to claim_bond, {tenth} to "
+        yield wrong("objection_bond", objection, allowed + format_money(bond, decimals))
     least = reserve + -(-reserve // RUNGS)
     if deposit < least:
         allowed = f"at least reserve_per_unit and a {RUNGS}th, {format_money(least, decimals)}"

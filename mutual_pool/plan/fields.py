@@ -55,8 +55,6 @@ def _is_line(text: str) -> bool:
     return text.strip() == text and 0 < len(text) <= 80 and text.isprintable()
 
 
-Money = Annotated[int, _money(0)]
-"""An amount in the asset's smallest part, 0 or more."""
 PositiveMoney = Annotated[int, _money(1)]
 """An amount in the asset's smallest part, above 0."""
 BasisPoints = Annotated[int, _whole(1, 10_000)]
@@ -69,6 +67,7 @@ NoticeWindow = Annotated[int, _whole(3, 78)]
 PayeeWindow = Annotated[int, _whole(30, 255)]
 DisputeWindow = Annotated[int, _whole(7, 82)]
 ObjectionShare = Annotated[int, _whole(10, 1_000)]
+ObjectionVotes = Annotated[int, _whole(100, 2**32 - 1)]
 QuorumShare = Annotated[int, _whole(500, 5_000)]
 QuorumVotes = Annotated[int, _whole(100, 2**32 - 1)]
 Age = Annotated[int, _whole(0, 120)]

@@ -16,9 +16,9 @@ from mutual_pool.plan.fields import (
     FeeBasisPoints,
     FoundingPeriod,
     Line,
-    Money,
     NoticeWindow,
     ObjectionShare,
+    ObjectionVotes,
     PanelWindow,
     PayeeWindow,
     PositiveMoney,
@@ -45,7 +45,7 @@ class Plan(Strict):
     cap_per_unit: Rule[PositiveMoney]
     cap_per_period: Rule[PositiveMoney]
     deposit_per_unit: Rule[PositiveMoney]
-    claim_bond: Rule[Money]
+    claim_bond: Rule[PositiveMoney]
     fee_bps: Rule[FeeBasisPoints]
     waiting_days: Rule[Wait]
     grace_days: Rule[Wait]
@@ -55,7 +55,9 @@ class Plan(Strict):
     pay_days: Rule[PayeeWindow]
     appeal_days: Rule[DisputeWindow]
     jury_days: Rule[DisputeWindow]
+    objection_bond: Rule[PositiveMoney]
     objection_bps: Rule[ObjectionShare]
+    objection_votes: Rule[ObjectionVotes]
     jury_quorum_bps: Rule[QuorumShare]
     jury_quorum_votes: Rule[QuorumVotes]
     vesting: Rule[tuple[BasisPoints, ...]]

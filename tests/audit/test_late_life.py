@@ -143,11 +143,12 @@ def test_a_vote_counted_otherwise_in_storage_is_named(late, tmp_path):
     caught(late.audit(tmp_path), "storage", f"claim {claim}", "votesFor", "the jury")
 
 
-def test_a_false_bond_of_an_objection_is_named(late, tmp_path):
-    claim, voter = next(iter(late.twin.jury.objection_bonds))
-    late.storage("jury").add("objectionBondOf", claim, voter)
+def test_a_false_record_of_an_objection_is_named(late, tmp_path):
+    said = late.twin.jury.said.items()
+    claim, voter = next(key for key, one in said if one.has_objected)
+    late.storage("jury").add("_ballots", claim, voter)
     late.request("evm_mine")
-    caught(late.audit(tmp_path), "storage", f"claim {claim}", f"member {voter}", "the bond")
+    caught(late.audit(tmp_path), "storage", f"claim {claim}", f"member {voter}", "a voter said")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {IClaimJury} from "../../contracts/interfaces/IClaimJury.sol";
 import {ClaimState, JuryRules} from "../../contracts/types/ClaimTypes.sol";
 import {ClaimFixture} from "./ClaimFixture.sol";
 
@@ -23,7 +24,7 @@ abstract contract JuryFixture is ClaimFixture {
         for (uint256 i = 0; i < JURORS; ++i) {
             jurors.push(makeAddr(string.concat("juror ", vm.toString(i))));
             _join(jurors[i], 0, 60e6);
-            _fund(jurors[i], CAP);
+            _fund(jurors[i], OBJECTION_BOND);
         }
         vm.prank(alice);
         guardianship.nameGuardian(carol);
@@ -32,7 +33,7 @@ abstract contract JuryFixture is ClaimFixture {
     }
 
     function _juryRules() internal pure virtual override returns (JuryRules memory) {
-        return JuryRules({objectionBps: 1000, quorumBps: 2000, quorumVotes: 1000});
+        return _juryRulesOf(1000);
     }
 
     function _object(address voter, uint32 claim) internal {
@@ -43,7 +44,7 @@ abstract contract JuryFixture is ClaimFixture {
     /// @dev The first jurors object until the jury is called.
     function _callByObjections(uint32 claim) internal {
         for (uint256 i = 0; i < OBJECTIONS; ++i) {
-            if (jury.objectionBondOf(claim, jurors[i]) == 0) _object(jurors[i], claim);
+            if (jury.ballotOf(claim, jurors[i]) == IClaimJury.Ballot.Nothing) _object(jurors[i], claim);
         }
     }
 
@@ -57,10 +58,10 @@ abstract contract JuryFixture is ClaimFixture {
         jury.hold(claim, days_);
     }
 
-    /// @dev The first jurors say yes, the next ones no.
+    /// @dev The first jurors after those who object say yes, the next ones no.
     function _votes(uint32 claim, uint256 approving, uint256 refusing) internal {
         for (uint256 i = 0; i < approving + refusing; ++i) {
-            vm.prank(jurors[i]);
+            vm.prank(jurors[OBJECTIONS + i]);
             jury.vote(claim, i < approving);
         }
     }

@@ -21,7 +21,10 @@ library NaiveLife {
         uint256 votesFor;
         uint256 votesAgainst;
         uint256 objections;
+        uint256 objectorsAgainst;
         bool held;
+        bool decided;
+        bool bondLost;
         Rules rules;
     }
 
@@ -32,11 +35,13 @@ library NaiveLife {
 
     /// @dev By the panel, or by the one seat that signs what a jury approved.
     function approve(Life storage life) internal {
+        life.decided = true;
         _turn(life, ClaimState.UnderNotice, block.timestamp, life.rules.noticeDays);
         life.noticeEnd = life.until;
     }
 
     function refuse(Life storage life) internal {
+        life.decided = true;
         _turn(life, ClaimState.Appealable, block.timestamp, life.rules.appealDays);
     }
 
@@ -73,8 +78,11 @@ library NaiveLife {
         uint256 yes = life.votesFor;
         uint256 no = life.votesAgainst;
         bool heard = yes + no >= life.quorum;
+        // An approval falls by jurors who did not object: a quorum of them, and three.
+        uint256 others = no - life.objectorsAgainst;
+        bool enough = life.from != ClaimState.UnderNotice || (others >= life.quorum && others > 2);
         // Two thirds are twice as many as the others.
-        if (heard && no >= 2 * yes) end(life, ClaimState.Refused);
+        if (heard && enough && no >= 2 * yes) end(life, ClaimState.Refused);
         else if (life.from == ClaimState.UnderNotice) _goOn(life, time);
         else if (heard && yes >= 2 * no) _turn(life, ClaimState.AwaitingSeat, time, life.rules.panelDays);
         else end(life, life.from == ClaimState.Appealable ? ClaimState.Refused : ClaimState.Expired);

@@ -28,6 +28,7 @@ abstract contract PlanFixture is Test {
     uint256 internal constant SPACING = RESERVE / 64;
     uint256 internal constant PERIOD_CAP = 12_000_000;
     uint88 internal constant CAP = 3_000_000;
+    uint96 internal constant OBJECTION_BOND = 500_000;
     uint256 internal constant WAIT = 30 days;
     uint256 internal constant GRACE = 15 days;
     uint256 internal constant HOLD = 8_000_000;
@@ -165,7 +166,18 @@ abstract contract PlanFixture is Test {
 
     /// @dev With the few voters of a test a single objection calls a jury.
     function _juryRules() internal pure virtual returns (JuryRules memory) {
-        return JuryRules({objectionBps: 500, quorumBps: 2000, quorumVotes: 1000});
+        return _juryRulesOf(500);
+    }
+
+    /// @dev A jury past this share of objections, each for half a claim's bond; the numbers of large plans are out of reach.
+    function _juryRulesOf(uint16 objectionBps) internal pure returns (JuryRules memory) {
+        return JuryRules({
+            objectionBps: objectionBps,
+            quorumBps: 2000,
+            quorumVotes: 1000,
+            objectionVotes: 1000,
+            objectionBond: OBJECTION_BOND
+        });
     }
 
     /// @dev None, unless a test is about that.

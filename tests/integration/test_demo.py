@@ -115,8 +115,8 @@ def test_what_came_in_went_out_or_is_still_there(year):
     bonds = summary["bonds_forfeited"]
     claim_bonds = summary["claims_refused"] * plan.claim_bond.value
     # The others were the bonds of objections, each of one cap.
-    assert (bonds - claim_bonds) % plan.cap_per_unit.value == 0
-    assert 0 <= bonds - claim_bonds <= summary["objections"] * plan.cap_per_unit.value
+    assert (bonds - claim_bonds) % plan.objection_bond.value == 0
+    assert 0 <= bonds - claim_bonds <= summary["objections"] * plan.objection_bond.value
     come = summary["contributions"] + summary["arrears"] + summary["withheld_from_leavers"]
     gone = summary["paid"] + summary["fee"] + summary["carry"] + summary["reserve"]
     assert come + given + bonds == gone

@@ -109,10 +109,6 @@ SINGLES = {
         ("jury", "_ballots", *next(iter(lived.twin.jury.said))),
         ("claim", f"said by {next(iter(lived.twin.jury.said))[1]}"),
     ),
-    "the bond of an objection": lambda lived: (
-        ("jury", "objectionBondOf", *next(iter(lived.twin.jury.objection_bonds))),
-        (f"objection bond of {next(iter(lived.twin.jury.objection_bonds))[1]}",),
-    ),
     "the supervisor": lambda lived: (("enrolment", "supervisor"), ("the enrolment", "supervisor")),
     "the registrar": lambda lived: (("enrolment", "registrar"), ("the enrolment", "registrar")),
     "the seats": lambda lived: (("panel", "seatsOf", 1), ("panel 1,", "seats")),

@@ -24,7 +24,7 @@ SUPERVISOR = address(98)
 STRANGER = address(99)
 ASSESSORS = tuple(address(100 + number) for number in range(5))
 RULES = Rules(3_000, 50, 800, 180, 14, 7, 60, 10, 8)
-JURY_RULES = JuryRules(500, 2_000, 1_000)
+JURY_RULES = JuryRules(500, 2_000, 1_000, 1_000, 20)
 PLAN = PlanConstants(
     pool=PoolConstants(
         address(50),

@@ -5,7 +5,7 @@ from hashlib import sha256
 from itertools import count
 
 from mutual_pool.audit.events import ChainEvent
-from mutual_pool.claim_records import ClaimState, Filing
+from mutual_pool.claim_records import ClaimOutcome, ClaimState, Filing
 from mutual_pool.community import Community
 from mutual_pool.records import DAY, ZERO_ADDRESS
 from tests.model import people
@@ -213,7 +213,7 @@ class Recorder:
         events = [("pool", "Settled", told), ("desk", "ClaimSettled", by)]
         objections = plan.claims.dispute_of(claim).objections
         if objections:
-            lost = {"claim": claim, "bond": objections * PLAN.rules.cap_per_unit}
+            lost = {"claim": claim, "bond": objections * PLAN.jury_rules.objection_bond}
             events.append(("pool", "BondForfeited", lost))
         if plan.ledger.membership_of(facts.member).ending:
             told = {"claim": claim, "member": facts.member}
@@ -263,4 +263,7 @@ class Recorder:
         events = [("desk", "ClaimWithdrawn", {"claim": claim, "by": who})]
         if share:
             events.append(self.released(claim, share))
+        if plan.claims.claims[claim].outcome is ClaimOutcome.WITHDRAWN_LATE:
+            lost = {"claim": claim, "bond": PLAN.rules.claim_bond}
+            events.append(("pool", "BondForfeited", lost))
         self.tell(*events)

@@ -170,11 +170,14 @@ def lived():
     story.decide(second, approve=False)
     story.decide(third)
     story.quit(3)
+    # Its bond is lost, as it was approved; nobody has looked at the one filed in its place.
     story.withdraw(third)
+    again = story.file(2)
+    story.withdraw(again)
     story.wait(7)
     story.settle(first)
     story.collect(first)
-    story.collect(third)
+    story.collect(again)
     story.pay_in(20, 77)
     story.pay_in(4, 1_000)
     story.reband(5, 0, amount=10)
@@ -210,8 +213,9 @@ def disputed():
     story.hold(upheld, 3)
     story.object(upheld, 4)
     story.object(overturned, 4)
-    story.vote(overturned, 5, approve=False)
-    story.vote(overturned, 6, approve=False)
+    # The objector's own vote counts, but three others have to agree.
+    for juror in (4, 5, 6, 7):
+        story.vote(overturned, juror, approve=False)
     story.appeal(appealed)
     story.vote(appealed, 5, approve=True)
     story.vote(appealed, 6, approve=True)

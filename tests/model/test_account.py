@@ -8,7 +8,7 @@ from mutual_pool.demo.account import _place, draw_account
 from mutual_pool.plan import load_plan
 from mutual_pool.population import period_start
 from mutual_pool.records import DAY
-from tests.model.people import PLAN, RULES, START
+from tests.model.people import JURY_RULES, PLAN, RULES, START
 from tests.model.recorder import Hashes, Recorder
 from tests.model.story import ENDING, disputed
 
@@ -121,7 +121,7 @@ def test_memberships_that_a_full_benefit_ended():
     due = sum(args["due"] for args in ended)
     assert last.balances == total("paid_in") - total("charged") - due - total("withheld")
     assert last.members == 6
-    lost = RULES.claim_bond + RULES.cap_per_unit
+    lost = RULES.claim_bond + JURY_RULES.objection_bond
     assert total("forfeited") == lost, "of a claim refused, and of an objection to one paid"
     taken = total("charged") + total("withheld")
     assert taken + lost == total("benefits") + total("fees") + last.carry
@@ -132,12 +132,12 @@ def test_the_disputes_of_a_claim():
     account = draw(disputed().events, ENDING)
     assert [(claim.state, claim.dispute) for claim in account.claims] == [
         ("paid", "held 3 days, 1 objection, jury 0:0"),
-        ("refused", "1 objection, jury 0:2"),
+        ("refused", "1 objection, jury 0:4"),
         ("paid", "appeal, jury 2:0"),
         ("expired", "appeal, jury 0:0"),
         ("refused", ""),
     ]
-    for name, count in {"objections": 2, "juries": 4, "votes": 4, "held": 1}.items():
+    for name, count in {"objections": 2, "juries": 4, "votes": 6, "held": 1}.items():
         assert account.total(name) == count
 
 

@@ -169,7 +169,7 @@ DISPUTED = {
 SAID = {
     "nothing": [],
     "yes": TWO_VOTES,
-    "no": [lambda way, n=number: way.do("vote", False, by=member(n)) for number in (4, 5)],
+    "no": [lambda way, n=number: way.do("vote", False, by=member(n)) for number in (4, 5, 6)],
     "one of each": [TWO_VOTES[0], VERBS["vote no"]],
 }
 AFTERWARDS = {

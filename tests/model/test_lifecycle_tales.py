@@ -23,6 +23,7 @@ class Tale:
     votes_for: int
     votes_against: int
     quorum: int
+    objectors: int
     signed_after: int | None
     held_days: int
 
@@ -35,7 +36,11 @@ class Tale:
         share = Fraction(self.votes_for, votes)
         if share >= Fraction(2, 3):
             return True
-        return False if share <= Fraction(1, 3) else None
+        if share > Fraction(1, 3):
+            return None
+        # An approval falls only by a quorum of others than the objectors, three of them at least.
+        others = max(0, self.votes_against - self.objectors)
+        return False if not self.approved or others >= max(3, self.quorum) else None
 
 
 def timeline(tale):
@@ -64,6 +69,7 @@ def timeline(tale):
     turns.append((called, State.JURY))
     dispute.ends_at, dispute.quorum = end, tale.quorum
     dispute.votes_for, dispute.votes_against = tale.votes_for, tale.votes_against
+    dispute.objectors_against = min(tale.objectors, tale.votes_against)
     if tale.word is False:
         return facts, dispute, [*turns, (end, State.REFUSED)], end
     if tale.approved:
@@ -104,6 +110,7 @@ tales = st.builds(
     votes_for=votes,
     votes_against=votes,
     quorum=st.integers(1, 6),
+    objectors=st.integers(0, 4),
     signed_after=st.one_of(st.none(), moments),
     held_days=st.integers(0, 14),
 )
@@ -133,9 +140,19 @@ def test_a_claim_is_payable_within_120_days_or_never(tale):
 
 
 @settings(max_examples=300, deadline=None)
+@given(
+    st.integers(0, 2**20), st.integers(0, 2**20), st.integers(10, 1_000), st.integers(100, 2_000)
+)
+def test_a_jury_is_called_past_the_share_or_past_the_number(objections, voters, bps, number):
+    rules = JuryRules(bps, 1_000, 1_000, number, 20)
+    past_share = objections > Fraction(voters * bps, 10_000)
+    assert rules.calls_jury(objections, voters) == (past_share or objections > number)
+
+
+@settings(max_examples=300, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(500, 5_000), st.integers(100, 2_000))
 def test_a_quorum_is_the_smaller_of_a_number_and_a_share_rounded_up(voters, bps, number):
-    quorum = JuryRules(100, bps, number).quorum_of(voters)
+    quorum = JuryRules(100, bps, number, 1_000, 20).quorum_of(voters)
     share = Fraction(voters * bps, 10_000)
     assert 1 <= quorum <= max(1, number)
     assert quorum == number or quorum - 1 < share <= quorum or (quorum, share) == (1, 0)

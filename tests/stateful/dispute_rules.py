@@ -49,7 +49,7 @@ class DisputeRules(ClaimRules):
     @move(0.4, pick=picks, by=anybody, to=among(None, None, STRANGER, ZERO))
     def somebody_reclaims(self, pick, by, to):
         claim = self.numbered(pick % 6)
-        also = [("objection_bond", claim, by)]
+        also = [("ballot_of", claim, by)]
         self.about(claim, "reclaim", by=by, to=to, also=also)
 
     @move(0.4, pick=picks, by=anybody)
@@ -112,7 +112,7 @@ class DisputeRules(ClaimRules):
         self.pair.compare(claims=[claim])
         self.pair.wait_until(dispute.ends_at)
         self.pair.compare(claims=[claim])
-        word = dispute.word
+        word = self.pair.claims.read(claim).jury_verdict
         approves, refuses = word is JuryVerdict.APPROVE, word is JuryVerdict.REFUSE
         self.moments["a jury overturned a refusal"] += approves and before is ClaimOutcome.REFUSED
         self.moments["a jury overturned an approval"] += refuses and before is ClaimOutcome.APPROVED
@@ -133,10 +133,10 @@ class DisputeRules(ClaimRules):
         self.moments["a seat signed what a jury approved"] += refusal is None
 
     def objectors_reclaim(self, claim):
-        bonds = [voter for number, voter in self.pair.jury.objection_bonds if number == claim]
-        for voter in bonds:
-            also = [("objection_bond", claim, voter)]
-            self.about(claim, "reclaim", by=voter, also=also)
+        said = self.pair.jury.said.items()
+        objectors = [voter for (number, voter), one in said if number == claim and one.has_objected]
+        for voter in objectors:
+            self.about(claim, "reclaim", by=voter, also=[("ballot_of", claim, voter)])
 
     @move(4, when=lambda self: self.to_end(), pick=picks)
     def a_membership_ends(self, pick):
@@ -200,8 +200,7 @@ class DisputeRules(ClaimRules):
     # ------------------------------------------------------------------ short ways
 
     def object(self, claim, by):
-        also = [("objection_bond", claim, by), ("ballot_of", claim, by)]
-        return self.about(claim, "object", by=by, also=also)
+        return self.about(claim, "object", by=by, also=[("ballot_of", claim, by)])
 
     def vote(self, claim, approve, by):
         return self.about(claim, "vote", approve, by=by, also=[("ballot_of", claim, by)])

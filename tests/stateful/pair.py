@@ -135,7 +135,6 @@ class Pair:
         assert again.claims.claims == self.claims.claims
         assert again.claims.disputes == self.claims.disputes
         assert again.jury.said == self.jury.said
-        assert again.jury.objection_bonds == self.jury.objection_bonds
         assert _kept(again.ledger) == _kept(self.ledger)
         for name in ("records", "noticed_recipients", "successions"):
             known = getattr(self.twin.community.guardianship, name)

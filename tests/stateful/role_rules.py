@@ -36,6 +36,8 @@ RULES = (
     ("objection_bps", (9, 500, 1_000)),
     ("quorum_bps", (499, 2_000, 5_000)),
     ("quorum_votes", (99, 100)),
+    ("objection_votes", (99, 100, 1_000)),
+    ("objection_bond", (0, 4, 5, 20, 50, 51)),
 )
 assembly = among(ASSEMBLY, ASSEMBLY, ASSEMBLY, ALICE)
 

@@ -38,6 +38,7 @@ APPEAL_DAYS = 10
 JURY_DAYS = 8
 # With the few voters of a test a single objection calls a jury.
 OBJECTION_BPS, QUORUM_BPS, QUORUM_VOTES = 500, 2_000, 1_000
+OBJECTION_VOTES, OBJECTION_BOND = 1_000, 20
 UNITS = (1, 2, 5)
 VESTING = (8_000, 10_000)
 SEVERE, MILD, HUGE = 0, 1, 2
@@ -70,6 +71,8 @@ class Settings:
     objection_bps: int = OBJECTION_BPS
     quorum_bps: int = QUORUM_BPS
     quorum_votes: int = QUORUM_VOTES
+    objection_votes: int = OBJECTION_VOTES
+    objection_bond: int = OBJECTION_BOND
     ends_membership: int = 0
     vesting: tuple = VESTING
     benefits: tuple = BENEFITS
@@ -98,7 +101,13 @@ class Settings:
     def jury_rules(self, **changes):
         """The rules of the jury as a tuple, as `changeRules` takes them."""
         known = replace(self, **changes)
-        return known.objection_bps, known.quorum_bps, known.quorum_votes
+        return (
+            known.objection_bps,
+            known.quorum_bps,
+            known.quorum_votes,
+            known.objection_votes,
+            known.objection_bond,
+        )
 
 
 @dataclass(frozen=True)

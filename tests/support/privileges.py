@@ -85,7 +85,7 @@ class Scene:
         overturned = claims.file(actors.erin)
         claims.approve(overturned)
         claims.object(overturned, actors.bob)
-        claims.vote(overturned, False, actors.carol)
+        claims.vote(overturned, False, actors.carol, actors.dan, actors.alice)
         wait(days=14)
         claims.settle_short(claims.payable(actors.bob), by=actors.bob)
         claims.file(actors.alice)

@@ -342,7 +342,6 @@ _VIEWS = {
     "dispute": ("jury", "disputeOf", _record(Dispute)),
     "holder_of": ("panel", "holderOf", _record(Holder)),
     "ballot_of": ("jury", "ballotOf", Ballot),
-    "objection_bond": ("jury", "objectionBondOf", int),
     "open_claims": ("desk", "openClaims", int),
 }
 """By the name of a view: contract, method, and the form of its answer."""

@@ -452,9 +452,6 @@ class Side(ABC):
     def ballot_of(self, claim, voter):
         return self._read("ballot_of", claim, voter)
 
-    def objection_bond(self, claim, voter):
-        return self._read("objection_bond", claim, voter)
-
     def open_claims(self):
         return self._read("open_claims")
 

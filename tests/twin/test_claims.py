@@ -2,7 +2,7 @@
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
+from mutual_pool.claim_records import ClaimOutcome, ClaimState
 from tests.support.deploying import DAY, HUGE, MILD
 from tests.twin.people import ALICE, ASSEMBLY, ASSESSORS, BOB, STRANGER
 from tests.twin.side import EVIDENCE
@@ -104,7 +104,39 @@ def test_a_day_once_decided_is_not_filed_again(five, approve):
     five.file(ALICE, day=day - 1)
 
 
-def test_a_claim_withdrawn_gives_bond_and_share_free(five):
+def test_a_claim_withdrawn_in_three_days_gives_the_bond_back(five):
+    claim = five.file(ALICE)
+    five.wait(3 * DAY - 1)
+    five.withdraw(claim, by=ALICE)
+    five.collect(claim, by=ALICE)
+    with five.refuses("ClaimNothingDue", claim, ALICE):
+        five.collect(claim, by=ALICE)
+    assert (five.books().owed, five.books().carry) == (0, 0)
+    assert five.claim(claim).outcome == ClaimOutcome.WITHDRAWN
+
+
+def test_a_claim_withdrawn_after_three_days_loses_the_bond(five):
+    claim = five.file(ALICE)
+    five.wait(3 * DAY)
+    five.withdraw(claim, by=ALICE)
+    with five.refuses("ClaimNothingDue", claim, ALICE):
+        five.collect(claim, by=ALICE)
+    assert (five.books().owed, five.books().carry, five.open_claims()) == (0, 50, 0)
+    assert five.claim(claim).outcome == ClaimOutcome.WITHDRAWN_LATE
+    # The day may be filed again, with another bond.
+    five.file(ALICE, day=five.claim(claim).day)
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_a_claim_withdrawn_after_one_seat_loses_the_bond(five, approve):
+    claim = five.file(ALICE)
+    five.decide(claim, by=ASSESSORS[0], approve=approve)
+    assert five.state_of(claim) is ClaimState.FILED
+    five.withdraw(claim, by=ALICE)
+    assert (five.books().owed, five.books().carry) == (0, 50)
+
+
+def test_a_claim_withdrawn_late_gives_the_share_free(five):
     claim = five.payable(ALICE)
     with five.refuses("ClaimNotMemberOrGuardian", ALICE, STRANGER):
         five.withdraw(claim, by=STRANGER)
@@ -113,10 +145,9 @@ def test_a_claim_withdrawn_gives_bond_and_share_free(five):
     assert five.books().pending_shares == 0
     with five.refuses("ClaimWrongState", claim, ClaimState.WITHDRAWN):
         five.withdraw(claim, by=ALICE)
-    five.collect(claim, by=ALICE)
     with five.refuses("ClaimNothingDue", claim, ALICE):
         five.collect(claim, by=ALICE)
-    assert five.books().owed == 0
+    assert (five.books().owed, five.books().carry) == (0, 50)
 
 
 def test_a_claim_nobody_decides_expires_and_the_bond_goes_back(five):

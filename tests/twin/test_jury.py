@@ -45,10 +45,10 @@ def test_a_vote_is_counted(five):
     five.vote(claim, False, by=CAROL)
     dispute = five.dispute(claim)
     assert (dispute.votes_for, dispute.votes_against, dispute.quorum) == (1, 1, 1)
-    assert (five.ballot_of(claim, BOB), five.ballot_of(claim, CAROL)) == (
-        Ballot.APPROVE,
+    assert [five.ballot_of(claim, one) for one in (BOB, CAROL)] == [
+        Ballot.OBJECTED_APPROVE,
         Ballot.REFUSE,
-    )
+    ]
     with five.refuses("JuryVotedAlready", claim, BOB):
         five.vote(claim, False, by=BOB)
     with five.refuses("JuryVotedAlready", claim, CAROL):
@@ -73,7 +73,8 @@ def test_who_may_not_vote(five):
 def test_a_vote_stays_when_the_voter_leaves(five):
     claim = five.approved(ALICE)
     five.object(claim, by=BOB)
-    five.vote(claim, False, by=CAROL)
+    for voter in (CAROL, DAN, ERIN):
+        five.vote(claim, False, by=voter)
     five.quit(CAROL)
     five.wait(days=8)
     assert five.state_of(claim) is ClaimState.REFUSED
@@ -102,22 +103,61 @@ def test_a_jury_votes_to_the_last_second(five):
     ("approving", "refusing", "state"),
     [
         (0, 0, ClaimState.PAYABLE),
-        (0, 4, ClaimState.PAYABLE),  # no quorum
-        (0, 5, ClaimState.REFUSED),
+        (0, 3, ClaimState.PAYABLE),  # no quorum
+        (0, 4, ClaimState.REFUSED),
         (2, 3, ClaimState.PAYABLE),
         (2, 4, ClaimState.REFUSED),  # two thirds exactly
-        (3, 5, ClaimState.PAYABLE),
+        (3, 4, ClaimState.PAYABLE),
         (5, 0, ClaimState.PAYABLE),
     ],
 )
 def test_an_approval_stands_unless_two_thirds_of_a_quorum_refuse(nine, approving, refusing, state):
+    nine.change_rules(quorum_bps=4_000)
     claim = nine.approved(ALICE)
-    nine.object(claim, by=BOB)
+    # Who objects is none of those who vote.
+    nine.object(claim, by=SPONSOR)
     let_vote(nine, claim, approving, refusing)
     nine.wait(8 * DAY - 1)
     assert nine.state_of(claim) is ClaimState.JURY
     nine.wait(1)
     assert nine.state_of(claim) is state
+
+
+@pytest.mark.parametrize(
+    ("others", "state"), [(0, ClaimState.PAYABLE), (3, ClaimState.PAYABLE), (4, ClaimState.REFUSED)]
+)
+def test_who_objected_is_no_part_of_the_quorum_that_refuses_an_approval(nine, others, state):
+    """The objector's vote is one of all votes, of which two thirds refuse; four others must."""
+    nine.change_rules(quorum_bps=4_000)
+    claim = nine.approved(ALICE)
+    nine.object(claim, by=SPONSOR)
+    nine.vote(claim, False, by=SPONSOR)
+    let_vote(nine, claim, 0, others)
+    assert nine.dispute(claim).objectors_against == 1
+    nine.wait(days=8)
+    assert nine.state_of(claim) is state
+
+
+@pytest.mark.parametrize(("others", "state"), [(2, ClaimState.PAYABLE), (3, ClaimState.REFUSED)])
+def test_of_few_voters_three_have_to_agree_with_who_objected(five, others, state):
+    claim = five.approved(ALICE)
+    five.object(claim, by=BOB)
+    assert five.dispute(claim).quorum == 1
+    five.vote(claim, False, by=BOB)
+    for voter in (CAROL, DAN, ERIN)[:others]:
+        five.vote(claim, False, by=voter)
+    five.wait(days=8)
+    assert five.state_of(claim) is state
+
+
+def test_a_refusal_or_a_silence_falls_by_fewer(five):
+    """There nobody has objected, and the quorum alone is asked for."""
+    claim = five.file(ALICE)
+    five.wait(days=14)
+    five.appeal(claim, by=ALICE)
+    five.vote(claim, False, by=CAROL)
+    five.wait(days=8)
+    assert five.state_of(claim) is ClaimState.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -186,7 +226,8 @@ def test_a_claim_overturned_gives_its_share_free(five):
     claim = five.approved(ALICE, benefit_class=HUGE)
     assert five.books().pending_shares == CAP
     five.object(claim, by=BOB)
-    five.vote(claim, False, by=CAROL)
+    for voter in (CAROL, DAN, ERIN):
+        five.vote(claim, False, by=voter)
     five.wait(days=8)
     with five.refuses("ClaimWrongState", claim, ClaimState.REFUSED):
         five.settle(claim, by=ALICE)
@@ -204,5 +245,4 @@ def test_a_claim_upheld_may_be_withdrawn_again(five):
     five.wait(days=8)
     five.withdraw(claim, by=ALICE)
     five.reclaim(claim, by=BOB)
-    five.collect(claim, by=ALICE)
-    assert five.books().owed == 0
+    assert (five.books().owed, five.books().carry) == (0, 50)

@@ -1,10 +1,10 @@
-"""Voters object to an approval, each with a bond of one cap; past a share of them a jury votes."""
+"""Voters object to an approval, each with a bond; past a share of them a jury votes."""
 
 import pytest
 
 from mutual_pool.claim_records import ClaimState, Dispute
 from mutual_pool.jury import Ballot
-from tests.support.deploying import CAP, DAY
+from tests.support.deploying import DAY, OBJECTION_BOND
 from tests.twin.people import (
     ALICE,
     ASSESSORS,
@@ -36,8 +36,8 @@ def test_an_objection_takes_a_bond(ten):
     claim = ten.approved(ALICE)
     held = ten.held()
     ten.object(claim, by=BOB)
-    assert ten.objection_bond(claim, BOB) == CAP
-    assert (ten.held(), ten.books().owed) == (held + CAP, BOND + CAP)
+    assert ten.ballot_of(claim, BOB) is Ballot.OBJECTED
+    assert (ten.held(), ten.books().owed) == (held + OBJECTION_BOND, BOND + OBJECTION_BOND)
     # A tenth is not past a tenth.
     assert ten.dispute(claim) == Dispute(objections=1)
     assert ten.state_of(claim) is ClaimState.UNDER_NOTICE
@@ -50,11 +50,11 @@ def test_past_the_share_a_jury_is_called(ten):
     ten.object(claim, by=CAROL)
     standing_day = ten.claim(claim).filed_at // DAY - 30
     ends_at = ten.now + 8 * DAY
-    assert ten.dispute(claim) == Dispute(ends_at, standing_day, 2, 0, 0, 2, 0)
+    assert ten.dispute(claim) == Dispute(ends_at, standing_day, 2, 0, 0, 2, 0, 0)
     assert ten.state_of(claim) is ClaimState.JURY
     assert (ten.ballot_of(claim, ALICE), ten.ballot_of(claim, BOB)) == (
         Ballot.PARTY,
-        Ballot.NOTHING,
+        Ballot.OBJECTED,
     )
     with ten.refuses("JuryWrongState", claim, ClaimState.JURY):
         ten.object(claim, by=DAN)
@@ -133,7 +133,7 @@ def test_bonds_against_a_claim_that_is_paid_are_lost(ten):
     carry = ten.books().carry
     ten.settle(claim, by=STRANGER)
     # Sixteen units pay 270 each, the ceiling of 4,320 / 16, and the bond lost goes to carry.
-    assert (ten.books().carry, ten.books().owed) == (carry + CAP, 4_320 + BOND)
+    assert (ten.books().carry, ten.books().owed) == (carry + OBJECTION_BOND, 4_320 + BOND)
     with ten.refuses("JuryWrongState", claim, ClaimState.PAID):
         ten.reclaim(claim, by=BOB)
 
@@ -144,13 +144,14 @@ def test_bonds_against_a_claim_withdrawn_come_back(ten):
     with ten.refuses("JuryWrongState", claim, ClaimState.UNDER_NOTICE):
         ten.reclaim(claim, by=BOB)
     ten.withdraw(claim, by=ALICE)
+    assert ten.books().carry == 50
     with ten.refuses("JuryNoBond", claim, CAROL):
         ten.reclaim(claim, by=CAROL)
     with ten.refuses("PoolZeroAddress"):
         ten.reclaim(claim, by=BOB, to=ZERO)
     held = ten.held()
     ten.reclaim(claim, by=BOB, to=DAN)
-    assert (ten.held(), ten.objection_bond(claim, BOB)) == (held - CAP, 0)
+    assert (ten.held(), ten.ballot_of(claim, BOB)) == (held - OBJECTION_BOND, Ballot.NOTHING)
     with ten.refuses("JuryNoBond", claim, BOB):
         ten.reclaim(claim, by=BOB)
 
@@ -158,10 +159,15 @@ def test_bonds_against_a_claim_withdrawn_come_back(ten):
 def test_bonds_against_a_claim_overturned_come_back_before_it_is_concluded(five):
     claim = five.approved(ALICE)
     five.object(claim, by=BOB)
-    five.vote(claim, False, by=ERIN)
+    for voter in (BOB, CAROL, DAN, ERIN):
+        five.vote(claim, False, by=voter)
     five.wait(days=8)
     assert five.state_of(claim) is ClaimState.REFUSED
     five.reclaim(claim, by=BOB)
+    # What is left is the vote.
+    assert five.ballot_of(claim, BOB) is Ballot.REFUSE
+    with five.refuses("JuryNoBond", claim, BOB):
+        five.reclaim(claim, by=BOB)
     five.conclude(claim)
     assert (five.books().owed, five.books().carry, five.books().pending_shares) == (0, BOND, 0)
 
@@ -177,10 +183,21 @@ def test_after_an_appeal_nobody_objects(five):
         five.object(claim, by=CAROL)
 
 
-def test_a_bond_is_of_the_cap_the_claim_was_filed_under(five):
+def test_a_bond_is_that_of_the_rules_the_claim_was_filed_under(five):
     claim = five.approved(ALICE)
-    five.change_rules(cap_per_unit=1_500)
+    five.change_rules(objection_bond=45)
     other = five.approved(BOB)
+    held = five.held()
     five.object(claim, by=CAROL)
+    assert five.held() == held + OBJECTION_BOND
     five.object(other, by=CAROL)
-    assert (five.objection_bond(claim, CAROL), five.objection_bond(other, CAROL)) == (CAP, 1_500)
+    assert five.held() == held + OBJECTION_BOND + 45
+
+
+@pytest.mark.parametrize(("bond", "fits"), [(4, False), (5, True), (50, True), (51, False)])
+def test_a_bond_lies_between_a_tenth_of_a_claims_bond_and_all_of_it(five, bond, fits):
+    if fits:
+        five.change_rules(objection_bond=bond)
+        return
+    with five.refuses("ClaimBadRule", "objectionBond", bond):
+        five.change_rules(objection_bond=bond)

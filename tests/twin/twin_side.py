@@ -281,7 +281,6 @@ class TwinSide(Side):
             "due_to": lambda holder: ledger.due_to.get(holder, 0),
             "dispute": lambda claim: _copy(claims.dispute_of(claim)),
             "ballot_of": self.community.jury.ballot_of,
-            "objection_bond": lambda *key: self.community.jury.objection_bonds.get(key, 0),
             "open_claims": lambda: claims.open_claims,
         }
 

@@ -26,7 +26,7 @@ def noticed(world):
 
 def test_an_objection_calls_the_jury_which_overturns_the_panel(visit, world, undone, noticed):
     jury = world.lived.contracts().jury.functions
-    bond = world.lived.contracts().desk.functions.rulesOf(1).call()[0]
+    bond = world.lived.contracts().desk.functions.juryRulesOf(1).call()[4]
     before = world.money("Voter 1")
     visitor = visit()
     page = visitor.page
@@ -46,13 +46,13 @@ def test_an_objection_calls_the_jury_which_overturns_the_panel(visit, world, und
     visitor.confirm("Vote to refuse")
     visitor.told("You have voted.")
     visitor.shot("jury-votes")
-    vote(visitor, "Voter 2", "Vote to approve")
+    vote(visitor, "Voter 2", "Vote to refuse")
     vote(visitor, "Voter 3", "Vote to refuse")
     vote(visitor, "Voter 4", "Vote to refuse")
     visitor.become("Member with a claim under notice")
     expect(page.get_by_role("button", name="Vote to approve")).to_have_count(0)
     dispute = jury.disputeOf(noticed).call()
-    assert dispute[2:5] == (1, 1, 3)
+    assert dispute[2:5] == (1, 0, 4)
 
     world.travel(15)
     visitor.told("It was refused, by the assessors or by the jury.")

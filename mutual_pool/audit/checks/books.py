@@ -8,7 +8,6 @@ from mutual_pool.audit.findings import Finding, counted
 from mutual_pool.audit.proof.trie import ProofError
 from mutual_pool.audit.replay import Replay
 from mutual_pool.community import LawBrokenError
-from mutual_pool.jury import Ballot
 
 
 def judge_replay(case: Case, replay: Replay) -> None:
@@ -20,13 +19,14 @@ def judge_replay(case: Case, replay: Replay) -> None:
     enrolment, jury = replay.community.enrolment, replay.community.jury
     ledger, donations = replay.community.ledger, replay.community.donations
     juries = sum(dispute.ends_at > 0 for dispute in claims.disputes.values())
-    votes = sum(said in (Ballot.APPROVE, Ballot.REFUSE) for said in jury.said.values())
+    votes = sum(said.has_voted for said in jury.said.values())
+    objections = sum(dispute.objections for dispute in claims.disputes.values())
     book.close(
         "replay",
         f"{counted(claims.claim_count, 'claim')} and "
         f"{counted(len(enrolment.identities), 'enrolment')}; "
         f"{counted(ledger.books.settlements, 'settlement')} reckoned anew; "
-        f"{counted(len(jury.objection_bonds), 'objection')}, {counted(juries, 'jury')} with "
+        f"{counted(objections, 'objection')}, {counted(juries, 'jury')} with "
         f"{counted(votes, 'vote')}; {counted(len(ledger.cohorts), 'group')}, "
         f"{counted(len(enrolment.stops), 'stop')} of joins; "
         f"{counted(donations.appeal_count, 'appeal')} with "

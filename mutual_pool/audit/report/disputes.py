@@ -44,9 +44,10 @@ class DisputeNotes:
     def part(self, replay: Replay, before: int, end: int) -> DisputesPart:
         """Return what was noted, with the words of the juries whose vote ended after `before`."""
         counts, sums = self._counts, self._sums
+        claims = replay.community.claims
         words = Counter(
-            dispute.word
-            for dispute in replay.community.claims.disputes.values()
+            claims.read(number).jury_verdict
+            for number, dispute in claims.disputes.items()
             if before < dispute.ends_at <= end
         )
         return DisputesPart(

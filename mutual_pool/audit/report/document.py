@@ -86,8 +86,8 @@ class ContributionsPart(_Part):
         description="left by those who quit or whose membership ended, for claims already approved"
     )
     bonds_forfeited: Amount = Field(
-        description="bonds of refused claims and of objections to claims that were paid, given to "
-        "carry"
+        description="bonds of claims refused or withdrawn late, and of objections to claims that "
+        "were paid, given to carry"
     )
     deposited: Amount = Field(
         description="paid into balances by members or for them, and by sponsors for cohorts"

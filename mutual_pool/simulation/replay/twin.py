@@ -68,7 +68,11 @@ def first_constants(fixed: PlanConstants, plan: Plan, cast: Cast, steward: str) 
             jury_days=plan.jury_days.value,
         ),
         jury_rules=JuryRules(
-            plan.objection_bps.value, plan.jury_quorum_bps.value, plan.jury_quorum_votes.value
+            plan.objection_bps.value,
+            plan.jury_quorum_bps.value,
+            plan.jury_quorum_votes.value,
+            plan.objection_votes.value,
+            plan.objection_bond.value,
         ),
     )
 

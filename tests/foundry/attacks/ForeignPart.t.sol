@@ -56,7 +56,7 @@ contract ForeignPartTest is DirectoryFixture {
     function test_attack_strangersContract_isNotListed() public {
         vm.prank(stranger);
         new PlanLens(IMutualPool(address(pool)));
-        address next = vm.computeCreateAddress(address(this), first + 9);
+        address next = vm.computeCreateAddress(address(this), first + 10);
         _refused(1, abi.encodeWithSelector(IPlanDirectory.DirectoryNoContract.selector, "part", next));
 
         // Nor can the stranger list the plan again with themself as its deployer.
@@ -79,7 +79,7 @@ contract ForeignPartTest is DirectoryFixture {
                 IPlanDirectory.DirectoryMismatch.selector, "part.pool", address(token), address(pool)
             )
         );
-        assertEq(other, vm.computeCreateAddress(address(this), first + 9));
+        assertEq(other, vm.computeCreateAddress(address(this), first + 10));
         // It ends the row: what the deployer creates later, with a key that may be somebody else's by then, has no place.
         new PlanLens(IMutualPool(address(pool)));
         vm.expectRevert();

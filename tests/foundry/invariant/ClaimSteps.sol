@@ -56,16 +56,15 @@ abstract contract ClaimSteps is EndSteps {
 
     function _stepObject(uint32 claim, address voter) internal {
         Claim memory facts = desk.claimOf(claim);
-        uint256 cap = desk.rulesOf(facts.rulesVersion).capPerUnit;
+        JuryRules memory rules = desk.juryRulesOf(facts.rulesVersion);
         uint256 before = token.balanceOf(voter);
         vm.prank(voter);
         jury.object(claim);
-        assertEq(before - token.balanceOf(voter), cap, "the bond of an objection is one cap");
-        objectionBonds += cap;
+        assertEq(before - token.balanceOf(voter), rules.objectionBond, "the bond of an objection");
+        objectionBonds += rules.objectionBond;
         NaiveLife.Life storage life = _lives[claim];
         ++life.objections;
-        JuryRules memory rules = desk.juryRulesOf(facts.rulesVersion);
-        // More than the share of the voters.
+        // More than the share of the voters; so few are never more than the number.
         if (life.objections * 10_000 > ghosts[claim].voters * rules.objectionBps) _called(claim, rules);
         _watch(claim);
     }
@@ -79,10 +78,12 @@ abstract contract ClaimSteps is EndSteps {
     }
 
     function _stepVote(uint32 claim, address voter, bool approve) internal {
+        bool objected = jury.ballotOf(claim, voter) == IClaimJury.Ballot.Objected;
         vm.prank(voter);
         jury.vote(claim, approve);
         if (approve) ++_lives[claim].votesFor;
         else ++_lives[claim].votesAgainst;
+        if (objected && !approve) ++_lives[claim].objectorsAgainst;
     }
 
     // --------------------------------------------------------- the way to a state
@@ -261,9 +262,9 @@ abstract contract ClaimSteps is EndSteps {
         Claim memory facts = desk.claimOf(claim);
         if (!_persons[who].active || who == facts.member || who == facts.guardian) return false;
         if (pool.membershipOf(who).joinedDay + STANDING > facts.filedAt / 1 days) return false;
-        if (objecting) return jury.objectionBondOf(claim, who) == 0;
         IClaimJury.Ballot ballot = jury.ballotOf(claim, who);
-        return ballot != IClaimJury.Ballot.Approve && ballot != IClaimJury.Ballot.Refuse;
+        if (objecting) return ballot != IClaimJury.Ballot.Objected && ballot < IClaimJury.Ballot.ObjectedApprove;
+        return ballot < IClaimJury.Ballot.Approve;
     }
 
     function _voter(uint32 claim, uint256 seed, bool objecting) internal view returns (address) {

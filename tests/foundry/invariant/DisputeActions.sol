@@ -46,7 +46,7 @@ abstract contract DisputeActions is ClaimSteps {
 
     function reclaim(uint256 seed) external watched {
         (uint32 claim, address voter) = _rightObjection(seed);
-        uint256 bond = jury.objectionBondOf(claim, voter);
+        uint256 bond = desk.juryRulesOf(desk.claimOf(claim).rulesVersion).objectionBond;
         uint256 before = token.balanceOf(voter);
         vm.prank(voter);
         jury.reclaim(claim, voter);
@@ -66,6 +66,11 @@ abstract contract DisputeActions is ClaimSteps {
         assertTrue(selector == IClaimJury.JuryNoVote.selector || selector == again, "and is told why");
     }
 
+    function _hasObjected(uint256 claim, address voter) private view returns (bool) {
+        IClaimJury.Ballot ballot = jury.ballotOf(claim, voter);
+        return ballot == IClaimJury.Ballot.Objected || ballot >= IClaimJury.Ballot.ObjectedApprove;
+    }
+
     /// @dev The claim's own member, if nobody else.
     function _mute(uint32 claim, uint256 seed, bool objecting) private view returns (address who) {
         for (uint256 i = 0; i < WALLETS; ++i) {
@@ -83,7 +88,7 @@ abstract contract DisputeActions is ClaimSteps {
             if (state != ClaimState.Refused && state != ClaimState.Withdrawn) continue;
             if (_lives[claim].objections == 0) continue;
             for (uint256 j = 0; j < WALLETS; ++j) {
-                if (jury.objectionBondOf(claim, people[j]) != 0) return (uint32(claim), people[j]);
+                if (_hasObjected(claim, people[j])) return (uint32(claim), people[j]);
             }
         }
         return _makeRightObjection(seed);
@@ -98,9 +103,12 @@ abstract contract DisputeActions is ClaimSteps {
             _stepWithdraw(claim, true);
             return (claim, voter);
         }
-        for (uint256 i = 0; i < _lives[claim].quorum; ++i) {
+        // A quorum of others than the objectors, and three of them; without so many, the step is discarded.
+        NaiveLife.Life storage life = _lives[claim];
+        uint256 others = life.quorum > 3 ? life.quorum : 3;
+        while (life.votesAgainst - life.objectorsAgainst < others) {
             _stepVote(claim, _voter(claim, seed, false), false);
         }
-        _passTo(_lives[claim].until);
+        _passTo(life.until);
     }
 }

@@ -26,7 +26,7 @@ abstract contract EndSteps is HandlerBase {
         assertEq(outcome.benefit, charge.benefit, "benefit");
         assertEq(outcome.fee, charge.fee, "fee");
         _naiveSettle(charge, facts.share);
-        uint256 lost = _lives[claim].objections * capPerUnit;
+        uint256 lost = _lives[claim].objections * desk.juryRulesOf(facts.rulesVersion).objectionBond;
         carry += lost;
         objectionBonds -= lost;
         _lives[claim].end(ClaimState.Paid);
@@ -58,6 +58,13 @@ abstract contract EndSteps is HandlerBase {
         vm.prank(byMember ? facts.member : _payeeOf(facts));
         desk.withdraw(claim);
         pendingShares -= facts.share;
+        if (_lives[claim].decided || desk.decidedSeats(claim) != 0 || block.timestamp >= _lives[claim].filedAt + 3 days)
+        {
+            uint256 bond = desk.rulesOf(facts.rulesVersion).claimBond;
+            carry += bond;
+            bondsHeld -= bond;
+            _lives[claim].bondLost = true;
+        }
         _lives[claim].end(ClaimState.Withdrawn);
         _watch(claim);
     }
@@ -68,6 +75,7 @@ abstract contract EndSteps is HandlerBase {
         uint256 benefit = facts.benefitDue && who == _payeeOf(facts) ? facts.benefit : 0;
         ClaimState state = desk.stateOf(claim);
         bool ended = state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
+        ended = ended && !_lives[claim].bondLost;
         uint256 bond =
             ended && !facts.bondTaken && who == _filerOf(facts) ? desk.rulesOf(facts.rulesVersion).claimBond : 0;
         if (benefit + bond == 0) return false;

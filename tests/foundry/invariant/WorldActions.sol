@@ -42,14 +42,16 @@ abstract contract WorldActions is HandlerBase {
         vm.assume(seed % 4 == 0 && closingAt == 0);
         Rules memory rules = _rules();
         rules.capPerUnit = uint88(bound(seed >> 8, 1e5, 4e6));
-        rules.claimBond = uint96(bound(seed >> 16, 0, rules.capPerUnit));
+        rules.claimBond = uint96(bound(seed >> 16, 1, rules.capPerUnit));
         rules.feeBps = uint16(bound(seed >> 24, 0, 2000));
         rules.noticeDays = uint8(bound(seed >> 32, 3, 15));
         rules.appealDays = uint8(bound(seed >> 40, 7, 10));
         JuryRules memory juryRules = JuryRules({
             objectionBps: uint16(bound(seed >> 48, 10, 1000)),
             quorumBps: uint16(bound(seed >> 56, 500, 5000)),
-            quorumVotes: 100
+            quorumVotes: 100,
+            objectionVotes: uint32(bound(seed >> 72, 100, 1000)),
+            objectionBond: uint96(bound(seed >> 88, 1 + (rules.claimBond - 1) / 10, rules.claimBond))
         });
         vm.prank(memberAssembly);
         desk.changeRules(rules, juryRules);

@@ -51,7 +51,7 @@ contract ClaimLifecycleTest is Test {
 
     function testFuzz_wordOf_needsTwoThirdsAndTheQuorum(uint16 yes, uint16 no, uint16 quorum) public pure {
         vm.assume(quorum != 0);
-        JuryVerdict word = ClaimLifecycle.verdictOf(_counted(yes, no, quorum));
+        JuryVerdict word = ClaimLifecycle.verdictOf(_counted(yes, no, quorum), false);
         JuryVerdict expected;
         if (uint256(yes) + no >= quorum) {
             if (uint256(no) * 2 <= yes) expected = JuryVerdict.Approve;
@@ -77,6 +77,23 @@ contract ClaimLifecycleTest is Test {
         _expectVerdict(0, 1, 1, JuryVerdict.Refuse);
         _expectVerdict(0, 0, 1, JuryVerdict.None);
         _expectVerdict(type(uint32).max, type(uint32).max / 2, type(uint32).max, JuryVerdict.Approve);
+    }
+
+    /// @dev An approval falls by two thirds of all votes, and by a quorum of jurors who did not object, three at least.
+    function testFuzz_wordOf_onAnApprovalCountsOthersThanObjectors(
+        uint16 yes,
+        uint16 no,
+        uint16 objectors,
+        uint16 quorum
+    ) public pure {
+        vm.assume(quorum != 0);
+        Dispute memory counted = _counted(yes, no, quorum);
+        counted.objectorsAgainst = objectors > no ? no : objectors;
+        uint256 others = no - counted.objectorsAgainst;
+        bool refused = ClaimLifecycle.verdictOf(counted, true) == JuryVerdict.Refuse;
+        assertEq(refused, uint256(yes) * 2 <= no && others >= quorum && others >= 3);
+        // The word on anything but an approval asks nothing more.
+        if (refused) assertEq(uint8(ClaimLifecycle.verdictOf(counted, false)), uint8(JuryVerdict.Refuse));
     }
 
     function test_isWithdrawable_isOpenButForTheJuryAndTheRefused() public pure {
@@ -162,6 +179,7 @@ contract ClaimLifecycleTest is Test {
         } else if (state == ClaimState.Jury) {
             life.votesFor = dispute.votesFor = uint32(what % 7);
             life.votesAgainst = dispute.votesAgainst = uint32(more % 7);
+            life.objectorsAgainst = dispute.objectorsAgainst = uint32((more >> 8) % (1 + more % 7));
         } else if (state == ClaimState.Payable && what % 2 == 0) {
             claim.outcome = ClaimOutcome.Settled;
             life.end(ClaimState.Paid);
@@ -203,6 +221,6 @@ contract ClaimLifecycleTest is Test {
     }
 
     function _expectVerdict(uint32 yes, uint32 no, uint32 quorum, JuryVerdict word) private pure {
-        assertEq(uint8(ClaimLifecycle.verdictOf(_counted(yes, no, quorum))), uint8(word));
+        assertEq(uint8(ClaimLifecycle.verdictOf(_counted(yes, no, quorum), false)), uint8(word));
     }
 }

@@ -36,11 +36,13 @@ def test_an_expiry_leaves_the_bond_to_the_filer(desk, members, claims, alice, st
     assert members.books()["owed"] == 0
 
 
-def test_an_approval_overturned_gives_its_share_free(desk, members, claims, alice, bob, stranger):
+def test_an_approval_overturned_gives_its_share_free(
+    desk, members, claims, alice, bob, carol, dan, erin, stranger
+):
     claim = claims.file(alice)
     claims.approve(claim)
     claims.object(claim, bob)
-    claims.vote(claim, False, bob)
+    claims.vote(claim, False, carol, dan, erin)
     wait(days=JURY_DAYS)
     assert members.books()["pendingShares"] == 393
     transaction = desk.conclude(claim, {"from": stranger})

@@ -64,12 +64,18 @@ BAD_RULES = [
     ("quorumBps", {"quorum_bps": 499}, 499),
     ("quorumBps", {"quorum_bps": 5_001}, 5_001),
     ("quorumVotes", {"quorum_votes": 99}, 99),
+    ("objectionVotes", {"objection_votes": 99}, 99),
+    ("objectionBond", {"objection_bond": 0}, 0),
+    # So a claim has a bond, however small.
+    ("objectionBond", {"claim_bond": 0, "objection_bond": 1}, 1),
+    ("objectionBond", {"objection_bond": 4}, 4),
+    ("objectionBond", {"objection_bond": 51}, 51),
 ]
 GOOD_RULES = [
     {"cap_per_unit": 1, "claim_bond": 100},
     {"cap_per_unit": CAP_PER_PERIOD},
-    {"claim_bond": 10 * RESERVE},
-    {"fee_bps": 0, "claim_bond": 0},
+    {"claim_bond": 10 * RESERVE, "objection_bond": RESERVE},
+    {"fee_bps": 0, "claim_bond": 1, "objection_bond": 1},
     {"fee_bps": 2_000},
     {"claim_window_days": 30},
     {"claim_window_days": 730},
@@ -82,6 +88,8 @@ GOOD_RULES = [
     {"appeal_days": 63},
     {"jury_days": 61},
     {"objection_bps": 10, "quorum_bps": 500, "quorum_votes": 100},
+    {"objection_votes": 100, "objection_bond": 5},
+    {"objection_votes": 2**32 - 1, "objection_bond": 50},
     {"objection_bps": 1_000, "quorum_bps": 5_000, "quorum_votes": 2**32 - 1},
 ]
 
@@ -178,7 +186,7 @@ def test_a_claim_keeps_the_rules_it_was_filed_under(
     desk, claims, pool, token, alice, bob, member_assembly, steward
 ):
     first = claims.file(alice)
-    rules = Settings().rules(fee_bps=0, notice_days=30, claim_bond=0, cap_per_unit=1)
+    rules = Settings().rules(fee_bps=0, notice_days=30, claim_bond=20, cap_per_unit=1)
     desk.changeRules(rules, Settings().jury_rules(), {"from": member_assembly})
     second = claims.file(bob)
     assert claims.facts(first)["rulesVersion"] == 1

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.claims import State
 from tests.support.clock import wait
+from tests.support.deploying import BOND
 from tests.support.events import check_event, no_event
 
 ENDED = (State.PAID, State.REFUSED, State.WITHDRAWN, State.EXPIRED)
@@ -11,6 +12,8 @@ OPEN = [state for state in State if state and state not in ENDED]
 # Who was refused, or appealed, keeps the bond at stake.
 KEPT = (State.APPEALABLE, State.JURY)
 APPROVED = (State.UNDER_NOTICE, State.PAYABLE)
+#: Outcomes as stored.
+WITHDRAWN, WITHDRAWN_LATE = 4, 7
 
 
 @pytest.fixture
@@ -35,8 +38,26 @@ def test_the_member_takes_a_claim_back(desk, members, claims, alice, state):
         check_event(transaction, "ShareReleased", claim=claim, share=393, pendingShares=0)
     else:
         no_event(transaction, "ShareReleased")
+    # The claim is new only where nobody decided and no deadline passed.
+    if state == State.FILED:
+        no_event(transaction, "BondForfeited")
+    else:
+        check_event(transaction, "BondForfeited", claim=claim, bond=BOND)
+    assert claims.facts(claim)["outcome"] == (WITHDRAWN if state == State.FILED else WITHDRAWN_LATE)
     assert desk.openClaims() == 0
     members.check_books()
+
+
+@pytest.mark.parametrize(("seconds", "outcome"), [(-60, WITHDRAWN), (0, WITHDRAWN_LATE)])
+def test_the_bond_is_lost_after_three_days(desk, refused, claims, alice, seconds, outcome):
+    claim = claims.file(alice)
+    wait(days=3, seconds=seconds)
+    desk.withdraw(claim, {"from": alice})
+    assert claims.facts(claim)["outcome"] == outcome
+    if outcome == WITHDRAWN:
+        desk.collect(claim, alice, {"from": alice})
+    with refused("ClaimNothingDue", claim, alice):
+        desk.collect(claim, alice, {"from": alice})
 
 
 def test_the_shares_of_other_claims_stay(desk, members, claims, alice, bob):

@@ -24,4 +24,4 @@ def test_it_is_the_desks_jury(desk, pool, jury):
 
 def test_where_nothing_was_said_there_is_nothing(jury, alice):
     assert set(fields(jury.disputeOf(1)).values()) == {0}
-    assert (jury.ballotOf(1, alice), jury.objectionBondOf(1, alice)) == (0, 0)
+    assert jury.ballotOf(1, alice) == 0

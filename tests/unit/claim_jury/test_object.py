@@ -1,12 +1,15 @@
-"""ClaimJury.object: a voter of standing objects to an approval, with a bond of one cap."""
+"""ClaimJury.object: a voter of standing objects to an approval, with a bond."""
 
 import pytest
 
 from tests.support.claims import State
 from tests.support.clock import DAY, now, wait
-from tests.support.deploying import BOND, CAP, JURY_DAYS, NOTICE_DAYS, Settings
+from tests.support.deploying import BOND, JURY_DAYS, NOTICE_DAYS, OBJECTION_BOND, Settings
 from tests.support.events import check_event, no_event
 from tests.support.values import fields
+
+#: Of the contract's `Ballot`.
+OBJECTED = 2
 
 
 @pytest.fixture
@@ -28,12 +31,12 @@ def ten(members, actors, claims, desk, member_assembly):
 def test_an_objection_takes_a_bond(jury, token, members, claims, ten, bob):
     before = token.balanceOf(bob)
     transaction = jury.object(ten, {"from": bob})
-    check_event(transaction, "Objected", claim=ten, voter=bob, bond=CAP, objections=1)
-    check_event(transaction, "BondTaken", claim=ten, member=bob, payer=bob, bond=CAP)
+    check_event(transaction, "Objected", claim=ten, voter=bob, bond=OBJECTION_BOND, objections=1)
+    check_event(transaction, "BondTaken", claim=ten, member=bob, payer=bob, bond=OBJECTION_BOND)
     no_event(transaction, "JuryCalled")
-    assert jury.objectionBondOf(ten, bob) == CAP
-    assert token.balanceOf(bob) == before - CAP
-    assert members.books()["owed"] == BOND + CAP
+    assert jury.ballotOf(ten, bob) == OBJECTED
+    assert token.balanceOf(bob) == before - OBJECTION_BOND
+    assert members.books()["owed"] == BOND + OBJECTION_BOND
     assert claims.state(ten) == State.UNDER_NOTICE
 
 
@@ -42,7 +45,7 @@ def test_past_the_share_of_voters_the_jury_is_called(jury, claims, ten, bob, car
     transaction = jury.object(ten, {"from": carol})
     standing_day = claims.facts(ten)["filedAt"] // DAY - 30
     ends_at = now() + JURY_DAYS * DAY
-    check_event(transaction, "Objected", claim=ten, voter=carol, bond=CAP, objections=2)
+    check_event(transaction, "Objected", claim=ten, voter=carol, bond=OBJECTION_BOND, objections=2)
     check_event(
         transaction,
         "JuryCalled",
@@ -60,6 +63,7 @@ def test_past_the_share_of_voters_the_jury_is_called(jury, claims, ten, bob, car
         "votesAgainst": 0,
         "quorum": 2,
         "heldDays": 0,
+        "objectorsAgainst": 0,
     }
     assert claims.state(ten) == State.JURY
 
@@ -111,10 +115,10 @@ def test_twice_is_refused(jury, refused, ten, bob):
 
 
 def test_a_bond_without_allowance_is_refused(jury, pool, token, refused, approved, bob):
-    token.approve(pool, CAP - 1, {"from": bob})
-    with refused("ERC20InsufficientAllowance", pool, CAP - 1, CAP):
+    token.approve(pool, OBJECTION_BOND - 1, {"from": bob})
+    with refused("ERC20InsufficientAllowance", pool, OBJECTION_BOND - 1, OBJECTION_BOND):
         jury.object(approved, {"from": bob})
-    token.approve(pool, CAP, {"from": bob})
+    token.approve(pool, OBJECTION_BOND, {"from": bob})
     jury.object(approved, {"from": bob})
 
 
@@ -144,10 +148,10 @@ def test_bonds_against_a_claim_paid_go_to_carry(jury, members, claims, ten, bob)
     jury.object(ten, {"from": bob})
     wait(days=NOTICE_DAYS)
     transaction = claims.settle(ten)
-    check_event(transaction, "BondForfeited", claim=ten, bond=CAP)
+    check_event(transaction, "BondForfeited", claim=ten, bond=OBJECTION_BOND)
     surplus = 16 * 270 - 4_320
     assert transaction.events["Settled"]["carry"] == surplus
-    assert members.books()["carry"] == surplus + CAP
+    assert members.books()["carry"] == surplus + OBJECTION_BOND
 
 
 def test_without_an_objection_nothing_is_lost(claims, approved):

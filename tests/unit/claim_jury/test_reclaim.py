@@ -5,15 +5,15 @@ import pytest
 
 from tests.support.claims import State
 from tests.support.clock import wait
-from tests.support.deploying import CAP, JURY_DAYS
+from tests.support.deploying import JURY_DAYS, OBJECTION_BOND
 from tests.support.events import check_event
 
 
 @pytest.fixture
-def overturned(jury, claims, approved, bob, carol):
-    """Bob objected, and the jury refused."""
+def overturned(jury, claims, approved, bob, carol, dan, erin):
+    """Bob objected, and three others refused."""
     jury.object(approved, {"from": bob})
-    claims.vote(approved, False, carol)
+    claims.vote(approved, False, carol, dan, erin)
     wait(days=JURY_DAYS)
     assert claims.state(approved) == State.REFUSED
     return approved
@@ -24,12 +24,12 @@ def test_it_goes_where_the_objector_says(jury, token, members, actors, overturne
     receiver = getattr(actors, to)
     before, owed = token.balanceOf(receiver), members.books()["owed"]
     transaction = jury.reclaim(overturned, receiver, {"from": bob})
-    told = {"claim": overturned, "voter": bob, "to": receiver, "bond": CAP}
+    told = {"claim": overturned, "voter": bob, "to": receiver, "bond": OBJECTION_BOND}
     check_event(transaction, "ObjectionReclaimed", **told)
-    check_event(transaction, "PaidOut", claim=overturned, to=receiver, amount=CAP)
-    assert token.balanceOf(receiver) == before + CAP
-    assert members.books()["owed"] == owed - CAP
-    assert jury.objectionBondOf(overturned, bob) == 0
+    check_event(transaction, "PaidOut", claim=overturned, to=receiver, amount=OBJECTION_BOND)
+    assert token.balanceOf(receiver) == before + OBJECTION_BOND
+    assert members.books()["owed"] == owed - OBJECTION_BOND
+    assert jury.ballotOf(overturned, bob) == 0
     members.check_books()
 
 
@@ -79,7 +79,9 @@ def test_against_a_claim_withdrawn_it_comes_back(jury, desk, approved, alice, bo
     wait(days=JURY_DAYS)
     desk.withdraw(approved, {"from": alice})
     transaction = jury.reclaim(approved, bob, {"from": bob})
-    check_event(transaction, "ObjectionReclaimed", claim=approved, voter=bob, to=bob, bond=CAP)
+    check_event(
+        transaction, "ObjectionReclaimed", claim=approved, voter=bob, to=bob, bond=OBJECTION_BOND
+    )
 
 
 @pytest.mark.parametrize("function", ["takeObjectionBond", "returnObjectionBond"])

@@ -8,7 +8,9 @@ from tests.support.deploying import JURY_DAYS
 from tests.support.events import check_event
 from tests.support.values import fields
 
-SAID = {True: 2, False: 3}
+#: Of the contract's `Ballot`.
+SAID = {True: 3, False: 4}
+OBJECTED_AND_SAID = {True: 5, False: 6}
 
 
 @pytest.fixture
@@ -35,8 +37,14 @@ def test_twice_is_refused(jury, refused, disputed, carol, approve):
             jury.vote(disputed, again, {"from": carol})
 
 
-def test_who_objected_votes_too(jury, disputed, bob):
-    jury.vote(disputed, False, {"from": bob})
+@pytest.mark.parametrize("approve", [True, False])
+def test_who_objected_votes_too(jury, refused, disputed, bob, approve):
+    jury.vote(disputed, approve, {"from": bob})
+    dispute = fields(jury.disputeOf(disputed))
+    assert dispute["objectorsAgainst"] == int(not approve)
+    assert jury.ballotOf(disputed, bob) == OBJECTED_AND_SAID[approve]
+    with refused("JuryVotedAlready", disputed, bob):
+        jury.vote(disputed, approve, {"from": bob})
 
 
 @pytest.mark.parametrize("by", ["alice", "stranger", "assessor_1", "supervisor", "guardian"])

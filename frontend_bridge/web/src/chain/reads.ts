@@ -272,7 +272,16 @@ export function useClaim(number: number) {
   });
 }
 
-/** What one wallet has to do with a claim: its objection's bond, its vote, the membership that ends. */
+/** Of the contract's `Ballot`: those who objected, and what those who voted said. */
+const OBJECTED = new Set([2, 5, 6]);
+const VOTES: Record<number, "approve" | "refuse"> = {
+  3: "approve",
+  4: "refuse",
+  5: "approve",
+  6: "refuse",
+};
+
+/** What one wallet has to do with a claim: its objection, its vote, the membership that ends. */
 export function useMyPart(claim: ClaimFull, address: Address | undefined) {
   const { client, config, rpc } = useChain();
   return useQuery({
@@ -288,9 +297,8 @@ export function useMyPart(claim: ClaimFull, address: Address | undefined) {
           functionName: "isSuccessor",
           args: [wallet, address ?? zeroAddress, BigInt(claim.number)],
         });
-      const [said, bond, membership, toPayee, toFiler] = await Promise.all([
+      const [said, membership, toPayee, toFiler] = await Promise.all([
         client.readContract({ ...jury, functionName: "ballotOf", args }),
-        client.readContract({ ...jury, functionName: "objectionBondOf", args }),
         client.readContract({
           ...pool,
           functionName: "membershipOf",
@@ -303,8 +311,8 @@ export function useMyPart(claim: ClaimFull, address: Address | undefined) {
         // Whether this wallet has the money of a lost one.
         toPayee,
         toFiler,
-        said: (["nothing", "party", "approve", "refuse"] as const)[said] ?? "nothing",
-        bond,
+        objected: OBJECTED.has(said),
+        vote: VOTES[said],
         ends: membership.ending && membership.claim === claim.number,
       };
     },

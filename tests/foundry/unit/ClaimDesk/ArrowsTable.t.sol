@@ -48,7 +48,7 @@ contract ClaimArrowsTableTest is JuryFixture {
         bytes12("-WWW-----W-W"),
         bytes12("-----R-E----"),
         bytes12("-FUY----ASJQ"),
-        bytes12("----P-WE----"),
+        bytes12("----P--E----"),
         bytes12("-----RW-----"),
         bytes12("----P-------")
     ];
@@ -190,7 +190,7 @@ contract ClaimArrowsTableTest is JuryFixture {
         if (action == Action.EndMembership) {
             return abi.encodeWithSelector(IClaimDeskErrors.ClaimEndsNothing.selector, claim);
         }
-        if (action == Action.Reclaim && jury.objectionBondOf(claim, jurors[0]) == 0) {
+        if (action == Action.Reclaim && jury.ballotOf(claim, jurors[0]) != IClaimJury.Ballot.Objected) {
             return abi.encodeWithSelector(IClaimJury.JuryNoBond.selector, claim, jurors[0]);
         }
         bool ofJury =

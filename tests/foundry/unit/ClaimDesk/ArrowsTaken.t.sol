@@ -60,7 +60,7 @@ contract ClaimArrowsTakenTest is JuryFixture {
         assertEq(desk.openClaims(), 0);
         assertEq(pool.books().pendingShares, 0, "the share is free");
         assertEq(pool.books().carry, 1e6, "the claim's bond is lost");
-        assertEq(pool.books().owed, OBJECTIONS * CAP, "those of the objections are not");
+        assertEq(pool.books().owed, OBJECTIONS * OBJECTION_BOND, "those of the objections are not");
     }
 
     function test_arrow_juryToPayable() public {

@@ -112,7 +112,7 @@ contract ClaimDeskConstructorTest is PlanFixture {
     function test_changeRules_letsTheBoundsThrough() public {
         Rules memory least = Rules({
             capPerUnit: 1,
-            claimBond: 0,
+            claimBond: 1,
             feeBps: 0,
             claimWindowDays: 30,
             panelDays: 7,
@@ -125,8 +125,20 @@ contract ClaimDeskConstructorTest is PlanFixture {
         (most.capPerUnit, most.claimBond, most.feeBps) = (uint88(RESERVE), 10 * RESERVE, 2000);
         (most.claimWindowDays, most.noticeDays) = (730, 32);
         vm.startPrank(memberAssembly);
-        desk.changeRules(least, JuryRules({objectionBps: 10, quorumBps: 500, quorumVotes: 100}));
-        desk.changeRules(most, JuryRules({objectionBps: 1000, quorumBps: 5000, quorumVotes: type(uint32).max}));
+        desk.changeRules(
+            least,
+            JuryRules({objectionBps: 10, quorumBps: 500, quorumVotes: 100, objectionVotes: 100, objectionBond: 1})
+        );
+        desk.changeRules(
+            most,
+            JuryRules({
+                objectionBps: 1000,
+                quorumBps: 5000,
+                quorumVotes: type(uint32).max,
+                objectionVotes: type(uint32).max,
+                objectionBond: most.claimBond
+            })
+        );
         assertEq(desk.rulesVersion(), 3);
         assertEq(desk.juryRulesOf(2).quorumVotes, 100);
         assertEq(desk.juryRulesOf(3).quorumBps, 5000);
@@ -146,6 +158,37 @@ contract ClaimDeskConstructorTest is PlanFixture {
         rules = _juryRules();
         rules.quorumVotes = 99;
         _refusedJury(rules, "quorumVotes", 99);
+        rules = _juryRules();
+        rules.objectionVotes = 99;
+        _refusedJury(rules, "objectionVotes", 99);
+    }
+
+    /// @dev Between a tenth of a claim's bond, rounded up, and all of it; never nothing.
+    function test_changeRules_keepsTheBondOfAnObjectionWithinThatOfAClaim() public {
+        JuryRules memory rules = _juryRules();
+        rules.objectionBond = 99_999;
+        _refusedJury(rules, "objectionBond", 99_999);
+        rules.objectionBond = 1_000_001;
+        _refusedJury(rules, "objectionBond", 1_000_001);
+        uint96[4] memory claimBonds = [uint96(1), 9, 10, 11];
+        uint96[4] memory least = [uint96(1), 1, 1, 2];
+        for (uint256 i = 0; i < 4; ++i) {
+            rules.objectionBond = least[i];
+            this.checkJury(rules, claimBonds[i]);
+            rules.objectionBond = least[i] - 1;
+            vm.expectRevert(
+                abi.encodeWithSelector(IClaimDeskErrors.ClaimBadRule.selector, "objectionBond", least[i] - 1)
+            );
+            this.checkJury(rules, claimBonds[i]);
+        }
+        // So a claim has a bond.
+        rules.objectionBond = 0;
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimBadRule.selector, "objectionBond", 0));
+        this.checkJury(rules, 0);
+    }
+
+    function checkJury(JuryRules memory rules, uint256 claimBond) external pure {
+        ClaimRules.check(rules, claimBond);
     }
 
     /// @dev Where a window allows less than a reserve, an event may not ask for more than a window allows.

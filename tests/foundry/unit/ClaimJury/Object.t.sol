@@ -21,24 +21,25 @@ contract JuryObjectTest is JuryFixture {
     function test_object_takesABondOfOneCap() public {
         uint256 owed = pool.books().owed;
         vm.expectEmit(address(jury));
-        emit IClaimJury.Objected(claim, jurors[0], CAP, 1);
+        emit IClaimJury.Objected(claim, jurors[0], OBJECTION_BOND, 1);
         vm.expectEmit(address(pool));
-        emit IMutualPoolEvents.BondTaken(claim, jurors[0], jurors[0], CAP);
+        emit IMutualPoolEvents.BondTaken(claim, jurors[0], jurors[0], OBJECTION_BOND);
         _object(jurors[0], claim);
-        assertEq(jury.objectionBondOf(claim, jurors[0]), CAP);
+        assertEq(uint8(jury.ballotOf(claim, jurors[0])), uint8(IClaimJury.Ballot.Objected));
         assertEq(jury.disputeOf(claim).objections, 1);
-        assertEq(pool.books().owed, owed + CAP);
+        assertEq(pool.books().owed, owed + OBJECTION_BOND);
         assertEq(token.balanceOf(jurors[0]), 0);
         _expectState(claim, ClaimState.UnderNotice);
     }
 
     function test_object_withoutMoneyChangesNothing() public {
         vm.prank(jurors[0]);
-        token.transfer(stranger, CAP);
+        token.transfer(stranger, OBJECTION_BOND);
         _refusedObjection(
-            jurors[0], abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, jurors[0], 0, CAP)
+            jurors[0],
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, jurors[0], 0, OBJECTION_BOND)
         );
-        assertEq(jury.objectionBondOf(claim, jurors[0]), 0);
+        assertEq(uint8(jury.ballotOf(claim, jurors[0])), uint8(IClaimJury.Ballot.Nothing));
         assertEq(jury.disputeOf(claim).objections, 0);
     }
 
@@ -48,8 +49,8 @@ contract JuryObjectTest is JuryFixture {
     }
 
     function test_object_isNotForPartiesOrStrangers() public {
-        _fund(alice, CAP);
-        _fund(stranger, CAP);
+        _fund(alice, OBJECTION_BOND);
+        _fund(stranger, OBJECTION_BOND);
         address[3] memory others = [alice, carol, stranger];
         for (uint256 i = 0; i < others.length; ++i) {
             _refusedObjection(others[i], abi.encodeWithSelector(IClaimJury.JuryNoVote.selector, claim, others[i]));
@@ -61,13 +62,13 @@ contract JuryObjectTest is JuryFixture {
         vm.prank(jurors[1]);
         guardianship.nameGuardian(jurors[0]);
         skip(30 days);
-        _fund(jurors[0], 2 * CAP);
+        _fund(jurors[0], 2 * OBJECTION_BOND);
         uint32 guarded = _fileFor(jurors[1], jurors[0], _today(), 1);
         _approve(guarded);
         vm.prank(jurors[0]);
         vm.expectRevert(abi.encodeWithSelector(IClaimJury.JuryNoVote.selector, guarded, jurors[0]));
         jury.object(guarded);
-        _fund(jurors[1], CAP);
+        _fund(jurors[1], OBJECTION_BOND);
         uint32 own = _file(jurors[2], 1);
         _approve(own);
         _object(jurors[0], own);
@@ -78,7 +79,7 @@ contract JuryObjectTest is JuryFixture {
     function test_object_needsStandingAtTheFiling() public {
         _join(bob, 0, 60e6);
         uint24 joined = _today();
-        _fund(bob, CAP);
+        _fund(bob, OBJECTION_BOND);
         vm.warp((uint256(joined) + 29) * 1 days + 1 days - 1);
         uint32 early = _file(jurors[0], 1);
         skip(1);
@@ -98,7 +99,7 @@ contract JuryObjectTest is JuryFixture {
         _refusedObjection(jurors[0], abi.encodeWithSelector(IClaimJury.JuryNoVote.selector, claim, jurors[0]));
         address frail = makeAddr("frail");
         _join(frail, 0, RESERVE);
-        _fund(frail, CAP);
+        _fund(frail, OBJECTION_BOND);
         _skipWait();
         uint32 first = _file(jurors[1], 1);
         uint32 second = _file(jurors[2], 1);
@@ -125,7 +126,7 @@ contract JuryObjectTest is JuryFixture {
         uint24 standingDay = uint24(desk.claimOf(claim).filedAt / 1 days) - 30;
         uint40 endsAt = uint40(block.timestamp + 7 days);
         vm.expectEmit(address(jury));
-        emit IClaimJury.Objected(claim, jurors[2], CAP, 3);
+        emit IClaimJury.Objected(claim, jurors[2], OBJECTION_BOND, 3);
         vm.expectEmit(address(jury));
         emit IClaimJury.JuryCalled(claim, uint32(VOTERS), uint32(QUORUM), standingDay, endsAt);
         _object(jurors[2], claim);
@@ -171,10 +172,10 @@ contract JuryObjectTest is JuryFixture {
             if (i == 1) desk.conclude(claim);
             for (uint256 j = 0; j < OBJECTIONS; ++j) {
                 vm.expectEmit(address(jury));
-                emit IClaimJury.ObjectionReclaimed(claim, jurors[j], dave, CAP);
+                emit IClaimJury.ObjectionReclaimed(claim, jurors[j], dave, OBJECTION_BOND);
                 vm.prank(jurors[j]);
                 jury.reclaim(claim, dave);
-                assertEq(token.balanceOf(dave), (j + 1) * CAP);
+                assertEq(token.balanceOf(dave), (j + 1) * OBJECTION_BOND);
                 _refusedReclaim(jurors[j], abi.encodeWithSelector(IClaimJury.JuryNoBond.selector, claim, jurors[j]));
             }
             assertEq(pool.books().owed, i == 0 ? 1e6 : 0);
@@ -189,8 +190,9 @@ contract JuryObjectTest is JuryFixture {
         desk.withdraw(claim);
         vm.prank(jurors[0]);
         jury.reclaim(claim, jurors[0]);
-        assertEq(token.balanceOf(jurors[0]), CAP);
-        assertEq(pool.books().owed, 1e6);
+        assertEq(token.balanceOf(jurors[0]), OBJECTION_BOND);
+        assertEq(pool.books().owed, 0);
+        assertEq(pool.books().carry, 1e6, "the claimant's bond");
     }
 
     function test_reclaim_byWhoQuitMeanwhile() public {
@@ -201,7 +203,7 @@ contract JuryObjectTest is JuryFixture {
         desk.withdraw(claim);
         vm.prank(jurors[0]);
         jury.reclaim(claim, dave);
-        assertEq(token.balanceOf(dave), CAP);
+        assertEq(token.balanceOf(dave), OBJECTION_BOND);
     }
 
     function test_reclaim_neverToNobody() public {
@@ -211,7 +213,7 @@ contract JuryObjectTest is JuryFixture {
         vm.prank(jurors[0]);
         vm.expectRevert(IMutualPoolErrors.PoolZeroAddress.selector);
         jury.reclaim(claim, address(0));
-        assertEq(jury.objectionBondOf(claim, jurors[0]), CAP);
+        assertEq(uint8(jury.ballotOf(claim, jurors[0])), uint8(IClaimJury.Ballot.Objected));
     }
 
     /// @dev Whoever objected to a claim that is paid was wrong, jury or not.
@@ -223,9 +225,9 @@ contract JuryObjectTest is JuryFixture {
         vm.expectEmit(address(desk));
         emit IClaimDesk.ClaimSettled(claim, address(this));
         vm.expectEmit(address(pool));
-        emit IMutualPoolEvents.BondForfeited(claim, 2 * CAP);
+        emit IMutualPoolEvents.BondForfeited(claim, 2 * OBJECTION_BOND);
         uint256 surplus = desk.settle(claim).surplus;
-        assertEq(pool.books().carry, carry + surplus + 2 * CAP);
+        assertEq(pool.books().carry, carry + surplus + 2 * OBJECTION_BOND);
         _refusedReclaim(jurors[0], abi.encodeWithSelector(IClaimJury.JuryWrongState.selector, claim, ClaimState.Paid));
         // The fee, the benefit and the claim's bond are what is owed.
         assertEq(pool.books().owed, BENEFIT + BENEFIT * 800 / 10_000 + 1e6);

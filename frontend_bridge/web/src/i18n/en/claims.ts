@@ -42,6 +42,8 @@ export const claims = {
     refuse: "Refuse",
     none: "None: too few votes, or no two thirds",
   },
+  othersRefuse: "Votes to refuse of others than the objectors",
+  othersOf: "{n}, of {needed} that refuse an approval",
   youObjected: "You objected; your bond is with this claim.",
   juryUntil: "The jury votes until",
   actionsTitle: "What you may do",
@@ -65,6 +67,8 @@ export const claims = {
   reclaimBond: "Take back your bond",
   endMembership: "End the membership after the full benefit",
   hold: "Hold for 14 days",
+  withdrawLateTold:
+    "The claim ends without a payment and its bond goes to the members: an assessor has decided, or three days have passed since the filing.",
   actionTold: {
     settle: "Each active unit is charged its equal part; the benefit is then kept for its payee.",
     settleShort:
@@ -72,7 +76,7 @@ export const claims = {
     collect: "The benefit and the bond, as far as they are due, go to your wallet.",
     withdraw: "The claim ends without a payment and the bond comes back.",
     redirect: "The benefit of the claim your guardian filed goes to you.",
-    object: "You pay a bond of one cap, which is lost if the claim is upheld.",
+    object: "You pay a bond, which is lost if the claim is paid.",
     appeal: "Every voter of some standing may then vote. This is possible once.",
     vote: "One voter, one vote. It cannot be changed.",
     conclude: "Carries out what time decided, so that bonds and shares are set free.",
@@ -174,6 +178,8 @@ export const claims = {
     objectionBps: "Objections that call the jury, in per cent",
     quorumBps: "Quorum of the jury, in per cent",
     quorumVotes: "Votes that are always enough",
+    objectionVotes: "Objections that always call the jury",
+    objectionBond: "Bond of an objection",
     holders: "Assessors, one address a line",
     tiers: "Thresholds, a line each: benefit up to (or “any”), seats",
     upTo: "Benefit up to",

@@ -17,12 +17,20 @@ const RULES = {
   objectionBps: "1",
   quorumBps: "10",
   quorumVotes: "1000",
+  objectionVotes: "1000",
+  objectionBond: "0.5",
 };
 
 test("money is written in the asset's units and sent in its smallest part", () => {
   const [rules, jury] = valuesOf(inputs("desk", "changeRules"), RULES, SIX) ?? [];
   expect(rules).toMatchObject({ capPerUnit: 640_000n, claimBond: 5_000_000n, feeBps: 700n });
-  expect(jury).toEqual({ objectionBps: 100n, quorumBps: 1000n, quorumVotes: 1000n });
+  expect(jury).toEqual({
+    objectionBps: 100n,
+    quorumBps: 1000n,
+    quorumVotes: 1000n,
+    objectionVotes: 1000n,
+    objectionBond: 500_000n,
+  });
   expect(written("capPerUnit", 640_000n, SIX)).toBe("0.64");
   expect(written("claimBond", 1_234_000_000n, SIX)).toBe("1234");
   expect(written("feeBps", 750, SIX)).toBe("7.50");

@@ -4,7 +4,7 @@ import { amount, percent } from "../../format";
 
 /** What a proposal sets, as people write it: money in the asset's units, shares in per cent. */
 
-const AMOUNTS = new Set(["capPerUnit", "claimBond", "upTo"]);
+const AMOUNTS = new Set(["capPerUnit", "claimBond", "objectionBond", "upTo"]);
 /** A threshold's benefit without a bound is the largest number of its field. */
 const UNBOUNDED = 2n ** 96n - 1n;
 const ANY = "any";

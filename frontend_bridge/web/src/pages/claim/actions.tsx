@@ -15,11 +15,21 @@ const BOND_BACK = ["Paid", "Withdrawn", "Expired"];
 const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
 /** Outcomes as stored, by which a claim that time or a jury ended is concluded already. */
 const CONCLUDED = { Refused: 5, Expired: 6 } as Record<string, number>;
+/** The outcome of a claim that was taken back when its bond was at risk. */
+const WITHDRAWN_LATE = 7;
+const FREE_WITHDRAWAL_SECONDS = 3 * 86_400;
+
+/** Whether taking a claim back now loses its bond: a seat decided on chain, or it is three days old. */
+function isBondAtRisk({ claim, decidedSeats, now }: ClaimFull): boolean {
+  return claim.decidedAt > 0 || decidedSeats > 0n || now >= claim.filedAt + FREE_WITHDRAWAL_SECONDS;
+}
 
 interface Action {
   role: "desk" | "jury";
   name: string;
   label: string;
+  /** In place of what is usually told of such an action. */
+  told?: string;
   args: readonly unknown[];
   may: boolean;
   payment?: Payment;
@@ -42,7 +52,11 @@ function useActions(
   const mine = same(c.member) || payee;
   const party = same(c.member) || same(c.guardian);
   const takesBenefit = payee || part.toPayee;
-  const bondDue = (same(claim.filer) || part.toFiler) && !c.bondTaken && BOND_BACK.includes(state);
+  const bondDue =
+    (same(claim.filer) || part.toFiler) &&
+    !c.bondTaken &&
+    BOND_BACK.includes(state) &&
+    c.outcome !== WITHDRAWN_LATE;
   const all: Action[] = [
     {
       role: "desk",
@@ -69,6 +83,7 @@ function useActions(
       role: "desk",
       name: "withdraw",
       label: t.withdraw,
+      told: isBondAtRisk(claim) ? t.withdrawLateTold : undefined,
       args: [n],
       may: WITHDRAWABLE.includes(state) && mine,
     },
@@ -84,8 +99,8 @@ function useActions(
       name: "object",
       label: t.object,
       args: [n],
-      may: state === "UnderNotice" && !party && dispute.endsAt === 0 && part.bond === 0n,
-      payment: { amount: claim.rules.capPerUnit },
+      may: state === "UnderNotice" && !party && dispute.endsAt === 0 && !part.objected,
+      payment: { amount: claim.juryRules.objectionBond },
     },
     {
       role: "jury",
@@ -100,7 +115,7 @@ function useActions(
         name: "vote",
         label: approve ? t.voteApprove : t.voteRefuse,
         args: [n, approve],
-        may: state === "Jury" && part.said === "nothing" && !party,
+        may: state === "Jury" && part.vote === undefined && !party,
       }),
     ),
     {
@@ -115,7 +130,7 @@ function useActions(
       name: "reclaim",
       label: t.reclaimBond,
       args: [n, address],
-      may: part.bond > 0n && ["Refused", "Withdrawn"].includes(state),
+      may: part.objected && ["Refused", "Withdrawn"].includes(state),
     },
     {
       role: "desk",
@@ -144,13 +159,13 @@ export function Actions({ claim }: { claim: ClaimFull }) {
   const [chosen, setChosen] = useState("");
   const possible = useActions(claim, plan.data, part.data, address);
   if (!address || !part.data) return null;
-  const { said, bond } = part.data;
-  if (!possible.length && said === "nothing" && !bond && state.step === "idle") return null;
+  const { objected, vote } = part.data;
+  if (!possible.length && !vote && !objected && state.step === "idle") return null;
   const picked = possible.find(({ label }) => label === chosen);
   return (
     <Card title={t.actionsTitle}>
-      {bond > 0n && <p className="muted">{t.youObjected}</p>}
-      {(said === "approve" || said === "refuse") && <p className="muted">{t.youVoted}</p>}
+      {objected && <p className="muted">{t.youObjected}</p>}
+      {vote && <p className="muted">{t.youVoted}</p>}
       <div className="row wrap">
         {possible.map(({ label }) => (
           <button
@@ -165,7 +180,7 @@ export function Actions({ claim }: { claim: ClaimFull }) {
       </div>
       {picked && (
         <div key={picked.label} className="confirm">
-          <p>{t.actionTold[picked.name] ?? ""}</p>
+          <p>{picked.told ?? t.actionTold[picked.name] ?? ""}</p>
           {picked.name === "settleShort" && claim.quote && (
             <Facts
               rows={[

@@ -1,20 +1,8 @@
+import { isApprovalBeforeJury, objectionsNeeded, othersNeeded, wordOf } from "../../chain/jury";
 import type { ClaimFull } from "../../chain/reads";
 import { fill, useI18n } from "../../i18n";
 import { When } from "../../ui/fields";
 import { Card, Facts } from "../../ui/parts";
-
-/** What the members' jury said, once its vote is over; the contracts' `wordOf`. */
-export function wordOf(dispute: ClaimFull["dispute"]): "approve" | "refuse" | "none" {
-  const votes = dispute.votesFor + dispute.votesAgainst;
-  if (votes < dispute.quorum) return "none";
-  if (3 * dispute.votesFor >= 2 * votes) return "approve";
-  return 3 * dispute.votesAgainst >= 2 * votes ? "refuse" : "none";
-}
-
-/** How many objections call a jury: the first number beyond the share of the voters. */
-export function objectionsNeeded(claim: ClaimFull): number {
-  return Math.floor((claim.claim.voters * claim.juryRules.objectionBps) / 10_000) + 1;
-}
 
 /** What others than the panel have said of a claim: objections, the jury's votes, a hold. */
 export function Disputed({ claim }: { claim: ClaimFull }) {
@@ -36,7 +24,12 @@ export function Disputed({ claim }: { claim: ClaimFull }) {
       [t.votesToRefuse, String(dispute.votesAgainst)],
       [t.quorum, String(dispute.quorum)],
     );
-    if (now >= dispute.endsAt) rows.push([t.juryWord, t.juryWords[wordOf(dispute)]]);
+    const approved = isApprovalBeforeJury(claim);
+    if (approved) {
+      const others = dispute.votesAgainst - dispute.objectorsAgainst;
+      rows.push([t.othersRefuse, fill(t.othersOf, { n: others, needed: othersNeeded(dispute) })]);
+    }
+    if (now >= dispute.endsAt) rows.push([t.juryWord, t.juryWords[wordOf(dispute, approved)]]);
   }
   return (
     <Card title={t.disputeTitle}>
