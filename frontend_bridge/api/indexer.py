@@ -153,7 +153,7 @@ class Indexer(Running):
             plan = orjson.dumps(dict(self._facts.told)).decode()
             connection.execute(update(chain).values(plan=plan))
             head = self._head_in(connection)
-            self._twin.open(connection, self._facts, head)
+            self._twin.bring_up(connection, self._facts, head)
             self.progress.head = 0 if head is None else head.number
             self.progress.events = connection.scalar(select(func.count()).select_from(events)) or 0
 
