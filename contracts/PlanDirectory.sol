@@ -24,6 +24,8 @@ contract PlanDirectory is IPlanDirectory {
     mapping(address pool => uint32) public override numberOf;
     mapping(uint256 number => PlanContracts) private _contracts;
     mapping(uint256 number => PlanOrigin) private _origins;
+    // Filled through a reference to the list of one plan.
+    // slither-disable-next-line uninitialized-state
     mapping(uint256 number => PlanPart[]) private _parts;
 
     /// @inheritdoc IPlanDirectory
@@ -169,7 +171,8 @@ contract PlanDirectory is IPlanDirectory {
 
     /// @dev Whatever is there may not answer as a plan does: then this says 0, and the caller says what is wrong.
     function _ask(address where, bytes memory question) private view returns (uint256) {
-        // slither-disable-next-line low-level-calls
+        // Who lists parts says how many, and pays for each.
+        // slither-disable-next-line low-level-calls,calls-loop
         (bool done, bytes memory answer) = where.staticcall(question);
         return done && answer.length == 32 ? abi.decode(answer, (uint256)) : 0;
     }

@@ -47,6 +47,8 @@ contract PlanLens is IPlanLens {
 
     /// @inheritdoc IPlanLens
     function coverOn(address member, uint24 day) external view override returns (Cover memory cover) {
+        // The rest of the answer is for the one who files a claim.
+        // slither-disable-next-line unused-return
         (,,, cover) = pool.claimantOn(member, day);
     }
 
@@ -103,6 +105,7 @@ contract PlanLens is IPlanLens {
         units = pool.positionOf(member).units;
         if (units != 0) return units;
         Membership memory membership = pool.membershipOf(member);
+        // slither-disable-next-line unused-return
         (, units) = IEnrolment(pool.enrolment()).groupPositionOf(membership.identity, membership.band);
     }
 

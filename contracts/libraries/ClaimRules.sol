@@ -71,6 +71,8 @@ library ClaimRules {
         uint256 length;
         while (length < 32 && name[length] != 0) ++length;
         bytes memory text = abi.encodePacked(name);
+        // Cuts the text to the length of the name, which the language cannot.
+        // slither-disable-next-line assembly
         assembly ("memory-safe") {
             mstore(text, length)
         }

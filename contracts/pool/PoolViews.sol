@@ -34,6 +34,8 @@ abstract contract PoolViews is PoolStorage {
 
     /// @inheritdoc IMutualPoolState
     function storedAt(bytes32 slot) external view override returns (bytes32 word) {
+        // The language has no other way to read a slot by its number.
+        // slither-disable-next-line assembly
         assembly ("memory-safe") {
             word := sload(slot)
         }
