@@ -59,6 +59,15 @@ contract ClaimDeskConstructorTest is PlanFixture {
         _refusedTable(constants, "benefits");
     }
 
+    function test_refusesABenefitThatNoPanelDecidesOn() public {
+        ClaimDesk.Constants memory constants = _deskConstants();
+        uint96 greatest = uint96(constants.panel.greatestBenefit());
+        constants.benefits[0][0] = greatest;
+        new ClaimDesk(constants);
+        constants.benefits[0][0] = greatest + 1;
+        _refusedTable(constants, "benefits");
+    }
+
     function test_changeRules_isTheAssemblysAndMakesAVersion() public {
         Rules memory rules = _rules();
         vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnly.selector, memberAssembly, address(this)));

@@ -75,6 +75,9 @@ contract CohortsTest is CohortFixture {
         enrolment.joinFromGroup(cohort, leaf, proof);
         assertEq(pool.positionOf(bob).units, 0);
         assertEq(pool.standingOf(bob).balance, 20e6);
+        (uint256 paid, uint256 withheld) = lens.quoteQuit(bob);
+        assertEq(paid, 20e6, "the units of the band, since there is no position yet");
+        assertEq(withheld, 0);
         assertEq(pool.cohortOf(cohort).units, 1);
         assertEq(lens.rungAt(36).voters, 1);
         assertEq(pool.books().activeUnits, 3);
