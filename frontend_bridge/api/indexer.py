@@ -153,7 +153,7 @@ class Indexer(Running):
             plan = orjson.dumps(dict(self._facts.told)).decode()
             connection.execute(update(chain).values(plan=plan))
             head = self._head_in(connection)
-            self._twin.open(connection, self._facts, head)
+            self._twin.bring_up(connection, self._facts, head)
             self.progress.head = 0 if head is None else head.number
             self.progress.events = connection.scalar(select(func.count()).select_from(events)) or 0
 
@@ -194,11 +194,28 @@ class Indexer(Running):
                 raise MovedError
         if any(headers[log.block].hash != log.block_hash for log in logs):
             raise MovedError
+        self._require_all_logs(headers, logs, near)
         # The last block asked for again: had the chain moved in between, this one would differ.
         again = self._node.headers([last])[0]
         if again is None or again.hash != headers[last].hash:
             raise MovedError
         return headers
+
+    def _require_all_logs(
+        self, headers: dict[int, Header], logs: Sequence[Log], near: range
+    ) -> None:
+        """Require that no new block lacks its logs: a node may have taken in the block alone.
+
+        Raises:
+            MovedError: if one does.
+        """
+        addresses, having = list(self._roles), {log.block for log in logs}
+        for number in near:
+            header = headers[number]
+            if number in having or not header.may_hold_logs_of(addresses):
+                continue
+            if self._node.has_logs(addresses, header.hash):
+                raise MovedError
 
     def _take(
         self, head: Header | None, headers: dict[int, Header], logs: Sequence[Log], first: int

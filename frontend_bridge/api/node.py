@@ -4,12 +4,14 @@ Whatever a node answers - a limit, nothing, a page of HTML, half a block - is th
 becomes a `NodeError`. Its sentences never name the node's address: they are shown to strangers.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 import orjson
 import requests
+from eth_utils import keccak
 
 from mutual_pool.audit.extraction.rpc import NodeRefusalError
 from mutual_pool.chain.node import NodeError
@@ -19,18 +21,28 @@ _BATCH = 100
 _SUCCESSES = 20
 """So many whole batches are answered before a larger one is tried."""
 _MOST = 2**63
+_BLOOM_BYTES = 256
 _TOO_LARGE, _TOO_MANY = 413, 429
 Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A block as far as the index keeps it. `time` is in seconds."""
+    """A block as far as the index needs it. `time` is in seconds; `bloom` is not stored."""
 
     number: int
     hash: bytes
     parent: bytes
     time: int
+    bloom: bytes = field(default=b"", compare=False, repr=False)
+
+    def may_hold_logs_of(self, addresses: Iterable[str]) -> bool:
+        """Whether the block's own filter says that one of these contracts may have logs in it."""
+        if len(self.bloom) != _BLOOM_BYTES:
+            # Some chains fill none in.
+            return False
+        bits = int.from_bytes(self.bloom, "big")
+        return any(bits & mask == mask for mask in map(_mask, addresses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,21 @@ class Node:
             if found.setdefault((log.block, log.index), log) != log:
                 raise NodeError("the node answers with two logs in one place")
         return [found[place] for place in sorted(found)]
+
+    def has_logs(self, addresses: Sequence[str], block: bytes) -> bool:
+        """Whether some contracts have logs in the block with this hash.
+
+        A node that has just taken in a block may have it without its logs, when it is asked by its
+        number; by its hash it answers with the logs, or not at all.
+
+        Raises:
+            NodeError: if the node does not answer, or does not know the block.
+        """
+        query = {"address": list(addresses), "blockHash": "0x" + block.hex()}
+        answer = self._ask([("eth_getLogs", [query])])[0]
+        if not isinstance(answer, list):
+            raise NodeError("the node answers with something else than a list of logs")
+        return bool(answer)
 
     def chain_id(self) -> int:
         """Return the id of the node's chain.
@@ -240,6 +267,7 @@ def _header(block: dict[str, Any]) -> Header:
         hash=_bytes(block["hash"], 32),
         parent=_bytes(block["parentHash"], 32),
         time=_number(block["timestamp"]),
+        bloom=_bytes(block.get("logsBloom") or "0x"),
     )
 
 
@@ -256,6 +284,14 @@ def _log(entry: dict[str, Any]) -> Log:
         tx=_bytes(entry["transactionHash"], 32),
         index=index,
     )
+
+
+@cache
+def _mask(address: str) -> int:
+    """The three bits that a log of a contract sets in its block's filter."""
+    digest = keccak(hexstr=address)
+    places = [int.from_bytes(digest[n : n + 2], "big") % (8 * _BLOOM_BYTES) for n in (0, 2, 4)]
+    return sum(1 << place for place in set(places))
 
 
 def _number(text: Any) -> int:  # noqa: ANN401

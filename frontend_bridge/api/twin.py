@@ -59,7 +59,7 @@ class Twin:
             self.projection = None
             raise
 
-    def open(self, connection: Connection, facts: PlanFacts, head: Header | None) -> None:
+    def bring_up(self, connection: Connection, facts: PlanFacts, head: Header | None) -> None:
         """Bring the twin to where the database is."""
         self._facts = facts
         self.projection = self._restored(connection) or self._rebuilt(connection, head)

@@ -270,6 +270,47 @@ def test_limits_are_found_and_outgrown(lived, tmp_path):
     engine.dispose()
 
 
+def test_a_block_without_its_logs_is_asked_for_again(lived, tmp_path):
+    """A node that has taken in the newest block, and not its logs yet: none is lost for good."""
+    database = f"sqlite:///{tmp_path}/index.sqlite"
+    late = 0
+
+    def without_logs(methods, answer):
+        nonlocal late
+        if methods == [LOGS] and answer["result"] and late < 3:
+            late += 1
+            # By range, by hash, and by range again.
+            if late != 2:
+                return 200, json.dumps({**answer, "result": []}).encode()
+        return None
+
+    with limping(lived.rpc) as node, lived.undone():
+        engine, indexer = make_following(lived, database, node.address)
+        gift = may_fund(lived)
+        indexer.catch_up()
+        lived.transact(gift, lived.web3.eth.accounts[0])
+        node.spoil = without_logs
+        indexer.catch_up()
+        assert late == 3
+        assert_as_if_new(engine, lived, database)
+    engine.dispose()
+
+
+def test_a_blocks_filter_is_read_as_the_chain_writes_it(lived):
+    node = Node(lived.rpc)
+    addresses = list(lived.deployment.addresses.values())
+    logs = node.logs(addresses, 0, lived.web3.eth.block_number)
+    having = sorted({log.block for log in logs})[:40]
+    for log, header in zip(having, node.headers(having), strict=True):
+        emitters = [one.address for one in logs if one.block == log]
+        assert all(header.may_hold_logs_of([emitter]) for emitter in emitters)
+        assert not header.may_hold_logs_of(["0x" + "77" * 20])
+        assert node.has_logs(addresses, header.hash)
+    empty = next(n for n in range(1, 10**6) if n not in {log.block for log in logs})
+    (header,) = node.headers([empty])
+    assert not node.has_logs(addresses, header.hash)
+
+
 def test_numbers_as_text_and_capitals_are_no_fault(lived, tmp_path):
     def spoil(methods, answer):
         for one in answer if isinstance(answer, list) else [answer]:

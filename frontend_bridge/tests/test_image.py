@@ -21,6 +21,7 @@ import pytest
 import yaml
 
 from frontend_bridge.tests.conftest import empty_database
+from frontend_bridge.tests.test_shares import signed
 from tools.local_chain import free_port
 from tools.toolchain import ROOT
 
@@ -177,9 +178,9 @@ def test_the_image_starts_and_is_healthy(image, running, lived):
     # A report draws on parts of the auditor that the image must have too.
     first = lived.deployment.block
     query = f"from_block={first}&to_block={told['head']}"
-    with urllib.request.urlopen(
-        f"http://127.0.0.1:{port}/v1/reports/draft?{query}", timeout=60
-    ) as answer:
+    address = f"http://127.0.0.1:{port}/v1/reports/draft?{query}"
+    header = {"Authorization": signed(lived.deployment, int(time.time()) + 600)}
+    with urllib.request.urlopen(urllib.request.Request(address, headers=header)) as answer:
         assert json.load(answer)["period"]["from_block"] == first
     # The image's own check says the same.
     check = [part.replace("8000", str(port)) for part in image.health]
