@@ -19,6 +19,7 @@ from brownie import (
     DisclosureRegistry,
     DonationDesk,
     Enrolment,
+    Guardianship,
     MemberAssembly,
     MutualPool,
     PlanDirectory,
@@ -60,6 +61,7 @@ CONTAINERS = {
         AssemblyTimelock,
         MemberAssembly,
         PlanLens,
+        Guardianship,
     )
 }
 

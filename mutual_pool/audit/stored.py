@@ -148,7 +148,8 @@ def _desk(replay: Replay) -> Values:
         "_rules": claims.rules,
         "_juryRules": claims.jury_rules,
         "_claims": {number: _claim(claim) for number, claim in claims.claims.items()},
-        "decidedSeats": claims.decided_seats,
+        # Claims without a tally too: one that is decided must have none.
+        "decidedSeats": dict.fromkeys(claims.claims, 0) | claims.decided_seats,
         "votesFor": votes,
     }
 

@@ -170,7 +170,7 @@ def test_a_claim_paid_before_its_notice_ended_is_found(year, tmp_path):
     decide(year, number, verdict, assessors(year)[:3])
     rules, days = year.storage("desk"), year.twin.claims.rules[1].notice_days
     rules.add("_rules", 1, "noticeDays", amount=-days)
-    sent = year.wallet_of(year.active).send(year.contracts.desk.functions.settle(number))
+    sent = year.wallet_of(year.active).send(year.contracts.desk.functions.settleShort(number, 0))
     rules.add("_rules", 1, "noticeDays", amount=days)
     year.request("evm_mine")
     result = year.audit(tmp_path)
@@ -182,7 +182,7 @@ def test_after_the_notice_the_same_payment_is_true(year, tmp_path):
     number, verdict = open_claim(year)
     decide(year, number, verdict, assessors(year)[:3])
     year.pass_time(8 * DAY)
-    year.wallet_of(year.active).send(year.contracts.desk.functions.settle(number))
+    year.wallet_of(year.active).send(year.contracts.desk.functions.settleShort(number, 0))
     true(year.audit(tmp_path))
 
 

@@ -155,12 +155,13 @@ def test_the_record_tells_everything(chain, deployment, written):
     assert record["commit"].removesuffix("+changes") == head
     panel, pool = (record["constructor_arguments"][role] for role in ("panel", "pool"))
     timelock = deployment.addresses["timelock"]
-    assert panel[:2] == [timelock, sorted(roles.assessors, key=str.lower)]
-    assert pool[0][:3] == [
+    greatest = max(map(max, plan.benefit_table()))
+    assert panel[:3] == [timelock, greatest, sorted(roles.assessors, key=str.lower)]
+    assert pool[0][:4] == [
         chain.asset,
-        *(deployment.addresses[role] for role in ("enrolment", "desk")),
+        *(deployment.addresses[role] for role in ("enrolment", "desk", "guardianship")),
     ]
-    assert pool[0][5:8] == [roles.heir, plan.reserve_per_unit.value, plan.cap_per_period.value]
+    assert pool[0][6:9] == [roles.heir, plan.reserve_per_unit.value, plan.cap_per_period.value]
 
 
 def test_the_recorded_arguments_made_the_recorded_contracts(chain, deployment, written):

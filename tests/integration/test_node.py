@@ -57,12 +57,13 @@ def test_a_batch_asks_about_one_block(chain, token):
 def test_results_of_every_shape(chain):
     contracts = chain.deploy().contracts(chain.web3, chain.release)
     desk, panel, token = contracts.desk, contracts.panel, contracts.asset
+    enrolment = contracts.enrolment
     asked = [
         token.functions.name(),
         token.functions.decimals(),
         desk.functions.rulesOf(1),
         panel.functions.currentSeats(),
-        desk.functions.eip712Domain(),
+        enrolment.functions.eip712Domain(),
     ]
     for call, answer in zip(asked, call_all(chain.web3, asked), strict=True):
         by_web3 = call.call()

@@ -189,7 +189,7 @@ def test_a_contract_made_with_other_arguments_is_not_taken(chain, deploy, cut_of
     panel = chain.release["AssessorPanel"]
     factory = chain.web3.eth.contract(abi=panel.abi, bytecode=panel.bytecode)
     holders = sorted(chain.accounts[4:6], key=str.lower)
-    wallet.send(factory.constructor(chain.accounts[9], holders, [(10, 1)]))
+    wallet.send(factory.constructor(chain.accounts[9], 10, holders, [(10, 1)]))
     refused(chain, deploy, "AssessorPanel was to be made by .*, which was another one")
 
 

@@ -47,7 +47,7 @@ class Pair:
 
     def __init__(self, plan, settings, tally):
         self.chain = ChainSide(plan, settings)
-        contracts = (plan.token, plan.enrolment, plan.desk)
+        contracts = (plan.token, plan.enrolment, plan.desk, plan.guardianship)
         self.twin = TwinSide(
             settings,
             deployed_at=self.chain.deployed_at,

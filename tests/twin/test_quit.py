@@ -1,6 +1,7 @@
 """Quitting, and the exit share: what the claims approved are going to ask of one's units."""
 
-from mutual_pool.records import Guardianship, History, Membership, Position
+from mutual_pool.guardianship import GuardianRecord
+from mutual_pool.records import History, Membership, Position
 from mutual_pool.settlement import Outcome
 from tests.support.deploying import HUGE
 from tests.twin.people import ALICE, ASSESSORS, BOB, CAROL, DAN, ERIN, GUARDIAN, STRANGER
@@ -15,7 +16,7 @@ def test_who_quits_gets_all_back(five):
     assert five.position(ERIN) == Position()
     assert five.membership(ERIN) == Membership()
     assert five.history(ERIN) == History()
-    assert five.guardianship(ERIN) == Guardianship()
+    assert five.guardianship(ERIN) == GuardianRecord()
     with five.refuses("PoolNotMember", ERIN):
         five.quit(ERIN)
 

@@ -26,7 +26,7 @@ NAMES = (
     "appealDays",
     "juryDays",
 )
-JURY_NAMES = ("objectionBps", "quorumBps", "quorumVotes")
+JURY_NAMES = ("objectionBps", "quorumBps", "quorumVotes", "objectionVotes", "objectionBond")
 
 
 @pytest.fixture
