@@ -166,7 +166,7 @@ contract AssessorPanel is IAssessorPanel {
         emit PanelChanged(version, seats, tiers);
     }
 
-    /// @dev Whoever sat before keeps their number, unless somebody else has it by now.
+    /// @dev An earlier assessor keeps their number, unless somebody else has it by now.
     function _numberFor(address holder, uint256 satBefore) private returns (uint8 number) {
         number = _numbers[holder];
         if (number == 0) {

@@ -68,7 +68,7 @@ contract ClaimDesk is ClaimDeciding {
         if (!snapshot.state.isWithdrawable()) revert ClaimWrongState(claim, snapshot.state);
         _requireClaimant(snapshot.facts);
         emit ClaimWithdrawn(claim, msg.sender);
-        // Else whoever sees a refusal coming would file the same day again for nothing.
+        // Otherwise a claimant who expects a refusal could file the same day again for free.
         bool late = snapshot.facts.isBondAtRisk(decidedSeats[claim], block.timestamp);
         _end(claim, snapshot, late ? ClaimOutcome.WithdrawnLate : ClaimOutcome.Withdrawn);
     }
@@ -148,7 +148,7 @@ contract ClaimDesk is ClaimDeciding {
         stored.benefitDue = outcome.benefit != 0;
         emit ClaimSettled(claim, msg.sender);
 
-        // Whoever objected was wrong.
+        // The objectors were wrong.
         uint256 objections = snapshot.dispute.objections;
         if (objections != 0) {
             pool.forfeitBond(claim, objections * _juryRules[facts.rulesVersion].objectionBond);

@@ -83,7 +83,7 @@ class EnrolmentCohorts:
         cohorts: the cohorts by the root of their tree.
         joined_from_group: the cohorts each identity was taken up from.
         stops: all stops of joins.
-        minimum_in_force: whether the plan may close for want of voters.
+        minimum_in_force: whether the plan may close with too few voters.
         below_minimum_since: since when there are too few, as noted; 0 for enough.
     """
 

@@ -91,7 +91,7 @@ interface IEnrolment {
         uint8 band,
         uint24 bandUntil
     );
-    /// @notice Voters were counted. `minimumInForce` says whether the plan may close for want of them, `belowMinimumSince` since when there
+    /// @notice Voters were counted. `minimumInForce` says whether the plan may close with too few, `belowMinimumSince` since when there
     /// are too few; 0 where there are enough.
     event VotersRecorded(uint32 voters, bool minimumInForce, uint40 belowMinimumSince);
     /// @notice The plan closes: for want of voters, or by the assembly's word.

@@ -100,7 +100,7 @@ contract PlanLens is IPlanLens {
         return SettlementMath.settle(demand, _means());
     }
 
-    /// @dev Whoever was taken up from a cohort and has not moved since has the units of their band, and no position.
+    /// @dev A member who joined from a group and has not moved since has the units of their band, and no position.
     function _unitsOf(address member) private view returns (uint256 units) {
         units = pool.positionOf(member).units;
         if (units != 0) return units;

@@ -1,4 +1,4 @@
-"""The twin's records as JSON: what the index tells of books, roles, rules, groups and appeals."""
+"""The twin's records as JSON: what the index says of books, roles, rules, groups, appeals."""
 
 from dataclasses import asdict, is_dataclass
 from typing import Any

@@ -71,7 +71,7 @@ class Running(ABC):
             expected = isinstance(error, (NodeError, SQLAlchemyError, IndexRefusedError))
             _log.warning("%s%s", problem, "" if expected else "\n" + trace_of(error))
         self.progress.failed(problem)
-        # Whoever answers next may be another node.
+        # Another node may answer next.
         self.reconnect()
         self._in_a_row += 1
         return min(_LONGEST_PAUSE, float(1 << min(self._in_a_row - 1, 10)))

@@ -1,7 +1,7 @@
 """The live stream: what each new block brought, as server-sent events.
 
 A message's `id` names a block by its number and its hash. Who comes back with an id whose block is
-gone is told to read everything anew: the events that they know may never have happened.
+gone has to read everything again: the events that they know may never have happened.
 """
 
 import asyncio

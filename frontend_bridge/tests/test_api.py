@@ -122,7 +122,11 @@ def test_the_check_calls_give_what_the_answer_says(client, lived):
             assert int.from_bytes(raw[:32], "big") == int(answer["data"]["balance"])
         if check["function"] == "positionOf(address)":
             assert int.from_bytes(raw[96:128], "big") == int(answer["data"]["position"]["units"])
-    assert {check["contract"] for check in answer["check"]} == {"MutualPool", "Guardianship", "PlanLens"}
+    assert {check["contract"] for check in answer["check"]} == {
+        "MutualPool",
+        "Guardianship",
+        "PlanLens",
+    }
 
 
 def test_events_are_filtered(client):

@@ -58,7 +58,7 @@ def stored_values(
 
 
 def _everybody(replay: Replay) -> set[str]:
-    """Whoever was a member once: of those who left nothing may be stored."""
+    """Every past member: nothing may be stored of those who left."""
     community = replay.community
     holders = {record.holder for record in community.enrolment.identities.values()}
     return holders | community.ledger.memberships.keys()

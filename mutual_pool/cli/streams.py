@@ -1,4 +1,4 @@
-"""Standard output and error, whatever the locale and whoever reads them."""
+"""Standard output and error, under any locale and for any reader."""
 
 import contextlib
 import os

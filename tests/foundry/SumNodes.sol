@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-/// @dev A node as whoever builds a tree sees it.
+/// @dev A node as the builder of a tree sees it.
 struct SumNode {
     bytes32 hash;
     uint256 sum;

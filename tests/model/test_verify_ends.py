@@ -47,7 +47,7 @@ def ending(monkeypatch, failure, *arguments):
         NodeError("the node is away"),
         click.ClickException("an answer that is none"),
         click.FileError("folder"),
-        NotImplementedError(),
+        ArithmeticError(),
     ],
     ids=lambda failure: type(failure).__name__,
 )

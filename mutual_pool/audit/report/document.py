@@ -193,7 +193,7 @@ class StopPart(_Part):
 class ClosingPart(_Part):
     """How far the plan's closing is, if it closes."""
 
-    minimum_in_force: bool = Field(description="whether the plan may be closed for want of voters")
+    minimum_in_force: bool = Field(description="whether the plan may be closed with too few voters")
     below_minimum_since: Time = Field(
         description="since when voters were noted to be too few; 0 where they are not"
     )

@@ -77,7 +77,7 @@ contract LostWalletTest is ClaimFixture {
         desk.collect(claim, fresh);
         assertGt(token.balanceOf(fresh), 1e6);
 
-        // The wallet is found, and alice joins with it anew: what is due to it now is its own.
+        // The wallet is found, and alice joins with it again: what is due to it now is its own.
         skip(1);
         _join(alice, 0, 50e6);
         _skipWait();
@@ -202,7 +202,7 @@ contract LostWalletTest is ClaimFixture {
         guardianship.recover(recovery, signature);
     }
 
-    /// @dev Steward and heir hold money for others. Whoever becomes steward within the notice is refused at its end.
+    /// @dev Steward and heir hold money for others. A steward appointed during the notice is refused at its end.
     function test_attack_onTheStewardAndTheHeir() public {
         _notice(_recovery());
         skip(180 days);

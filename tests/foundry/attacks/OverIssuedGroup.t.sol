@@ -9,7 +9,7 @@ import {SumNode, SumNodes} from "../SumNodes.sol";
 
 /// @title A group whose root names more people than its sponsor paid for.
 /// @notice Nobody joins at first. After an incident the sick person joins from the group and files, with cover from the day
-/// the group came in. With a plain tree it worked: one unit paid for two people, and whoever fell ill came first.
+/// the group came in. With a plain tree it worked: one unit paid for two people, and the one who fell ill came first.
 contract OverIssuedGroupTest is CohortFixture {
     using SumNodes for SumNode;
 
@@ -22,7 +22,7 @@ contract OverIssuedGroupTest is CohortFixture {
         uint32 cohort = _enrol(paper, RESERVE);
 
         skip(100 days);
-        // The tree is right, the units are not: whoever comes first, the sum is 2.
+        // The tree is right, the units are not: whichever leaf comes first, the sum is 2.
         _refused(cohort, sick, _nodeOf(well).step(), _wrongSum(2, 1));
         _refused(cohort, well, _nodeOf(sick).step(), _wrongSum(2, 1));
         // What is said of the other leaf is in the hash as well.

@@ -6,7 +6,7 @@ import {ClaimState, PanelDecision} from "../../../contracts/types/ClaimTypes.sol
 import {AppealState, AppealPanelDecision} from "../../../contracts/types/DonationTypes.sol";
 import {DonationFixture} from "../DonationFixture.sol";
 
-/// @title The vote of an assessor who left is never counted as that of whoever has their number now.
+/// @title The vote of an assessor who left is never counted as that of the present holder of their number.
 contract ReusedNumbersTest is DonationFixture {
     address private successor;
     uint8 private number;
@@ -51,7 +51,7 @@ contract ReusedNumbersTest is DonationFixture {
         donations.decide(appeal, word);
     }
 
-    /// @dev Claims filed since are decided by whoever has the number now, and nothing said before counts for them.
+    /// @dev Claims filed since are decided by the present holder of the number, and nothing said before counts for them.
     function test_aNewClaim_isTheSuccessors() public {
         _replaceAfterHalfAYear();
         uint32 claim = _file(bob, 1);

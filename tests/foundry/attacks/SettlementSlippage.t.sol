@@ -51,7 +51,7 @@ contract SettlementSlippageTest is ClaimFixture {
         vm.stopPrank();
         _expectState(mine, ClaimState.Payable);
 
-        // The claim is whole, and the next window pays it whoever calls.
+        // The claim is whole, and the next window pays it, no matter who calls.
         vm.warp(pool.windowEndsAt());
         vm.prank(stranger);
         assertEq(desk.settle(mine).benefit, FULL);
@@ -112,7 +112,7 @@ contract SettlementSlippageTest is ClaimFixture {
         }
     }
 
-    /// @dev The neighbours: whoever calls, a claim that can be paid in full is, also by `settleShort`.
+    /// @dev The neighbours: a claim that can be paid in full is paid by anyone's call, also by `settleShort`.
     function test_aClaimThatCanBePaidInFull_isByAnyone() public {
         uint32[] memory claims = _payableClaims(4);
         vm.prank(stranger);
