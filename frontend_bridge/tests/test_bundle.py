@@ -75,7 +75,10 @@ def test_what_is_signed_has_the_type_hash_of_the_contracts(fresh):
         in_contracts = re.sub(r"\s+", " ", sources)
         assert signature in in_contracts or name == "Permit", signature
     for domain in fresh["typed_data"]["domains"].values():
-        assert f'EIP712("{domain["name"]}", "{domain["version"]}")' in sources
+        name, version = domain["name"], domain["version"]
+        # The claim desk writes its domain out, to save bytes (`ClaimDomain`).
+        written_out = f'keccak256("{name}"), keccak256("{version}")'
+        assert f'EIP712("{name}", "{version}")' in sources or written_out in sources
     assert typed_data.claims_domain(1, "0x").name == fresh["typed_data"]["domains"]["desk"]["name"]
 
 
