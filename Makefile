@@ -5,6 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 FORGE := .toolchain/bin/forge
 PROOF := .toolchain/proof/bin
+CHECKS := .toolchain/checks
 SOLIDITY = $(wildcard contracts tests/foundry)
 STEP := tools/step.sh
 # A fixed day, so that the same seed lives the same year whenever it is run.
@@ -16,8 +17,8 @@ FUZZ := .toolchain/fuzz
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve page lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
-	test test-core lint bundle format test-forge test-brownie fuzz bench bench-disclosure bench-simulation coverage slither halmos mutate \
+.PHONY: help setup demo serve page page-gallery lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
+	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie fuzz bench bench-disclosure bench-simulation replay-grid coverage slither halmos mutate \
 	lock release clean distclean
 
 help: ## List the targets
@@ -37,8 +38,8 @@ setup: .venv/.package node_modules/.locked .venv/.compiled ## Install the pinned
 		--no-input --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.compiled: .venv/.package $(wildcard mutual_pool/simulation/*.py)
-	@$(STEP) "Simulation, compiled" $(LOGS)/compiled.log $(PY) -m mutual_pool.simulation.warm_up
+.venv/.compiled: .venv/.package $(wildcard mutual_pool/simulation/model/*.py)
+	@$(STEP) "Simulation, compiled" $(LOGS)/compiled.log $(PY) -m mutual_pool.simulation.model.warm_up
 	@touch $@
 
 node_modules/.locked: package-lock.json package.json .npmrc
@@ -49,21 +50,96 @@ demo: setup ## Live through a year of a plan on Ganache, then verify it from the
 	@$(PY) -m tools.with_ganache --time $(DEMO_START) -- $(PY) -m mutual_pool demo
 
 serve: setup page ## Serve a lived-in community: Ganache, API and page, until Ctrl-C
-	@$(PY) -m frontend_bridge.serve $(SERVE)
+	@$(PY) -m frontend_bridge.local.serve $(SERVE)
 
-test: test-core test-api ## Check style and types, run every test but those in a browser (make test-bridge)
+test: $(if $(ARGS),test-brownie,test-lanes) ## Every test but those in a browser (ARGS='tests/twin' for some of brownie's)
 
-test-core: lint slither test-forge coverage test-brownie ## The same without page and API
+# Two lanes at once, since most steps keep one core busy: a compiler, a type checker. Each step's output
+# is in .toolchain/logs/test, and is shown if it fails; nothing keeps the other steps from running.
+.PHONY: test-lanes prepared release-build test-page test-index test-browser-quick
+test-lanes:
+	@$(MAKE) --no-print-directory -j2 prepared
+	@$(PY) -m tools.lanes $(LOGS)/test test-brownie lint,slither,test-page,coverage,test-forge,test-index
 
-lint: setup ## Check style, formatting and types
+# What steps of both lanes need, so that no two of them make it at once.
+prepared: setup build/contracts/.fresh build/slither/.fresh release-build postgres \
+	$(CHECKS)/.locked .toolchain/proof/.locked $(WEB)/node_modules/.locked
+
+release-build: setup
+	@$(STEP) "Contracts of the release" $(LOGS)/release.log $(PY) -c \
+		"from mutual_pool.chain.release import load_release; load_release()"
+
+# A sample of each suite; a file stays with one worker.
+QUICK := tests/model tests/docs tests/tools tests/twin/test_settlement.py tests/twin/test_claims.py \
+	tests/unit/mutual_pool/test_settle.py tests/unit/claim_desk/test_decide.py tests/audit/test_tries.py \
+	tests/simulation/test_scenario.py tests/cli/test_cli.py
+test-quick: ## Style, types, the model, and a sample of each suite (minutes)
+	@$(MAKE) --no-print-directory -j2 prepared-quick
+	@$(PY) -m tools.lanes $(LOGS)/test-quick quick-brownie quick-style,quick-forge,quick-bundle
+
+.PHONY: prepared-quick quick-brownie quick-style quick-forge quick-bundle
+prepared-quick: setup build/contracts/.fresh release-build $(CHECKS)/.locked $(WEB)/node_modules/.locked
+
+quick-brownie:
+	@.venv/bin/brownie test $(QUICK) --network ganache -n $(WORKERS) --dist loadfile
+
+quick-style:
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
-	@$(if $(SOLIDITY),$(FORGE) fmt --check $(SOLIDITY))
-	@$(STEP) "Compiler warnings" $(LOGS)/warnings.log $(FORGE) build --skip test --deny warnings \
-		--out build/foundry/lint/out --cache-path build/foundry/lint/cache
 
-bundle: setup ## Generate the ABI bundle that page and API use
+quick-forge:
+	@FOUNDRY_OPTIMIZER=false $(FORGE) test --match-path 'tests/foundry/libraries/*'
+
+quick-bundle:
+	@$(PY) -m pytest -q -p no:pytest-brownie frontend_bridge/tests/test_bundle.py
+
+test-core: lint slither test-forge coverage test-brownie ## The same without page and API
+
+lint: setup build/slither/.fresh $(CHECKS)/.locked $(WEB)/node_modules/.locked ## Check style, formatting, types, and that modules import from their floor or below
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@$(STEP) "Floors of the package" $(LOGS)/layers.log $(CHECKS)/bin/lint-imports --cache-dir build/.import_linter_cache
+	@$(STEP) "Floors of the page" $(LOGS)/page-layers.log npm --prefix $(WEB) run check:layers
+	@$(if $(SOLIDITY),$(FORGE) fmt --check $(SOLIDITY))
+
+# The contracts alone, without a warning of the compiler; slither reads what the compiler made of them.
+build/slither/.fresh: $(shell find contracts -name '*.sol') foundry.toml package.json | setup
+	@rm -rf build/slither
+	@$(STEP) "Compiler warnings" $(LOGS)/warnings.log $(FORGE) build --skip test --deny warnings \
+		--ast --build-info --build-info-path build/slither/build-info \
+		--out build/slither/out --cache-path build/slither/cache
+	@touch $@
+
+check-pythons: setup ## Check types and wheels for Python 3.12 and 3.13, and start them where they are
+	@$(PY) -m tools.other_pythons
+
+# import-linter, codespell and pre-commit, with pins of their own.
+$(CHECKS)/.locked: requirements/checks.lock requirements/build.lock
+	@$(STEP) "Python packages of the checks" $(LOGS)/checks-python.log sh -c \
+		'"$(PYTHON)" -m venv --clear $(CHECKS) && $(CHECKS)/bin/python -m pip \
+		--disable-pip-version-check install --no-input --require-hashes -r requirements/checks.lock'
+	@touch $@
+
+# MkDocs has pins of its own, and nothing else needs it.
+DOCS := .toolchain/docs
+$(DOCS)/.locked: requirements/docs.lock requirements/build.lock
+	@$(STEP) "Python packages of the site" $(LOGS)/docs-python.log sh -c \
+		'"$(PYTHON)" -m venv --clear $(DOCS) && $(DOCS)/bin/python -m pip \
+		--disable-pip-version-check install --no-input --require-hashes -r requirements/docs.lock'
+	@touch $@
+
+docs: setup $(DOCS)/.locked ## Build the documentation site into build/docs/site; a broken link fails it
+	@$(PY) -m tools.docs_site
+	@$(DOCS)/bin/mkdocs build --quiet --strict
+	@echo "Built: build/docs/site/index.html"
+
+screenshots: setup page ## Draw the pictures of page and report in docs/images (needs chromium)
+	@$(PY) -m frontend_bridge.local.screenshots
+
+bundle: setup ## Generate the error texts of the twin, and the ABI bundle that page and API use
+	@$(PY) -m tools.error_texts
 	@$(PY) -m frontend_bridge.abi.generate
 
 format: setup ## Format the Python and the Solidity
@@ -78,12 +154,13 @@ fuzz: setup ## The fuzz tests and the invariants for very many runs (hours; ARGS
 	@FOUNDRY_PROFILE=long $(PY) -m tools.campaign $(FORGE) $(ARGS)
 
 # Each worker has a Ganache of its own; a file stays with one worker, since its tests share a deployment.
+# Files are taken in their order: the long ones (audit, cli, integration) come first, the many short ones last.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
-test-brownie: setup build/contracts/.fresh ## Tests on Ganache, and those that need no chain (ARGS=... for some)
-	@.venv/bin/brownie test --network ganache -n $(WORKERS) --dist loadfile $(ARGS)
+test-brownie: setup build/contracts/.fresh $(CHECKS)/.locked $(WEB)/node_modules/.locked ## Tests on Ganache, and those that need no chain (ARGS=... for some)
+	@.venv/bin/brownie test --network ganache -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Brownie overlooks some changes of what a contract imports, and would test an old one.
-build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yaml package.json
+build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yaml package.json | setup
 	@rm -rf build/contracts
 	@$(STEP) "Contracts" $(LOGS)/contracts.log .venv/bin/brownie compile
 	@touch $@
@@ -95,10 +172,17 @@ $(WEB)/node_modules/.locked: $(WEB)/package-lock.json $(WEB)/package.json $(WEB)
 
 page: build/web/.built ## Build the wallet page, into build/web
 build/web/.built: $(WEB)/node_modules/.locked frontend_bridge/abi/bundle.ts frontend_bridge/abi/errors.ts \
-		$(shell find $(WEB)/src $(WEB)/test-wallet $(WEB)/public -type f) \
+		$(shell find $(WEB)/src $(WEB)/languages $(WEB)/test-wallet $(WEB)/public -type f) \
 		$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.wallet.config.ts
 	@$(STEP) "The page" $(LOGS)/page.log npm --prefix $(WEB) run build
 	@$(STEP) "The test wallet" $(LOGS)/wallet.log npm --prefix $(WEB) run build:wallet
+	@touch $@
+
+page-gallery: build/gallery/.built setup ## Show every component of the page in every state, on 127.0.0.1, until Ctrl-C
+	@$(PY) -m frontend_bridge.local.gallery $(GALLERY)
+build/gallery/.built: $(WEB)/node_modules/.locked $(WEB)/vite.gallery.config.ts $(WEB)/vite.config.ts frontend_bridge/abi/bundle.ts \
+		$(shell find $(WEB)/src $(WEB)/languages $(WEB)/gallery -type f)
+	@$(STEP) "The gallery" $(LOGS)/gallery.log npm --prefix $(WEB) run build:gallery
 	@touch $@
 
 lint-page: $(WEB)/node_modules/.locked ## Check the page's types and style
@@ -120,13 +204,23 @@ $(FUZZ)/.locked: requirements/fuzz.lock requirements/build.lock
 		--disable-pip-version-check install --no-input --require-hashes -r requirements/fuzz.lock'
 	@touch $@
 
-test-api: setup postgres lint-page ## The page's style and units, bundle, API in both databases (quick)
+test-api: test-page test-index ## The page's style and units, bundle, API in both databases (quick)
+
+test-page: lint-page ## The page's types, style and units
 	@npm --prefix $(WEB) test
-	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests --ignore=frontend_bridge/tests/browser \
+
+# Each worker has an Anvil and a PostgreSQL of its own.
+test-index: setup postgres ## The bundle, the index and the API in both databases
+	@$(PY) -m pytest -p no:pytest-brownie -n $(WORKERS) --dist loadfile \
+		--no-loadscope-reorder frontend_bridge/tests \
+		--ignore=frontend_bridge/tests/browser \
 		--ignore=frontend_bridge/tests/test_fuzz.py --ignore=frontend_bridge/tests/test_image.py
 
-test-browser: setup bridge-services page ## The page in a browser, against Ganache and API (slow)
+test-browser: setup bridge-services page build/gallery/.built ## The page in a browser, against Ganache and API (slow)
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser
+
+test-browser-quick: setup page ## A member's life in a browser, where the whole suite would take too long
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser/test_member.py
 
 test-bridge: test-api test-browser $(FUZZ)/.locked ## All of page and API: quick tests, browser, the API fuzzed, its image
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py frontend_bridge/tests/test_image.py
@@ -158,9 +252,14 @@ build/bench/cryo-env/.locked: requirements/cryo.lock
 bench-simulation: setup .venv-bench/.locked ## Time the simulation beside modelx and heavylight
 	@$(PY) -m bench.simulation $(KEEP)
 
+replay-grid: setup ## Hold the simulation's means against 120 lives on the contracts (minutes)
+	@$(PY) -m mutual_pool.simulation.differential.grid --workers 2
+
+# A line counts when it runs once, so that few runs of each fuzz test and campaign suffice here, and have to;
+# `make test-forge` has the full number, on the optimised code that is deployed.
 coverage: setup ## Solidity coverage, into build/coverage; fails below all lines and branches
 	@mkdir -p build/coverage
-	@$(FORGE) coverage --report summary --report lcov --report-file build/coverage/lcov.info \
+	@FOUNDRY_FUZZ_RUNS=8 FOUNDRY_INVARIANT_RUNS=2 $(FORGE) coverage --report summary --report lcov --report-file build/coverage/lcov.info \
 		--no-match-coverage '(^tests|/mocks)/'
 	@$(PY) -m tools.full_coverage build/coverage/lcov.info
 
@@ -172,24 +271,22 @@ release: setup ## Put the compiled contracts into the package, so that a wheel n
 	@$(STEP) "Proof tools" $(LOGS)/proof.log tools/proof_env.sh "$(PYTHON)"
 	@touch $@
 
-slither: setup .toolchain/proof/.locked ## Static analysis; fails if a finding is not answered beside the code
-	@rm -rf build/slither
-	@$(FORGE) build --quiet --skip test --ast --build-info --build-info-path build/slither/build-info \
-		--out build/slither/out --cache-path build/slither/cache
+slither: setup .toolchain/proof/.locked build/slither/.fresh ## Static analysis; fails if a finding is not answered beside the code
 	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" $(STEP) "Slither" $(LOGS)/slither.log $(PROOF)/slither .
 	@! grep -A 1 "Impossible to generate IR" $(LOGS)/slither.log || (echo "Slither does not see these" >&2; exit 1)
 
 halmos: setup .toolchain/proof/.locked ## Symbolic proofs of the arithmetic and the ladder
 	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" FOUNDRY_SRC=contracts/libraries FOUNDRY_TEST=tests/foundry/symbolic \
+		FOUNDRY_SCRIPT=tests/foundry/symbolic \
 		FOUNDRY_OUT=build/halmos/out FOUNDRY_CACHE_PATH=build/halmos/cache \
 		$(PROOF)/halmos --config tests/foundry/symbolic/halmos.toml
 
-mutate: setup ## Mutation testing of the contracts, into build/mutation (hours; see docs/mutation.md)
+mutate: setup ## Mutation testing of the contracts, into build/mutation (an hour or more; see docs/mutation.md)
 	@$(PY) -m tools.mutate $(MUTATE)
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev cryo proof bench fuzz api postgres; do \
+	for name in build dev checks docs cryo proof bench fuzz api postgres; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \

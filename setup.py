@@ -7,8 +7,9 @@ setup(
     package_dir={"mutual_pool._data": "data", "mutual_pool._plans": "plans"},
     package_data={
         "mutual_pool": ["py.typed", "_release/release.json"],
+        "mutual_pool.protocol": ["error_texts.json"],
         "mutual_pool.simulation": ["scenarios/*.yaml"],
-        "mutual_pool._data": ["*.csv", "*.md"],
+        "mutual_pool._data": ["*.csv", "*.md", "*.yaml"],
         "mutual_pool._plans": ["*.yaml", "*.md"],
     },
 )

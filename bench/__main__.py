@@ -31,12 +31,12 @@ def table_of(rows: list[Figure]) -> Table:
     table = Table(title="Gas of the whole transaction, cold storage, net of refunds")
     table.add_column("what")
     table.add_column("peer")
-    for column in ("at most", "ours"):
+    for column in ("floor", "at most", "ours"):
         table.add_column(column, justify="right")
     for row in rows:
         style = "red" if row.missed else "green"
         ours = f"[{style}]{shown(row.measured)}[/]"
-        table.add_row(row.name, row.peers, shown(row.bound), ours)
+        table.add_row(row.name, row.peers, shown(row.floor), shown(row.bound), ours)
     return table
 
 

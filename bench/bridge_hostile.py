@@ -10,8 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from bench.bridge_load import load
 from frontend_bridge.api.app import make_app
-from frontend_bridge.api.clients import WORK
-from frontend_bridge.serve import api_server
+from frontend_bridge.api.http.clients import WORK
+from frontend_bridge.local.serve import api_server
 from frontend_bridge.tests import support
 from frontend_bridge.tests.soak import CLIENTS, worst
 from tools.local_chain import free_port

@@ -5,8 +5,8 @@ import shutil
 
 from playwright.sync_api import Response, sync_playwright
 
-from frontend_bridge.page_server import page_server
-from frontend_bridge.stage import page_config
+from frontend_bridge.local.page_server import page_server
+from frontend_bridge.local.stage import page_config
 from frontend_bridge.tests import support
 from frontend_bridge.tests.browser.conftest import FLAGS
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select
 
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.node import Node
+from frontend_bridge.api.ingest.indexer import Indexer
+from frontend_bridge.api.ingest.node import Node
 from frontend_bridge.api.tables import blocks, chain, events, members, metadata
 from frontend_bridge.tests import support
 from mutual_pool.demo.community import make_account

@@ -12,11 +12,11 @@ from typing import Any
 from eth_abi import encode
 from sqlalchemy import Engine, insert, select, update
 
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.node import Node
+from frontend_bridge.api.ingest.indexer import Indexer
+from frontend_bridge.api.ingest.node import Node
 from frontend_bridge.api.tables import blocks, chain, events
 from frontend_bridge.tests import support
-from mutual_pool.audit.events import ChainEvent
+from mutual_pool.chain.events import ChainEvent
 
 _IN_BLOCK = 50
 _PART = 20_000
@@ -25,8 +25,8 @@ import json, resource, sys, time
 start = time.perf_counter()
 from pathlib import Path
 from frontend_bridge.api.database import open_database
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.node import Node
+from frontend_bridge.api.ingest.indexer import Indexer
+from frontend_bridge.api.ingest.node import Node
 from mutual_pool.chain.deployment import read_record
 indexer = Indexer(open_database(sys.argv[1]), Node(sys.argv[2]), read_record(Path(sys.argv[3])))
 indexer._open()

@@ -36,6 +36,8 @@ class Chain:
         self.accounts = list(self.web3.eth.accounts)
         self.artifacts = compile_contracts()
         self.deployments: dict[str, tuple[int, int]] = {}
+        self.most = 0
+        self._last = HexBytes(b"")
 
     def factory(self, name: str) -> type[Contract]:
         """A contract that can be deployed."""
@@ -52,6 +54,7 @@ class Chain:
         if address is None:
             raise RuntimeError(f"{name} has no address")
         self.deployments[name] = receipt["gasUsed"], len(self.web3.eth.get_code(address))
+        self.most = max(self.most, receipt["gasUsed"])
         return factory(address)
 
     def next_address(self, skip: int) -> str:
@@ -68,7 +71,30 @@ class Chain:
 
     def gas(self, call: ContractFunction, sender: str) -> int:
         """The gas of the whole transaction: storage is cold, refunds are taken off."""
-        return self.send(call, sender)["gasUsed"]
+        used = self.send(call, sender)["gasUsed"]
+        self.most = max(self.most, used)
+        return used
+
+    def new_slots(self) -> int:
+        """How many storage slots the last transaction sent wrote that were empty before.
+
+        Where state is to cost by its growth (EIP-8037), these are the dear ones.
+        """
+        tracer = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}}
+        state = self._ask("debug_traceTransaction", [self._last.to_0x_hex(), tracer])
+        before = {
+            (address.lower(), slot)
+            for address, account in state["pre"].items()
+            for slot, value in account.get("storage", {}).items()
+            if int(value, 16)
+        }
+        after = {
+            (address.lower(), slot)
+            for address, account in state["post"].items()
+            for slot, value in account.get("storage", {}).items()
+            if int(value, 16)
+        }
+        return len(after - before)
 
     def now(self) -> int:
         """The time of the last block."""
@@ -102,4 +128,5 @@ class Chain:
         receipt = self.web3.eth.wait_for_transaction_receipt(transaction, poll_latency=0.005)
         if receipt["status"] != 1:
             raise RuntimeError(f"transaction {transaction.hex()} was reverted")
+        self._last = transaction
         return receipt

@@ -3,9 +3,9 @@
 from web3 import Web3
 
 from bench.plan import DAY, DEPOSIT, FAR_DAY, Plan, identity_of
-from mutual_pool.cohort_tree import CohortTree, Leaf
-from mutual_pool.enrolment_cohorts import CohortPaper
-from mutual_pool.typed_data import enrolment_domain, sign_cohort
+from mutual_pool.protocol.eip712 import enrolment_domain, sign_cohort
+from mutual_pool.protocol.enrolment.cohorts import CohortPaper
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree, Leaf
 from tools.toolchain import CHAIN_ID
 
 GROUP = 10_000

@@ -7,14 +7,45 @@ SIZE_LIMIT = 24_576
 """Bytes of code that a contract may have (EIP-170)."""
 
 
+TRANSACTION_LIMIT = 16_777_216
+"""Gas that one transaction may have (EIP-7825)."""
+NEW_SLOTS = {
+    "settle": 0,
+    "join": 3,
+    "top_up": 0,
+    "quit": 0,
+    "file_claim": 3,
+    "decide_1": 1,
+    "decide_2": 1,
+    "decide_3": 1,
+    "collect": 0,
+    "object": 1,
+    "appeal": 2,
+    "jury_vote": 1,
+    "enrol_group": 3,
+    "join_from_group": 2,
+    "reband": 2,
+    "propose": 3,
+    "assembly_vote": 1,
+    "donate": 1,
+    "withdraw_excess": 1,
+}
+"""Storage slots that each act may write for the first time; where state is to cost by its growth
+(EIP-8037) each may cost 110,000 gas."""
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One row: what it is, what the peers need, and what we may need at most."""
+    """One row: what it is, what the peers need, what we may need at most, and the floor.
+
+    The floor is what the opcodes of the act cost that no contract could leave out.
+    """
 
     name: str
     peers: str
     measured: float
     bound: float | None = None
+    floor: int | None = None
 
     @property
     def missed(self) -> bool:
@@ -26,29 +57,46 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
     """The rows of the table, from what was measured."""
     growth = gas["settle_100000"] / gas["settle_10"]
     further = gas["decide_3"] - gas["decide_2"]
-    settle = "Liquity 299,094; MasterChef 86,322; StakingRewards 58,939"
-    claims = "a Merkle claim, 77,075-91,650"
+    settle = "MasterChef update 86,000; Liquity 299,072; UMA 63,072"
+    join = "MasterChef 151,344; Nexus 138,240 without a token"
+    leave = "MasterChef 121,758; Staking exit 96,736; ERC-4626 50,700"
+    top_up = "MasterChef 144,624; ERC-4626 60,062"
+    filing = "UMA 188,872; Nexus 224,075"
     flat = "Liquity 1.014 (10 to 500); Takasure 19,308 gas a member"
     largest = max((name for name in gas if name.startswith("size_")), key=lambda name: gas[name])
-    return [
-        Figure("settle, no rung crossed", settle, gas["settle"], 110_000),
+    acts = [
+        Figure("settle, no rung crossed", settle, gas["settle"], 110_000, 67_733),
+        Figure("settle, each further one of a batch", "", gas["settle_batch_next"]),
         Figure("settle, 100,000 members over 10", flat, growth, 1.001),
-        Figure("each rung crossed", "Uniswap v3, 7,612 a tick", gas["rung"], 7_600),
-        Figure("join", "Nexus Mutual 166,269, no token moved", gas["join"], 160_000),
-        Figure("file a claim, with bond", "Nexus Mutual 253,414", gas["file_claim"], 170_000),
+        Figure("each rung crossed", "Uniswap v3, 23,834 a tick", gas["rung"], 6_200),
+        Figure("join, certificate and deposit", join, gas["join"], 160_000, 135_396),
+        Figure("top up", top_up, gas["top_up"], 82_000, 62_577),
+        Figure("file a claim, with bond", filing, gas["file_claim"], 170_000, 144_996),
         Figure("decide, one signature", "", gas["decide_1"]),
-        Figure("decide, three signatures", "Safe 3 of 3, 79,714", gas["decide_3"], 147_000),
-        Figure("decide, each further one", "Safe 7,045, unlogged", further, 6_500),
-        Figure("quit", "Nexus Mutual 61,285, no token moved", gas["quit"], 72_000),
-        Figure("join in a group of 10,000", claims, gas["enrol_group_per_member"], 60),
-        Figure("be taken up from it", claims, gas["join_from_group"], 120_000),
+        Figure("decide, three signatures", "Safe 3 of 3, 79,714", gas["decide_3"], 147_000, 94_581),
+        Figure("decide, each further one, logged", "Safe 7,067", further, 6_500, 4_650),
+        Figure("take the benefit and the bond", "", gas["collect"]),
+        Figure("quit", leave, gas["quit"], 72_000, 54_557),
+        Figure("change of band, with a deposit", "", gas["reband"]),
+        Figure("group: a member of 10,000", "", gas["enrol_group_per_member"], 16),
+        Figure("join from it", "a Merkle claim, 57,248", gas["join_from_group"], 120_000),
         Figure("object to a claim", "", gas["object"]),
         Figure("appeal to the jury", "", gas["appeal"]),
-        Figure("jury vote", "Nexus Mutual 97,137", gas["jury_vote"], 65_000),
-        Figure("top up", "", gas["top_up"]),
+        Figure("jury vote", "Nexus 86,346", gas["jury_vote"], 62_500, 58_725),
         Figure("give to an appeal", "", gas["donate"]),
         Figure("propose to the assembly", "", gas["propose"]),
         Figure("vote in the assembly", "Governor 66,311-86,385", gas["assembly_vote"]),
+        Figure("take the excess of a closing plan", "", gas["withdraw_excess"]),
+    ]
+    limits = [
         Figure(f"bytes of the largest, {largest[5:]}", "EIP-170", gas[largest], SIZE_LIMIT),
+        Figure(
+            "the largest transaction", "EIP-7825", gas["largest_transaction"], TRANSACTION_LIMIT
+        ),
         Figure("deploy a whole plan", "", sum(gas[name] for name in gas if name[:7] == "deploy_")),
     ]
+    slots = [
+        Figure(f"new slots: {act.replace('_', ' ')}", "", gas[f"new_slots_{act}"], bound)
+        for act, bound in NEW_SLOTS.items()
+    ]
+    return [*acts, *limits, *slots]

@@ -9,7 +9,7 @@ from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
 from bench.chain import Chain
-from mutual_pool.typed_data import Certificate, enrolment_domain, sign_certificate
+from mutual_pool.protocol.eip712 import Certificate, enrolment_domain, sign_certificate
 from tools.toolchain import ACCOUNTS, CHAIN_ID, MNEMONIC
 
 DAY = 86_400
@@ -25,6 +25,8 @@ APPEAL_DAYS, JURY_DAYS = 14, 14
 RULES = (RESERVE, BOND, FEE_BPS, 180, 30, NOTICE_DAYS, 60, APPEAL_DAYS, JURY_DAYS)
 JURY_RULES = (100, 1_000, 1_000, 1_000, BOND)
 QUORUM_VOTES = 10_000
+# Everybody joins in the first band; the second is for one who changes it.
+UNITS = [1, 2]
 FAR_DAY = 40_000
 CROWD_BATCH = 100
 # For a pool of `SIZES[i]` members there is the benefit class `i`, so that everybody pays the same
@@ -68,6 +70,7 @@ class Plan:
         chain = self.chain
         self.token = chain.deploy("TestToken", "Bench Dollar", "BUSD")
         self.crowd = chain.deploy("Crowd")
+        self.multicall = chain.deploy("Multicall")
         # One signature is enough here, so that every batch measured is a whole decision.
         holders = [key.address for key in self.assessors]
         benefits = [benefit_of(CHARGE, size) for size in SIZES]
@@ -83,10 +86,10 @@ class Plan:
         constants += (WAIT_DAYS * DAY, WAIT_DAYS * DAY, RESERVE)
         self.pool = chain.deploy("MutualPool", constants)
         roles = (self.assembly, self.registrar.address, self.steward)
-        self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, [1], 1, 0)
+        self.enrolment = chain.deploy("Enrolment", self.pool.address, *roles, UNITS, 1, 0)
         jury = chain.next_address(1)
         addresses = (self.pool.address, self.panel.address, jury, self.assembly)
-        rules = (RULES, JURY_RULES, 0, [BPS], [benefits])
+        rules = (RULES, JURY_RULES, 0, [BPS], [benefits] * len(UNITS))
         self.desk = chain.deploy("ClaimDesk", (*addresses, *rules))
         self.jury = chain.deploy("ClaimJury", self.desk.address, self.pool.address)
         self.guardianship = chain.deploy("Guardianship", self.pool.address)
@@ -104,6 +107,7 @@ class Plan:
         named = (part.address for part in governed)
         self.governor = chain.deploy("MemberAssembly", *named, QUORUM_VOTES)
         self.lens = chain.deploy("PlanLens", self.pool.address)
+        self.keys = chain.deploy("KeyBoard", self.pool.address)
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:
@@ -117,7 +121,7 @@ class Plan:
 
     def members(self) -> int:
         """How many active units there are; everybody holds one."""
-        units: int = self.pool.functions.books().call()[0]
+        units: int = self.pool.functions.books().call()[2]
         return units
 
     def fill(self, size: int) -> None:
@@ -143,9 +147,18 @@ class Plan:
 
     def join(self, member: str, amount: int) -> int:
         """Enrols a member with a certificate that the registrar signs; gives the gas."""
+        return self.chain.gas(
+            self.enrolment.functions.join(*self._certified(member, 0), amount), member
+        )
+
+    def reband(self, member: str, band: int, amount: int) -> int:
+        """Hands in a certificate of another band, with a deposit; gives the gas."""
+        return self.chain.gas(
+            self.enrolment.functions.reband(*self._certified(member, band), amount), member
+        )
+
+    def _certified(self, member: str, band: int) -> tuple[tuple[Any, ...], bytes]:
         now = self.chain.now()
-        certificate = Certificate(member, identity_of(member), 0, FAR_DAY, now, now + DAY)
+        certificate = Certificate(member, identity_of(member), band, FAR_DAY, now, now + DAY)
         domain = enrolment_domain(CHAIN_ID, self.enrolment.address)
-        signature = sign_certificate(self.registrar, domain, certificate)
-        join = self.enrolment.functions.join(certificate.as_tuple(), signature, amount)
-        return self.chain.gas(join, member)
+        return certificate.as_tuple(), sign_certificate(self.registrar, domain, certificate)

@@ -16,8 +16,8 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from frontend_bridge.page_files import read_files
-from frontend_bridge.page_server import BUILT
+from frontend_bridge.local.page_files import read_files
+from frontend_bridge.local.page_server import BUILT
 
 _NAMED = re.compile(r"assets/[A-Za-z0-9_.-]+\.(?:js|css)")
 _OWN = ("/config.json", "/test-wallet.js", "/")

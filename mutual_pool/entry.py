@@ -4,10 +4,12 @@
 with 1 as well when a module is missing or damaged.
 """
 
+import importlib
 import sys
 import traceback
 
 _COULD_NOT_TELL = 2
+_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -16,9 +18,24 @@ def main() -> None:
     Raises:
         SystemExit: with the exit code.
     """
+    verifying = sys.argv[1:2] == ["verify"]
     try:
         from mutual_pool.cli.main import main as run
-    except Exception:
-        traceback.print_exc()
-        sys.exit(_COULD_NOT_TELL if sys.argv[1:2] == ["verify"] else 1)
+
+        if verifying:
+            # The other commands are imported when they are run; this one before anything is.
+            importlib.import_module("mutual_pool.cli.verify")
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(_INTERRUPTED)
+    except Exception as error:
+        missing = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
+        if missing and not missing.startswith("mutual_pool"):
+            print(
+                f"Could not tell: {missing} is not installed; pip install 'mutual-pool[audit]'",
+                file=sys.stderr,
+            )
+        else:
+            traceback.print_exc()
+        sys.exit(_COULD_NOT_TELL if verifying else 1)
     run()

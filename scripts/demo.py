@@ -11,7 +11,7 @@ from rich.console import Console
 
 from mutual_pool.chain.node import connect
 from mutual_pool.cli.exits import Exit
-from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.failures import exit_on_known_errors
 from mutual_pool.demo.run import Settings, run_demo
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,10 +24,10 @@ def main(members: int = 220, seed: int = 1) -> None:
         SystemExit: with the exit codes of `mutual-pool`, 5 if anything differs.
     """
     console = Console(width=160, highlight=False)
-    with told_plainly():
+    with exit_on_known_errors():
         settings = Settings(members=int(members), seed=int(seed), network=network.show_active())
         # Brownie's own connection puts legacy gas prices into what members sign themselves.
         node = connect(web3.provider.endpoint_uri)
         done = run_demo(node, settings, console, ROOT / "build" / "demo", ROOT / "deployments")
-    if not done.audit.verified:
+    if not done.verified:
         raise SystemExit(Exit.MISMATCH)

@@ -5,8 +5,9 @@ another one, roles and asset come from a YAML file, and the deployer from browni
 
     brownie run deploy main fair roles.yaml my-account --network mainnet
 
-A directory that is to list the plan may follow; without one, one is deployed. A deployment that was
-cut off is resumed by the same command.
+It does what `mutual-pool deploy` does, which prices the deployment first. A directory that is to
+list the plan may follow; without one, one is deployed. A deployment that was cut off is resumed by
+the same command.
 """
 
 from pathlib import Path
@@ -20,6 +21,7 @@ from brownie import (
     DonationDesk,
     Enrolment,
     Guardianship,
+    KeyBoard,
     MemberAssembly,
     MutualPool,
     PlanDirectory,
@@ -33,18 +35,13 @@ from brownie.network.account import LocalAccount
 from eth_utils.address import is_address
 
 from mutual_pool.chain.contracts import ROLES, error_decoder
-from mutual_pool.chain.deployment import (
-    Deployment,
-    RoleHolders,
-    deploy_plan,
-    write_record,
-)
+from mutual_pool.chain.deployment import Deployment, RoleHolders
+from mutual_pool.chain.founding import Founding
 from mutual_pool.chain.node import LOCAL_CHAINS, connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.roles import RolesError, load_roles
-from mutual_pool.chain.source_files import write_source_files
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet, Wallet
-from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.failures import exit_on_known_errors
 from mutual_pool.plan import load_plan
 
 RECORDS = Path(__file__).resolve().parents[1] / "deployments"
@@ -61,6 +58,7 @@ CONTAINERS = {
         AssemblyTimelock,
         MemberAssembly,
         PlanLens,
+        KeyBoard,
         Guardianship,
     )
 }
@@ -83,7 +81,7 @@ def main(
     Raises:
         SystemExit: with the exit codes of `mutual-pool`.
     """
-    with told_plainly():
+    with exit_on_known_errors():
         return _deploy(plan, roles, account, directory)
 
 
@@ -109,24 +107,21 @@ def _deploy(plan: str, roles: str | None, account: str | None, directory: str) -
         wallet = NodeWallet(web3, _first_account(), errors)
     asset, holders = given or _made_up(rules.asset.value.symbol, rules.panel.value.seats)
 
-    deployment = deploy_plan(
-        web3,
-        release,
-        wallet,
-        rules,
-        asset,
-        holders,
-        announce=lambda name, address: print(f"  {name:<18} {address}"),
-        directory=directory,
-        # What is made up is made up anew each time: there is nothing to resume.
-        records=RECORDS if given else None,
+    # What is made up is made up again each time: there is nothing to resume.
+    founding = Founding(
+        web3, release, rules, asset, holders, directory, RECORDS, resumable=given is not None
     )
+    for warning in founding.prepare(wallet.address).warnings:
+        print(f"Warning: {warning}.")
+    founded = founding.found(wallet, lambda name, address: print(f"  {name:<18} {address}"))
+    deployment = founded.deployment
     for role, name in ROLES.items():
         CONTAINERS[name].at(deployment.addresses[role])
     PlanDirectory.at(deployment.directory)
-    path = write_record(RECORDS, deployment)
-    write_source_files(RECORDS, deployment, release)
-    print(f"The plan {rules.name} is deployed; its record is {path.relative_to(RECORDS.parent)}")
+    if founded.earlier is not None:
+        print(f"The earlier record is kept: {founded.earlier.relative_to(RECORDS.parent)}")
+    record = founded.record.relative_to(RECORDS.parent)
+    print(f"The plan {rules.name} is deployed; its record is {record}")
     return deployment
 
 

@@ -10,11 +10,11 @@ from brownie import web3
 from rich.console import Console
 
 from mutual_pool.chain.node import connect
-from mutual_pool.cli.failures import told_plainly
+from mutual_pool.cli.failures import exit_on_known_errors
 from mutual_pool.plan import load_plan
-from mutual_pool.simulation.replay.account import show_replay
-from mutual_pool.simulation.replay.run import replay
-from mutual_pool.simulation.scenario_files import load_scenario
+from mutual_pool.simulation.differential.account import show_replay
+from mutual_pool.simulation.differential.run import replay
+from mutual_pool.simulation.scenario.files import load_scenario
 
 
 def main(plan: str = "demo", scenario: str = "village", members: int = 100, seed: int = 1) -> None:
@@ -23,7 +23,7 @@ def main(plan: str = "demo", scenario: str = "village", members: int = 100, seed
     Raises:
         SystemExit: with the exit codes of `mutual-pool`, 5 if anything differs.
     """
-    with told_plainly():
+    with exit_on_known_errors():
         chosen = load_scenario(scenario).with_members(int(members))
         # Brownie's own connection puts legacy gas prices into what members sign themselves.
         node = connect(web3.provider.endpoint_uri)

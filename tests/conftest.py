@@ -9,22 +9,27 @@ from brownie._config import CONFIG
 
 from tests.support import reverts
 from tests.support.actors import NAMES, Actors
+from tests.support.brisk import make_brisk
 from tests.support.claims import Claims
 from tests.support.clock import wait
 from tests.support.deploying import UNITS, deploy_plan
 from tests.support.members import DEPOSIT, Members
 from tools.local_chain import free_port
+from tools.toolchain import GANACHE_IN_MEMORY, ROOT
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Lets brownie start Ganache on a free port, so that no two runs meet."""
+    """Lets brownie start a Ganache in memory on a free port, so that no two runs meet."""
     if "ganache" not in CONFIG.networks:
         raise pytest.UsageError("brownie does not know the network ganache; run: make setup")
-    settings = CONFIG.networks["ganache"]["cmd_settings"]
-    settings["port"] = int(os.environ.get("MUTUAL_POOL_PORT") or free_port())
+    network = CONFIG.networks["ganache"]
+    # Relative: brownie splits the command at blanks, and a folder's name may have one.
+    network["cmd"] = f"{GANACHE_IN_MEMORY.relative_to(ROOT)} --logging.quiet"
+    network["cmd_settings"]["port"] = int(os.environ.get("MUTUAL_POOL_PORT") or free_port())
     # Without a choice brownie would take its own default, which is not ours.
     config.option.network = config.option.network or ["ganache"]
+    make_brisk()
 
 
 @pytest.fixture(scope="session")

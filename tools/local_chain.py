@@ -25,8 +25,8 @@ def free_port() -> int:
         return port
 
 
-def answers(address: str) -> bool:
-    """Whether a chain with our id answers there."""
+def answers(address: str, chain_id: int = CHAIN_ID) -> bool:
+    """Whether a chain of this id answers there."""
     question = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
     request = urllib.request.Request(
         address, json.dumps(question).encode(), {"Content-Type": "application/json"}
@@ -35,19 +35,21 @@ def answers(address: str) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=5) as answer:
-            return int(json.load(answer)["result"], 16) == CHAIN_ID
+            return int(json.load(answer)["result"], 16) == chain_id
     except (OSError, ValueError, KeyError):
         return False
 
 
 @contextmanager
-def running(name: str, command: Sequence[str], address: str) -> Iterator[None]:
+def running(
+    name: str, command: Sequence[str], address: str, chain_id: int = CHAIN_ID
+) -> Iterator[None]:
     """Keeps a node running; what it said is shown only if it does not start."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             deadline = time.monotonic() + START_TIMEOUT
-            while not answers(address):
+            while not answers(address, chain_id):
                 if process.poll() is not None or time.monotonic() > deadline:
                     log.seek(0)
                     raise SystemExit(

@@ -12,6 +12,7 @@ SHIM = ROOT / "tools" / "solc.js"
 SOLC_FOLDER = ROOT / ".toolchain" / "solc"
 BIN_FOLDER = ROOT / ".toolchain" / "bin"
 GANACHE = ROOT / "node_modules" / ".bin" / "ganache"
+GANACHE_IN_MEMORY = ROOT / "tools" / "ganache.js"
 MNEMONIC = "test test test test test test test test test test test junk"
 CHAIN_ID = 1337
 HARDFORK = "shanghai"

@@ -23,15 +23,19 @@ from tools.toolchain import (
     BLOCK_GAS_LIMIT,
     CHAIN_ID,
     GANACHE,
+    GANACHE_IN_MEMORY,
     HARDFORK,
     MNEMONIC,
     SOLC_FOLDER,
 )
 
 
-def ganache_command(port: int, start_time: str | None = None) -> list[str]:
+def ganache_command(
+    port: int, start_time: str | None = None, *, on_disk: bool = False
+) -> list[str]:
     """Ganache as the network `ganache` has it, but on this port."""
-    command = [str(GANACHE), "--server.host", "127.0.0.1", "--server.port", str(port)]
+    program = GANACHE if on_disk else GANACHE_IN_MEMORY
+    command = [str(program), "--server.host", "127.0.0.1", "--server.port", str(port)]
     command += ["--chain.chainId", str(CHAIN_ID), "--chain.networkId", str(CHAIN_ID)]
     # With this, a revert comes back with its reason, as brownie expects.
     command += ["--chain.hardfork", HARDFORK, "--chain.vmErrorsOnRPCResponse", "true"]
@@ -42,10 +46,11 @@ def ganache_command(port: int, start_time: str | None = None) -> list[str]:
 
 
 @contextmanager
-def ganache(start_time: str | None = None) -> Iterator[int]:
-    """Keeps a Ganache running, and gives its port."""
+def ganache(start_time: str | None = None, *, on_disk: bool = False) -> Iterator[int]:
+    """Keeps a Ganache running, and gives its port; on disk a chain may live for days."""
     port = free_port()
-    with running("Ganache", ganache_command(port, start_time), f"http://127.0.0.1:{port}"):
+    command = ganache_command(port, start_time, on_disk=on_disk)
+    with running("Ganache", command, f"http://127.0.0.1:{port}"):
         yield port
 
 

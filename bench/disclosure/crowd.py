@@ -15,10 +15,10 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from bench.disclosure.evm import Contract, Evm
-from mutual_pool.claim_records import JuryRules, Rules
-from mutual_pool.community import PlanConstants
-from mutual_pool.records import ZERO_ADDRESS, PoolConstants
-from mutual_pool.typed_data import pack_signatures
+from mutual_pool.protocol.claims.types import JuryRules, Rules
+from mutual_pool.protocol.eip712 import pack_signatures
+from mutual_pool.protocol.pool.types import ZERO_ADDRESS, PoolConstants
+from mutual_pool.protocol.twin import PlanConstants
 
 DAY = 86_400
 START = 1_735_689_600
@@ -117,7 +117,6 @@ def constants_of(addresses: Mapping[str, str], members: int) -> PlanConstants:
         cap_per_period=1_000 * RESERVE,
         waiting_period=DAY,
         grace_period=DAY,
-        closing_hold=RESERVE,
     )
     return PlanConstants(
         pool=pool,
@@ -156,7 +155,7 @@ def _found(evm: Evm, members: int) -> Crowd:
     jury_at, guardianship_at = evm.next_address(DEPLOYER, 3), evm.next_address(DEPLOYER, 4)
     named = (token.address, enrolment_at, desk_at, guardianship_at)
     constants = (*named, ASSEMBLY, STEWARD, HEIR, RESERVE)
-    pool = evm.deploy(DEPLOYER, "MutualPool", (*constants, 1_000 * RESERVE, DAY, DAY, RESERVE))
+    pool = evm.deploy(DEPLOYER, "MutualPool", (*constants, 1_000 * RESERVE, DAY, DAY))
     roles = (ASSEMBLY, registrar.address, STEWARD)
     founding = (list(UNITS), MINIMUM_VOTERS, FOUNDING_PERIOD)
     enrolment = evm.deploy(DEPLOYER, "Enrolment", pool.address, *roles, *founding)

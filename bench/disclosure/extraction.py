@@ -17,9 +17,9 @@ from bench.chain import FOLDER, Chain
 from bench.plan import DEPOSIT, Plan
 from mutual_pool.audit.extraction.blocks import BlockReader
 from mutual_pool.audit.extraction.extract import Extraction
-from mutual_pool.audit.extraction.rpc import Rpc
 from mutual_pool.audit.extraction.store import Store
-from mutual_pool.audit.extraction.table import read_logs
+from mutual_pool.chain.log_columns import read_logs
+from mutual_pool.chain.rpc import Rpc
 
 CRYO = FOLDER / "cryo-env" / "bin" / "python"
 _SCRIPT = Path(__file__).with_name("run_cryo.py")

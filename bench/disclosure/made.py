@@ -16,7 +16,7 @@ from eth_utils.crypto import keccak
 from bench.chain import FOLDER, compile_contracts
 from bench.disclosure.crowd import START, live
 from bench.disclosure.evm import Evm
-from mutual_pool.audit.extraction.table import read_logs
+from mutual_pool.chain.log_columns import read_logs
 from mutual_pool.chain.release import load_release
 from tools.toolchain import ROOT
 

@@ -11,18 +11,19 @@ from eth_utils.crypto import keccak
 
 from bench.disclosure.crowd import constants_of
 from bench.disclosure.made import Pool
-from mutual_pool.audit.disclosures import Disclosures
-from mutual_pool.audit.extraction.decoding import Decoder
-from mutual_pool.audit.extraction.table import read_logs
+from mutual_pool.audit.expected.storage import stored_values
+from mutual_pool.audit.observers.disclosures import Disclosures
+from mutual_pool.audit.observers.published_keys import PublishedKeys
 from mutual_pool.audit.proof.accounts import word_at
 from mutual_pool.audit.proof.layout import Layout
 from mutual_pool.audit.proof.rlp_codec import encode_int
 from mutual_pool.audit.proof.trie import Prover, proofs_of, storage_root
-from mutual_pool.audit.replay import Replay, beginnings
-from mutual_pool.audit.signatures import RecoveredProofs
-from mutual_pool.audit.stored import stored_values
+from mutual_pool.audit.replay.replay import Replay
+from mutual_pool.audit.replay.starting import proofs_of as signers_of
+from mutual_pool.audit.replay.starting import starting
+from mutual_pool.chain.log_columns import arrays_of, read_logs
+from mutual_pool.chain.log_decoder import Decoder
 from mutual_pool.chain.release import load_release
-from mutual_pool.typed_data import claims_domain, donations_domain
 
 _PROOFS = 20_000
 _MEGABYTE = 1024
@@ -52,7 +53,7 @@ def decoding(pool: Pool, parts: int = 4) -> Figures:
         def work(raw: bytes = raw) -> int:
             logs = orjson.loads(raw)["result"]
             times = {int(log["blockNumber"], 16): pool.deployed_at for log in logs}
-            return len(decoder.decode(read_logs(logs, times)))
+            return len(decoder.decode(arrays_of(read_logs(logs, times))))
 
         events += int(str(clock.measure(work)))
     return {"decoded_a_second": events / clock.seconds}
@@ -66,12 +67,9 @@ def replaying(pool: Pool) -> tuple[Figures, Replay]:
     def work() -> Replay:
         nonlocal replay, events
         for path in pool.tables():
-            part = decoder.decode(pq.read_table(path))
+            part = decoder.decode(arrays_of(pq.read_table(path)))
             if replay is None:
-                constants, deployed_at = beginnings(fixed, part)
-                desk = pool.addresses["desk"]
-                proofs = RecoveredProofs(claims_domain(1, desk), donations_domain(1, desk))
-                replay = Replay(constants, proofs, deployed_at=deployed_at)
+                replay = starting(fixed, signers_of(1, pool.addresses))(part)
             replay.apply(part)
             events += len(part)
         assert replay is not None
@@ -98,7 +96,7 @@ def storage(replay: Replay) -> Figures:
     clock, words = _Clock(), dict[int, int]()
 
     def by_root() -> bytes:
-        words.update(layout.words(stored_values(replay, Disclosures())["pool"]))
+        words.update(layout.words(stored_values(replay, Disclosures(), PublishedKeys())["pool"]))
         return storage_root(words)
 
     root = clock.measure(by_root)

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from mutual_pool.simulation.cohorts import Floats
-from mutual_pool.simulation.sampling import compiled, make_generator, poisson
+from mutual_pool.simulation.model.cohorts import Floats
+from mutual_pool.simulation.model.sampling import compiled, make_generator, poisson
 
 _CHUNK = 128
 

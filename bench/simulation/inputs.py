@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from mutual_pool.population import age_weights
-from mutual_pool.simulation.cohorts import half_month_chance
-from mutual_pool.tables import Sex, load_life_table
+from mutual_pool.actuarial.population import age_weights
+from mutual_pool.actuarial.tables import Sex, load_life_table
+from mutual_pool.simulation.model.cohorts import half_month_chance
 
 AGES = (18, 59)
 STEPS = 72

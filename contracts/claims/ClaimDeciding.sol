@@ -3,9 +3,9 @@ pragma solidity ^0.8.24;
 
 import {IAssessorPanel} from "../interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
-import {SeatSet} from "../libraries/SeatSet.sol";
-import {Claim, ClaimOutcome, ClaimState, ClaimSnapshot, PanelDecision} from "../types/ClaimTypes.sol";
-import {Approvals} from "../types/PanelTypes.sol";
+import {SeatSet} from "../panel/SeatSet.sol";
+import {Claim, ClaimOutcome, ClaimState, ClaimSnapshot, PanelDecision} from "./ClaimTypes.sol";
+import {Approvals} from "../panel/PanelTypes.sol";
 import {ClaimFiling} from "./ClaimFiling.sol";
 
 /// @title How the panel decides on a claim: by transactions, by signatures, or by one seat after a jury.
@@ -25,7 +25,7 @@ abstract contract ClaimDeciding is ClaimFiling {
             revert IAssessorPanel.PanelOwnClaim(msg.sender);
         }
         count.seats = SeatSet.single(panel.numberOf(msg.sender));
-        emit DecisionSigned(claim, count.digest, count.seats, decision, "", new bytes[](0));
+        _logUnsigned(decision, count);
         _decide(snapshot, decision, count);
     }
 
@@ -46,8 +46,13 @@ abstract contract ClaimDeciding is ClaimFiling {
     function recount(uint32 claim, PanelDecision calldata decision) external override {
         (ClaimSnapshot memory snapshot, Count memory count) = _open(claim, decision);
         if (snapshot.state != ClaimState.Filed) revert ClaimWrongState(claim, snapshot.state);
-        emit DecisionSigned(claim, count.digest, 0, decision, "", new bytes[](0));
+        _logUnsigned(decision, count);
         if (!_count(snapshot, decision, count)) revert ClaimNotEnoughSeats(votesFor[claim][count.digest]);
+    }
+
+    /// @dev A decision that comes without signatures: of one seat by its own transaction, or of none.
+    function _logUnsigned(PanelDecision calldata decision, Count memory count) private {
+        emit DecisionSigned(count.claim, count.digest, count.seats, decision, "", new bytes[](0));
     }
 
     /// @dev The panel decides on what was filed, and one of it signs what a jury approved.
@@ -97,11 +102,14 @@ abstract contract ClaimDeciding is ClaimFiling {
         return true;
     }
 
-    /// @dev One seat of the current panel is enough, whatever it said before the jury did.
+    /// @dev One seat of the current panel is enough, whatever it said before the jury did. Where the panel had approved a
+    /// lesser class, the share of that is released first.
+    // The pool is this plan's own and calls nobody back: it moves no token here.
+    // slither-disable-next-line reentrancy-events
     function _confirm(ClaimSnapshot memory snapshot, PanelDecision calldata decision, Count memory count) private {
-        if (!decision.approve || decision.benefitClass != snapshot.facts.benefitClass) {
-            revert ClaimJuryApproved(count.claim);
-        }
+        Claim memory facts = snapshot.facts;
+        if (!decision.approve || decision.benefitClass != facts.filedClass) revert ClaimJuryApproved(count.claim);
+        if (facts.outcome == ClaimOutcome.Approved) pool.releaseShare(count.claim, facts.share);
         _applyDecision(snapshot, decision, count);
     }
 

@@ -5,9 +5,10 @@ import {IAssessorPanel} from "../interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {IClaimJury} from "../interfaces/IClaimJury.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
-import {ClaimRules} from "../libraries/ClaimRules.sol";
+import {BandOrder} from "../enrolment/BandOrder.sol";
+import {ClaimRules} from "./ClaimRules.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
-import {Claim, JuryRules, Rules} from "../types/ClaimTypes.sol";
+import {Claim, JuryRules, Rules} from "./ClaimTypes.sol";
 
 /// @title What a claim desk fixes for ever, and what it remembers.
 abstract contract ClaimStorage is IClaimDesk {
@@ -28,18 +29,20 @@ abstract contract ClaimStorage is IClaimDesk {
     }
 
     uint256 internal constant BPS = 10_000;
-    /// @notice After a claim expired for want of a decision, its day may be filed anew for this long.
+    /// @notice After a claim expired without a decision, its day may be filed again for this long.
     uint256 internal constant REFILE_PERIOD = 30 days;
     /// @notice The pool that pays.
     IMutualPool public immutable pool;
     /// @notice The panel that decides.
     IAssessorPanel public immutable panel;
-    /// @notice The jury, and whoever else disputes a claim.
+    /// @notice The jury, and everybody else who disputes a claim.
     IClaimJury public immutable jury;
     /// @notice The assembly, which may change the rules.
     address public immutable memberAssembly;
     /// @notice The classes whose full benefit ends the membership, one bit a class.
     uint256 public immutable endsMembership;
+    /// @inheritdoc IClaimDesk
+    uint256 public immutable override bandOrder;
     uint256 internal immutable _vestingBps;
     uint256 internal immutable _lastVestingYear;
 
@@ -49,6 +52,8 @@ abstract contract ClaimStorage is IClaimDesk {
     uint16 public override rulesVersion;
     /// @inheritdoc IClaimDesk
     uint32 public override openClaims;
+    /// @dev The highest `capPerUnit` of any version of the rules.
+    uint88 internal _highestCap;
     mapping(uint256 band => mapping(uint256 benefitClass => uint256)) internal _benefits;
     mapping(uint256 version => Rules) internal _rules;
     mapping(uint256 version => JuryRules) internal _juryRules;
@@ -80,10 +85,12 @@ abstract contract ClaimStorage is IClaimDesk {
         _vestingBps = PackedTable.pack(constants.vestingBps);
         _lastVestingYear = steps - 1;
 
-        if (constants.benefits.length == 0) revert ClaimBadTable("benefits");
+        uint256 bands = constants.benefits.length;
+        if (bands == 0 || bands > BandOrder.BANDS) revert ClaimBadTable("benefits");
+        bandOrder = BandOrder.build(constants.benefits);
         // Every panel covers that one, so a benefit above it could never be decided on.
         uint256 greatest = constants.panel.greatestBenefit();
-        for (uint256 band = 0; band < constants.benefits.length; ++band) {
+        for (uint256 band = 0; band < bands; ++band) {
             for (uint256 i = 0; i < constants.benefits[band].length; ++i) {
                 if (constants.benefits[band][i] > greatest) revert ClaimBadTable("benefits");
                 _benefits[band][i] = constants.benefits[band][i];
@@ -96,9 +103,14 @@ abstract contract ClaimStorage is IClaimDesk {
         ClaimRules.check(rules, pool.reservePerUnit(), pool.capPerPeriod());
         ClaimRules.check(juryRules, rules.claimBond);
         uint16 version = ++rulesVersion;
+        if (rules.capPerUnit > _highestCap) _highestCap = rules.capPerUnit;
         _rules[version] = rules;
         _juryRules[version] = juryRules;
         emit RulesChanged(version, rules, juryRules);
+    }
+
+    function _endsMembership(uint256 benefitClass) internal view returns (bool) {
+        return (endsMembership >> benefitClass) & 1 == 1;
     }
 
     /// @dev The one place that copies a claim, which takes much code.

@@ -4,10 +4,10 @@ pragma solidity ^0.8.24;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {IGuardianship} from "../interfaces/IGuardianship.sol";
-import {ClaimLifecycle} from "../libraries/ClaimLifecycle.sol";
+import {ClaimLifecycle} from "./ClaimLifecycle.sol";
 import {PackedTable} from "../libraries/PackedTable.sol";
-import {Claim, ClaimOutcome, ClaimState, JuryRules, ClaimSnapshot, Rules, PanelDecision} from "../types/ClaimTypes.sol";
-import {Demand} from "../types/PoolTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, JuryRules, ClaimSnapshot, Rules, PanelDecision} from "./ClaimTypes.sol";
+import {Demand} from "../pool/PoolTypes.sol";
 import {ClaimDomain} from "./ClaimDomain.sol";
 import {ClaimStorage} from "./ClaimStorage.sol";
 
@@ -22,6 +22,11 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
     /// @inheritdoc IClaimDesk
     function claimOf(uint256 claim) external view override returns (Claim memory) {
         return _factsOf(claim);
+    }
+
+    /// @inheritdoc IClaimDesk
+    function openCharge() external view override returns (uint256) {
+        return uint256(openClaims) * _highestCap;
     }
 
     /// @inheritdoc IClaimDesk
@@ -59,14 +64,20 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
         (digest,) = _digest(claim, _read(claim), decision);
     }
 
-    /// @dev The one place that brings together what a claim's state follows from. A claim that ended in storage is not
-    /// asked about at the jury.
+    /// @dev The one place that brings together what a claim's state follows from. A claim that ended in storage, or that the
+    /// panel still has, is not asked about at the jury.
     function _read(uint256 claim) internal view returns (ClaimSnapshot memory snapshot) {
         snapshot.facts = _factsOf(claim);
         if (snapshot.facts.filedAt == 0) return snapshot;
         snapshot.rules = _rulesAt(snapshot.facts.rulesVersion);
         ClaimOutcome outcome = snapshot.facts.outcome;
-        if (outcome <= ClaimOutcome.Refused || outcome == ClaimOutcome.Expired) {
+        // Nobody else has a say before the panel has decided or is silent, so there is nothing to ask for.
+        bool disputable = outcome == ClaimOutcome.Pending
+            ? block.timestamp >= snapshot.facts.panelEndsAt(snapshot.rules)
+            : outcome <= ClaimOutcome.Refused || outcome == ClaimOutcome.Expired;
+        if (disputable) {
+            // Filing asks for the claims of one identity; the jury is this plan's own.
+            // slither-disable-next-line calls-loop
             snapshot.dispute = jury.disputeOf(claim);
         }
         snapshot.state = snapshot.facts.stateAt(snapshot.rules, snapshot.dispute, block.timestamp);
@@ -89,8 +100,11 @@ abstract contract ClaimViews is ClaimStorage, ClaimDomain {
         benefit = facts.benefit;
         if (decision.benefitClass != facts.benefitClass) {
             benefit = benefitOf(facts.band, decision.benefitClass, facts.vestingBps);
-            if (benefit == 0 || !decision.approve) revert ClaimUnknownClass(decision.benefitClass);
-            if (benefit > facts.benefit) revert ClaimBenefitAboveFiled(benefit, facts.benefit);
+            // A jury may have approved what was filed after the panel had approved a lesser class.
+            if (decision.benefitClass != facts.filedClass) {
+                if (benefit == 0 || !decision.approve) revert ClaimUnknownClass(decision.benefitClass);
+                if (benefit > facts.benefit) revert ClaimBenefitAboveFiled(benefit, facts.benefit);
+            }
         }
         // In two parts, since without the optimiser the stack holds no more.
         bytes memory filed = abi.encode(

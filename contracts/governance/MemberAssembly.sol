@@ -22,22 +22,33 @@ import {Signatures} from "../libraries/Signatures.sol";
 /// times reverts.
 contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockControl {
     /// @notice A proposal may not make this call.
+    /// @param target the contract called.
+    /// @param selector the function called.
     error AssemblyCallNotAllowed(address target, bytes4 selector);
     /// @notice A proposal moves no money, and none comes with it.
+    /// @param value the ether that came with it, in wei.
     error AssemblyNoValue(uint256 value);
     /// @notice This account has no vote on this proposal now.
+    /// @param proposalId the proposal's number.
+    /// @param account the account.
     error AssemblyNoVote(uint256 proposalId, address account);
     /// @notice This proposer has a proposal that is still to be voted on, and may have one at a time.
+    /// @param proposer who proposed.
+    /// @param proposalId the proposal's number.
     error AssemblyProposalOpen(address proposer, uint256 proposalId);
     /// @notice An assembly needs the whole plan.
     error AssemblyZeroAddress();
     /// @notice This function of the stock governor is closed for ever.
     error AssemblyFixed();
     /// @notice The number of votes that is a quorum however large the plan is cannot be below `least`.
+    /// @param quorumVotes the number of votes given.
+    /// @param least the least that is allowed.
     error AssemblyQuorumTooSmall(uint256 quorumVotes, uint256 least);
 
     /// @notice The vote on a proposal was extended, once: a vote within its last days reached the quorum, or turned the
     /// result to passing. Named as OpenZeppelin's GovernorPreventLateQuorum names it.
+    /// @param proposalId the proposal's number.
+    /// @param extendedDeadline the new last moment of the vote, in seconds.
     event ProposalExtended(uint256 indexed proposalId, uint64 extendedDeadline);
 
     /// @notice Days a member must have belonged to the plan at the snapshot to have a vote.
@@ -157,6 +168,9 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     }
 
     /// @notice Whether a proposal may make this call.
+    /// @param target The contract that is called.
+    /// @param selector The first four bytes of the call.
+    /// @return Whether a proposal may contain the call.
     function isAllowed(address target, bytes4 selector) public view returns (bool) {
         return (target == address(panel) && selector == IAssessorPanel.change.selector)
             || (target == address(enrolment) && selector == IEnrolment.setRegistrar.selector)
@@ -167,7 +181,7 @@ contract MemberAssembly is Governor, GovernorCountingSimple, GovernorTimelockCon
     }
 
     /// @dev One vote for who belonged to the plan long enough at the time asked for, and is active now. Who lapsed and
-    /// came back within grace paid what they missed and belonged to it all the while; whoever came back later, or under
+    /// came back within grace paid what they missed and belonged to it all the while; those who came back later, or under
     /// another address, joined that day.
     function _getVotes(address account, uint256 timepoint, bytes memory) internal view override returns (uint256) {
         return pool.isVoter(account, uint24(Days.dayOf(timepoint) - STANDING_DAYS)) ? 1 : 0;

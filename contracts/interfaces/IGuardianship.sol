@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {GuardianRecord, Succession} from "../types/GuardianTypes.sol";
+import {GuardianRecord, Succession} from "../guardianship/GuardianTypes.sol";
 
 /// @title Whom members trust to act when they cannot, and how money leaves a lost wallet.
 interface IGuardianship {
@@ -20,47 +20,84 @@ interface IGuardianship {
     }
 
     /// @notice A member named a guardian, who may act from `effectiveAt` on; or none, with 0.
+    /// @param member the member's address.
+    /// @param guardian the guardian's address.
+    /// @param effectiveAt from when on the guardian may act, in seconds.
     event GuardianNamed(address indexed member, address indexed guardian, uint40 effectiveAt);
     /// @notice A guardian announced to quit for a member. `to` is where the money will go: the member's own address, or what the
     /// registrar certified. Until `quitAfter` the member may object.
+    /// @param member the member's address.
+    /// @param guardian the guardian's address.
+    /// @param to who would be paid; the zero address for the member.
+    /// @param quitAfter from when on the guardian may quit, in seconds.
     event GuardianQuitNoticed(address indexed member, address indexed guardian, address indexed to, uint40 quitAfter);
     /// @notice The member stopped the notice.
+    /// @param member the member's address.
     event GuardianQuitObjected(address indexed member);
     /// @notice The guardian quit for the member, whose own address is paid; the pool's `Quit` follows.
+    /// @param member the member's address.
+    /// @param guardian the guardian's address.
     event GuardianQuit(address indexed member, address indexed guardian);
     /// @notice The money of a lost wallet goes to `to`: balance and dues with this call, and later what is due to `member` of the
     /// claims up to number `lastClaim`. The pool's `Quit` and `DueTaken` follow where there was something.
+    /// @param member the lost wallet.
+    /// @param to who receives the money.
+    /// @param guardian the guardian's address.
+    /// @param identity the identity, 16 bytes.
+    /// @param lastClaim the last claim whose money goes along.
     event MoneyRecovered(
         address indexed member, address indexed to, address indexed guardian, bytes16 identity, uint32 lastClaim
     );
 
     /// @notice Only `required` may do this.
+    /// @param required who may do this.
+    /// @param caller who called.
     error GuardianOnly(address required, address caller);
     /// @notice The caller is not the member's guardian, or may not act yet.
+    /// @param member the member's address.
+    /// @param caller who called.
     error GuardianMayNotAct(address member, address caller);
     /// @notice Only a member has a guardian.
+    /// @param account who has no membership.
     error GuardianNotMember(address account);
     /// @notice Nobody is their own guardian.
+    /// @param member the member's address.
     error GuardianOfOneself(address member);
     /// @notice There is no notice to act on, or to object to.
+    /// @param member the member's address.
     error GuardianNoNotice(address member);
     /// @notice The member may still object, until `until`.
+    /// @param member the member's address.
+    /// @param until until when, in seconds.
     error GuardianNoticeRuns(address member, uint256 until);
     /// @notice The notice announced to pay `noticed`, not `to`; the zero address for the member's own.
+    /// @param noticed who was announced; the zero address for the member.
+    /// @param to the recipient of the certificate.
     error GuardianOtherRecipient(address noticed, address to);
     /// @notice Money does not go to nobody, nor to the lost wallet itself.
+    /// @param to the recipient of the certificate.
     error GuardianBadRecipient(address to);
     /// @notice The membership at the lost wallet has another identity than the certificate.
+    /// @param identity the identity, 16 bytes.
+    /// @param found the identity of the membership.
     error GuardianWrongIdentity(bytes16 identity, bytes16 found);
     /// @notice The steward and the heir hold money for others: it is never recovered.
+    /// @param from the lost wallet.
     error GuardianRoleHolder(address from);
     /// @notice The money of this wallet went to `to` before, once and for ever.
+    /// @param from the lost wallet.
+    /// @param to who receives the money.
     error GuardianRecovered(address from, address to);
     /// @notice The registrar of today did not sign this certificate, for this contract on this chain.
+    /// @param registrar the registrar's address.
     error GuardianBadSignature(address registrar);
     /// @notice The certificate is out of date.
+    /// @param expiry when the certificate expires, in seconds.
+    /// @param time the time of this block, in seconds.
     error GuardianExpired(uint256 expiry, uint256 time);
     /// @notice The certificate claims to come from the future.
+    /// @param issuedAt when the certificate was issued, in seconds.
+    /// @param time the time of this block, in seconds.
     error GuardianFromFuture(uint256 issuedAt, uint256 time);
     /// @notice A guardianship needs a pool.
     error GuardianZeroAddress();

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Books, Cohort, Cover, Membership, Position, Standing} from "../types/PoolTypes.sol";
+import {Books, Cohort, Cover, Membership, Position, Standing} from "../pool/PoolTypes.sol";
 
 /// @title What anyone may read of the pool.
 interface IMutualPoolState {
@@ -36,9 +36,6 @@ interface IMutualPoolState {
     /// @notice How long after a lapse a member may come back without a new wait, in seconds.
     function gracePeriod() external view returns (uint256);
 
-    /// @notice What every unit keeps while the plan closes; at least `reservePerUnit`.
-    function closingHold() external view returns (uint256);
-
     /// @notice Who has what is left of carry and the reserve when the plan closed.
     function heir() external view returns (address);
 
@@ -58,18 +55,26 @@ interface IMutualPoolState {
     function steward() external view returns (address);
 
     /// @notice What `holder` may take: a steward's fees, the balance of a membership that ended.
+    /// @param holder Who may take it.
+    /// @return The amount, in the asset's smallest part.
     function dueTo(address holder) external view returns (uint256);
 
     /// @notice The pool's totals as stored.
     function books() external view returns (Books memory);
 
     /// @notice A member's position as stored; empty for who was taken up from a cohort and has not moved since.
+    /// @param member The member.
+    /// @return The balance at an index, and the rung on which the units stand.
     function positionOf(address member) external view returns (Position memory);
 
     /// @notice A membership as stored.
+    /// @param member The member.
+    /// @return Identity, band and the days from which they count; all 0 for who never joined.
     function membershipOf(address member) external view returns (Membership memory);
 
     /// @notice What is left of a cohort, as stored.
+    /// @param cohort The number of the cohort.
+    /// @return The units nobody has joined with yet, and what each of them had at an index.
     function cohortOf(uint256 cohort) external view returns (Cohort memory);
 
     /// @notice A word of the storage, as stored. `PlanLens` reads the records by it that have no view of their own here.
@@ -78,17 +83,28 @@ interface IMutualPoolState {
     function storedAt(bytes32 slot) external view returns (bytes32 word);
 
     /// @notice A member's balance and standing now; all 0 for who is none.
+    /// @param member The member.
+    /// @return The balance now, whether it is active, and since when it is not.
     function standingOf(address member) external view returns (Standing memory);
 
     /// @notice Whether `account` is a voter now, and belonged to the plan by `day`.
+    /// @param account Who would vote.
+    /// @param day The UTC day by which they must have joined.
+    /// @return Whether they have a vote.
     function isVoter(address account, uint24 day) external view returns (bool);
 
-    /// @notice Who claims for a day, and before how many voters: the identity and the last claim of `member`, and their
-    /// cover on that day.
+    /// @notice Who claims for a day, and before how many voters.
+    /// @param member For whom a claim is filed.
+    /// @param day The UTC day of the incident.
+    /// @return identity The identity of `member`.
+    /// @return lastClaim Its last claim, whichever wallet that was filed for; 0 for none.
+    /// @return moved Whether the identity went on to another wallet.
+    /// @return voters The active voters.
+    /// @return cover The cover of `member` on that day; none before the wait that follows a full benefit.
     function claimantOn(address member, uint24 day)
         external
         view
-        returns (bytes16 identity, uint32 lastClaim, uint32 voters, Cover memory cover);
+        returns (bytes16 identity, uint32 lastClaim, bool moved, uint32 voters, Cover memory cover);
 
     /// @notice When this window of `capPerPeriod` ends and the next begins.
     function windowEndsAt() external view returns (uint256);
@@ -97,5 +113,7 @@ interface IMutualPoolState {
     function room() external view returns (uint256);
 
     /// @notice The least balance with which `units` are active now.
+    /// @param units The units of a member or of a group.
+    /// @return The balance, in the asset's smallest part.
     function minimumDeposit(uint256 units) external view returns (uint256);
 }

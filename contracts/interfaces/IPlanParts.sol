@@ -27,7 +27,7 @@ interface IPlanParts {
     /// @notice The assessors.
     function panel() external view returns (address);
 
-    /// @notice The assembly's timelock, as whoever obeys it names it.
+    /// @notice The assembly's timelock, by the name that contracts which obey it use.
     function memberAssembly() external view returns (address);
 
     /// @notice The assembly's timelock, as the assembly names it.

@@ -6,10 +6,10 @@ import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {IEnrolment} from "../interfaces/IEnrolment.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
 import {IPlanLens} from "../interfaces/IPlanLens.sol";
-import {Ladder} from "../libraries/Ladder.sol";
-import {SettlementMath} from "../libraries/SettlementMath.sol";
-import {Claim, Rules} from "../types/ClaimTypes.sol";
-import {Books, Cover, Demand, History, Means, Membership, Outcome, Standing} from "../types/PoolTypes.sol";
+import {Ladder} from "../pool/Ladder.sol";
+import {SettlementMath} from "../pool/SettlementMath.sol";
+import {Claim, Rules} from "../claims/ClaimTypes.sol";
+import {Books, Cover, Demand, History, Means, Membership, Outcome, Standing} from "../pool/PoolTypes.sol";
 import {PoolWords} from "./PoolWords.sol";
 
 /// @title What people and programs read of a plan, and no contract of it needs.
@@ -49,7 +49,7 @@ contract PlanLens is IPlanLens {
     function coverOn(address member, uint24 day) external view override returns (Cover memory cover) {
         // The rest of the answer is for the one who files a claim.
         // slither-disable-next-line unused-return
-        (,,, cover) = pool.claimantOn(member, day);
+        (,,,, cover) = pool.claimantOn(member, day);
     }
 
     /// @inheritdoc IPlanLens

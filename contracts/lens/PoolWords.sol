@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Ladder} from "../libraries/Ladder.sol";
-import {History} from "../types/PoolTypes.sol";
+import {Ladder} from "../pool/Ladder.sol";
+import {History} from "../pool/PoolTypes.sol";
 
 /// @title Where the pool stores the records that it has no view for, and how their fields lie in a word.
 /// @dev The compiler packs a struct from the lowest bits up. `PlanLens/Words.t.sol` holds both the slots and the fields
@@ -31,7 +31,11 @@ library PoolWords {
             previousBandFrom: uint24(word >> 96),
             previousBandUntil: uint24(word >> 120),
             previousBand: uint8(word >> 144),
-            vestsFrom: uint24(word >> 152)
+            vestsFrom: uint24(word >> 152),
+            floorBand: uint8(word >> 176),
+            floorUntil: uint24(word >> 184),
+            earlierFloorBand: uint8(word >> 208),
+            earlierFloorUntil: uint24(word >> 216)
         });
     }
 

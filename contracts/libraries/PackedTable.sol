@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 /// @title Up to sixteen 16-bit numbers in one word, so that a small table can be immutable.
 library PackedTable {
     /// @notice The table has more entries than fit into a word.
+    /// @param length the length found.
     error PackedTableTooLong(uint256 length);
 
     uint256 internal constant CAPACITY = 16;

@@ -15,7 +15,7 @@ struct Permit {
 /// @title Using a permit that somebody may have sent first.
 library PermitDeposit {
     /// @notice Hand in the permit and go on whatever comes of it.
-    /// @dev A permit is public once it is in the mempool, and whoever sends it first uses it up. The allowance is then
+    /// @dev A permit is public once it is in the mempool, and anyone who sends it first uses it up. The allowance is then
     /// there all the same, and the transfer that follows is what decides.
     function tryPermit(address asset, address owner, address spender, Permit calldata permit) internal {
         try IERC20Permit(asset).permit(owner, spender, permit.value, permit.deadline, permit.v, permit.r, permit.s) {}

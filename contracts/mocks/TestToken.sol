@@ -17,4 +17,11 @@ contract TestToken is ERC20Permit {
     function mint(address to, uint256 amount) external {
         _mint(to, amount);
     }
+
+    /// @notice Take tokens away from anybody, as an issuer with such a power does.
+    /// @param holder Whose tokens.
+    /// @param amount How many.
+    function confiscate(address holder, uint256 amount) external {
+        _burn(holder, amount);
+    }
 }

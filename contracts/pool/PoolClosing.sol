@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {IMutualPoolActions} from "../interfaces/IMutualPoolActions.sol";
 import {IMutualPoolPeriphery} from "../interfaces/IMutualPoolPeriphery.sol";
-import {Standing} from "../types/PoolTypes.sol";
+import {Standing} from "./PoolTypes.sol";
 import {PoolCohorts} from "./PoolCohorts.sol";
 
 /// @title The end of a plan, step by step, in which nobody gets more by being first.
 /// @notice Nobody joins or comes back any more. For a week members may quit, leaving the share of the claims approved.
-/// Then cover ends, claims for earlier days may be filed for half a year, and nobody active leaves; but each may take
-/// what is above the hold. When no claim is open any more, everybody takes the rest.
+/// Then cover ends, claims for earlier days may be filed for half a year, and nobody active takes anything. Afterwards each
+/// may take what the claims still open cannot ask for. When no claim is open any more, everybody takes the rest.
 abstract contract PoolClosing is PoolCohorts {
-    using SafeCast for uint256;
-
     /// @inheritdoc IMutualPoolPeriphery
     function close() external override onlyEnrolment {
         _books.closingAt = uint40(block.timestamp);
@@ -24,15 +20,17 @@ abstract contract PoolClosing is PoolCohorts {
 
     /// @inheritdoc IMutualPoolActions
     function withdrawExcess() external override nonReentrant {
-        if (!_coverIsOver()) revert PoolCoverRuns();
+        _requireFilingOver();
         _materialize(msg.sender);
         Standing memory standing = _requireActive(msg.sender);
         uint256 units = _stepDown(msg.sender);
-        // What approved claims are going to ask stays as well, so that it is asked of everybody alike.
-        uint256 kept = Math.max(units * (closingHold + _books.pendingShares), minimumDeposit(units));
+        // A sum: with a balance of the least deposit, a rung for the rounding of their place, and all that can still be charged,
+        // a member who took the rest is active until the last of these claims ends, and pays for each what the others pay.
+        uint256 kept = minimumDeposit(units) + units * (IClaimDesk(claimDesk).openCharge() + rungSpacing);
         if (standing.balance <= kept) revert PoolNoExcess(kept, standing.balance);
         uint256 amount = standing.balance - kept;
-        _books.totalBalances = uint96(_books.totalBalances - amount);
+        _release(amount);
+        _takeOut(amount, amount);
         uint40 rung = _stand(msg.sender, units, kept);
         emit ExcessWithdrawn(msg.sender, amount, rung);
         _push(msg.sender, amount);
@@ -42,8 +40,7 @@ abstract contract PoolClosing is PoolCohorts {
     // Carry per unit is rounded down once; what is left over goes with the reserve.
     // slither-disable-next-line divide-before-multiply
     function finishClosing() external override {
-        uint256 until = _filingEndsAt();
-        if (block.timestamp < until) revert PoolFilingOpen(until);
+        _requireFilingOver();
         _requireUnfinished();
         uint256 open = IClaimDesk(claimDesk).openClaims();
         if (open != 0) revert PoolClaimsOpen(open);
@@ -54,8 +51,12 @@ abstract contract PoolClosing is PoolCohorts {
         uint256 left = _books.carry - shared + _books.reserve;
         (_books.carry, _books.reserve) = (uint96(shared), 0);
         (carryPerUnit, finishedAt) = (uint96(perUnit), uint40(block.timestamp));
-        _increaseOwed(left);
         dueTo[heir] += left;
         emit ClosingFinished(perUnit, heir, left);
+    }
+
+    function _requireFilingOver() private view {
+        uint256 until = _filingEndsAt();
+        if (block.timestamp < until) revert PoolFilingOpen(until);
     }
 }

@@ -3,10 +3,10 @@ pragma solidity ^0.8.24;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IMutualPoolPeriphery} from "../interfaces/IMutualPoolPeriphery.sol";
-import {CoverMath} from "../libraries/CoverMath.sol";
+import {CoverMath} from "./CoverMath.sol";
 import {Days} from "../libraries/Days.sol";
-import {Ladder} from "../libraries/Ladder.sol";
-import {Cohort, Placement, Position, Standing} from "../types/PoolTypes.sol";
+import {Ladder} from "./Ladder.sol";
+import {Cohort, Placement, Position, Standing} from "./PoolTypes.sol";
 import {PoolLedger} from "./PoolLedger.sol";
 
 /// @title Groups that come in together: one entry on the ladder, taken up member by member.
@@ -32,10 +32,12 @@ abstract contract PoolCohorts is PoolLedger {
             perUnit: uint96(amount / units), index: _books.index, units: uint40(units), joinedDay: Days.today()
         });
         emit CohortJoined(number, payer, amount, units, rung);
-        _pull(payer, amount);
+        _pullDeposit(payer, amount);
     }
 
     /// @inheritdoc IMutualPoolPeriphery
+    // The enrolment is this plan's own: it notes claims here, and moves no token.
+    // slither-disable-next-line reentrancy-no-eth
     function joinFromGroup(uint32 number, Placement calldata placement)
         external
         override
@@ -46,21 +48,42 @@ abstract contract PoolCohorts is PoolLedger {
         if (placement.units > cohort.units) revert PoolCohortUsedUp(number, placement.units, cohort.units);
         _cohorts[number].units = cohort.units - placement.units;
 
-        address member = placement.member;
         Position memory share = _shareOf(cohort, placement.units);
         Standing memory standing = _standingAt(share);
-        if (_memberships[member].identity != 0) {
-            // Whoever quits first has the part of carry of these units as well.
-            _requireUnfinished();
-            uint256 amount = standing.balance;
-            if (standing.active) _descend(share.rung, placement.units, 0);
-            uint40 rung = _credit(member, amount);
-            emit LeafPaidIn(number, member, placement.units, amount, rung);
+        bool finished = _books.closingAt != 0 && finishedAt != 0;
+        if (finished || _memberships[placement.member].joinedDay != 0) {
+            _payLeaf(number, placement, share, standing, finished);
             return false;
         }
 
         _begin(placement, CoverMath.firstDayFrom(cohort.joinedDay, waitingPeriod));
         if (standing.active) _addVoter(share.rung);
         return true;
+    }
+
+    /// @dev The units of a leaf leave the plan, as if they quit: what they have, less their share of the claims already approved,
+    /// goes to the balance of the membership. Once the closing is finished it is due, with their part of carry, to the
+    /// person whom the leaf names, even if another wallet holds the identity.
+    function _payLeaf(
+        uint32 number,
+        Placement calldata placement,
+        Position memory share,
+        Standing memory standing,
+        bool finished
+    ) private {
+        if (standing.active) {
+            if (!finished) _requireQuitting();
+            _descend(share.rung, share.units, 0);
+        }
+        (uint256 amount, uint256 withheld) = _quoteQuit(share.units, standing);
+        if (finished) {
+            _takeOut(standing.balance, amount);
+            dueTo[placement.payer] += amount;
+            emit LeafDue(number, placement.payer, placement.units, amount);
+        } else {
+            _takeOut(withheld, 0);
+            uint40 rung = _credit(placement.member, amount);
+            emit LeafPaidIn(number, placement.member, placement.units, amount, withheld, rung);
+        }
     }
 }

@@ -4,11 +4,13 @@ pragma solidity ^0.8.24;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IEnrolment} from "../interfaces/IEnrolment.sol";
 import {IGuardianship} from "../interfaces/IGuardianship.sol";
 import {Days} from "../libraries/Days.sol";
-import {Ladder} from "../libraries/Ladder.sol";
-import {Membership, Placement, Position, Standing} from "../types/PoolTypes.sol";
+import {Ladder} from "./Ladder.sol";
+import {Membership, Placement, Position, Standing} from "./PoolTypes.sol";
 import {PoolViews} from "./PoolViews.sol";
 
 /// @title The moves every action is made of: on and off the ladder, and the asset in and out.
@@ -34,11 +36,17 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         position.units = units;
     }
 
-    /// @dev Begin a membership with an identity that is not 0. The last claim stays.
-    function _begin(Placement calldata placement, uint24 coveredFrom) internal {
+    /// @dev Begin a membership with an identity that is not 0. By now the wallet has the identity's last claim and, in
+    /// `coveredFrom`, the day before which it is not covered.
+    // The enrolment is this plan's own: it notes claims here, and moves no token.
+    // slither-disable-next-line reentrancy-no-eth
+    function _begin(Placement calldata placement, uint24 waitedUntil) internal returns (uint24 coveredFrom) {
         (bytes16 identity, uint24 bandUntil, uint8 band) = (placement.identity, placement.bandUntil, placement.band);
         uint24 today = Days.today();
         Membership storage membership = _memberships[placement.member];
+        bytes16 former = membership.identity;
+        if (former != 0 && former != identity) IEnrolment(enrolment).clearWallet(placement.member);
+        coveredFrom = uint24(Math.max(waitedUntil, membership.coveredFrom));
         membership.identity = identity;
         membership.joinedDay = today;
         membership.coveredFrom = coveredFrom;
@@ -48,21 +56,38 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
 
     /// @dev Add to what the members have.
     function _deposit(uint256 amount) internal {
-        _books.totalBalances = (uint256(_books.totalBalances) + amount).toUint96();
+        _hold(amount);
+        _books.totalBalances = uint96(_books.totalBalances + amount);
     }
 
-    /// @dev Add to carry.
+    /// @dev Add to the sum of all liabilities. It is the only total that has to be tested for its width.
+    function _hold(uint256 amount) internal {
+        _books.held = (uint256(_books.held) + amount).toUint96();
+    }
+
+    /// @dev Add to carry what was part of the sum before.
     function _carry(uint256 amount) internal {
-        _books.carry = (uint256(_books.carry) + amount).toUint96();
+        _books.carry = uint96(_books.carry + amount);
     }
 
-    /// @dev Add to what is owed by name.
-    function _increaseOwed(uint256 amount) internal {
-        _books.owed = (uint256(_books.owed) + amount).toUint96();
+    /// @dev Take an amount out of the balances. `paid` of it goes to whom it belongs, and the rest to carry; where a part of
+    /// carry is paid on top, that leaves carry.
+    function _takeOut(uint256 amount, uint256 paid) internal {
+        _books.totalBalances = uint96(_books.totalBalances - amount);
+        // Mostly they are the same, and carry is in a slot of its own.
+        if (paid != amount) _books.carry = uint96(_books.carry + amount - paid);
     }
 
     /// @dev Put units on the ladder that have a balance as of now, and voters with them.
     function _climb(uint256 index, uint256 units, uint256 balance, uint256 voters) internal returns (uint40 rung) {
+        rung = _rungFor(index, units, balance);
+        _ladder.enter(rung, units, voters);
+        (uint256 unitsNow, uint256 votersNow) = (_books.activeUnits, _books.activeVoters);
+        _count(unitsNow + units, votersNow + voters);
+    }
+
+    /// @dev The rung of units that have a balance as of now.
+    function _rungFor(uint256 index, uint256 units, uint256 balance) private view returns (uint40) {
         if (units == 0) revert PoolZeroUnits();
         uint256 minimum = minimumDeposit(units);
         if (balance < minimum) revert PoolBelowMinimum(minimum, balance);
@@ -70,13 +95,10 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         uint256 furthest = index / rungSpacing + LADDER_REACH;
         if (step > furthest) revert PoolBeyondLadder(step, furthest);
 
-        rung = step.toUint40();
-        _ladder.enter(rung, units, voters);
-        (uint256 unitsNow, uint256 votersNow) = (_books.activeUnits, _books.activeVoters);
-        _count(unitsNow + units, votersNow + voters);
+        return step.toUint40();
     }
 
-    /// @dev Take an active member off the ladder; their position is written anew or deleted right after.
+    /// @dev Take an active member off the ladder; their position is written again or deleted right after.
     function _stepDown(address member) internal returns (uint256 units) {
         Position storage position = _positions[member];
         units = position.units;
@@ -108,14 +130,19 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         Standing memory standing = standingOf(member);
         rung = _positions[member].rung;
         if (standing.active) {
-            uint256 units = _stepDown(member);
-            rung = _stand(member, units, standing.balance + amount);
+            // From one rung to another: the totals stay.
+            (uint256 index, uint24 units) = (_books.index, _positions[member].units);
+            uint256 balance = standing.balance + amount;
+            _ladder.depart(rung, units, 1);
+            rung = _rungFor(index, units, balance);
+            _ladder.enter(rung, units, 1);
+            _place(member, balance.toUint96(), uint96(index), rung, units);
         } else {
             _positions[member].balance = (uint256(_positions[member].balance) + amount).toUint96();
         }
     }
 
-    /// @dev Before a member moves: whoever was taken up gets a place and a history of their own, as they stand.
+    /// @dev Before a member moves: a person of a group gets a position and a history of their own.
     function _materialize(address member) internal {
         (Position memory position, uint24 cohortDay) = _currentPosition(member);
         if (position.units == 0) revert PoolNotMember(member);
@@ -140,7 +167,7 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     }
 
     function _requireMember(address member) internal view {
-        if (_memberships[member].identity == 0) revert PoolNotMember(member);
+        if (_memberships[member].joinedDay == 0) revert PoolNotMember(member);
     }
 
     function _requireActive(address member) internal view returns (Standing memory standing) {
@@ -148,21 +175,36 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         if (!standing.active) revert PoolLapsed(member, standing.lapsedAt);
     }
 
-    function _decreaseOwed(uint256 amount) internal {
-        uint256 owed = _books.owed;
+    /// @dev That no more is paid by name than is owed by name, so that no balance is ever paid out that way.
+    function _requireOwed(uint256 amount) internal view {
+        uint256 owed = _booksNow().owedByName();
         if (amount > owed) revert PoolNotOwed(amount, owed);
-        _books.owed = uint96(owed - amount);
+    }
+
+    /// @dev Less is held; the caller pays it out.
+    function _release(uint256 amount) internal {
+        _books.held = uint96(_books.held - amount);
+    }
+
+    /// @dev Take a deposit. A pool that has less than it has to pay takes none: it would only pay what others are owed.
+    function _pullDeposit(address payer, uint256 amount) internal {
+        if (amount == 0) return;
+        uint256 balance = _pull(payer, amount);
+        uint256 held = _books.held;
+        if (balance < held) revert PoolShort(held, balance);
     }
 
     /// @dev Take `amount` from `payer`, and make sure that exactly that much came.
-    function _pull(address payer, uint256 amount) internal {
-        if (amount == 0) return;
+    /// @return balance What the pool has of the asset afterwards.
+    function _pull(address payer, uint256 amount) internal returns (uint256 balance) {
         IERC20 token = asset;
         uint256 before = token.balanceOf(address(this));
         // The payer is the sender of the call that reached the plan (IMutualPoolPeriphery, assumption 1).
         // slither-disable-next-line arbitrary-send-erc20
         token.safeTransferFrom(payer, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
+        balance = token.balanceOf(address(this));
+        // A token that lost some of the pool's in the middle brought nothing.
+        uint256 received = balance < before ? 0 : balance - before;
         if (received != amount) revert PoolAssetMismatch(amount, received);
     }
 

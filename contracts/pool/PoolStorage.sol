@@ -4,8 +4,8 @@ pragma solidity ^0.8.24;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IMutualPool} from "../interfaces/IMutualPool.sol";
 import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
-import {Ladder} from "../libraries/Ladder.sol";
-import {Books, Cohort, History, Membership, Position} from "../types/PoolTypes.sol";
+import {Ladder} from "./Ladder.sol";
+import {Books, Cohort, History, Membership, Position} from "./PoolTypes.sol";
 
 /// @title What a pool fixes for ever, and what it remembers.
 abstract contract PoolStorage is IMutualPool {
@@ -22,7 +22,6 @@ abstract contract PoolStorage is IMutualPool {
         uint256 capPerPeriod;
         uint256 waitingPeriod;
         uint256 gracePeriod;
-        uint256 closingHold;
     }
 
     /// @notice A reserve per unit is this many rungs, so that no settlement crosses more.
@@ -60,8 +59,6 @@ abstract contract PoolStorage is IMutualPool {
     /// @inheritdoc IMutualPoolState
     uint256 public immutable override gracePeriod;
     /// @inheritdoc IMutualPoolState
-    uint256 public immutable override closingHold;
-    /// @inheritdoc IMutualPoolState
     uint256 public immutable override deployedAt;
 
     Books internal _books;
@@ -95,10 +92,6 @@ abstract contract PoolStorage is IMutualPool {
         if (constants.gracePeriod > constants.waitingPeriod) {
             revert PoolBadConstant("gracePeriod", constants.gracePeriod);
         }
-        // Who holds less is not active, and could not pay for what happened before the end of cover.
-        if (constants.closingHold < constants.reservePerUnit || constants.closingHold > type(uint88).max) {
-            revert PoolBadConstant("closingHold", constants.closingHold);
-        }
         if (
             address(constants.asset) == address(0) || constants.enrolment == address(0)
                 || constants.claimDesk == address(0) || constants.guardianship == address(0)
@@ -116,7 +109,6 @@ abstract contract PoolStorage is IMutualPool {
         capPerPeriod = constants.capPerPeriod;
         waitingPeriod = constants.waitingPeriod;
         gracePeriod = constants.gracePeriod;
-        closingHold = constants.closingHold;
         heir = constants.heir;
         deployedAt = block.timestamp;
         steward = constants.steward;

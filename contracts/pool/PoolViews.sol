@@ -4,10 +4,10 @@ pragma solidity ^0.8.24;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IEnrolment} from "../interfaces/IEnrolment.sol";
 import {IMutualPoolState} from "../interfaces/IMutualPoolState.sol";
-import {CoverMath} from "../libraries/CoverMath.sol";
+import {CoverMath} from "./CoverMath.sol";
 import {Days} from "../libraries/Days.sol";
-import {Ladder} from "../libraries/Ladder.sol";
-import {Books, Cohort, Cover, Means, Membership, Position, Standing} from "../types/PoolTypes.sol";
+import {Ladder} from "./Ladder.sol";
+import {Books, Cohort, Cover, History, Membership, Position, Standing} from "./PoolTypes.sol";
 import {PoolStorage} from "./PoolStorage.sol";
 
 /// @title What anyone may read of a pool; nothing here writes.
@@ -70,12 +70,18 @@ abstract contract PoolViews is PoolStorage {
         external
         view
         override
-        returns (bytes16 identity, uint32 lastClaim, uint32 voters, Cover memory cover)
+        returns (bytes16 identity, uint32 lastClaim, bool moved, uint32 voters, Cover memory cover)
     {
-        identity = _memberships[member].identity;
-        lastClaim = _memberships[member].claim;
+        Membership storage membership = _memberships[member];
+        (identity, lastClaim, moved) = (membership.identity, membership.claim, membership.moved);
         voters = _books.activeVoters;
         cover = _coverOn(member, day);
+        if (moved) {
+            uint24 notBefore;
+            (lastClaim, notBefore) = IEnrolment(enrolment).chainOf(identity);
+            // For a membership that began later, `coveredFrom` says so.
+            if (day < notBefore) cover.covered = false;
+        }
     }
 
     /// @inheritdoc IMutualPoolState
@@ -90,7 +96,7 @@ abstract contract PoolViews is PoolStorage {
 
     /// @inheritdoc IMutualPoolState
     function room() public view override returns (uint256) {
-        return capPerPeriod - _charged(_window());
+        return capPerPeriod - (_window() == _books.window ? _books.windowCharged : 0);
     }
 
     /// @inheritdoc IMutualPoolState
@@ -126,6 +132,11 @@ abstract contract PoolViews is PoolStorage {
         return closingAt_ != 0 && block.timestamp >= closingAt_ + QUIT_PERIOD;
     }
 
+    /// @dev That active units may leave: at any time while the plan is open, and as long as there is cover while it closes.
+    function _requireQuitting() internal view {
+        if (_coverIsOver()) revert PoolQuittingOver(_books.closingAt + QUIT_PERIOD);
+    }
+
     /// @dev When no claim may be filed any more: never, while the plan is open.
     function _filingEndsAt() internal view returns (uint256) {
         uint256 closingAt_ = _books.closingAt;
@@ -148,9 +159,8 @@ abstract contract PoolViews is PoolStorage {
         position = positionOf(member);
         if (position.units != 0) return (position, 0);
         Membership storage membership = _memberships[member];
-        bytes16 identity = membership.identity;
-        if (identity == 0) return (position, 0);
-        (uint32 number, uint256 units) = IEnrolment(enrolment).groupPositionOf(identity, membership.band);
+        if (membership.joinedDay == 0) return (position, 0);
+        (uint32 number, uint256 units) = IEnrolment(enrolment).groupPositionOf(membership.identity, membership.band);
         Cohort memory cohort = cohortOf(number);
         return (_shareOf(cohort, units), cohort.joinedDay);
     }
@@ -188,20 +198,5 @@ abstract contract PoolViews is PoolStorage {
     /// @dev The window this block is in.
     function _window() internal view returns (uint32) {
         return uint32((block.timestamp - deployedAt) / WINDOW);
-    }
-
-    /// @dev What a window, this one or a later one, charged a unit so far.
-    function _charged(uint32 window) internal view returns (uint256) {
-        return window == _books.window ? _books.windowCharged : 0;
-    }
-
-    function _means() internal view returns (Means memory) {
-        return Means({
-            activeUnits: _books.activeUnits,
-            room: room(),
-            carry: _books.carry,
-            reserve: _books.reserve,
-            pendingShares: _books.pendingShares
-        });
     }
 }

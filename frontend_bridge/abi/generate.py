@@ -11,16 +11,17 @@ from typing import Any
 import yaml
 
 from frontend_bridge.abi import FOLDER
-from mutual_pool import typed_data
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.deployment import read_record
 from mutual_pool.chain.node import LOCAL_CHAINS
 from mutual_pool.chain.release import Release, load_release
-from mutual_pool.claim_records import ClaimOutcome, ClaimState
-from mutual_pool.donation_records import AppealState
-from mutual_pool.reasons import REASONS
+from mutual_pool.protocol import eip712
+from mutual_pool.protocol.claims.types import ClaimOutcome, ClaimState
+from mutual_pool.protocol.donations.types import AppealState
+from mutual_pool.protocol.error_texts import REASONS
 
 ROOT = FOLDER.parents[1]
+TEXTS = ROOT / "data" / "error_texts.yaml"
 KINDS = frozenset({"amount", "day", "time", "address", "state"})
 _FIELDS = re.compile(r"^_?([A-Z_]+?)_FIELDS$")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -97,7 +98,7 @@ def _errors(
             found[entry["name"]] = {"role": role, "inputs": names, **text}
     unknown = sorted(texts.keys() - found.keys())
     if unknown:
-        raise BundleError(f"texts.yaml has texts of errors that no contract has: {unknown}")
+        raise BundleError(f"{TEXTS.name} has texts of errors that no contract has: {unknown}")
     return dict(sorted(found.items()))
 
 
@@ -137,14 +138,14 @@ def _check(name: str, arguments: list[str], text: dict[str, str]) -> None:
 def _typed_data() -> dict[str, Any]:
     types = {
         found[1].title().replace("_", ""): [{"name": field, "type": kind} for field, kind in fields]
-        for name, fields in vars(typed_data).items()
+        for name, fields in vars(eip712).items()
         if (found := _FIELDS.match(name)) and found[1] != "DOMAIN"
     }
     domains = {
-        "enrolment": typed_data.enrolment_domain(0, _ZERO),
-        "desk": typed_data.claims_domain(0, _ZERO),
-        "donations": typed_data.donations_domain(0, _ZERO),
-        "guardianship": typed_data.guardianship_domain(0, _ZERO),
+        "enrolment": eip712.enrolment_domain(0, _ZERO),
+        "desk": eip712.claims_domain(0, _ZERO),
+        "donations": eip712.donations_domain(0, _ZERO),
+        "guardianship": eip712.guardianship_domain(0, _ZERO),
     }
     return {
         "types": types,
@@ -218,7 +219,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Generate the ABI bundle.")
     parser.add_argument("--check", action="store_true", help="only say whether it is stale")
     arguments = parser.parse_args()
-    bundle = generate(load_release(), ROOT / "deployments", FOLDER / "texts.yaml")
+    bundle = generate(load_release(), ROOT / "deployments", TEXTS)
     wanted = {
         "bundle.json": as_json(bundle),
         "bundle.ts": as_typescript(bundle),

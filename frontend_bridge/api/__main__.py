@@ -8,12 +8,12 @@ import click
 import uvicorn
 
 from frontend_bridge.api.app import make_app
-from frontend_bridge.api.clients import Clients, ProxyError
-from frontend_bridge.api.connections import limited_to
 from frontend_bridge.api.database import DatabaseError, open_database
-from frontend_bridge.api.drawing import Drawing
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.node import Node
+from frontend_bridge.api.http.clients import Clients, ProxyError
+from frontend_bridge.api.http.connections import limited_to
+from frontend_bridge.api.http.drawing import Drawing
+from frontend_bridge.api.ingest.indexer import Indexer
+from frontend_bridge.api.ingest.node import Node
 from mutual_pool.chain.deployment import read_record
 from mutual_pool.chain.journal import DeploymentError
 
@@ -61,6 +61,11 @@ _TURN_SECONDS = 0.0005
     multiple=True,
     help="An address or network of proxies whose X-Forwarded-For is believed.",
 )
+@click.option(
+    "--page",
+    default="",
+    help="The page's address, such as https://example.org, to which items of feeds lead.",
+)
 def serve(
     rpc: str,
     deployment: Path,
@@ -72,11 +77,14 @@ def serve(
     rate: float,
     burst: int,
     proxy: tuple[str, ...],
+    page: str,
 ) -> None:
     """Index a plan's events and answer questions about them; each option may be MUTUAL_POOL_..."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     # Requests wait for each other's turn at the interpreter; a short turn keeps the slowest quick.
     sys.setswitchinterval(_TURN_SECONDS)
+    if page and not page.startswith(("https://", "http://")):
+        raise click.BadParameter("an address begins with https://", param_hint="--page")
     try:
         record = read_record(deployment)
         engine = open_database(database)
@@ -85,7 +93,15 @@ def serve(
         raise click.ClickException(str(error)) from error
     indexer = Indexer(engine, Node(rpc), record) if index else None
     drawing = Drawing(engine, Node(rpc), record) if reports else None
-    app = make_app(engine, indexer, rate=rate, burst=burst, drawing=drawing, clients=clients)
+    app = make_app(
+        engine,
+        indexer,
+        rate=rate,
+        burst=burst,
+        drawing=drawing,
+        clients=clients,
+        page=page.rstrip("/"),
+    )
     uvicorn.run(
         app,
         host=host,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from frontend_bridge.api.tables import abouts
-from mutual_pool.audit.events import ChainEvent
+from mutual_pool.chain.events import ChainEvent
 
 REPORT, PROPOSAL, APPEAL = "report", "proposal", "appeal"
 _SUBJECTS = {"registry": (REPORT, "report"), "assembly": (PROPOSAL, "proposalId")}

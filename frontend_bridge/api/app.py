@@ -13,18 +13,18 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from frontend_bridge.api import models
-from frontend_bridge.api.answers import Answers, Problem
-from frontend_bridge.api.clients import Clients
-from frontend_bridge.api.drawing import Drawing
-from frontend_bridge.api.following import read_progress
-from frontend_bridge.api.guard import Guard
 from frontend_bridge.api.health import Progress
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.limits import RateLimit
-from frontend_bridge.api.metrics import Counting, Metrics
-from frontend_bridge.api.routes import make_routes
-from frontend_bridge.api.stream import Stream
+from frontend_bridge.api.http import models
+from frontend_bridge.api.http.clients import Clients
+from frontend_bridge.api.http.drawing import Drawing
+from frontend_bridge.api.http.guard import Guard
+from frontend_bridge.api.http.limits import RateLimit
+from frontend_bridge.api.http.metrics import Counting, Metrics
+from frontend_bridge.api.http.responses import Answers, Problem
+from frontend_bridge.api.http.routes import make_routes
+from frontend_bridge.api.http.stream import Stream
+from frontend_bridge.api.ingest.following import read_progress
+from frontend_bridge.api.ingest.indexer import Indexer
 from frontend_bridge.api.trouble import trace_of
 
 _log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ def make_app(
     burst: int = 200,
     drawing: Drawing | None = None,
     clients: Clients | None = None,
+    page: str = "",
 ) -> FastAPI:
     """Return the application over a database.
 
@@ -52,6 +53,7 @@ def make_app(
         burst: requests that it may ask at once.
         drawing: draws reports for the steward; None where none are drawn.
         clients: tells clients apart; by the connection's other end if not given.
+        page: the page's address, to which items of feeds lead; "" without one.
     """
     clients = clients or Clients()
     stop = threading.Event()
@@ -86,7 +88,7 @@ def make_app(
         redoc_url=None,
     )
     metrics = Metrics(progress)
-    app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients))
+    app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients, page))
     _add_operations(app, progress, metrics)
     _add_problems(app)
     app.add_middleware(

@@ -184,4 +184,4 @@ drafts = Table(
 )
 
 DERIVED = (members, claims, facts, daily, differences, movements, settlements, abouts)
-"""What the twin derives from the events, and can be derived anew."""
+"""What the twin derives from the events, and can be derived again."""

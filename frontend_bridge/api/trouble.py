@@ -15,7 +15,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from frontend_bridge.api.decoding import UnreadableError
+from mutual_pool.chain.log_decoder import UnreadableLogError
 from mutual_pool.chain.node import NodeError
 
 _AWAY = (OperationalError, InterfaceError, DisconnectionError, PoolTimeoutError)
@@ -47,7 +47,7 @@ def is_away(error: BaseException) -> bool:
 
 def reason_of(error: BaseException) -> str:
     """Return why a block failed: the kind of failure and its place in the source."""
-    if isinstance(error, UnreadableError):
+    if isinstance(error, UnreadableLogError):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "site-packages" not in frame.filename]

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tools.local_chain import free_port
 from tools.toolchain import ROOT
@@ -23,20 +24,21 @@ def postgresql(debian: Path = DEBIAN, wheel: Path = WHEEL) -> Iterator[str]:
     programs, port = _programs(debian, wheel), free_port()
     # Not in a folder of root's own, which the server's user could not enter.
     folder = Path(tempfile.mkdtemp(prefix="mutual-pool-pg-", dir="/tmp"))
-    as_user: list[str] = []
+    as_user: dict[str, Any] = {}
     user = pwd.getpwuid(os.geteuid()).pw_name
     if os.geteuid() == 0:
         # The server refuses to run as root.
         user = _unprivileged()
-        as_user = ["runuser", "-u", user, "--"]
+        as_user = identity(user)
         if wheel in programs.parents:
             programs = _copied(programs, folder)
         shutil.chown(folder, user)
 
     def run(program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [*as_user, str(programs / program), *arguments],
+            [str(programs / program), *arguments],
             cwd=folder,
+            **as_user,
             capture_output=True,
             text=True,
             check=False,
@@ -55,6 +57,15 @@ def postgresql(debian: Path = DEBIAN, wheel: Path = WHEEL) -> Iterator[str]:
             run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def identity(user: str) -> dict[str, Any]:
+    """What makes `subprocess` start a process as another user, where root starts it.
+
+    By Python itself: `runuser` lies where an ordinary PATH does not look.
+    """
+    entry = pwd.getpwnam(user)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _programs(debian: Path, wheel: Path) -> Path:

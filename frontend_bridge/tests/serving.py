@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from frontend_bridge.api.clients import Clients
-from frontend_bridge.api.connections import limited_to
+from frontend_bridge.api.http.clients import Clients
+from frontend_bridge.api.http.connections import limited_to
 from tools.local_chain import free_port
 
 

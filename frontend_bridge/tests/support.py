@@ -11,8 +11,8 @@ from web3 import Web3
 from web3.types import RPCEndpoint
 
 from frontend_bridge.api.database import open_database
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.node import Node
+from frontend_bridge.api.ingest.indexer import Indexer
+from frontend_bridge.api.ingest.node import Node
 from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.deployment import Deployment, record_path
 from mutual_pool.chain.node import connect

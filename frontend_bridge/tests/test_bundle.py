@@ -7,19 +7,17 @@ from eth_utils import function_signature_to_4byte_selector
 
 from frontend_bridge import abi
 from frontend_bridge.abi import generate
-from mutual_pool import typed_data
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.release import load_release
-from mutual_pool.claim_records import ClaimState
+from mutual_pool.protocol import eip712
+from mutual_pool.protocol.claims.types import ClaimState
 
 PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 @pytest.fixture(scope="module")
 def fresh():
-    return generate.generate(
-        load_release(), generate.ROOT / "deployments", abi.FOLDER / "texts.yaml"
-    )
+    return generate.generate(load_release(), generate.ROOT / "deployments", generate.TEXTS)
 
 
 def test_the_committed_bundle_is_not_stale(fresh):
@@ -79,7 +77,7 @@ def test_what_is_signed_has_the_type_hash_of_the_contracts(fresh):
         # The claim desk writes its domain out, to save bytes (`ClaimDomain`).
         written_out = f'keccak256("{name}"), keccak256("{version}")'
         assert f'EIP712("{name}", "{version}")' in sources or written_out in sources
-    assert typed_data.claims_domain(1, "0x").name == fresh["typed_data"]["domains"]["desk"]["name"]
+    assert eip712.claims_domain(1, "0x").name == fresh["typed_data"]["domains"]["desk"]["name"]
 
 
 def test_states_are_in_the_contracts_order(fresh):
@@ -90,7 +88,7 @@ def test_states_are_in_the_contracts_order(fresh):
 def test_the_check_says_what_is_stale(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(generate, "FOLDER", tmp_path)
     (tmp_path / "texts.yaml").write_text(
-        (abi.FOLDER / "texts.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+        (generate.TEXTS).read_text(encoding="utf-8"), encoding="utf-8"
     )
     monkeypatch.setattr("sys.argv", ["generate", "--check"])
     assert generate.main() == 1

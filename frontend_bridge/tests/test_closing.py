@@ -9,15 +9,15 @@ from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.node import local_accounts
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.wallet import KeyWallet
-from mutual_pool.claim_records import ClaimState
 from mutual_pool.demo.community import GAS_LIMIT, make_account
-from mutual_pool.records import DAY
+from mutual_pool.protocol.claims.types import ClaimState
+from mutual_pool.protocol.pool.types import DAY
 
 CNY = 10**6
 
 
 class Ending:
-    """A community that is closed for want of voters, and those of it who stay to the end."""
+    """A community closed because it has too few voters, and those who stay to the end."""
 
     def __init__(self, lived: support.Lived) -> None:
         self.lived, self.contracts = lived, lived.contracts()
@@ -57,10 +57,9 @@ class Ending:
         self.travel(61)
         self.send(enrolment.closeBelowMinimum())
         self.travel(8)
-        self.send(self.pool.withdrawExcess(), self.stay[0])
 
     def finish(self) -> None:
-        """To the end, of which one of those who stay takes their part."""
+        """To the end, of which one of those who stay takes the excess, and then their part."""
         self.travel(181)
         desk = self.contracts.desk.functions
         for number in range(1, desk.claimCount().call() + 1):
@@ -70,6 +69,7 @@ class Ending:
                 self.send(desk.settle(number))
             elif state in (ClaimState.REFUSED, ClaimState.EXPIRED) and not concluded:
                 self.send(desk.conclude(number))
+        self.send(self.pool.withdrawExcess(), self.stay[0])
         self.send(self.pool.finishClosing())
         self.send(self.pool.quit(), self.stay[0])
 
@@ -88,7 +88,7 @@ def test_books_and_statements_follow_a_plan_to_its_end(ending, database):
         assert told["differences"] == 0
         assert int(told["closing"]["closing_at"]) == ending.pool.closingAt().call() > 0
         assert told["closing"]["finished_at"] == "0"
-        assert_statement(asking, ending, ending.stay[0].address, "ExcessWithdrawn")
+        assert_statement(asking, ending, ending.stay[0].address, "ToppedUp")
 
         ending.finish()
         indexer.catch_up()

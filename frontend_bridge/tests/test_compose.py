@@ -1,14 +1,15 @@
 """The example for a server: its parts fit together, and nginx tells what the page needs."""
 
 import re
+from ipaddress import ip_network
 
 import pytest
 import yaml
 from fastapi.testclient import TestClient
 
 from frontend_bridge.api.app import make_app
-from frontend_bridge.api.clients import Clients
-from frontend_bridge.page_headers import page_headers
+from frontend_bridge.api.http.clients import Clients
+from frontend_bridge.local.page_headers import page_headers
 from tools.toolchain import ROOT
 
 NGINX = (ROOT / "frontend_bridge" / "nginx.conf").read_text(encoding="utf-8")
@@ -38,6 +39,23 @@ def test_the_two_servers_keep_the_same_files_for_ever():
 def test_nginx_says_who_asks_and_lets_nobody_add_to_it():
     (named,) = re.findall(r"proxy_set_header X-Forwarded-For (\S+);", NGINX)
     assert named == "$remote_addr"
+
+
+def test_nginx_counts_connections_of_a_network_together():
+    """An address whose zeros are left out belongs to its network too."""
+    patterns = re.findall(r'"~(\^\(\?<net>.*?)" \$net;', NGINX)
+
+    def key(address):
+        found = (re.match(one.replace("?<net>", "?P<net>"), address) for one in patterns)
+        return next((match["net"] for match in found if match), address)
+
+    for network in ("2001:db8:1:2::/64", "2001:db8:1::/64", "2001:db8::/64", "2a01:4f8:0:7::/64"):
+        first = ip_network(network)[0]
+        keys = {key(str(first + suffix)) for suffix in (1, 2**32, 2**48 + 5, 2**64 - 1)}
+        # Four groups are written out or not: two names of one network at most.
+        assert len(keys) <= 2, (network, keys)
+    assert key("2001:db8:1:2::1") != key("2001:db8:1:3::1")
+    assert key("203.0.113.9") == "203.0.113.9" and key("::1") == "::1"
 
 
 def test_the_proxy_is_believed_and_nobody_else(compose, index):

@@ -10,12 +10,12 @@ from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.node import local_accounts
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
-from mutual_pool.cohort_tree import CohortTree, Leaf
 from mutual_pool.demo.community import GAS_LIMIT, make_account
-from mutual_pool.enrolment_cohorts import CohortPaper
 from mutual_pool.plan import load_plan
-from mutual_pool.records import DAY
-from mutual_pool.typed_data import enrolment_domain, identity_of, sign_cohort
+from mutual_pool.protocol.eip712 import enrolment_domain, identity_of, sign_cohort
+from mutual_pool.protocol.enrolment.cohorts import CohortPaper
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree, Leaf
+from mutual_pool.protocol.pool.types import DAY
 
 BAND = 1
 

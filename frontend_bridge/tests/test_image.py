@@ -21,6 +21,7 @@ import pytest
 import yaml
 
 from frontend_bridge.tests.conftest import empty_database
+from frontend_bridge.tests.postgres import identity
 from frontend_bridge.tests.test_shares import signed
 from tools.local_chain import free_port
 from tools.toolchain import ROOT
@@ -142,20 +143,32 @@ def running(image, lived, request):
         **settings(empty_database(request, image.work), lived, record, port),
     }
     command = [image.program(image.entry[0]), *image.entry[1:]]
-    as_user = [shutil.which("runuser") or "runuser", "-u", image.user, "--"]
     # An interpreter in a folder of root's own can be run by nobody else.
-    tried = [*as_user, command[0], "-c", ""]
-    if os.geteuid() == 0 and not subprocess.run(tried, check=False).returncode:
-        command = [*as_user, *command]
+    as_user = identity(image.user) if os.geteuid() == 0 and _runs(command[0], image) else {}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, cwd=image.work, env=environment, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=image.work,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            **as_user,
         )
         try:
             yield process, port, log
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+def _runs(program, image):
+    """Whether the image's user may run this program."""
+    try:
+        return not subprocess.run(
+            [program, "-c", ""], check=False, **identity(image.user)
+        ).returncode
+    except PermissionError:
+        return False
 
 
 def test_the_image_starts_and_is_healthy(image, running, lived):

@@ -8,11 +8,11 @@ import time
 import pytest
 from sqlalchemy import func, inspect, select, text
 
-from frontend_bridge import abi
 from frontend_bridge.api.database import DatabaseError, migrate, open_database
-from frontend_bridge.api.decoding import Decoder
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.node import Node
+from frontend_bridge.api.ingest.decoding import args_of, bundle_decoder
+from frontend_bridge.api.ingest.indexer import Indexer
+from frontend_bridge.api.ingest.node import Node
+from frontend_bridge.api.ingest.stored import stored_events
 from frontend_bridge.api.tables import (
     blocks,
     chain,
@@ -25,9 +25,8 @@ from frontend_bridge.api.tables import (
 )
 from frontend_bridge.api.trouble import BlockFailedError, IndexRefusedError
 from frontend_bridge.tests import support
-from mutual_pool.audit.events import plain
-from mutual_pool.audit.logs import read_events
-from mutual_pool.chain.contracts import BOOKKEEPERS, ROLES
+from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.events import plain
 from mutual_pool.chain.node import NodeError
 
 TABLES = (blocks, events, members, claims, facts, daily, chain)
@@ -49,26 +48,30 @@ def assert_as_if_new(engine, lived, database):
     fresh.dispose()
 
 
-def test_decoding_agrees_with_web3(lived):
+def test_decoding_agrees_with_web3(lived, index):
+    """The one decoder, against web3's: on the logs themselves, and on what the index stored."""
     contracts = lived.contracts()
-    told = read_events(lived.web3, contracts, lived.deployment.block, lived.web3.eth.block_number)
-    decoder = Decoder({role: abi.load().abis[role] for role in ROLES})
-    names = {address.lower(): role for role, address in lived.deployment.addresses.items()}
-    logs = Node(lived.rpc).logs(
-        [lived.deployment.addresses[role] for role in BOOKKEEPERS],
-        lived.deployment.block,
-        lived.web3.eth.block_number,
-    )
-    assert len(logs) == len(told) > 150
-    for log, event in zip(logs, told, strict=True):
-        role = names[log.address]
-        kind = decoder.kind(role, log.topics[:32])
-        args = kind.read(log.topics, log.data)
-        assert (role, kind.name) == (event.contract, event.name)
-        assert list(args) == list(event.args)
-        assert {name: plain(value) for name, value in args.items()} == {
-            name: plain(value) for name, value in event.args.items()
-        }
+    known, shapes = {}, {}
+    for role in ROLES:
+        contract = getattr(contracts, role)
+        shapes[role] = [one for one in contract.abi if one["type"] == "event"]
+        for event in contract.events if shapes[role] else ():
+            for log in event().get_logs(from_block=lived.deployment.block):
+                known[log["blockNumber"], log["logIndex"]] = (role, log["event"], log["args"])
+    decoder = bundle_decoder()
+    with index[0].connect() as connection:
+        stored = [event for part in stored_events(connection, decoder) for event in part]
+        query = select(events).order_by(events.c.block, events.c.log_index)
+        rows = connection.execute(query).all()
+    assert len(stored) == len(known) == len(rows) > 150
+    assert args_of(decoder, rows) == [event.args for event in stored]
+    for event, row in zip(stored, rows, strict=True):
+        role, name, args = known[event.block, event.log_index]
+        assert (event.contract, event.name) == (role, name)
+        inputs = next(one["inputs"] for one in shapes[role] if one.get("name") == name)
+        assert list(event.args) == [item["name"] for item in inputs]
+        assert event.args == {key: plain(value) for key, value in args.items()}
+        assert decoder.shape(role, row.topics[:32]).read(row.topics, row.data) == event.args
 
 
 def test_members_and_claims_are_the_contracts(lived, index):
@@ -176,8 +179,8 @@ def test_a_kill_leaves_whole_blocks(lived, database):
         "import sys\n"
         "from pathlib import Path\n"
         "from frontend_bridge.api.database import open_database\n"
-        "from frontend_bridge.api.indexer import Indexer\n"
-        "from frontend_bridge.api.node import Node\n"
+        "from frontend_bridge.api.ingest.indexer import Indexer\n"
+        "from frontend_bridge.api.ingest.node import Node\n"
         "from mutual_pool.chain.deployment import read_record\n"
         "record = read_record(Path(sys.argv[3]))\n"
         "i = Indexer(open_database(sys.argv[1]), Node(sys.argv[2]), record)\n"

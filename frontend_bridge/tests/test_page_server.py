@@ -7,8 +7,9 @@ import socket
 
 import pytest
 
-from frontend_bridge import integrity, page_server
-from frontend_bridge.page_headers import OriginError, content_security_policy, origin_of
+from frontend_bridge import integrity
+from frontend_bridge.local import page_server
+from frontend_bridge.local.page_headers import OriginError, content_security_policy, origin_of
 
 RPC, API = "http://127.0.0.1:8545", "http://192.0.2.1:8000"
 CONFIG = {"chainId": 1337, "rpc": RPC, "api": API}
@@ -250,3 +251,21 @@ def test_a_served_page_is_compared_with_the_build(built, page, monkeypatch, caps
     assert "/assets/part-Zz345678.js is not as it was built" in capsys.readouterr().out
     monkeypatch.setattr("sys.argv", ["integrity", "http://127.0.0.1:9"])
     assert integrity.main() == 2
+
+
+def test_frames_are_allowed_only_where_the_configuration_names_their_sites(built):
+    named = {**CONFIG, "frames": ["https://app.safe.global"]}
+    for config, frames in (
+        (CONFIG, "frame-ancestors 'none'"),
+        (named, "frame-ancestors https://app.safe.global"),
+    ):
+        with page_server.page_server(0, config) as address:
+            port = int(address.rsplit(":", 1)[1])
+            policy = ask(port, "/")[1]["Content-Security-Policy"]
+        assert frames in policy
+    wrong = {**CONFIG, "frames": ["*; script-src *"]}
+    with (
+        pytest.raises(page_server.PageError),
+        page_server.page_server(0, wrong),
+    ):
+        pass

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import insert, select
 
 from frontend_bridge.api.app import make_app
-from frontend_bridge.api.drawing import Drawing
-from frontend_bridge.api.node import Node
+from frontend_bridge.api.http.drawing import Drawing
+from frontend_bridge.api.ingest.node import Node
 from frontend_bridge.api.tables import differences, drafts
 from frontend_bridge.tests import support
 from frontend_bridge.tests.test_shares import signed

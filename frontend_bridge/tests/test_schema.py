@@ -10,8 +10,8 @@ from frontend_bridge.api.database import (
     migrate,
     open_database,
 )
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.node import Node
+from frontend_bridge.api.ingest.indexer import Indexer
+from frontend_bridge.api.ingest.node import Node
 from frontend_bridge.api.schema import schema
 from frontend_bridge.api.tables import (
     blocks,

@@ -10,12 +10,12 @@ import orjson
 import pytest
 from sqlalchemy import func, select, update
 
-from frontend_bridge.api import snapshots as module
 from frontend_bridge.api.database import open_database
-from frontend_bridge.api.indexer import Indexer
-from frontend_bridge.api.node import Node
-from frontend_bridge.api.projection import Projection
-from frontend_bridge.api.snapshots import KEPT, dump, load
+from frontend_bridge.api.ingest import snapshots as module
+from frontend_bridge.api.ingest.indexer import Indexer
+from frontend_bridge.api.ingest.node import Node
+from frontend_bridge.api.ingest.projection import Projection
+from frontend_bridge.api.ingest.snapshots import KEPT, dump, load
 from frontend_bridge.api.tables import (
     abouts,
     blocks,

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from frontend_bridge.api import stream as module
-from frontend_bridge.api.answers import Problem
-from frontend_bridge.api.stream import Stream
+from frontend_bridge.api.http import stream as module
+from frontend_bridge.api.http.responses import Problem
+from frontend_bridge.api.http.stream import Stream
 from frontend_bridge.tests import support
 
 

@@ -1,20 +1,58 @@
 import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import english from "./languages/en.json" with { type: "json" };
+import { countOf } from "./src/i18n/catalogues.ts";
 
 const generated = (name: string) => fileURLToPath(new URL(`../abi/${name}`, import.meta.url));
 
+/** Libraries for some wallets only; whoever has no network has no use for them. */
+const ONLINE_ONLY = /safe-apps-sdk[\\/]/;
+
+/** Lists the page's own files, which the service worker keeps so that every view opens without a network. */
+function listed(): Plugin {
+  return {
+    name: "listed",
+    generateBundle(_, bundle) {
+      const files = Object.values(bundle).filter(
+        (one) => one.type === "asset" || !one.moduleIds.some((id) => ONLINE_ONLY.test(id)),
+      );
+      const names = files.map(({ fileName }) => fileName).filter((name) => name !== "index.html");
+      this.emitFile({ type: "asset", fileName: "files.json", source: JSON.stringify(names) });
+    },
+  };
+}
+
 export default defineConfig({
+  plugins: [listed()],
   // Served from any folder.
   base: "./",
-  plugins: [react()],
-  resolve: { alias: { "@bundle": generated("bundle.ts"), "@errors": generated("errors.ts") } },
+  // By which a catalogue is known to be whole.
+  define: { __TEXTS__: countOf(english) },
+  // A catalogue is one value, and is read as such.
+  json: { namedExports: false, stringify: true },
+  resolve: {
+    alias: {
+      "@bundle": generated("bundle.ts"),
+      "@errors": generated("errors.ts"),
+      // The same components in a twelfth of the script: a first view on a phone waits for it.
+      react: "preact/compat",
+      "react-dom": "preact/compat",
+      "react/jsx-runtime": "preact/jsx-runtime",
+    },
+  },
   build: {
     outDir: "../../build/web",
     emptyOutDir: true,
     target: "es2022",
     // The first view must be small; the budget is measured by `bench`.
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      // Libraries mark parts for servers that draw pages; here every part is the browser's.
+      onLog: (level, log, handle) => {
+        if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
+      },
+    },
   },
   test: { include: ["src/**/*.test.ts"] },
 });

@@ -1,49 +1,63 @@
 """The whole audit: from an RPC address and a contract's address to a verdict.
 
 Everything hangs on one block's hash. Logs are proved by receipts roots of blocks that lead to it,
-storage and code by its state root; the rest is reckoned anew. What a node says besides is only used
+storage and code by its state root; the rest is recomputed. What a node says besides is only used
 to find the way, and each such word is held against something proved before the verdict.
 """
 
+import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from copy import deepcopy
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from web3 import Web3
 
-from mutual_pool.audit.assembly import AssemblyBook
-from mutual_pool.audit.case import AuditResult, Case, Options, ReorganisedError, Target, Tell
 from mutual_pool.audit.checks.books import check_money, judge_replay, judge_sums
-from mutual_pool.audit.checks.chain import judge_blocks
+from mutual_pool.audit.checks.chain import judge_blocks, judge_completeness, judge_strays
 from mutual_pool.audit.checks.code import check_carried, check_code_of_all, quorum_votes_of
-from mutual_pool.audit.checks.listing import check_listing
+from mutual_pool.audit.checks.directory_entry import check_listing
+from mutual_pool.audit.checks.founding import check_deployed, check_founding
 from mutual_pool.audit.checks.publications import judge_reports, judge_votes
 from mutual_pool.audit.checks.storage import check_storage
+from mutual_pool.audit.checks.told import told_truly
+from mutual_pool.audit.checks.transactions import check_transactions
+from mutual_pool.audit.context import (
+    AuditContext,
+    AuditResult,
+    Options,
+    QuestionError,
+    ReorganisedError,
+    Target,
+    Tell,
+)
 from mutual_pool.audit.discovery import NAMES, Discovery, FoundPlan
-from mutual_pool.audit.driving import Driver, Observer
-from mutual_pool.audit.events import ChainEvent
+from mutual_pool.audit.extraction.anchor import find_anchor, goes_on, tie
 from mutual_pool.audit.extraction.blocks import BlockReader
-from mutual_pool.audit.extraction.decoding import Decoder, UnreadableLogError
-from mutual_pool.audit.extraction.extract import Extracted, Extraction
-from mutual_pool.audit.extraction.provider import RpcProvider
-from mutual_pool.audit.extraction.rpc import Rpc
 from mutual_pool.audit.extraction.store import Store
-from mutual_pool.audit.findings import Book, Finding
-from mutual_pool.audit.listing import ListingBook
-from mutual_pool.audit.proposals import doors_of
-from mutual_pool.audit.replay import BeginningMissingError, Replay, beginnings
+from mutual_pool.audit.fetching import Fetching
+from mutual_pool.audit.findings import Book, Finding, Origin, Verdict
+from mutual_pool.audit.observers.assembly import AssemblyBook
+from mutual_pool.audit.observers.directory_entry import DirectoryBook
+from mutual_pool.audit.observers.proposals import doors_of
+from mutual_pool.audit.observers.timelock import TimelockBook
+from mutual_pool.audit.replay.driver import Driver, Observer
+from mutual_pool.audit.replay.replay import BeginningMissingError, Replay
+from mutual_pool.audit.replay.starting import proofs_of, starting
 from mutual_pool.audit.report.collector import Bounds, PeriodCollector
-from mutual_pool.audit.signatures import RecoveredProofs
-from mutual_pool.audit.timelock import TimelockBook
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import ROLES, attach
+from mutual_pool.chain.events import ChainEvent
+from mutual_pool.chain.log_columns import arrays_of
+from mutual_pool.chain.log_decoder import Decoder, UnreadableLogError
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.release import Release
-from mutual_pool.community import PlanConstants
-from mutual_pool.records import ZERO_ADDRESS
-from mutual_pool.refusals import Refusal
-from mutual_pool.typed_data import claims_domain, donations_domain
+from mutual_pool.chain.rpc import Rpc
+from mutual_pool.chain.rpc_answers import quantity
+from mutual_pool.chain.rpc_provider import RpcProvider
+from mutual_pool.protocol.errors import Refusal
+from mutual_pool.protocol.twin import PlanConstants
 
 _TRIES = 3
 
@@ -61,6 +75,9 @@ class Auditor:
         """Prepare; nothing is asked yet."""
         self.rpc, self.release, self.options, self.tell = rpc, release, options, tell
         self.web3 = Web3(RpcProvider(rpc))
+        self._fetching = Fetching(rpc, options, tell)
+        # Nobody can foresee which blocks are drawn; each attempt draws the same.
+        self._secret = secrets.token_bytes(32)
 
     def audit(
         self, target: Target, observers: Sequence[Observer] = (), *, keep_events: bool = False
@@ -77,12 +94,30 @@ class Auditor:
             DiscoveryError: if there is no plan at the address.
             StoreError: if the store is something else's.
         """
+        result = self._patiently(target, observers, keep_events)
+        fetched = result.facts.get("blocks_fetched_now", 0)
+        if result.verdict is Verdict.FALSE and fetched < result.facts.get("blocks", 0):
+            # What lay on this machine may have been changed: nobody is called false by it.
+            self.tell("fetching everything again", 0, 0)
+            self._fetching.again = True
+            result = self._patiently(target, observers, keep_events)
+        return result
+
+    def _patiently(
+        self, target: Target, observers: Sequence[Observer], keep_events: bool
+    ) -> AuditResult:
         for attempt in range(_TRIES):
+            # Observers note what they see: each attempt has its own, and the last one's count.
+            watching = deepcopy(list(observers))
             try:
-                return self._audit(target, observers, keep_events)
+                result = self._audit(target, watching, keep_events)
             except ReorganisedError:
                 if attempt == _TRIES - 1:
                     raise
+                continue
+            for observer, seen in zip(observers, watching, strict=True):
+                vars(observer).update(vars(seen))
+            return result
         raise AssertionError("unreachable")  # pragma: no cover
 
     def plan_of(self, target: Target, last: int) -> FoundPlan:
@@ -107,30 +142,55 @@ class Auditor:
         book = Book()
         self.tell("finding the plan", 0, 0)
         chain_id = self.chain_id()
-        last = self.last_block(target.last)
+        trusted = self.options.trusted_hash
+        anchor = find_anchor(self.rpc, trusted) if trusted else None
+        wanted = anchor.header.number if anchor and target.last is None else target.last
+        last = self.last_block(wanted)
         plan = self.plan_of(target, last)
-        reader = BlockReader(self.rpc, list(plan.contracts.values()))
-        extracted, store = self._extract(chain_id, plan, reader, last)
+        reader = self._fetching.reader(plan, last)
+        extracted, store = self._fetching.fetch(chain_id, plan, reader, last)
         head = reader.headers(last, last, [])[0]
         if head.hash != extracted.hash:
             raise ReorganisedError(last)
         result = AuditResult(chain_id, plan, last, "0x" + head.hash.hex(), head.time, book)
-        case = Case(self.rpc, self.release, self.options, self.tell, result, head)
-        judge_blocks(case, store, extracted, latest=target.last is None)
+        case = AuditContext(self.rpc, self.release, self.options, self.tell, result, head)
+        check_deployed(case)
+        untied = tie(reader, head, anchor) if anchor else ""
+        result.anchor = anchor.text if anchor and not untied else ""
+        strays = self._fetching.strays(result, store, reader, head)
+        if not self._goes_on(case, reader) or not judge_blocks(
+            case, store, extracted, latest=wanted is None, untied=untied, strays=strays
+        ):
+            self._nothing_to_replay(
+                book, "what this node says of the blocks does not hold; ask another node"
+            )
+            return result
         codes = check_code_of_all(case)
+        if not self._founded(case, reader, store):
+            book.doubt = Origin.NODE
+        if result.sparse:
+            # A difference may be an event that the node kept back: every block would tell.
+            book.doubt = Origin.NODE
         decoder = self._decoder(plan)
         doors = doors_of(self.release, plan.addresses, NAMES)
         assembly = AssemblyBook(book.find, plan.addresses, doors, quorum_votes_of(codes))
-        timelock, listing = TimelockBook(), ListingBook(plan.addresses["pool"])
+        timelock, listing = TimelockBook(), DirectoryBook(plan.addresses["pool"])
         watching = [*observers, assembly, timelock, listing]
         try:
-            driver = self._replay(result, target, store, decoder, reader, watching, keep_events)
+            fixed = self._fixed(plan)
         except NodeError as error:
             if not book.findings:
                 raise
-            # What was found false before stays false, even if no more can be told.
+            # What was found before stays found, even if no more can be told.
             self._nothing_to_replay(book, str(error))
             return result
+        if not told_truly(case, codes, fixed):
+            what = "what this node tells of the plan's fixed values is not what the state has"
+            self._nothing_to_replay(book, f"{what}; ask another node")
+            return result
+        driver = self._replay(
+            result, target, store, decoder, reader, watching, fixed, keep_events=keep_events
+        )
         replay = result.replay = driver.replay
         result.facts["events"] = driver.events
         if replay is None:
@@ -142,8 +202,12 @@ class Auditor:
         judge_sums(case, replay)
         check_carried(case, replay, codes)
         check_storage(case, replay, timelock, assembly)
+        check_transactions(case, store, reader, self._secret)
+        judge_completeness(case, replay)
+        result.facts |= {"requests": self.rpc.http.requests, "bytes_read": self.rpc.http.bytes_read}
         check_money(case, replay)
         judge_reports(case)
+        judge_strays(case, self._fetching.loose_strays(reader, head))
         if reader.headers(last, last, [])[0].hash != head.hash:
             raise ReorganisedError(last)
         return result
@@ -154,7 +218,7 @@ class Auditor:
         Raises:
             NodeError: if this is no node.
         """
-        return int(self.rpc.ask("eth_chainId"), 16)
+        return quantity(self.rpc.ask("eth_chainId"), "eth_chainId")
 
     def last_block(self, wanted: int | None) -> int:
         """Return the last block to look at.
@@ -162,7 +226,7 @@ class Auditor:
         Raises:
             NodeError: if the node is not that far.
         """
-        newest = int(self.rpc.ask("eth_blockNumber"), 16)
+        newest = quantity(self.rpc.ask("eth_blockNumber"), "eth_blockNumber")
         if wanted is None:
             return newest
         if wanted > newest:
@@ -172,22 +236,43 @@ class Auditor:
             )
         return wanted
 
-    def _extract(
-        self, chain_id: int, plan: FoundPlan, reader: BlockReader, last: int
-    ) -> tuple[Extracted, Store]:
-        store = Store(
-            self.options.store, chain_id, list(plan.contracts.values()), plan.addresses["pool"]
+    def deployed_in(self, plan: FoundPlan, last: int) -> int:
+        """Return the block of the plan's last contract, as the node tells.
+
+        Raises:
+            NodeError: if the node does not answer, or lacks old states.
+        """
+        discovery = Discovery(self.web3, self.rpc, self.release)
+        return max(
+            discovery.appeared(address, last, plan.first_block)
+            for address in plan.contracts.values()
         )
-        for name in store.dropped:
-            self.tell(f"{name} was damaged and is fetched again", 0, 0)
-        extraction = Extraction(
-            self.rpc,
-            reader,
-            store,
-            threads=self.options.threads,
-            progress=lambda done, of: self.tell("fetching blocks", done, of),
+
+    def _goes_on(self, case: AuditContext, reader: BlockReader) -> bool:
+        """Return whether the chain has the block that an earlier audit saw."""
+        known = self.options.known
+        if known is None:
+            return True
+        number, digest, auditor = known
+        problem = goes_on(reader, case.head, number, digest)
+        if problem:
+            case.book.find(
+                Finding(
+                    check="blocks",
+                    what=f"the chain does not go on from what {auditor} audited: {problem}",
+                    field="hash",
+                    expected=digest,
+                    block=number,
+                    origin=Origin.NODE,
+                )
+            )
+            return False
+        case.book.notes.append(
+            f"The chain goes on from block {number}, up to which {auditor} audited it (checkpoint)."
         )
-        return extraction.run(plan.first_block, last), store
+        if case.head.number == number:
+            case.result.anchor = f"block {number} has the hash {digest}, as {auditor} signed"
+        return True
 
     def _decoder(self, plan: FoundPlan) -> Decoder:
         return Decoder(
@@ -197,25 +282,15 @@ class Auditor:
             }
         )
 
-    def _replay(
-        self,
-        result: AuditResult,
-        target: Target,
-        store: Store,
-        decoder: Decoder,
-        reader: BlockReader,
-        observers: Sequence[Observer],
-        keep_events: bool,
-    ) -> Driver:
-        book, plan = result.book, result.plan
-        registry = plan.addresses.get("registry", "")
-        if registry:
-            for table in store.tables(result.block):
-                wanted = pa.scalar(bytes.fromhex(registry[2:]), pa.binary(20))
-                mine = table.filter(pc.equal(table["address"], wanted))
-                result.disclosures.apply(decoder.decode(mine))
-        collectors = self._collectors(result, reader)
-        asked = self._asked_for(result, target, reader)
+    def _founded(self, case: AuditContext, reader: BlockReader, store: Store) -> bool:
+        """Return whether the plan's first block is proved to be its first."""
+        number = case.result.plan.first_block
+        first = reader.headers(number, number, [])[0]
+        if "0x" + first.hash.hex() != store.segments[0].begin:
+            raise ReorganisedError(number)
+        return check_founding(case, first)
+
+    def _fixed(self, plan: FoundPlan) -> PlanConstants:
         contracts = attach(
             self.web3,
             self.release,
@@ -225,27 +300,46 @@ class Auditor:
                 for role in ("asset", "directory", *ROLES)
             },
         )
-        fixed = read_constants(self.web3, contracts)
+        return read_constants(self.web3, contracts)
+
+    def _replay(
+        self,
+        result: AuditResult,
+        target: Target,
+        store: Store,
+        decoder: Decoder,
+        reader: BlockReader,
+        observers: Sequence[Observer],
+        fixed: PlanConstants,
+        *,
+        keep_events: bool,
+    ) -> Driver:
+        book, plan = result.book, result.plan
+        for role, observer in (("registry", result.disclosures), ("keys", result.keys)):
+            if role not in plan.addresses:
+                continue
+            wanted = pa.scalar(bytes.fromhex(plan.addresses[role][2:]), pa.binary(20))
+            for table in store.tables(result.block):
+                mine = table.filter(pc.equal(table["address"], wanted))
+                observer.apply(decoder.decode(arrays_of(mine)))
+        collectors = self._collectors(result, reader)
+        asked = self._asked_for(result, target, reader)
+
+        begin = starting(fixed, proofs_of(result.chain_id, plan.addresses))
 
         def start(events: Sequence[ChainEvent]) -> Replay:
-            constants, deployed_at = beginnings(fixed, events)
+            replay = begin(events)
             result.founded_in = next(
                 event.block for event in events if event.name == "StewardChanged"
             )
-            # A plan without a donation desk has no decision of one either.
-            donations = plan.addresses.get("donations", ZERO_ADDRESS)
-            proofs = RecoveredProofs(
-                claims_domain(result.chain_id, plan.addresses["desk"]),
-                donations_domain(result.chain_id, donations),
-            )
-            return Replay(_lowered(constants), proofs, deployed_at=deployed_at)
+            return replay
 
-        watching = [*observers, *collectors.values(), *([asked] if asked else [])]
+        watching = [*observers, *collectors.values(), asked]
         driver = Driver(start, watching)
         done = 0
         try:
             for table in store.tables(result.block):
-                events = decoder.decode(table)
+                events = decoder.decode(arrays_of(table))
                 driver.feed(events)
                 if keep_events:
                     result.events += events
@@ -259,32 +353,36 @@ class Auditor:
         for number, collector in collectors.items():
             if collector.document is not None:
                 result.reports[number] = collector.document
-        result.document = asked.document if asked else None
+        result.document = asked.document
         return driver
 
     def _collectors(self, result: AuditResult, reader: BlockReader) -> dict[int, PeriodCollector]:
-        """Return who draws each report that stands, and whose blocks are there."""
+        """Return who draws each report, whether it stands or not, whose blocks are there."""
         found = {}
-        for number, report in result.disclosures.standing().items():
+        for number, report in result.disclosures.reports.items():
             if report.to_block <= result.block and report.from_block <= report.to_block:
                 found[number] = self._collector(result, reader, report.from_block, report.to_block)
         return found
 
     def _asked_for(
         self, result: AuditResult, target: Target, reader: BlockReader
-    ) -> PeriodCollector | None:
+    ) -> PeriodCollector:
         first, last = target.period or (result.plan.first_block, result.block)
         if last > result.block or first > last:
-            return None
+            raise QuestionError(
+                f"there is no report on blocks {first} to {last}: the last block looked at is "
+                f"{result.block}. Give a first block that is not after it"
+            )
         return self._collector(result, reader, first, last)
 
     def _collector(
         self, result: AuditResult, reader: BlockReader, first: int, last: int
     ) -> PeriodCollector:
-        begin, end = (reader.headers(number, number, [])[0] for number in (first, last))
+        header = partial(self._fetching.header, result, reader)
+        begin, end = header(first), header(last)
         # What time alone changes right before the first block belongs to this period.
         later = first > result.plan.first_block
-        before = reader.headers(first - 1, first - 1, [])[0].time if later else begin.time - 1
+        before = header(first - 1).time if later else begin.time - 1
         bounds = Bounds(first, last, before, begin.time, end.time, end.hash)
         return PeriodCollector(bounds, result.chain_id, result.plan.addresses)
 
@@ -294,23 +392,3 @@ class Auditor:
             book.unknown(name, why)
         if book.checks["code"].told == "it was not reached":
             book.close("code", "the bytecode is what this source compiles to")
-
-
-def _lowered(constants: PlanConstants) -> PlanConstants:
-    """Addresses in small letters, as events are decoded."""
-    pool = constants.pool
-    names = (
-        "asset",
-        "enrolment",
-        "claim_desk",
-        "guardianship",
-        "member_assembly",
-        "steward",
-        "heir",
-    )
-    return replace(
-        constants,
-        pool=replace(pool, **{name: getattr(pool, name).lower() for name in names}),
-        registrar=constants.registrar.lower(),
-        supervisor=constants.supervisor.lower(),
-    )

@@ -1,7 +1,8 @@
 """From one address to a whole plan: its contracts, and the block in which it began."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from eth_utils.abi import event_abi_to_log_topic
 from eth_utils.address import is_address
@@ -10,12 +11,14 @@ from web3 import Web3
 from web3.contract.contract import Contract
 from web3.exceptions import Web3Exception
 
-from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
+from mutual_pool.audit.proof.code import check_code
 from mutual_pool.chain.contracts import FIXED_ROLES, FURTHER_ROLES, ROLES
 from mutual_pool.chain.deployment import predict_address
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.release import Release
-from mutual_pool.records import ZERO_ADDRESS
+from mutual_pool.chain.rpc import NodeRefusalError, Rpc
+from mutual_pool.chain.rpc_answers import BadAnswerError, code, data, entries, quantity
+from mutual_pool.protocol.pool.types import ZERO_ADDRESS
 
 _ROLE_GRANTED = "0x" + keccak(text="RoleGranted(bytes32,address,address)").hex()
 _PROPOSER = "0x" + keccak(text="PROPOSER_ROLE").hex()
@@ -26,8 +29,31 @@ _PUBLISHED = (
     ).hex()
 )
 _STEP = 50_000
+_CERTAIN = ("panel", "pool", "enrolment", "desk", "jury", "timelock", "guardianship")
+"""The contracts that name each other, so that a pool's address leads to them."""
 NAMES = {**ROLES, "directory": "PlanDirectory"}
 """What each contract is called that may be looked at, by role."""
+
+
+def made_by_one(transactions: Sequence[object], known: Mapping[str, str]) -> Mapping[str, str]:
+    """Return where a plan's contracts are, if one account made them one after the other.
+
+    Args:
+        transactions: those of the block of the first contract.
+        known: the contracts that are known, by role.
+    """
+    fixed = [role for role in _CERTAIN if role in known]
+    for transaction in transactions:
+        if not isinstance(transaction, dict) or transaction.get("to"):
+            continue
+        try:
+            maker, nonce = transaction["from"], quantity(transaction["nonce"], "nonce")
+            found = {role: predict_address(maker, nonce + n) for n, role in enumerate(ROLES)}
+        except (BadAnswerError, KeyError, TypeError, ValueError):
+            continue
+        if all(found[role].lower() == known[role].lower() for role in fixed):
+            return found
+    return {}
 
 
 def role_named(word: bytes) -> str:
@@ -57,6 +83,19 @@ class FoundPlan:
     def contracts(self) -> dict[str, str]:
         """The plan's own contracts, without the asset."""
         return {role: address for role, address in self.addresses.items() if role != "asset"}
+
+
+def _candidate(log: Mapping[str, Any], what: str) -> str:
+    """Return the address of a log, or its third topic.
+
+    Raises:
+        BadAnswerError: if it has none.
+    """
+    try:
+        value, length = (log["address"], 20) if what == "address" else (log["topics"][2], 32)
+    except (KeyError, IndexError, TypeError):
+        raise BadAnswerError("eth_getLogs", log) from None
+    return "0x" + data(value, "eth_getLogs", length).hex()
 
 
 class Discovery:
@@ -107,19 +146,19 @@ class Discovery:
         addresses = self._references(pool, last)
         timelock = addresses["timelock"]
         if first_block is None:
-            first_block = self._first_block(addresses["panel"], last)
+            first_block = self.appeared(addresses["panel"], last)
         siblings = listed or self._siblings(addresses, first_block)
         for role, search, given in (
             ("registry", self._registry_of, registry),
             ("donations", self._donations_of, ""),
         ):
             found = given or siblings.get(role, "")
-            if not found or not (given or listed or self._is_of(role, found, pool, last)):
+            if not found or not (given or listed or self._code(found, last)):
                 found = search(pool, first_block, last)
             if found:
                 addresses[role] = Web3.to_checksum_address(found)
         assembly = siblings.get("assembly", "")
-        if not listed and not self._is_of("assembly", assembly, timelock, last, "timelock"):
+        if not assembly or not (listed or self._code(assembly, last)):
             assembly = self._assembly_of(timelock, first_block, last)
         if assembly:
             addresses["assembly"] = assembly
@@ -178,18 +217,18 @@ class Discovery:
     def _siblings(self, known: Mapping[str, str], first: int) -> Mapping[str, str]:
         """Return where a plan's contracts are, if one account made them one after the other.
 
-        Whoever made the panel, and with which nonce, is the node's word only as a hint: no other
+        Who made the panel, and with which nonce, is the node's word only as a hint: no other
         account and no other nonce give the panel's address.
         """
-        block = self._rpc.ask("eth_getBlockByNumber", hex(first), True) or {}
-        for transaction in block.get("transactions", []):
-            if not isinstance(transaction, dict) or transaction.get("to"):
-                continue
-            maker, nonce = transaction["from"], int(transaction["nonce"], 16)
-            found = {role: predict_address(maker, nonce + n) for n, role in enumerate(ROLES)}
-            if all(found[role].lower() == known[role].lower() for role in known if role in ROLES):
-                return found
-        return {}
+        block = self._rpc.ask("eth_getBlockByNumber", hex(first), True)
+        if block is None:
+            raise NodeError(
+                f"the node has no block {first}; it may have dropped old blocks. Give a node that "
+                "keeps all of them"
+            )
+        if not isinstance(block, dict) or not isinstance(block.get("transactions"), list):
+            raise BadAnswerError("eth_getBlockByNumber", block)
+        return made_by_one(block["transactions"], known)
 
     def _references(self, pool: str, last: int) -> dict[str, str]:
         door = self._contract("pool", pool, last)
@@ -220,10 +259,11 @@ class Discovery:
         if not is_address(address):
             raise DiscoveryError(f"{address!r} is no address; give the address of a {name}")
         checked = Web3.to_checksum_address(address)
-        if self._code(checked, "latest") in ("0x", "0x0", ""):
+        if not self._code(checked, "latest"):
             raise DiscoveryError(
-                f"there is no contract at {checked} on this chain (id {self._web3.eth.chain_id}); "
-                "check the address, and whether the node is of the right chain"
+                f"the node says that there is no contract at {checked} on this chain (id "
+                f"{self._web3.eth.chain_id}); check the address, and whether the node is of the "
+                "right chain and has caught up with it"
             )
         return self._web3.eth.contract(address=checked, abi=self._release[name].abi)
 
@@ -237,21 +277,31 @@ class Discovery:
             ) from error
         return str(Web3.to_checksum_address(answer))
 
-    def _code(self, address: str, block: int | str) -> str:
+    def _code(self, address: str, block: int | str) -> bytes:
         where = hex(block) if isinstance(block, int) else block
-        return str(self._rpc.ask("eth_getCode", address, where) or "0x")
+        return code(self._rpc.ask("eth_getCode", address, where))
 
-    def _first_block(self, address: str, last: int) -> int:
-        """Return the block in which a contract appeared, by halving."""
-        low, high = 0, last
+    def appeared(self, address: str, last: int, first: int = 0) -> int:
+        """Return the block in which a contract appeared, by halving.
+
+        Args:
+            address: the contract.
+            last: the last block that is looked at.
+            first: a block before which it was not there.
+
+        Raises:
+            DiscoveryError: if it was not there in the last block.
+            NodeError: if the node does not answer, or lacks old states.
+        """
+        low, high = first, last
         try:
-            if self._code(address, last) in ("0x", "0x0"):
+            if not self._code(address, last):
                 raise DiscoveryError(
                     f"the plan did not exist yet in block {last}; give a later last block"
                 )
             while low < high:
                 middle = (low + high) // 2
-                if self._code(address, middle) in ("0x", "0x0"):
+                if not self._code(address, middle):
                     low = middle + 1
                 else:
                     high = middle
@@ -276,7 +326,10 @@ class Discovery:
 
     def _of_this_pool(self, role: str, pool: str, topic: str, first: int, last: int) -> str:
         def of_this_pool(address: str) -> bool:
-            return self._is_of(role, address, pool, last)
+            # Anybody can make a contract that states the same events of this pool.
+            if not self._is_of(role, address, pool, last):
+                return False
+            return not check_code(self._release[NAMES[role]], self._code(address, last)).problem
 
         return self._search({"topics": [topic]}, "address", of_this_pool, first, last)
 
@@ -308,14 +361,14 @@ class Discovery:
             end = min(last, start + step - 1)
             asked = {**query, "fromBlock": hex(start), "toBlock": hex(end)}
             try:
-                logs = self._rpc.ask("eth_getLogs", asked) or []
+                logs = entries(self._rpc.ask("eth_getLogs", asked), "eth_getLogs")
             except NodeRefusalError:
                 if step == 1:
                     raise
                 step = max(1, step // 4)
                 continue
             for log in logs:
-                candidate = log["address"] if what == "address" else log["topics"][2]
+                candidate = _candidate(log, what)
                 if candidate not in seen and accepted(candidate):
                     return str(candidate)
                 seen.add(candidate)

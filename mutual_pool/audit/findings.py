@@ -1,8 +1,12 @@
-"""What an audit found, in words and in columns, and the verdict that follows."""
+"""What an audit found, in words and in columns, and the verdict that follows.
+
+A finding is about one of three: the plan, the node that was asked, or what was asked for. Only what
+is proved against the plan makes a verdict of false.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from dataclasses import dataclass, field, replace
+from enum import Enum, IntEnum, StrEnum
 
 
 class Verdict(IntEnum):
@@ -28,6 +32,17 @@ class Status(Enum):
     SKIPPED = "not asked for"
 
 
+class Origin(StrEnum):
+    """Who is at fault for a finding."""
+
+    PLAN = "plan"
+    """The plan: proved by a block's hash, so that the verdict is false."""
+    NODE = "node"
+    """The node: what it says does not hold, or holds only by its own word."""
+    COMMAND = "command"
+    """The command: what was asked for cannot be checked like this."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something that is not as it must be.
@@ -42,6 +57,7 @@ class Finding:
         claim: the claim's number, "" if it is about none.
         block: the number of the block, None if it is about none.
         tx: the hash of the transaction, "" if it is about none.
+        origin: who is at fault.
     """
 
     check: str
@@ -54,6 +70,7 @@ class Finding:
     claim: str = ""
     block: int | None = None
     tx: str = ""
+    origin: Origin = Origin.PLAN
 
     def __str__(self) -> str:
         """Return one line with all there is."""
@@ -114,18 +131,31 @@ class Book:
     )
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubt: Origin | None = None
+    """Who is at fault that nothing further can be proved against the plan; None if nobody is."""
 
     def find(self, finding: Finding) -> None:
-        """Write a finding; its check has failed."""
+        """Write a finding; its check has failed, or cannot be told if it is not about the plan."""
+        if self.doubt is not None and finding.origin is Origin.PLAN:
+            finding = replace(finding, origin=self.doubt)
         self.findings.append(finding)
-        self.checks[finding.check].status = Status.FAILED
+        check = self.checks[finding.check]
+        if finding.origin is Origin.PLAN:
+            check.status = Status.FAILED
+        elif check.status is not Status.FAILED:
+            check.status, check.told = Status.UNKNOWN, finding.what
+
+    def of(self, origin: Origin) -> list[Finding]:
+        """Return the findings about the plan, the node or the command."""
+        return [finding for finding in self.findings if finding.origin is origin]
 
     def close(self, name: str, told: str) -> None:
         """End a check: passed, unless something was found."""
         check = self.checks[name]
-        check.told = told
-        if check.status is not Status.FAILED:
-            check.status = Status.PASSED
+        if check.status is Status.FAILED:
+            check.told = told
+        elif not any(finding.check == name for finding in self.findings):
+            check.status, check.told = Status.PASSED, told
 
     def skip(self, name: str, why: str) -> None:
         """End a check that nobody asked for, or that there is nothing to check of."""
@@ -141,9 +171,9 @@ class Book:
     @property
     def verdict(self) -> Verdict:
         """The outcome: something false outweighs what could not be told."""
-        if self.findings:
+        if self.of(Origin.PLAN):
             return Verdict.FALSE
-        if any(check.status is Status.UNKNOWN for check in self.checks.values()):
+        if self.findings or any(check.status is Status.UNKNOWN for check in self.checks.values()):
             return Verdict.UNKNOWN
         return Verdict.TRUE
 

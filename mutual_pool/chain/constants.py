@@ -4,9 +4,9 @@ from web3 import Web3
 
 from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.node import call_all
-from mutual_pool.claim_records import BPS, JuryRules, Rules
-from mutual_pool.community import PlanConstants
-from mutual_pool.records import ZERO_ADDRESS, PoolConstants
+from mutual_pool.protocol.claims.types import BPS, JuryRules, Rules
+from mutual_pool.protocol.pool.types import ZERO_ADDRESS, PoolConstants
+from mutual_pool.protocol.twin import PlanConstants
 
 _TABLE = 16
 """Bands and classes a plan can have."""
@@ -32,8 +32,7 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
     others = [pool.guardianship(), pool.memberAssembly()]
     guardianship, assembly = call_all(web3, others)
     reserve, period, waiting, grace = call_all(web3, amounts)
-    closing = [pool.heir(), pool.closingHold(), pool.deployedAt()]
-    heir, hold, deployed_at = call_all(web3, closing)
+    heir, deployed_at = call_all(web3, [pool.heir(), pool.deployedAt()])
     founding = [enrolment.minimumVoters(), enrolment.foundingDeadline()]
     voters, deadline = call_all(web3, founding)
     units = call_all(web3, [enrolment.unitsOf(band) for band in range(_TABLE)])
@@ -54,7 +53,6 @@ def read_constants(web3: Web3, contracts: PlanContracts) -> PlanConstants:
             cap_per_period=period,
             waiting_period=waiting,
             grace_period=grace,
-            closing_hold=hold,
         ),
         registrar=ZERO_ADDRESS,
         supervisor=ZERO_ADDRESS,

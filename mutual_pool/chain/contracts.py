@@ -24,11 +24,12 @@ FIXED_ROLES = {
     "guardianship": "Guardianship",
 }
 #: What follows them. To add a contract to every plan, add a line here, its release name to
-#: `release.CONTRACTS`, a field to `PlanContracts`, and what it carries to `audit.carried`. The
+#: `release.CONTRACTS`, a field to `PlanContracts`, and what it carries to `audit.expected`. The
 #: contract implements `IPlanPart`: it names the pool, and states as `planRole` the role it has
 #: here. Its constructor takes the pool alone, unless `deployment.constructor_arguments` says more.
 FURTHER_ROLES = {
     "lens": "PlanLens",
+    "keys": "KeyBoard",
 }
 #: All contracts of a plan, in the order in which they are deployed.
 ROLES = FIXED_ROLES | FURTHER_ROLES
@@ -52,6 +53,7 @@ class PlanContracts:
     assembly: Contract
     guardianship: Contract
     lens: Contract
+    keys: Contract
     directory: Contract
 
 

@@ -7,24 +7,24 @@ lists the plan. A deployment that was cut off is resumed from its journal (`jour
 
 import json
 import subprocess
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import rlp
-from eth_utils import is_checksum_address, keccak, to_canonical_address, to_checksum_address
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from eth_utils import keccak, to_canonical_address, to_checksum_address
 from web3 import Web3
 from web3.contract.contract import ContractConstructor
+from web3.exceptions import Web3RPCError
 
-from mutual_pool.chain.contracts import (
-    FIXED_ROLES,
-    FURTHER_ROLES,
-    ROLES,
-    PlanContracts,
-    attach,
-)
+from mutual_pool.chain.asset_check import check_asset
+from mutual_pool.chain.contracts import FIXED_ROLES, FURTHER_ROLES, ROLES, PlanContracts
+from mutual_pool.chain.deployment_record import Deployment as Deployment
+from mutual_pool.chain.deployment_record import read_record as read_record
+from mutual_pool.chain.deployment_record import record_path as record_path
+from mutual_pool.chain.deployment_record import write_record as write_record
 from mutual_pool.chain.journal import (
     DeploymentError,
     Journal,
@@ -34,8 +34,10 @@ from mutual_pool.chain.journal import (
     require_settled,
     write_journal,
 )
+from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.references import check_directory, check_listing, check_references
-from mutual_pool.chain.release import Release
+from mutual_pool.chain.refusal import ContractRefusalError
+from mutual_pool.chain.release import Artifact, Release
 from mutual_pool.chain.wallet import Wallet
 from mutual_pool.plan import Plan
 
@@ -53,33 +55,6 @@ class RoleHolders:
     supervisor: str
     heir: str
     assessors: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """What was deployed, with all that is needed to attach to it and to check it."""
-
-    # For reading it from a file: a record with a field more or of another type is none.
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
-
-    plan: str
-    chain_id: int
-    asset: str
-    addresses: dict[str, str]
-    directory: str
-    constructor_arguments: dict[str, Any]
-    deployer: str
-    block: int
-    compiler: str
-    settings: dict[str, Any]
-    source_hash: str
-    commit: str
-
-    def contracts(self, web3: Web3, release: Release) -> PlanContracts:
-        """Return handles for the plan's contracts."""
-        return attach(
-            web3, release, {"asset": self.asset, "directory": self.directory, **self.addresses}
-        )
 
 
 def constructor_arguments(
@@ -131,7 +106,6 @@ def constructor_arguments(
         plan.cap_per_period.value,
         plan.waiting_days.value * _DAY,
         plan.grace_days.value * _DAY,
-        plan.closing_hold.value,
     )
     desk_constants = (
         addresses["pool"],
@@ -182,6 +156,29 @@ def predict_address(deployer: str, nonce: int) -> str:
     return to_checksum_address(keccak(rlp.encode([to_canonical_address(deployer), nonce]))[12:])
 
 
+def creations_of(
+    release: Release, plan: Plan, asset: str, roles: RoleHolders, journal: Journal
+) -> list[tuple[str, str, list[Any]]]:
+    """Return what a deployment creates, in its order: name, address, constructor arguments.
+
+    Raises:
+        DeploymentError: if the assessors are not as many as the plan's panel has seats.
+    """
+    addresses = _predicted(journal.deployer, journal.first_nonce)
+    arguments = constructor_arguments(plan, asset, roles, addresses)
+    creations = [(ROLES[role], addresses[role], arguments[role]) for role in ROLES]
+    if not journal.directory:
+        beyond = predict_address(journal.deployer, journal.first_nonce + len(ROLES))
+        creations.append(("PlanDirectory", beyond, []))
+    return creations
+
+
+def construction(web3: Web3, artifact: Artifact, arguments: list[Any]) -> ContractConstructor:
+    """Return the creation of one contract."""
+    factory = web3.eth.contract(abi=artifact.abi, bytecode=artifact.bytecode)
+    return factory.constructor(*arguments)
+
+
 def deploy_plan(
     web3: Web3,
     release: Release,
@@ -213,9 +210,11 @@ def deploy_plan(
             what was begun before cannot be resumed.
         ContractRefusalError: if a contract refuses its arguments, or the directory the plan.
     """
-    wanted = _intended(web3, release, wallet.address, plan, asset, roles, directory)
+    wanted = intended(web3, release, wallet.address, plan, asset, roles, directory)
     path = records and journal_path(records, wanted.chain_id, plan.name)
     begun = read_journal(path) if path else None
+    if begun and begun.sent_nothing(wanted):
+        begun = None
     first = begun.first_nonce if begun else wanted.first_nonce
     addresses = _predicted(wallet.address, first)
     if directory:
@@ -223,26 +222,24 @@ def deploy_plan(
         check_directory(web3, release, directory, wallet.address, first, foreseen)
     if path and begun:
         # The addresses, which the arguments name, follow from where it began.
-        again = _intended(web3, release, wallet.address, plan, asset, roles, directory, first)
+        again = intended(web3, release, wallet.address, plan, asset, roles, directory, first)
         begun.require_same(again, path)
-    elif path:
-        write_journal(path, wanted)
+    else:
+        check_asset(web3, plan, asset)
     journal = begun or wanted
-    arguments = constructor_arguments(plan, asset, roles, addresses)
-    creations = [(ROLES[role], addresses[role], arguments[role]) for role in ROLES]
-    if not directory:
-        beyond = predict_address(wallet.address, journal.first_nonce + len(ROLES))
-        creations.append(("PlanDirectory", beyond, []))
+    creations = creations_of(release, plan, asset, roles, journal)
 
     block = 0
     done = wanted.first_nonce - journal.first_nonce
     for place, (name, address, given) in enumerate(creations):
         artifact = release[name]
-        factory = web3.eth.contract(abi=artifact.abi, bytecode=artifact.bytecode)
-        creation = factory.constructor(*given)
+        creation = construction(web3, artifact, given)
         if place < done:
             data = creation.data_in_transaction
             made = require_made(web3, journal, place, address, data, artifact)
+        elif path and place == 0:
+            with _begun(web3, path, journal):
+                made = _create(wallet, creation, name, address)
         else:
             made = _create(wallet, creation, name, address)
         block = block or made
@@ -270,7 +267,7 @@ def deploy_plan(
     return deployment
 
 
-def _intended(
+def intended(
     web3: Web3,
     release: Release,
     deployer: str,
@@ -280,13 +277,17 @@ def _intended(
     directory: str,
     first_nonce: int | None = None,
 ) -> Journal:
-    """What is to be deployed, from `first_nonce` on or, without it, from now on."""
+    """Return what is to be deployed, from `first_nonce` on or, without it, from now on.
+
+    Raises:
+        DeploymentError: if the deployer has transactions under way, or this is another chain.
+    """
     now = require_settled(web3, deployer)
     first = now if first_nonce is None else first_nonce
     if now < first:
         raise DeploymentError(
             f"{deployer} has sent {now} transactions, fewer than when the unfinished deployment "
-            "began: this is another chain. Nothing was sent; remove the journal to begin anew"
+            "began: this is another chain. Nothing was sent; remove the journal to begin again"
         )
     arguments = constructor_arguments(plan, asset, roles, _predicted(deployer, first))
     return Journal(
@@ -307,6 +308,19 @@ def _predicted(deployer: str, first_nonce: int) -> dict[str, str]:
     return {
         role: predict_address(deployer, first_nonce + place) for place, role in enumerate(ROLES)
     }
+
+
+@contextmanager
+def _begun(web3: Web3, path: Path, journal: Journal) -> Iterator[None]:
+    """Keep the journal from the first transaction on; where nothing was sent, there is none."""
+    write_journal(path, journal)
+    try:
+        yield
+    except (ContractRefusalError, NodeError, Web3RPCError):
+        deployer = Web3.to_checksum_address(journal.deployer)
+        if web3.eth.get_transaction_count(deployer, "pending") == journal.first_nonce:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _create(wallet: Wallet, creation: ContractConstructor, name: str, predicted: str) -> int:
@@ -331,56 +345,6 @@ def _list(wallet: Wallet, contracts: PlanContracts, first_nonce: int) -> None:
     if missing > 0:
         wallet.send(directory.listParts(number, missing))
     check_listing(contracts)
-
-
-def record_path(folder: Path, chain_id: int, plan: str) -> Path:
-    """Return where the record of a plan's deployment lies: `<folder>/<chain id>/<plan>.json`."""
-    return folder / str(chain_id) / f"{plan}.json"
-
-
-def write_record(folder: Path, deployment: Deployment) -> Path:
-    """Write the record of a deployment, which ends its journal, and return its path."""
-    path = record_path(folder, deployment.chain_id, deployment.plan)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Through a file beside it, so that a record is never half written.
-    draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(asdict(deployment), indent=2) + "\n", encoding="utf-8")
-    draft.replace(path)
-    journal_path(folder, deployment.chain_id, deployment.plan).unlink(missing_ok=True)
-    return path
-
-
-def read_record(path: Path) -> Deployment:
-    """Read the record of a deployment.
-
-    Raises:
-        DeploymentError: if the file is missing or is no record; the message names the fields.
-    """
-    try:
-        deployment = TypeAdapter(Deployment).validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise DeploymentError(f"there is no deployment at {path}; deploy the plan first") from error
-    except OSError as error:
-        raise DeploymentError(f"{path} cannot be read: {error.strerror}") from error
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg']}"
-            for detail in error.errors()
-        )
-        raise DeploymentError(f"{path} is not the record of a deployment: {wrong}") from error
-    named = {
-        "asset": deployment.asset,
-        "directory": deployment.directory,
-        **deployment.addresses,
-    }
-    if named.keys() != {"asset", "directory", *ROLES} or not all(
-        map(is_checksum_address, named.values())
-    ):
-        raise DeploymentError(
-            f"{path} is not the record of a deployment: it must have the addresses of "
-            f"{', '.join(ROLES)}, of the directory and of the asset"
-        )
-    return deployment
 
 
 def _commit() -> str:

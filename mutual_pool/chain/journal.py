@@ -1,4 +1,4 @@
-"""The journal of a deployment: written before its first transaction, so that it can be resumed.
+"""The journal of a deployment: written with its first transaction, so that it can be resumed.
 
 A deployment that was cut off is resumed only if it is the very same one (rules, roles, asset,
 release, deployer, chain), and every contract already there is shown to be made by the very
@@ -51,6 +51,13 @@ class Journal:
     first_nonce: int
     block: int
 
+    def sent_nothing(self, now: "Journal") -> bool:
+        """Whether no transaction of this deployment went out, as its deployer's account is now."""
+        mine, theirs = self, now
+        return (mine.genesis, mine.chain_id, mine.deployer, mine.first_nonce) == (
+            *(theirs.genesis, theirs.chain_id, theirs.deployer, theirs.first_nonce),
+        )
+
     def require_same(self, intended: "Journal", path: Path) -> None:
         """Make sure that what was begun is what is intended now.
 
@@ -63,7 +70,7 @@ class Journal:
             raise DeploymentError(
                 f"{path} is the journal of an unfinished deployment with another "
                 f"{', '.join(differing).replace('_', ' ')}. Nothing was sent. Finish it as it was "
-                "begun, or remove that file to begin anew; its contracts are then useless"
+                "begun, or remove that file to begin again; its contracts are then useless"
             )
 
 
@@ -99,7 +106,7 @@ def read_journal(path: Path) -> Journal | None:
         known = ", ".join(field.name for field in fields(Journal))
         raise DeploymentError(
             f"{path} is not the journal of a deployment: {wrong}; it must have {known}. Nothing "
-            "was sent. Remove it to begin anew"
+            "was sent. Remove it to begin again"
         ) from error
 
 

@@ -10,11 +10,13 @@ from requests.exceptions import RequestException
 from web3 import Web3
 from web3.contract.contract import ContractFunction
 from web3.exceptions import Web3Exception
+from web3.middleware import ExtraDataToPOAMiddleware
 from web3.providers import JSONBaseProvider
 from web3.providers.rpc import HTTPProvider
 from web3.types import RPCEndpoint, RPCResponse
 
 from mutual_pool.chain.any_text import decode
+from mutual_pool.chain.node_address import advice
 
 LOCAL_CHAINS = (1337, 31337)
 """The chain ids of Ganache and Anvil: test chains on somebody's own machine."""
@@ -49,15 +51,20 @@ def connect(address: str) -> Web3:
     Raises:
         NodeError: if nothing answers there.
     """
-    # The chain id never changes; without the cache, web3 would ask for it before every call.
-    provider = _Provider(URI(address), cache_allowed_requests=True)
+    # The chain id never changes; without the cache, web3 would ask for it before every call. What
+    # else web3 would keep it first asks about, and writes a traceback where the node refuses.
+    provider = _Provider(
+        URI(address),
+        cache_allowed_requests=True,
+        cacheable_requests={RPCEndpoint("eth_chainId")},
+    )
     web3 = Web3(provider)
     try:
         web3.eth.chain_id  # noqa: B018  asking is the point
     except (RequestException, ValueError, Web3Exception) as error:
-        raise NodeError(
-            f"no node answers at {address}; start one, or give another address"
-        ) from error
+        raise NodeError(advice(address, error)) from error
+    # Chains of a few known signers put more into a block's header; elsewhere it does no harm.
+    web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
     return web3
 
 

@@ -1,11 +1,12 @@
 """The contracts of a release, compiled from source with nothing left to chance.
 
-The standard-JSON input holds every source by content, so that whoever has it and the compiler can
+The standard-JSON input holds every source by content, so that it and the compiler are enough to
 reproduce the bytecode. Compiler and settings are those of brownie-config.yaml.
 """
 
 import hashlib
 import json
+import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,11 +27,12 @@ CONTRACTS = (
     "MemberAssembly",
     "Guardianship",
     "PlanLens",
+    "KeyBoard",
     "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)
 PACKAGED = Path(__file__).resolve().parents[1] / "_release" / "release.json"
-"""Where a wheel has the build: whoever installs it needs neither sources nor compiler."""
+"""Where a wheel has the build: anyone who installs it needs neither sources nor compiler."""
 PACKAGED_COMPILER = "0.8.37"
 _FORM = 2
 """Counts up when what is kept of the compiler's output changes."""
@@ -110,7 +112,7 @@ def load_build(path: Path) -> Release:
         )
         if not standard_json["sources"] or not standard_json["settings"]:
             raise KeyError("sources")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReleaseError(f"{path} is no standard-JSON input of the Solidity compiler") from error
     version = str(named).split("+")[0] or PACKAGED_COMPILER
     return release_of(version, standard_json, compile_sources(version, standard_json))
@@ -137,7 +139,10 @@ def load_release(root: Path | None = None) -> Release:
     else:
         output = compile_sources(version, standard_json)
         store.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(output), encoding="utf-8")
+        # Whole or not at all: another process may be about to read it.
+        draft = path.with_suffix(f".{os.getpid()}.new")
+        draft.write_text(json.dumps(output), encoding="utf-8")
+        draft.replace(path)
     return release_of(version, standard_json, output)
 
 

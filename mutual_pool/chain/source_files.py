@@ -36,7 +36,9 @@ def write_source_files(folder: Path, deployment: Deployment, release: Release) -
     written[0].write_text(json.dumps(release.standard_json, indent=1) + "\n", encoding="utf-8")
     contracts: dict[str, dict[str, Any]] = {}
     compiler = ""
-    for role, name in ROLES.items():
+    addresses = {**deployment.addresses, "directory": deployment.directory}
+    arguments = {**deployment.constructor_arguments, "directory": []}
+    for role, name in {**ROLES, "directory": "PlanDirectory"}.items():
         artifact = release[name]
         metadata = target / f"{name}.metadata.json"
         # As it is hashed: not a byte more or less.
@@ -45,9 +47,9 @@ def write_source_files(folder: Path, deployment: Deployment, release: Release) -
         about = json.loads(artifact.metadata)
         compiler = about["compiler"]["version"]
         contracts[role] = {
-            "address": deployment.addresses[role],
+            "address": addresses[role],
             "contract": f"{artifact.source}:{name}",
-            "constructor_arguments": _encoded(artifact.abi, deployment.constructor_arguments[role]),
+            "constructor_arguments": _encoded(artifact.abi, arguments[role]),
             "metadata": metadata.name,
         }
     summary = {

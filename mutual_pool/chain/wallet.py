@@ -1,4 +1,4 @@
-"""Whoever sends transactions: an account whose key is here, or one the node keeps.
+"""The sender of transactions: an account whose key is here, or one the node keeps.
 
 A transaction is tried out first, so that a refusal is known by its name before anything is sent.
 """
@@ -11,12 +11,17 @@ from hexbytes import HexBytes
 from web3 import Web3
 from web3.contract.contract import ContractConstructor, ContractFunction
 from web3.exceptions import ContractLogicError, Web3RPCError
-from web3.types import TxParams, TxReceipt, Wei
+from web3.types import TxParams, TxReceipt
 
+from mutual_pool.chain.fees import FeeLimits, fees_now
 from mutual_pool.chain.refusal import ErrorDecoder
+from mutual_pool.chain.waiting import PATIENCE, wait_for_receipt
 
 _GAS_MARGIN = 1.25
-_TIP = Web3.to_wei(1, "gwei")
+_LATER_SLOTS = 45_000
+"""Two slots that are new."""
+_LOCAL_TIP = Web3.to_wei(1, "gwei")
+"""On a local chain, where gas is worth nothing and each question costs time."""
 
 
 class TransactionFailedError(Exception):
@@ -36,39 +41,37 @@ class Wallet(Protocol):
         Raises:
             ContractRefusalError: if a contract refuses; nothing was sent.
             TransactionFailedError: if it was mined and failed.
+            NodeError: if gas costs more than is allowed, or it is not mined in time.
         """
 
 
 class _Sender:
     """What both kinds of wallet share: trying out, and reading the outcome."""
 
-    def __init__(self, web3: Web3, errors: ErrorDecoder, gas: int | None) -> None:
+    def __init__(
+        self,
+        web3: Web3,
+        errors: ErrorDecoder,
+        gas: int | None,
+        fees: FeeLimits | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
         self._web3 = web3
         self._errors = errors
         self._gas = gas
+        # With a limit given, the chain is a local one: see `NodeWallet`.
+        self._fees = fees or FeeLimits(tip=None if gas is None else _LOCAL_TIP)
+        self._patience = patience
 
     def _prepare(
         self, call: ContractFunction | ContractConstructor, sender: ChecksumAddress
     ) -> TxParams:
-        gas = self._gas
-        try:
-            if gas is None:
-                # Storage refunds are paid back at the end, so more than the estimate must be there.
-                gas = int(call.estimate_gas({"from": sender}) * _GAS_MARGIN)
-            elif isinstance(call, ContractFunction):
-                call.call({"from": sender, "gas": gas})
-        except (ContractLogicError, Web3RPCError) as error:
-            raise self._errors.decode(revert_data(error)) from error
-        base = self._web3.eth.get_block("latest").get("baseFeePerGas", Wei(0))
-        return {
-            "from": sender,
-            "gas": gas,
-            "maxPriorityFeePerGas": _TIP,
-            "maxFeePerGas": Wei(2 * base + _TIP),
-        }
+        gas = prepared_gas(call, sender, self._errors, self._gas)
+        offered = fees_now(self._web3, self._fees).fields()
+        return {"from": sender, "gas": gas, **offered}
 
     def _receipt(self, sent: HexBytes) -> TxReceipt:
-        receipt = self._web3.eth.wait_for_transaction_receipt(sent, timeout=120, poll_latency=0.01)
+        receipt = wait_for_receipt(self._web3, sent, self._patience)
         if receipt["status"] != 1:
             raise TransactionFailedError(f"transaction 0x{sent.hex()} was mined and failed")
         return receipt
@@ -78,10 +81,17 @@ class KeyWallet(_Sender):
     """An account whose key is in this process; only the signed transaction leaves it."""
 
     def __init__(
-        self, web3: Web3, account: LocalAccount, errors: ErrorDecoder, gas: int | None = None
+        self,
+        web3: Web3,
+        account: LocalAccount,
+        errors: ErrorDecoder,
+        gas: int | None = None,
+        *,
+        fees: FeeLimits | None = None,
+        patience: float = PATIENCE,
     ) -> None:
-        """Send from `account`, refusals named by `errors`; `gas` as for `NodeWallet`."""
-        super().__init__(web3, errors, gas)
+        """Send from `account`; the rest as for `NodeWallet`."""
+        super().__init__(web3, errors, gas, fees, patience)
         self.account = account
         self._nonce: int | None = None
         self._chain_id: int | None = None
@@ -115,14 +125,22 @@ class NodeWallet(_Sender):
     """An account the node signs for, as on a local test chain."""
 
     def __init__(
-        self, web3: Web3, address: str, errors: ErrorDecoder, gas: int | None = None
+        self,
+        web3: Web3,
+        address: str,
+        errors: ErrorDecoder,
+        gas: int | None = None,
+        *,
+        fees: FeeLimits | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         """Send from `address`, refusals named by `errors`.
 
         `gas` is the limit of every call, for local chains where estimating costs more time than
-        gas is worth; without it each one is estimated.
+        gas is worth; without it each one is estimated. `fees` limits what is offered for it, and
+        `patience` is how many seconds a transaction may take to be mined.
         """
-        super().__init__(web3, errors, gas)
+        super().__init__(web3, errors, gas, fees, patience)
         self._address = Web3.to_checksum_address(address)
 
     @property
@@ -133,6 +151,29 @@ class NodeWallet(_Sender):
     def send(self, call: ContractFunction | ContractConstructor) -> TxReceipt:
         """Have the node sign and send, and wait; see `Wallet.send`."""
         return self._receipt(call.transact(self._prepare(call, self.address)))
+
+
+def prepared_gas(
+    call: ContractFunction | ContractConstructor,
+    sender: ChecksumAddress,
+    errors: ErrorDecoder,
+    gas: int | None = None,
+) -> int:
+    """Try a call out, and return the gas to send it with: `gas`, or what the node estimates.
+
+    Raises:
+        ContractRefusalError: if a contract refuses it.
+    """
+    try:
+        if gas is None:
+            # Storage refunds are paid back at the end, so more than the estimate must be there; and
+            # a block later a call may write slots that were written in the block it was tried in.
+            return int(call.estimate_gas({"from": sender}) * _GAS_MARGIN) + _LATER_SLOTS
+        if isinstance(call, ContractFunction):
+            call.call({"from": sender, "gas": gas})
+    except (ContractLogicError, Web3RPCError) as error:
+        raise errors.decode(revert_data(error)) from error
+    return gas
 
 
 def revert_data(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """What the auditor's commands share: their options, their progress, and how they end."""
 
 import contextlib
+import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -13,21 +14,30 @@ from typing import Any, NoReturn, TypeVar
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from web3.exceptions import Web3Exception
 
 from mutual_pool.audit.auditor import Auditor
-from mutual_pool.audit.case import Options, Target
+from mutual_pool.audit.context import Options, Target
 from mutual_pool.audit.discovery import FoundPlan
 from mutual_pool.audit.extraction.blocks import BlockReader
-from mutual_pool.audit.extraction.rpc import Patience, Rpc
-from mutual_pool.audit.outputs.page import Asset
 from mutual_pool.audit.periods import blocks_of
+from mutual_pool.audit.render.audit_html import Asset
+from mutual_pool.audit.render.files import FORM
+from mutual_pool.chain.deployment_record import read_record
 from mutual_pool.chain.release import Release, load_build, load_release
-from mutual_pool.cli.failures import EXPECTED, sentence_of
+from mutual_pool.chain.rpc import Patience, Rpc
+from mutual_pool.chain.rpc_answers import quantity
+from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.failures import kind_of, sentence_of
+from mutual_pool.cli.grouped import option
 from mutual_pool.cli.streams import abandon_output, flush
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 COULD_NOT_TELL = 2
+PLAN, BLOCKS, NODE = "Which plan", "Which blocks", "The node"
+HERE, CARE, OUTPUT = "On this machine", "How carefully", "What is written"
+"""The groups of options in the help of the auditor's commands."""
 _LONGEST_SYMBOL = 16
 
 
@@ -56,53 +66,79 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def told(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  the command's
+        record = options.pop("deployment")
+        if record is not None and not options["pool"] and options["number"] is None:
+            found = read_record(record)
+            options["pool"] = found.addresses["pool"]
+            options["registry"] = options["registry"] or found.addresses["registry"]
+            options["first_block"] = options["first_block"] or found.block
         asked = Asked(**{field.name: options.pop(field.name) for field in fields(Asked)})
         return command(*arguments, asked=asked, **options)
 
     options = [
-        click.option(
+        option(
             "--rpc",
+            group=NODE,
             envvar="MUTUAL_POOL_RPC",
             required=True,
             help="The node's HTTP address.",
         ),
-        click.option("--pool", default="", help="The address of the pool."),
-        click.option("--registry", default="", help="The address of the registry of reports."),
-        click.option("--directory", default="", help="The address of a directory of plans."),
-        click.option("--number", type=click.IntRange(1), help="The plan's number there."),
-        click.option("--to-block", type=click.IntRange(0), help="The last block; else the newest."),
-        click.option(
+        option(
+            "--deployment",
+            group=PLAN,
+            envvar="MUTUAL_POOL_DEPLOYMENT",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="The plan's record, instead of its addresses.",
+        ),
+        option("--pool", group=PLAN, default="", help="The address of the pool."),
+        option(
+            "--registry", group=PLAN, default="", help="The address of the registry of reports."
+        ),
+        option("--directory", group=PLAN, default="", help="The address of a directory of plans."),
+        option("--number", group=PLAN, type=click.IntRange(1), help="The plan's number there."),
+        option(
+            "--to-block",
+            group=BLOCKS,
+            type=click.IntRange(0),
+            help="The last block; else the newest.",
+        ),
+        option(
             "--first-block",
+            group=BLOCKS,
             type=click.IntRange(0),
             help="The block of the plan's deployment, where the node cannot tell.",
         ),
-        click.option(
+        option(
             "--store",
+            group=HERE,
             type=click.Path(path_type=Path, file_okay=False),
             help="A folder for the events; a later run goes on from there.",
         ),
-        click.option(
+        option(
             "--threads",
+            group=NODE,
             type=click.IntRange(1, 64),
             default=4,
             show_default=True,
             help="Requests under way at once.",
         ),
-        click.option(
+        option(
             "--build",
+            group=HERE,
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             help="A standard-JSON input to compile; else this version's own sources.",
         ),
-        click.option(
+        option(
             "--timeout",
+            group=NODE,
             type=click.FloatRange(0.1, 3600),
             default=60.0,
             show_default=True,
-            help="Seconds an answer may take.",
+            help="Seconds a whole answer may take.",
         ),
     ]
-    for option in reversed(options):
-        told = option(told)
+    for add in reversed(options):
+        told = add(told)
     return told
 
 
@@ -119,7 +155,8 @@ class Session:
             raise click.UsageError("--number is a place in a directory: give --directory as well")
         if not asked.pool and not asked.registry and asked.number is None:
             raise click.UsageError(
-                "name the plan: give --pool or --registry, or --directory and --number"
+                "name the plan: give --deployment, --pool or --registry, or a --directory and its "
+                "--number"
             )
         self.asked, self.console = asked, console
         self._bar = Progress(
@@ -139,7 +176,7 @@ class Session:
 
     def auditor(self, **options: Any) -> Auditor:  # noqa: ANN401  those of `Options`
         """Return an auditor with these options."""
-        chain_id = int(self.rpc.ask("eth_chainId"), 16)
+        chain_id = quantity(self.rpc.ask("eth_chainId"), "eth_chainId")
         asked = self.asked
         named = asked.pool or asked.registry or f"{asked.directory}-{asked.number}"
         folder = Path(click.get_app_dir("mutual-pool")) / "events" / f"{chain_id}-{named.lower()}"
@@ -175,6 +212,7 @@ class Session:
                 span = _blocks_of_report(auditor, plan, report)
             else:
                 span = (from_block or 0, newest)
+                _check_span(auditor, plan, span)
             last = max(newest, span[1]) if asked.to_block is None else newest
         return replace(meant, last=last if asked.to_block is not None else None, period=span)
 
@@ -207,6 +245,24 @@ class Session:
         self._bar.stop()
 
 
+def _check_span(auditor: Auditor, plan: FoundPlan, span: tuple[int, int]) -> None:
+    """Refuse blocks that are no range, or begin within the plan's deployment."""
+    first, last = span
+    if first > last:
+        raise click.UsageError(
+            f"--from-block {first} lies after the last block, {last}; give an earlier one, or a "
+            "later --to-block"
+        )
+    if first <= plan.first_block:
+        return
+    whole = auditor.deployed_in(plan, last)
+    if first <= whole:
+        raise click.UsageError(
+            f"--from-block {first} lies within the plan's deployment, blocks {plan.first_block} to "
+            f"{whole}; give {plan.first_block}, or a block after {whole}"
+        )
+
+
 def _blocks_of_report(auditor: Auditor, plan: FoundPlan, number: int) -> tuple[int, int]:
     registry = plan.addresses.get("registry", "")
     if not registry:
@@ -215,44 +271,78 @@ def _blocks_of_report(auditor: Auditor, plan: FoundPlan, number: int) -> tuple[i
         address=auditor.web3.to_checksum_address(registry),
         abi=auditor.release["DisclosureRegistry"].abi,
     )
-    _, first, last, *_ = contract.functions.reportOf(number).call()
+    try:
+        _, first, last, *_ = contract.functions.reportOf(number).call()
+    except (Web3Exception, ValueError, TypeError) as error:
+        raise click.UsageError(f"the registry {registry} does not tell report {number}") from error
     if not last:
         raise click.UsageError(f"the registry {registry} has no report {number}")
     return first, last
 
 
 @contextmanager
-def could_not_tell() -> Iterator[None]:
+def could_not_tell(*, as_json: bool = False) -> Iterator[None]:
     """End with 2 and a sentence, where an audit cannot come to a verdict, whatever the reason.
 
     Everything that fails is caught, since Python's own code for a failure says: something is false.
 
+    Args:
+        as_json: whether the sentence is wanted as JSON as well, on standard output.
+
     Raises:
         SystemExit: with 2.
     """
+
+    def end(who: str, why: str) -> NoReturn:
+        if as_json:
+            _tell_json(who, why)
+        _unknown(who, why)
+
     try:
         yield
         flush()
     except (click.exceptions.Exit, click.Abort, click.UsageError):
         raise
     except click.ClickException as error:
-        _unknown(error.format_message())
+        end("command", error.format_message())
     except (BrokenPipeError, SystemExit):
         # The console ends the program by itself, with 1, where nobody reads it.
-        _unknown("nobody reads the answer any more")
-    except EXPECTED as error:
-        _unknown(sentence_of(error))
+        _unknown("command", "nobody reads the answer any more")
     except Exception as error:
+        kind = kind_of(error)
+        if kind is not None:
+            end("node" if kind[0] is Exit.NODE else "command", sentence_of(error))
         with contextlib.suppress(OSError):
             traceback.print_exc()
-        _unknown(
+        end(
+            "program",
             f"the program itself failed ({type(error).__name__}). Please report this, with the "
-            "lines above"
+            "lines above",
         )
 
 
-def _unknown(why: str) -> NoReturn:
+_WHO = {
+    "node": "Could not tell, because of the node",
+    "command": "Could not tell, because of what was asked for",
+    "program": "Could not tell, because of this program",
+}
+
+
+def _tell_json(who: str, why: str) -> None:
+    told = {
+        "form": FORM,
+        "verdict": "unknown",
+        "exit_code": COULD_NOT_TELL,
+        "headline": f"{_WHO[who]}: {why}",
+        "findings": [{"origin": who, "what": why}],
+        "could_not_tell": [why],
+    }
     with contextlib.suppress(OSError):
-        click.echo(f"Could not tell: {why}", err=True)
+        click.echo(json.dumps(told, indent=2))
+
+
+def _unknown(who: str, why: str) -> NoReturn:
+    with contextlib.suppress(OSError):
+        click.echo(f"{_WHO[who]}: {why}", err=True)
     abandon_output()
     sys.exit(COULD_NOT_TELL)

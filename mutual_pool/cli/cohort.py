@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from mutual_pool.cli.addresses import AddressType
-from mutual_pool.cohort_list import read_cohort
-from mutual_pool.enrolment_cohorts import CohortPaper
+from mutual_pool.cli.bringing_in import enrol, sign
 from mutual_pool.plan import load_plan
 from mutual_pool.plan.money import format_money
-from mutual_pool.records import DAY
-from mutual_pool.typed_data import cohort_message, enrolment_domain
+from mutual_pool.protocol.eip712 import cohort_message, enrolment_domain
+from mutual_pool.protocol.enrolment.cohort_csv import read_cohort
+from mutual_pool.protocol.enrolment.cohorts import CohortPaper
+from mutual_pool.protocol.pool.types import DAY
 
 _LIST = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -22,6 +23,10 @@ def cohort() -> None:
     """Bring a group in: its root, the paper to sign, and everybody's place."""
 
 
+cohort.add_command(sign)
+cohort.add_command(enrol)
+
+
 @cohort.command()
 @click.argument("plan")
 @click.argument("people", metavar="LIST", type=_LIST)
@@ -29,6 +34,8 @@ def root(plan: str, people: Path) -> None:
     """Print the root of LIST, its units and the deposit that PLAN asks, as JSON.
 
     LIST is a CSV file with the columns member, identity, band and band_until.
+
+    Example: mutual-pool cohort root fair people.csv
     """
     rules = load_plan(plan)
     tree = read_cohort(people, rules)
@@ -61,6 +68,9 @@ def paper(plan: str, people: Path, sponsor: str, enrolment: str, chain_id: int, 
     """Print the typed data of LIST that the registrar's wallet signs (eth_signTypedData_v4).
 
     Before it is printed, everybody's proof is followed to the root, as the contract will do it.
+
+    Example: mutual-pool cohort paper fair people.csv --sponsor 0x... --enrolment 0x...
+    --chain-id 1
     """
     tree = read_cohort(people, load_plan(plan))
     tree.check()
@@ -86,6 +96,8 @@ def places(plan: str, people: Path, number: int, out: Path) -> None:
     """Write everybody's place of LIST, with which they take it up in the page.
 
     Keep LIST: without it nobody can prove their place, and the deposit pays until it is used up.
+
+    Example: mutual-pool cohort places fair people.csv --number 3 --out places
     """
     tree = read_cohort(people, load_plan(plan))
     out.mkdir(parents=True, exist_ok=True)

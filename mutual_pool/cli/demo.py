@@ -54,7 +54,10 @@ from mutual_pool.plan import load_plan
 def demo(
     rpc: str, plan: str, members: int, seed: int, scale: float, out: Path, deployments: Path
 ) -> None:
-    """Live through a year of a plan and verify it from the chain alone."""
+    """Live through a year of a plan and verify it from the chain alone.
+
+    Example: mutual-pool demo --rpc http://127.0.0.1:8545
+    """
     # On a pipe rich would guess 80 columns and cut the tables.
     width = None if sys.stdout.isatty() else shutil.get_terminal_size((160, 24)).columns
     console = Console(width=width, highlight=False)
@@ -62,5 +65,5 @@ def demo(
     load_plan(plan)
     settings = Settings(plan=plan, members=members, seed=seed, scale=scale)
     demonstration = run_demo(connect(rpc), settings, console, out, deployments)
-    if not demonstration.audit.verified:
+    if not demonstration.verified:
         sys.exit(Exit.MISMATCH)

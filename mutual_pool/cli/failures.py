@@ -1,71 +1,109 @@
-"""Expected failures, told in one sentence and an exit code; the command line's and the scripts'."""
+"""Expected failures, told in one sentence and an exit code; the command line's and the scripts'.
+
+The kinds are known by their names, so that a command need not import what it does not use.
+"""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from requests.exceptions import RequestException
-from web3.exceptions import TimeExhausted, Web3RPCError
 
-from mutual_pool.audit.discovery import DiscoveryError
-from mutual_pool.audit.extraction.store import StoreError
-from mutual_pool.audit.periods import PeriodError
-from mutual_pool.audit.replay import BeginningMissingError
-from mutual_pool.audit.report.publishing import PublishingError
-from mutual_pool.chain.journal import DeploymentError
-from mutual_pool.chain.node import NodeError
-from mutual_pool.chain.refusal import ContractRefusalError
-from mutual_pool.chain.release import ReleaseError
-from mutual_pool.chain.roles import RolesError
-from mutual_pool.chain.wallet import TransactionFailedError
 from mutual_pool.cli.exits import Exit
-from mutual_pool.cohort_list import CohortListError
-from mutual_pool.demo.clock import ClockError
-from mutual_pool.plan import PlanError
-from mutual_pool.refusals import Refusal
-from mutual_pool.simulation.errors import ClusterError, ConservationError, DisagreementError
-from mutual_pool.tables import TableError
 
-# The first kind that fits counts: a request's failure is an OSError too.
-_KINDS: tuple[tuple[type[Exception], Exit, str], ...] = (
-    (NodeError, Exit.NODE, ""),
-    (ClockError, Exit.NODE, ""),
-    (RequestException, Exit.NODE, "the node stopped answering: "),
-    (TimeExhausted, Exit.NODE, "the node mines no blocks: "),
-    (Web3RPCError, Exit.NODE, "the node refuses: "),
-    (ContractRefusalError, Exit.REFUSED, ""),
-    (TransactionFailedError, Exit.REFUSED, ""),
-    (BeginningMissingError, Exit.MISMATCH, ""),
-    (Refusal, Exit.MISMATCH, "no plan can begin as the chain says: "),
-    (PlanError, Exit.USAGE, ""),
-    (CohortListError, Exit.USAGE, ""),
-    (TableError, Exit.USAGE, ""),
-    (RolesError, Exit.USAGE, ""),
-    (DiscoveryError, Exit.USAGE, ""),
-    (PeriodError, Exit.USAGE, ""),
-    (StoreError, Exit.FAILURE, ""),
-    (PublishingError, Exit.FAILURE, ""),
-    (ReleaseError, Exit.FAILURE, ""),
-    (DeploymentError, Exit.FAILURE, ""),
-    (ClusterError, Exit.NODE, ""),
-    (ConservationError, Exit.MISMATCH, ""),
-    (DisagreementError, Exit.MISMATCH, ""),
-    (OSError, Exit.FAILURE, ""),
-)
+# By the name of the class. What is not of this package carries its library's name before it.
+_KINDS: dict[str, tuple[Exit, str]] = {
+    "NodeError": (Exit.NODE, ""),
+    "ClockError": (Exit.NODE, ""),
+    "requests.RequestException": (Exit.NODE, "the node stopped answering: "),
+    "web3.TimeExhausted": (Exit.NODE, "the node mines no blocks: "),
+    "web3.Web3RPCError": (Exit.NODE, "the node refuses: "),
+    "web3.Web3Exception": (Exit.NODE, "the node's answer cannot be read: "),
+    "ContractRefusalError": (Exit.REFUSED, ""),
+    "TransactionFailedError": (Exit.REFUSED, ""),
+    "BeginningMissingError": (Exit.MISMATCH, ""),
+    "Refusal": (Exit.MISMATCH, "no plan can begin as the chain says: "),
+    "PlanError": (Exit.USAGE, ""),
+    "CohortListError": (Exit.USAGE, ""),
+    "TableError": (Exit.USAGE, ""),
+    "RolesError": (Exit.USAGE, ""),
+    "KeystoreError": (Exit.USAGE, ""),
+    "FileFormError": (Exit.USAGE, ""),
+    "EvidenceError": (Exit.USAGE, ""),
+    "AgeKeyError": (Exit.USAGE, ""),
+    "NoKeyError": (Exit.MISMATCH, ""),
+    "DiscoveryError": (Exit.USAGE, ""),
+    "PeriodError": (Exit.USAGE, ""),
+    "QuestionError": (Exit.USAGE, ""),
+    "AnchorError": (Exit.USAGE, ""),
+    "CheckpointError": (Exit.USAGE, ""),
+    "ProofError": (Exit.NODE, "the node proves nothing: "),
+    "StoreError": (Exit.FAILURE, ""),
+    "PublishingError": (Exit.FAILURE, ""),
+    "ReleaseError": (Exit.FAILURE, ""),
+    "DeploymentError": (Exit.FAILURE, ""),
+    "OutboxError": (Exit.FAILURE, ""),
+    "ClusterError": (Exit.NODE, ""),
+    "ConservationError": (Exit.MISMATCH, ""),
+    "DisagreementError": (Exit.MISMATCH, ""),
+    "builtins.OSError": (Exit.FAILURE, ""),
+}
 
 
-EXPECTED = tuple(kind for kind, _, _ in _KINDS)
-"""Every kind of failure that is told in one sentence."""
+_EXTRAS = {
+    "audit": ("coincurve", "fpdf", "orjson", "plotly", "pyarrow", "urllib3"),
+    "simulation": ("distributed", "matplotlib", "numba", "numpy", "pyrevm", "scipy"),
+    "api": ("alembic", "fastapi", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn"),
+    "desk": ("bech32", "PIL", "pyrage"),
+    "dev": ("solcx",),
+}
+"""Packages that a light installation does not have, by the extra that brings them."""
 
 
-def sentence_of(error: Exception) -> str:
+def missing_package(error: BaseException) -> str:
+    """Return the sentence about a package that a light installation lacks; "" if it is not that."""
+    if not isinstance(error, ModuleNotFoundError):
+        return ""
+    package = (error.name or "").partition(".")[0]
+    if package == "brownie":
+        return (
+            "this needs brownie, which is not installed: run it in the project's own environment "
+            "(make setup), or use mutual-pool, which does the same without it"
+        )
+    if package == "pyrevm" and sys.version_info >= (3, 13):
+        return (
+            "this command runs the contracts by the package pyrevm, which there is up to Python "
+            "3.12 only: use Python 3.11 or 3.12 for it"
+        )
+    for extra, packages in _EXTRAS.items():
+        if package in packages:
+            return (
+                f"this command needs the package {package}, which is not installed: "
+                f"pip install 'mutual-pool[{extra}]'"
+            )
+    return ""
+
+
+def kind_of(error: BaseException) -> tuple[Exit, str] | None:
+    """Return how a failure ends the program, and the words before its own; None if unexpected."""
+    if missing_package(error):
+        return Exit.FAILURE, ""
+    for kind in type(error).__mro__:
+        library = kind.__module__.partition(".")[0]
+        name = kind.__name__ if library == "mutual_pool" else f"{library}.{kind.__name__}"
+        if name in _KINDS:
+            return _KINDS[name]
+    return None
+
+
+def sentence_of(error: BaseException) -> str:
     """Return the sentence about an expected failure."""
-    return next(text for kind, _, text in _KINDS if isinstance(error, kind)) + str(error)
+    _, before = kind_of(error) or (Exit.FAILURE, "")
+    return missing_package(error) or before + str(error)
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def exit_on_known_errors() -> Iterator[None]:
     """End the program with one sentence on stderr and an exit code, if something expected fails.
 
     Raises:
@@ -79,6 +117,9 @@ def told_plainly() -> Iterator[None]:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         sys.exit(Exit.INTERRUPTED)
-    except EXPECTED as error:
+    except Exception as error:
+        kind = kind_of(error)
+        if kind is None:
+            raise
         click.echo(f"Error: {sentence_of(error)}", err=True)
-        sys.exit(next(code for kind, code, _ in _KINDS if isinstance(error, kind)))
+        sys.exit(kind[0])

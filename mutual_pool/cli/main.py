@@ -5,20 +5,59 @@ import sys
 import click
 
 from mutual_pool import __version__
-from mutual_pool.cli.cohort import cohort
-from mutual_pool.cli.demo import demo
-from mutual_pool.cli.failures import told_plainly
-from mutual_pool.cli.model import model
-from mutual_pool.cli.notice import notice
-from mutual_pool.cli.recovery import recovery
-from mutual_pool.cli.report import report
-from mutual_pool.cli.simulate import simulate
-from mutual_pool.cli.statement import statement
+from mutual_pool.cli.failures import exit_on_known_errors
+from mutual_pool.cli.lazy import Late, LateGroup
 from mutual_pool.cli.streams import prepare_streams
-from mutual_pool.cli.verify import verify
+
+_COMMANDS = {
+    "assembly": Late("mutual_pool.cli.assembly:assembly", "Propose, vote, and carry out."),
+    "claim": Late("mutual_pool.cli.claim:claim", "File, decide, object, vote, settle, collect."),
+    "cohort": Late("mutual_pool.cli.cohort:cohort", "Bring a group in, from its list."),
+    "demo": Late("mutual_pool.cli.demo:demo", "Live through a year of a plan on a local chain."),
+    "deploy": Late("mutual_pool.cli.deploy:deploy", "Found a plan: price it, check it, deploy it."),
+    "doctor": Late("mutual_pool.cli.doctor:doctor", "Compare a deployment with plan and record."),
+    "evidence": Late(
+        "mutual_pool.cli.evidence:evidence", "Pack, grant and open the evidence of a claim."
+    ),
+    "gift": Late("mutual_pool.cli.gift:gift", "Ask for gifts, give, take."),
+    "guardian": Late("mutual_pool.cli.guardian:guardian", "Name a guardian; act as one."),
+    "join": Late("mutual_pool.cli.member:join", "Become a member."),
+    "keeper": Late("mutual_pool.cli.keeper:keeper", "Carry out what is due and anyone may."),
+    "key": Late("mutual_pool.cli.key:key", "Make and list the encrypted keys of this machine."),
+    "leave": Late(
+        "mutual_pool.cli.member:leave", "End your membership, and have your balance paid."
+    ),
+    "model": Late("mutual_pool.cli.model:model", "What the simulation rests on."),
+    "notice": Late("mutual_pool.cli.notice:notice", "Make and check public notices of claims."),
+    "plan": Late("mutual_pool.cli.plan:plan", "Write, check, show and price a plan."),
+    "reading-key": Late(
+        "mutual_pool.cli.reading_key:reading_key", "The key to which others encrypt for you."
+    ),
+    "recovery": Late("mutual_pool.cli.recovery:recovery", "Certify a lost wallet's new address."),
+    "registrar": Late("mutual_pool.cli.registrar:registrar", "Certify who may join."),
+    "reinstate": Late("mutual_pool.cli.member:reinstate", "Come back after a lapse."),
+    "renew": Late("mutual_pool.cli.member:renew", "Hand in a newer certificate."),
+    "report": Late("mutual_pool.cli.report:report", "Draw and publish reports of a period."),
+    "simulate": Late("mutual_pool.cli.simulate:simulate", "Simulate a plan over months."),
+    "source": Late("mutual_pool.cli.source:source", "Have explorers verify the sources."),
+    "statement": Late("mutual_pool.cli.statement:statement", "Draw or check a member's statement."),
+    "status": Late("mutual_pool.cli.member:status", "Print how a member stands."),
+    "steward": Late("mutual_pool.cli.steward:steward", "Publish reports, take fees."),
+    "supervisor": Late("mutual_pool.cli.supervisor:supervisor", "Hold a claim, stop joins."),
+    "take-excess": Late("mutual_pool.cli.member:take_excess", "Take what a closing sets free."),
+    "top-up": Late("mutual_pool.cli.member:top_up", "Pay into a member's cover."),
+    "transaction": Late(
+        "mutual_pool.cli.transaction:transaction", "Replace, cancel, sign or send transactions."
+    ),
+    "verify": Late(
+        "mutual_pool.cli.verify:verify", "Check a plan from the chain, trusting nobody."
+    ),
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LateGroup, late=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="mutual-pool")
 def application() -> None:
     """Mutual aid whose every number can be checked.
@@ -29,19 +68,8 @@ def application() -> None:
     prepare_streams()
 
 
-application.add_command(demo)
-application.add_command(cohort)
-application.add_command(notice)
-application.add_command(recovery)
-application.add_command(report)
-application.add_command(statement)
-application.add_command(verify)
-application.add_command(simulate)
-application.add_command(model)
-
-
 def main() -> None:
     """Run the application; an expected failure is one sentence on stderr and an exit code."""
-    with told_plainly():
+    with exit_on_known_errors():
         # By itself click would end an interrupted program with 1.
         sys.exit(application(prog_name="mutual-pool", standalone_mode=False))

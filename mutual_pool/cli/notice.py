@@ -17,6 +17,7 @@ from mutual_pool.audit.report.notice import (
 )
 from mutual_pool.cli.auditing import Asked, Session, plan_options
 from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.grouped import GroupedCommand
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -38,6 +39,8 @@ def make(file: Path, out: Path) -> None:
     """Make the canonical notice of what FILE says, and name it by its hash.
 
     The hash is what the assessors sign. Whatever could name the member is refused.
+
+    Example: mutual-pool notice make notice.yaml --out notices
     """
     document = _read(file)
     out.mkdir(parents=True, exist_ok=True)
@@ -47,14 +50,17 @@ def make(file: Path, out: Path) -> None:
     click.echo(f"Written: {path}", err=True)
 
 
-@notice.command()
+@notice.command(cls=GroupedCommand)
 @click.argument("file", type=_FILE)
 @plan_options
 def check(
     file: Path,
     asked: Asked,
 ) -> None:
-    """Check that FILE is the notice whose hash the assessors signed for its claim."""
+    """Check that FILE is the notice whose hash the assessors signed for its claim.
+
+    Example: mutual-pool notice check notice-7.json --rpc http://127.0.0.1:8545
+    """
     document = _read(file)
     talk = Console(stderr=True, highlight=False)
     with Session(asked, talk, quiet=not talk.is_terminal) as session:
@@ -88,7 +94,10 @@ def check(
 
 @notice.command(name="schema")
 def show_schema() -> None:
-    """Print the JSON Schema of a notice."""
+    """Print the JSON Schema of a notice.
+
+    Example: mutual-pool notice schema
+    """
     click.echo(json.dumps(schema(), indent=2))
 
 

@@ -6,9 +6,9 @@ import time
 import click
 
 from mutual_pool.cli.addresses import AddressType
-from mutual_pool.guardianship import Recovery
-from mutual_pool.records import DAY, NO_IDENTITY
-from mutual_pool.typed_data import guardianship_domain, recovery_message
+from mutual_pool.protocol.eip712 import guardianship_domain, recovery_message
+from mutual_pool.protocol.guardianship.types import Recovery
+from mutual_pool.protocol.pool.types import DAY, NO_IDENTITY
 
 
 class _Identity(click.ParamType[bytes]):
@@ -47,6 +47,9 @@ def recovery(
     The member's guardian hands the certificate in twice: with the notice, and 180 days later. The
     registrar of that day has to have signed the second one; it may be a new one for the same
     address.
+
+    Example: mutual-pool recovery --identity 0x... --from 0x... --to 0x...
+    --guardianship 0x... --chain-id 1
     """
     if lost == to:
         raise click.UsageError("the money cannot go to the lost wallet; give another address")

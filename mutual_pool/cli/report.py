@@ -1,26 +1,27 @@
 """`mutual-pool report`: the report of a period, drawn from the chain, and its hash on chain."""
 
 import json
-import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
-from eth_account import Account
 from pydantic import ValidationError
 from rich.console import Console
+from web3 import Web3
 
-from mutual_pool.audit.case import AuditResult
+from mutual_pool.audit.context import AuditResult
 from mutual_pool.audit.findings import Verdict
-from mutual_pool.audit.outputs.words import HEADLINES
+from mutual_pool.audit.render.console import HEADLINES
 from mutual_pool.audit.report.document import ReportDocument, canonical, hash_of, schema
-from mutual_pool.audit.report.publishing import publish as publish_report
+from mutual_pool.audit.report.publishing import publication_of
+from mutual_pool.chain.acts import Act, Done
 from mutual_pool.chain.contracts import error_decoder
-from mutual_pool.chain.wallet import KeyWallet, NodeWallet, Wallet
+from mutual_pool.cli.acting import Acting, acting_elsewhere
 from mutual_pool.cli.auditing import Asked, Command, Session, plan_options
 from mutual_pool.cli.exits import Exit
-
-_KEY = "MUTUAL_POOL_KEYSTORE_PASSWORD"
+from mutual_pool.cli.grouped import GroupedCommand
+from mutual_pool.office.connection import wording_of
 
 
 @click.group()
@@ -44,7 +45,7 @@ def _period_options(command: Command) -> Command:
     return command
 
 
-@report.command()
+@report.command(cls=GroupedCommand)
 @plan_options
 @_period_options
 def draw(
@@ -57,6 +58,9 @@ def draw(
     """Draw a report; without --out it goes to stdout as it is hashed.
 
     What it is drawn from is verified first: if that is not true, nothing is drawn.
+
+    Example: mutual-pool report draw --period 2025Q3 --out q3.json
+    --rpc http://127.0.0.1:8545
     """
     talk = Console(stderr=True, highlight=False)
     with Session(asked, talk, quiet=not talk.is_terminal) as session:
@@ -65,22 +69,17 @@ def draw(
     if out is not None:
         out.write_bytes(raw)
     if as_text:
-        click.echo(json.dumps(_told(result, document, out)))
+        click.echo(json.dumps(_facts(result, document, out)))
     elif out is None:
         sys.stdout.buffer.write(raw)
     click.echo(f"keccak-256: 0x{hash_of(document).hex()}", err=True)
 
 
-@report.command()
+@report.command(cls=GroupedCommand)
 @plan_options
 @_period_options
 @click.option("--location", required=True, help="Where the report can be read; an address.")
-@click.option("--from", "sender", default="", help="An account that the node signs for.")
-@click.option(
-    "--keystore",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=f"The steward's encrypted key; the password is asked for, or taken from {_KEY}.",
-)
+@acting_elsewhere
 def publish(
     asked: Asked,
     period: str,
@@ -88,47 +87,62 @@ def publish(
     out: Path | None,
     as_text: bool,
     location: str,
-    sender: str,
-    keystore: Path | None,
+    act_on: Callable[..., Acting],
 ) -> None:
     """Draw a report and put its hash on chain, as the steward.
 
     A standing report of the same blocks is superseded; both stay visible.
+
+    Example: mutual-pool steward publish --period 2025Q3 --out q3.json
+    --location https://example.org/q3.json --keystore steward
     """
-    if bool(sender) == (keystore is not None):
-        raise click.UsageError("say who publishes: give either --from or --keystore")
     talk = Console(stderr=True, highlight=False)
     with Session(asked, talk, quiet=not talk.is_terminal) as session:
         result, document = _drawn(session, period, from_block)
         registry = result.plan.addresses.get("registry", "")
         if not registry:
             raise click.UsageError("this pool's registry is not known: give --registry")
-        web3, errors = session.auditor().web3, error_decoder(session.release)
-        wallet: Wallet
-        if keystore is not None:
-            wallet = KeyWallet(web3, Account.from_key(_unlocked(keystore)), errors)
-        else:
-            wallet = NodeWallet(web3, sender, errors)
-        done = publish_report(web3, session.release, wallet, registry, document, location)
+        web3, release = session.auditor().web3, session.release
+        publication = publication_of(web3, release, registry, document, location)
     if out is not None:
         out.write_bytes(canonical(document))
-    if as_text:
-        told = {**_told(result, document, out), "report": done.number, "transaction": done.tx}
-        click.echo(json.dumps(told))
-    else:
-        click.echo(f"Report {done.number} published: {done.hash}, transaction {done.tx}")
+    asset = web3.eth.contract(
+        address=Web3.to_checksum_address(result.plan.addresses["asset"]),
+        abi=release["TestToken"].abi,
+    )
+    first, last = document.period.from_block, document.period.to_block
+    effect = ["The hash is on chain for ever, beside the address of the report."]
+    if publication.supersedes:
+        effect.append(f"It replaces report {publication.supersedes}; both stay visible.")
+
+    def outcome(done: list[Done]) -> tuple[list[str], dict[str, object]]:
+        facts = {**_facts(result, document, out), "report": publication.number}
+        return [f"Report {publication.number} published: {facts['hash']}"], {
+            **facts,
+            "transaction": done[-1].hash,
+        }
+
+    act_on(web3, error_decoder(release), wording_of(asset), as_text).do(
+        [Act(publication.call, f"Publish the report of blocks {first} to {last}")], effect, outcome
+    )
 
 
 @report.command(name="schema")
 def show_schema() -> None:
-    """Print the JSON Schema of a report."""
+    """Print the JSON Schema of a report.
+
+    Example: mutual-pool report schema
+    """
     click.echo(json.dumps(schema(), indent=2))
 
 
 @report.command(name="hash")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def show_hash(file: Path) -> None:
-    """Print the hash of a report in FILE, whatever its spacing and its order of fields."""
+    """Print the hash of a report in FILE, whatever its spacing and its order of fields.
+
+    Example: mutual-pool report hash q3.json
+    """
     try:
         document = ReportDocument.model_validate_json(file.read_bytes())
     except ValidationError as error:
@@ -136,7 +150,7 @@ def show_hash(file: Path) -> None:
             f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg']}"
             for detail in error.errors()[:5]
         )
-        raise click.ClickException(f"{file} is no report: {wrong}") from error
+        raise click.UsageError(f"{file} is no report: {wrong}") from error
     click.echo(f"0x{hash_of(document).hex()}")
 
 
@@ -157,7 +171,7 @@ def _drawn(
     return result, result.document
 
 
-def _told(result: AuditResult, document: ReportDocument, out: Path | None) -> dict[str, object]:
+def _facts(result: AuditResult, document: ReportDocument, out: Path | None) -> dict[str, object]:
     return {
         "hash": "0x" + hash_of(document).hex(),
         "from_block": document.period.from_block,
@@ -165,15 +179,3 @@ def _told(result: AuditResult, document: ReportDocument, out: Path | None) -> di
         "last_block_hash": result.hash,
         "file": None if out is None else str(out),
     }
-
-
-def _unlocked(keystore: Path) -> bytes:
-    password = os.environ.get(_KEY)
-    if password is None:
-        password = click.prompt("Password of the keystore", hide_input=True, err=True)
-    try:
-        return bytes(Account.decrypt(keystore.read_text(encoding="utf-8"), password))
-    except (ValueError, KeyError, TypeError) as error:
-        raise click.ClickException(
-            f"{keystore} cannot be opened: {error}; check the file and the password"
-        ) from error

@@ -52,13 +52,16 @@ def simulate(
     as_json: bool,
     out: Path | None,
 ) -> None:
-    """Simulate PLAN: members, claims, shares and shortfalls over years, on many paths."""
+    """Simulate PLAN: members, claims, shares and shortfalls over years, on many paths.
+
+    Example: mutual-pool simulate fair --members 100000 --years 3
+    """
     # Compiled code is slow to load, so only this command loads it.
-    from mutual_pool.simulation.compiled_store import store
-    from mutual_pool.simulation.console import show_run
-    from mutual_pool.simulation.engine import simulate as live
-    from mutual_pool.simulation.outcome import account_of
-    from mutual_pool.simulation.scenario_files import load_scenario
+    from mutual_pool.simulation.analysis.outcome import account_of
+    from mutual_pool.simulation.model.compiled_store import store
+    from mutual_pool.simulation.model.engine import simulate as live
+    from mutual_pool.simulation.output.console import show_run
+    from mutual_pool.simulation.scenario.files import load_scenario
 
     rules, chosen = load_plan(plan), load_scenario(scenario)
     if not store().is_dir():
@@ -73,7 +76,7 @@ def simulate(
     else:
         show_run(Console(highlight=False), run, account)
     if out is not None:
-        from mutual_pool.simulation.files import write_files
+        from mutual_pool.simulation.output.files import write_files
 
         for path in write_files(out, [run]):
             click.echo(f"Written: {path}", err=True)

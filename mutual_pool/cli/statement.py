@@ -10,15 +10,21 @@ import click
 from eth_utils.address import is_address
 from rich.console import Console
 
-from mutual_pool.audit.outputs.page import Asset
-from mutual_pool.audit.outputs.statement import render, show, write_pdf
+from mutual_pool.audit.render.audit_html import Asset
+from mutual_pool.audit.render.statement import render, show, write_pdf
 from mutual_pool.audit.report.lines import MemberHistory
 from mutual_pool.audit.report.statement import draw_statement
 from mutual_pool.audit.report.statement_check import check_statement
 from mutual_pool.chain.release import load_release
 from mutual_pool.cli.auditing import Asked, Session, plan_options
 from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.grouped import GroupedCommand
 
+_NO_STATEMENT = (
+    *(ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, IndexError),
+    AssertionError,
+)
+_LONGEST = 200
 _FORMS = ("text", "json", "html", "pdf")
 
 
@@ -37,7 +43,7 @@ def statement() -> None:
     """Draw a member's statement, or check one: `statement MEMBER`, `statement check FILE`."""
 
 
-@statement.command()
+@statement.command(cls=GroupedCommand)
 @click.argument("member")
 @plan_options
 @click.option(
@@ -60,7 +66,10 @@ def draw(
     form: str,
     out: Path | None,
 ) -> None:
-    """Draw the statement of MEMBER: every charge and movement, each with its proof."""
+    """Draw the statement of MEMBER: every charge and movement, each with its proof.
+
+    Example: mutual-pool statement draw 0x... --rpc http://127.0.0.1:8545
+    """
     if not is_address(member):
         raise click.UsageError(f"{member!r} is no address; give the address of a member")
     given = context.get_parameter_source("form")
@@ -97,22 +106,29 @@ def draw(
 @statement.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def check(file: Path) -> None:
-    """Check a statement in JSON by its own proofs, without a node."""
+    """Check a statement in JSON by its own proofs, without a node.
+
+    Example: mutual-pool statement check statement.json
+    """
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
-        problems = check_statement(document, load_release())
+        checked = check_statement(document, load_release())
         block, digest = document["last_block"], document["last_block_hash"]
         lines = len(document["movements"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise click.ClickException(f"{file} is no statement in JSON form: {error}") from error
-    for problem in problems:
+    except _NO_STATEMENT as error:
+        why = str(error)[:_LONGEST]
+        raise click.UsageError(f"{file} is no statement in JSON form: {why}") from error
+    for problem in checked.problems:
         click.echo(problem)
-    if problems:
+    if checked.problems:
         sys.exit(Exit.MISMATCH)
     click.echo(
         f"All {lines} lines and the balance are proved, if block {block} has the hash {digest} and "
         f"the pool is {document['pool']}. Compare both with a source you trust."
     )
+    click.echo("Not proved here:")
+    for line in checked.unproved:
+        click.echo(f"- {line}")
 
 
 def _text_of(form: str, found: dict[str, object], asset: Asset) -> str:

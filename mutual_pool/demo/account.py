@@ -1,17 +1,15 @@
-"""The account of a year, drawn from the plan's events alone and replayed by the twin."""
+"""The account of a year: an observer of the auditor's replay writes it from the events."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 
-from mutual_pool.audit.events import ChainEvent, Proofs
-from mutual_pool.audit.replay import Replay, beginnings
-from mutual_pool.claim_records import ClaimState, Dispute
-from mutual_pool.community import PlanConstants
+from mutual_pool.actuarial.population import PERIODS_PER_YEAR, period_start
+from mutual_pool.audit.replay.replay import Replay
+from mutual_pool.chain.events import ChainEvent
 from mutual_pool.plan import Plan
-from mutual_pool.population import PERIODS_PER_YEAR, period_start
+from mutual_pool.protocol.claims.types import ClaimState, Dispute
 
 _EPOCH = date(1970, 1, 1)
 
@@ -105,83 +103,75 @@ class YearAccount:
         return sum(getattr(row, name) for row in self.periods)
 
 
-def draw_account(
-    plan: Plan,
-    constants: PlanConstants,
-    proofs: Proofs,
-    events: Sequence[ChainEvent],
-    start: date,
-) -> YearAccount:
-    """Return the account of the year from `start` on.
+class YearObserver:
+    """Writes the account of a year as an `Observer` of a replay.
 
-    Of events that are not true it makes what it can; `verify` says which they are.
+    It keeps what events say even where they are not true; the audit says which are not.
 
-    Args:
-        plan: the plan, for the names of bands and classes.
-        constants: the plan's constants as its contracts say them.
-        proofs: how digests and signers are told.
-        events: the plan's events, in the chain's order.
-        start: the first day of the first period.
+    Attributes:
+        account: what was written so far; complete after `end`.
     """
-    fixed, deployed_at = beginnings(constants, events)
-    replay = Replay(fixed, proofs, deployed_at=deployed_at)
-    account = YearAccount(_rows(start), [], [BandRow(band.name) for band in plan.bands.value])
-    writer = _Writer(plan, replay, account)
-    for transaction in _by_transaction(events):
-        row = account.periods[_place(start, _day(transaction[0].time))]
-        writer.before(transaction)
-        replay.apply(transaction)
-        writer.after(transaction, row)
-    writer.close()
-    return account
 
+    first = 0
+    last = 2**63
 
-class _Writer:
-    """Writes the account while the twin replays."""
+    def __init__(self, plan: Plan, start: date) -> None:
+        """Begin an empty account.
 
-    def __init__(self, plan: Plan, replay: Replay, account: YearAccount) -> None:
-        self._plan, self._replay, self._account = plan, replay, account
+        Args:
+            plan: the plan, for the names of bands and classes.
+            start: the first day of the first period.
+        """
+        bands = [BandRow(band.name) for band in plan.bands.value]
+        self.account = YearAccount(_rows(start), [], bands)
+        self._plan, self._start = plan, start
         self._claims: dict[int, ClaimRow] = {}
         self._in_out: defaultdict[str, int] = defaultdict(int)
         self._band: dict[str, int] = {}
         self._got: defaultdict[str, int] = defaultdict(int)
         self._lived: set[str] = set()
 
-    def before(self, events: Sequence[ChainEvent]) -> None:
-        """Note what a settlement is about to take, while the twin stands before it."""
-        for event in events:
-            if event.name != "Settled":
-                continue
-            ledger, account = self._replay.community.ledger, self._account
-            per_unit = event.args["perUnit"]
-            largest = max(
-                (
-                    position.units
-                    for member, position in ledger.positions.items()
-                    if ledger.standing_of(member).active
-                ),
-                default=0,
-            )
-            account.largest_charge_per_unit = max(account.largest_charge_per_unit, per_unit)
-            account.largest_charge_per_member = max(
-                account.largest_charge_per_member, per_unit * largest
-            )
+    def begin(self, replay: Replay) -> None:
+        """Begin at the plan's first event."""
 
-    def after(self, events: Sequence[ChainEvent], row: PeriodRow) -> None:
-        """Write what a transaction did."""
+    def before(self, replay: Replay, event: ChainEvent) -> None:
+        """Note what a settlement is about to take, while the twin stands before it."""
+        if event.name != "Settled":
+            return
+        ledger, account = replay.community.ledger, self.account
+        per_unit = event.args["perUnit"]
+        largest = max(
+            (
+                position.units
+                for member, position in ledger.positions.items()
+                if ledger.standing_of(member).active
+            ),
+            default=0,
+        )
+        account.largest_charge_per_unit = max(account.largest_charge_per_unit, per_unit)
+        account.largest_charge_per_member = max(
+            account.largest_charge_per_member, per_unit * largest
+        )
+
+    def after(self, replay: Replay, events: Sequence[ChainEvent]) -> None:
+        """Write what a call did."""
+        row = self.account.periods[_place(self._start, _day(events[0].time))]
         for event in events:
+            if event.name == "Settled":
+                self._write_settlement(event, row, replay)
+                continue
             write = getattr(self, f"_on_{event.name.lower()}", None)
             if write:
                 write(event, row)
         self._lived.add(row.label)
-        books = self._replay.community.ledger.books
+        books = replay.community.ledger.books
         row.members, row.units = books.active_voters, books.active_units
         row.index, row.carry, row.reserve = books.index, books.carry, books.reserve
         row.balances = books.total_balances
 
-    def close(self) -> None:
+    def end(self, replay: Replay) -> None:
         """Write what is known only at the end: lapses, empty periods, bands, states."""
-        community, account = self._replay.community, self._account
+        community, account = replay.community, self.account
         for rung in community.ledger.ladder.rungs.values():
             if rung.crossed_at:
                 place = _place(account.periods[0].first_day, _day(rung.crossed_at))
@@ -217,7 +207,11 @@ class _Writer:
 
     def _on_rebanded(self, event: ChainEvent, row: PeriodRow) -> None:
         self._band[_member(event)] = event.args["band"]
+        row.withheld += event.args["withheld"]
         self._pay_in(event, row)
+
+    def _on_leafpaidin(self, event: ChainEvent, row: PeriodRow) -> None:
+        row.withheld += event.args["withheld"]
 
     def _on_reinstated(self, event: ChainEvent, row: PeriodRow) -> None:
         row.reinstated += 1
@@ -258,10 +252,10 @@ class _Writer:
         row.refused += not approved
         claim.decided = _day(event.time)
 
-    def _on_settled(self, event: ChainEvent, row: PeriodRow) -> None:
+    def _write_settlement(self, event: ChainEvent, row: PeriodRow, replay: Replay) -> None:
         args = event.args
         claim = self._claims.get(args["claim"])
-        known = self._replay.community.claims.claims.get(args["claim"])
+        known = replay.community.claims.claims.get(args["claim"])
         if claim is None or known is None:
             return
         claim.paid = _day(event.time)
@@ -313,11 +307,6 @@ def _place(start: date, day: date) -> int:
     """The period a day falls in, counted from 0; the first and the last take what is outside."""
     later = [place for place in range(PERIODS_PER_YEAR + 1) if period_start(start, place) <= day]
     return later[-1] if later else 0
-
-
-def _by_transaction(events: Sequence[ChainEvent]) -> Iterator[list[ChainEvent]]:
-    for _, group in groupby(events, key=lambda event: event.tx):
-        yield list(group)
 
 
 def _day(time: int) -> date:

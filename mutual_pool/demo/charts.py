@@ -2,8 +2,8 @@
 
 import plotly.graph_objects as go
 
+from mutual_pool.audit.render.report_html import Drawing
 from mutual_pool.demo.account import YearAccount
-from mutual_pool.pages import Drawing
 from mutual_pool.plan import Plan
 
 _INK, _GREEN, _AMBER, _RED, _BLUE = "#1f2933", "#2f7d5b", "#c98a1b", "#b3402f", "#2d6a9f"

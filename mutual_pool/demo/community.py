@@ -16,16 +16,16 @@ from web3.contract.contract import ContractFunction
 from web3.logs import DISCARD
 from web3.types import TxReceipt
 
-from mutual_pool.calendar_days import utc_day
+from mutual_pool.actuarial.days import utc_day
+from mutual_pool.actuarial.population import Person
 from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.node import call_all
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
-from mutual_pool.claim_records import STANDING_DAYS, ClaimState, Dispute
 from mutual_pool.plan import Plan
-from mutual_pool.population import Person
-from mutual_pool.settlement import Outcome
-from mutual_pool.typed_data import (
+from mutual_pool.protocol.claims.jury import Answer
+from mutual_pool.protocol.claims.types import STANDING_DAYS, ClaimState, Dispute
+from mutual_pool.protocol.eip712 import (
     Certificate,
     Decision,
     Domain,
@@ -40,6 +40,7 @@ from mutual_pool.typed_data import (
     sign_decision,
     sign_permit,
 )
+from mutual_pool.protocol.pool.settlement import Outcome
 
 #: More than any call of the contracts takes; on a local chain nobody pays for it.
 GAS_LIMIT = 2_000_000
@@ -286,9 +287,9 @@ class Community:
         """Let the claimant appeal a refusal."""
         return claim.member.wallet.send(self.contracts.jury.functions.appeal(claim.number))
 
-    def vote(self, claim: OpenClaim, voter: MemberAccount, approve: bool) -> TxReceipt:
+    def vote(self, claim: OpenClaim, voter: MemberAccount, answer: Answer) -> TxReceipt:
         """Let a juror vote."""
-        return voter.wallet.send(self.contracts.jury.functions.vote(claim.number, approve))
+        return voter.wallet.send(self.contracts.jury.functions.vote(claim.number, int(answer)))
 
     def hold(self, claim: OpenClaim, days: int) -> TxReceipt:
         """Let the supervisor make a notice longer."""

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from mutual_pool.audit.verify import Audit
+from mutual_pool.audit.context import AuditResult
+from mutual_pool.audit.findings import Verdict
 from mutual_pool.demo.account import YearAccount
 from mutual_pool.demo.amounts import show_claim, show_money
 from mutual_pool.plan import Plan
@@ -23,23 +25,22 @@ def show_account(console: Console, plan: Plan, account: YearAccount) -> None:
     console.print(_bands(plan, account))
 
 
-def show_verdict(console: Console, audit: Audit) -> None:
+def show_verdict(console: Console, audit: AuditResult) -> None:
     """Print what was verified, and every finding."""
-    replayed = (
-        f"{len(audit.events):,} events replayed through the reference ledger; "
-        f"{audit.comparison.compared:,} fields of {audit.comparison.records:,} records compared "
-        f"with the contracts at block {audit.block:,}."
+    console.print(
+        f"{audit.facts.get('events', 0):,} events replayed through the twin; "
+        f"{audit.facts.get('slots', 0):,} storage slots compared with the contracts at block "
+        f"{audit.block:,}."
     )
-    console.print(replayed)
-    findings = audit.findings()
+    findings = [*map(str, audit.book.findings), *audit.book.reasons]
     for finding in findings[:_FINDINGS_SHOWN]:
-        console.print(f"[red]  {finding}[/]")
+        console.print(f"[red]  {escape(finding)}[/]")
     if len(findings) > _FINDINGS_SHOWN:
         console.print(f"[red]  and {len(findings) - _FINDINGS_SHOWN} more[/]")
-    if audit.verified:
+    if audit.verdict is Verdict.TRUE:
         console.print("[bold green]VERIFIED[/]: every balance, charge and claim is as it must be.")
     else:
-        console.print(f"[bold red]NOT VERIFIED[/]: {len(findings)} differences.")
+        console.print(f"[bold red]NOT VERIFIED[/]: {len(findings)} findings.")
 
 
 def _periods(plan: Plan, account: YearAccount, wide: bool) -> Table:

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from mutual_pool.claim_records import BPS, LEAST_REFUSALS
 from mutual_pool.demo.behaviour import Behaviour, Course
 from mutual_pool.demo.community import Community, MemberAccount, OpenClaim
+from mutual_pool.protocol.claims.jury import Answer
+from mutual_pool.protocol.claims.types import BPS, LEAST_REFUSALS
 
 _DISPUTES = 4
 #: The supervisor takes a week to look.
@@ -71,4 +72,4 @@ class Disputes:
         # Those of one mind are a quorum by themselves, which a refusal of an approval asks for.
         enough = quorum + quorum // (_OTHER_MIND - 1) + _MORE_JURORS
         for place, voter in enumerate(jurors[:enough], start=1):
-            self._community.vote(claim, voter, approve == bool(place % _OTHER_MIND))
+            self._community.vote(claim, voter, Answer(approve == bool(place % _OTHER_MIND)))

@@ -5,11 +5,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from mutual_pool.audit.verify import Audit
+from mutual_pool.audit.context import AuditResult
+from mutual_pool.audit.findings import Verdict
+from mutual_pool.audit.render.report_html import chart_sections, document
 from mutual_pool.demo.account import YearAccount
 from mutual_pool.demo.amounts import show_claim, show_money
 from mutual_pool.demo.charts import charts
-from mutual_pool.pages import chart_sections, document
 from mutual_pool.plan import Plan
 
 _STYLE = """
@@ -34,7 +35,7 @@ th:first-child, td:first-child, .text { text-align: left; }
 
 
 def write_report(
-    path: Path, plan: Plan, account: YearAccount, audit: Audit, summary: Mapping[str, Any]
+    path: Path, plan: Plan, account: YearAccount, audit: AuditResult, summary: Mapping[str, Any]
 ) -> None:
     """Write the report to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +43,7 @@ def write_report(
 
 
 def render_report(
-    plan: Plan, account: YearAccount, audit: Audit, summary: Mapping[str, Any]
+    plan: Plan, account: YearAccount, audit: AuditResult, summary: Mapping[str, Any]
 ) -> str:
     """Return the report as HTML."""
     body = [
@@ -56,14 +57,15 @@ def render_report(
     return document(f"A year of {plan.title}", body, _STYLE)
 
 
-def _verdict(audit: Audit) -> str:
+def _verdict(audit: AuditResult) -> str:
     counted = (
-        f"{len(audit.events):,} events replayed, {audit.comparison.compared:,} fields of "
-        f"{audit.comparison.records:,} records compared with the contracts."
+        f"{audit.facts.get('events', 0):,} events replayed, {audit.facts.get('slots', 0):,} "
+        "storage slots compared with the contracts."
     )
-    if audit.verified:
+    if audit.verdict is Verdict.TRUE:
         return f'<p class="verdict"><b>Verified from the chain alone.</b> {counted}</p>'
-    findings = "".join(f"<li>{escape(finding)}</li>" for finding in audit.findings())
+    why = [*map(str, audit.book.findings), *audit.book.reasons]
+    findings = "".join(f"<li>{escape(reason)}</li>" for reason in why)
     return f'<div class="verdict bad"><b>Not verified.</b> {counted}<ul>{findings}</ul></div>'
 
 

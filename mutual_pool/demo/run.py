@@ -1,32 +1,35 @@
 """The main job: deploy a plan on a local chain, live a year, verify it, and give an account."""
 
+import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from web3 import Web3
+from web3 import HTTPProvider, Web3
 
-from mutual_pool.audit.verify import Audit, proofs_for, verify
-from mutual_pool.chain.constants import read_constants
+from mutual_pool.actuarial.population import PERIODS_PER_YEAR
+from mutual_pool.audit.auditor import Auditor
+from mutual_pool.audit.context import AuditResult, Options, Target
+from mutual_pool.audit.findings import Verdict
+from mutual_pool.chain.clock import ChainClock
 from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.deployment import Deployment, RoleHolders, deploy_plan, write_record
 from mutual_pool.chain.node import local_accounts
 from mutual_pool.chain.release import Release, load_release
+from mutual_pool.chain.rpc import Rpc
 from mutual_pool.chain.source_files import write_source_files
 from mutual_pool.chain.wallet import NodeWallet
-from mutual_pool.demo.account import YearAccount, draw_account
+from mutual_pool.demo.account import YearAccount, YearObserver
 from mutual_pool.demo.behaviour import Behaviour
-from mutual_pool.demo.clock import ChainClock
 from mutual_pool.demo.community import GAS_LIMIT, Community, make_account
 from mutual_pool.demo.console import show_account, show_verdict
 from mutual_pool.demo.report import write_report
 from mutual_pool.demo.summary import summarise, write_summary
 from mutual_pool.demo.year import Year
 from mutual_pool.plan import Plan, load_plan
-from mutual_pool.population import PERIODS_PER_YEAR
 
 _FOUNDING_HOUR = 6
 _STEPS = 6 * PERIODS_PER_YEAR + 8
@@ -47,12 +50,24 @@ class Settings:
 
 @dataclass(frozen=True)
 class Demonstration:
-    """What came of it."""
+    """What came of it.
+
+    Attributes:
+        deployment: the plan.
+        account: the year.
+        audit: the whole audit of it, as `mutual-pool verify` makes it, with its events.
+        summary: the year in one JSON object.
+    """
 
     deployment: Deployment
     account: YearAccount
-    audit: Audit
+    audit: AuditResult
     summary: dict[str, Any]
+
+    @property
+    def verified(self) -> bool:
+        """Whether the audit's verdict is true."""
+        return self.audit.verdict is Verdict.TRUE
 
 
 def run_demo(
@@ -85,7 +100,6 @@ def run_demo(
     deployment, community = _found(web3, release, plan, settings, console, bank, steward)
     write_record(deployments, deployment)
     write_source_files(deployments, deployment, release)
-    contracts = deployment.contracts(web3, release)
     console.print(
         f"{settings.members} founders drawn by age and sex from the person-years of CI5plus; "
         f"events from the critical illness table at {settings.scale:g} times its chances; "
@@ -94,21 +108,16 @@ def run_demo(
     _live(community, clock, start, settings, console)
 
     console.print("Verifying from the chain alone ...")
-    audit = verify(web3, contracts, deployment.block)
-    account = draw_account(
-        plan,
-        read_constants(web3, contracts),
-        proofs_for(web3, contracts),
-        audit.events,
-        start,
-    )
+    observer = YearObserver(plan, start)
+    audit = _audit(web3, release, deployment, observer)
+    account = observer.account
     summary = summarise(
         plan,
         account,
         network=settings.network or web3.client_version.split("/")[0].lower(),
         seed=settings.seed,
         scale=settings.scale,
-        verified=audit.verified,
+        verified=audit.verdict is Verdict.TRUE,
     )
     show_account(console, plan, account)
     show_verdict(console, audit)
@@ -116,6 +125,17 @@ def run_demo(
     write_report(out / "report.html", plan, account, audit, summary)
     console.print(f"Written: {out / 'summary.json'}, {out / 'report.html'}")
     return Demonstration(deployment, account, audit, summary)
+
+
+def _audit(
+    web3: Web3, release: Release, deployment: Deployment, observer: YearObserver
+) -> AuditResult:
+    """Audit the plan as anybody would who knows a node and the pool; the observer looks on."""
+    rpc = Rpc(str(cast(HTTPProvider, web3.provider).endpoint_uri))
+    target = Target(pool=deployment.addresses["pool"], first_block=deployment.block)
+    with tempfile.TemporaryDirectory() as folder:
+        auditor = Auditor(rpc, release, Options(Path(folder) / "events"))
+        return auditor.audit(target, [observer], keep_events=True)
 
 
 def _found(

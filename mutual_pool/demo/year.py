@@ -13,14 +13,7 @@ from functools import partial
 import numpy as np
 from eth_utils import keccak
 
-from mutual_pool.chain.refusal import ContractRefusalError
-from mutual_pool.claim_records import ClaimState
-from mutual_pool.demo.behaviour import Behaviour, Course
-from mutual_pool.demo.clock import ChainClock
-from mutual_pool.demo.community import Community, MemberAccount, MemberState, OpenClaim
-from mutual_pool.demo.disputes import Disputes
-from mutual_pool.plan import Plan
-from mutual_pool.population import (
+from mutual_pool.actuarial.population import (
     PERIODS_PER_YEAR,
     Event,
     Person,
@@ -28,6 +21,13 @@ from mutual_pool.population import (
     draw_people,
     period_start,
 )
+from mutual_pool.chain.clock import ChainClock
+from mutual_pool.chain.refusal import ContractRefusalError
+from mutual_pool.demo.behaviour import Behaviour, Course
+from mutual_pool.demo.community import Community, MemberAccount, MemberState, OpenClaim
+from mutual_pool.demo.disputes import Disputes
+from mutual_pool.plan import Plan
+from mutual_pool.protocol.claims.types import ClaimState
 
 _CHOICES = 3
 #: Day of the period and hour, UTC, of each step.

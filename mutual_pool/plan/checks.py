@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from mutual_pool.plan import levels
 from mutual_pool.plan.errors import NOTHING, Problem
 from mutual_pool.plan.money import format_money
 
@@ -24,7 +25,7 @@ LONGEST_HOLD = 14
 """Days by which the supervisor may make a notice longer."""
 
 
-def conflicts(plan: Plan) -> list[Problem]:
+def cross_field_errors(plan: Plan) -> list[Problem]:
     """Return every contradiction between the fields of a plan; none if it is valid."""
     return [
         *_amounts(plan),
@@ -33,6 +34,7 @@ def conflicts(plan: Plan) -> list[Problem]:
         *_numbering(("classes", "value"), plan.classes.value),
         *_numbering(("bands", "value"), plan.bands.value),
         *_ages(plan),
+        *levels.cross_field_errors(plan),
         *_benefits(plan),
         *_panel(plan),
     ]
@@ -68,21 +70,20 @@ def _amounts(plan: Plan) -> Iterator[Problem]:
     if deposit < least:
         allowed = f"at least reserve_per_unit and a {RUNGS}th, {format_money(least, decimals)}"
         yield wrong("deposit_per_unit", deposit, allowed)
-    if plan.closing_hold.value < reserve:
-        allowed = f"at least reserve_per_unit, {format_money(reserve, decimals)}"
-        yield wrong("closing_hold", plan.closing_hold.value, allowed)
 
 
 def _windows(plan: Plan) -> Iterator[Problem]:
     waiting, grace = plan.waiting_days.value, plan.grace_days.value
     if grace > waiting:
         yield Problem(("grace_days", "value"), grace, f"at most waiting_days, {waiting}")
-    disputes = 2 * plan.panel_days.value + plan.appeal_days.value + plan.jury_days.value
-    left = LONGEST_DECISION - LONGEST_HOLD - disputes
-    if plan.notice_days.value > left:
+    left = LONGEST_DECISION - 2 * plan.panel_days.value - plan.jury_days.value
+    after_appeal = left - plan.appeal_days.value - LONGEST_HOLD
+    longest = min(after_appeal, left // 2 - LONGEST_HOLD)
+    if plan.notice_days.value > longest:
         allowed = (
-            f"at most {left}: twice panel_days, appeal_days, jury_days, notice_days and a hold of "
-            f"{LONGEST_HOLD} together {LONGEST_DECISION}"
+            f"at most {longest}: twice panel_days, the longer of appeal_days and a held notice, "
+            f"jury_days and another held notice (notice_days and {LONGEST_HOLD}) together "
+            f"{LONGEST_DECISION}"
         )
         yield Problem(("notice_days", "value"), plan.notice_days.value, allowed)
 
@@ -106,8 +107,11 @@ def _numbering(path: tuple[str, ...], rows: Sequence[Band | ClaimClass]) -> Iter
 
 def _ages(plan: Plan) -> Iterator[Problem]:
     expected: int | None = None
-    for place, band in enumerate(plan.bands.value):
+    bands = plan.bands.value
+    for place, band in enumerate(bands):
         low, high = band.ages
+        if place and band.level != bands[place - 1].level:
+            expected = None
         path = ("bands", "value", place, "ages")
         if low > high:
             yield Problem(path, list(band.ages), "the first age not above the last")

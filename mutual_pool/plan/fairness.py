@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from mutual_pool.actuarial.tables import LifeTable, Sex, TableError, load_life_table
 from mutual_pool.plan.errors import PlanError
 from mutual_pool.plan.loader import load_plan, plan_file
 from mutual_pool.plan.model import Plan
 from mutual_pool.plan.reader import read_yaml
-from mutual_pool.tables import LifeTable, Sex, TableError, load_life_table
 
 LARGEST_UNITS = range(24, 51)
 """Where the largest band's units are sought: small integers, the smallest band at 1 or more."""
@@ -89,12 +89,26 @@ def fair_bands(plan: Plan, table: LifeTable | None = None) -> list[FairBand]:
     incidence = [mean_incidence(band.ages, table) for band in bands]
     benefits = [row[0] for row in plan.benefit_table()]
     expected = [rate * benefit for rate, benefit in zip(incidence, benefits, strict=True)]
-    units = integer_units(expected)
+    units = _units_of(plan, expected, benefits)
     scale = units[expected.index(max(expected))] / max(expected)
     return [
         FairBand(band.name, rate, mean, number, number / (mean * scale) - 1)
         for band, rate, mean, number in zip(bands, incidence, expected, units, strict=True)
     ]
+
+
+def _units_of(plan: Plan, expected: Sequence[Fraction], benefits: Sequence[int]) -> list[int]:
+    """Return the units by expected benefit; those of a higher level in proportion to its benefit.
+
+    A person of an age has the same risk at each level, so only the lowest level's units are fitted;
+    a half rounds up.
+    """
+    ages = len(expected) // max(1, len(plan.levels))
+    units = integer_units(expected[:ages])
+    for place in range(ages, len(expected)):
+        below = place - ages
+        units.append((2 * units[below] * benefits[place] // benefits[below] + 1) // 2)
+    return units
 
 
 def print_table(plan: Plan, rows: Sequence[FairBand]) -> None:
@@ -134,7 +148,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m mutual_pool.plan.fairness",
         description="Compute the units of a plan's age bands from the incidence table.",
     )
-    parser.add_argument("plans", nargs="*", default=["fair", "demo"], help="names or files")
+    parser.add_argument(
+        "plans", nargs="*", default=["fair", "levels", "demo"], help="names or files"
+    )
     parser.add_argument("--write", action="store_true", help="put the units into the files")
     options = parser.parse_args(arguments)
     code = 0

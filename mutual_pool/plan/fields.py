@@ -61,13 +61,13 @@ BasisPoints = Annotated[int, _whole(1, 10_000)]
 FeeBasisPoints = Annotated[int, _whole(0, 2_000)]
 Wait = Annotated[int, _whole(0, 730)]
 ClaimWindow = Annotated[int, _whole(30, 730)]
-"""Days; the bounds of this and the next seven are those of contracts/libraries/ClaimRules.sol."""
-PanelWindow = Annotated[int, _whole(7, 44)]
-NoticeWindow = Annotated[int, _whole(3, 78)]
+"""Days; the bounds of this and the next seven are those of contracts/claims/ClaimRules.sol."""
+PanelWindow = Annotated[int, _whole(7, 39)]
+NoticeWindow = Annotated[int, _whole(3, 35)]
 PayeeWindow = Annotated[int, _whole(30, 255)]
 DisputeWindow = Annotated[int, _whole(7, 82)]
 ObjectionShare = Annotated[int, _whole(10, 1_000)]
-ObjectionVotes = Annotated[int, _whole(100, 2**32 - 1)]
+ObjectionVotes = Annotated[int, _whole(100, 2**24 - 2)]
 QuorumShare = Annotated[int, _whole(500, 5_000)]
 QuorumVotes = Annotated[int, _whole(100, 2**32 - 1)]
 Age = Annotated[int, _whole(0, 120)]
@@ -76,7 +76,7 @@ Decimals = Annotated[int, _whole(0, 36)]
 Number = Annotated[int, _whole(0, 15)]
 Units = Annotated[int, _whole(1, 65_535)]
 FoundingPeriod = Annotated[int, _whole(0, 730)]
-"""Days; the bounds of this and the next are those of contracts/Enrolment.sol."""
+"""Days; the bounds of this and the next are those of contracts/enrolment/Enrolment.sol."""
 Voters = Annotated[int, _whole(1, 2**32 - 1)]
 AssemblyVotes = Annotated[int, _whole(10_000, 2**32 - 1)]
 """Votes; the bound is that of contracts/governance/MemberAssembly.sol."""

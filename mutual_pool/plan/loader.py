@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from mutual_pool import resources
+from mutual_pool.actuarial import resources
 from mutual_pool.plan.errors import NOTHING, PlanError, Problem, RuleConflictError
 from mutual_pool.plan.model import Plan
 from mutual_pool.plan.money import MAX_DECIMALS

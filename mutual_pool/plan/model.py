@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from pydantic import model_validator
 
-from mutual_pool.calendar_days import age_on, birthday
-from mutual_pool.plan.checks import conflicts
+from mutual_pool.actuarial.days import age_on, birthday
+from mutual_pool.plan.checks import cross_field_errors
 from mutual_pool.plan.errors import RuleConflictError
 from mutual_pool.plan.fields import (
     AgeInDays,
@@ -61,7 +61,6 @@ class Plan(Strict):
     jury_quorum_bps: Rule[QuorumShare]
     jury_quorum_votes: Rule[QuorumVotes]
     vesting: Rule[tuple[BasisPoints, ...]]
-    closing_hold: Rule[PositiveMoney]
     minimum_voters: Rule[Voters]
     founding_days: Rule[FoundingPeriod]
     assembly_quorum_votes: Rule[AssemblyVotes]
@@ -72,7 +71,7 @@ class Plan(Strict):
 
     @model_validator(mode="after")
     def _refuse_conflicts(self) -> "Plan":
-        problems = conflicts(self)
+        problems = cross_field_errors(self)
         if problems:
             raise RuleConflictError(problems)
         return self
@@ -82,28 +81,39 @@ class Plan(Strict):
         """The first and last age under cover, in completed years, both included."""
         return self.bands.value[0].ages[0], self.bands.value[-1].ages[1]
 
-    def band_of_age(self, age: int) -> Band:
-        """Return the band of an age in completed years.
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels of benefit, lowest first; empty where the plan offers only one."""
+        return tuple(dict.fromkeys(band.level for band in self.bands.value if band.level))
+
+    def band_of_age(self, age: int, level: str | None = None) -> Band:
+        """Return the band of an age in completed years, at a level; at the lowest if none is given.
 
         Raises:
-            ValueError: if no band of the plan holds the age.
+            ValueError: if no band of the plan holds the age, or the plan does not offer the level.
         """
+        if level is None:
+            level = self.bands.value[0].level
+        elif level not in self.levels:
+            offered = ", ".join(self.levels) or "one level without a name"
+            raise ValueError(f"the plan {self.name} has no level {level!r}; it has: {offered}")
         for band in self.bands.value:
-            if band.ages[0] <= age <= band.ages[1]:
+            if band.level == level and band.ages[0] <= age <= band.ages[1]:
                 return band
         low, high = self.ages
         raise ValueError(f"age {age} is outside the plan {self.name}: {low} to {high}")
 
-    def band_on(self, born: date, day: date) -> Band:
-        """Return the band, on `day`, of somebody born on `born`.
+    def band_on(self, born: date, day: date, level: str | None = None) -> Band:
+        """Return the band, on `day`, of somebody born on `born`; at the lowest level by default.
 
         Raises:
-            ValueError: if the person is too young or too old for the plan on that day.
+            ValueError: if the person is too young or too old for the plan on that day, or the plan
+                does not offer the level.
         """
         least = self.min_age_days.value if self.min_age_days else 0
         if (day - born).days < least:
             raise ValueError(f"the plan {self.name} takes nobody younger than {least} days")
-        return self.band_of_age(age_on(born, day))
+        return self.band_of_age(age_on(born, day), level)
 
     def band_until(self, born: date, day: date) -> date:
         """Return the last day of the band that somebody born on `born` is in on `day`."""

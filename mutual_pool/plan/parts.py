@@ -35,10 +35,11 @@ class ClaimClass(Strict):
 
 
 class Band(Strict):
-    """An age band. Its number is its place in the benefit table, from 0.
+    """A band of ages at one level of benefit. Its number is its place in the benefit table, from 0.
 
     `ages` are completed years, both included; `units` is what each of its members holds;
-    `benefits` are full benefits by name of class, in the asset's smallest part.
+    `benefits` are full benefits by name of class, in the asset's smallest part. `level` is the
+    level of benefit, where the plan offers several.
     """
 
     number: Number
@@ -46,6 +47,7 @@ class Band(Strict):
     ages: tuple[Age, Age]
     units: Units
     benefits: dict[str, PositiveMoney]
+    level: Slug | None = None
 
 
 class BandSources(Strict):
@@ -57,7 +59,7 @@ class BandSources(Strict):
 
 
 class BandTable(Strict):
-    """The age bands, youngest first, and the sources of their columns."""
+    """The bands and the sources of their columns: youngest first, level by level, lowest first."""
 
     value: tuple[Band, ...]
     sources: BandSources

@@ -5,14 +5,15 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from mutual_pool.audit.case import Target
+from mutual_pool.audit.context import Target
 from mutual_pool.audit.report.lines import MemberHistory
+from mutual_pool.chain.clock import ChainClock
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
-from mutual_pool.demo.clock import ChainClock
 from mutual_pool.demo.run import Settings, run_demo
 from tests.support.audited import SEED, Audited, true
 from tests.support.gifts import live_on_gifts
+from tests.support.keys import publish_keys
 from tests.support.late_life import bring_group, stop_joins, wallet
 from tools.with_anvil import anvil
 from tools.with_ganache import ganache
@@ -35,6 +36,7 @@ def live(address, release, folder):
     bring_group(audited)
     live_on_gifts(audited, wallet)
     stop_joins(audited, 10)
+    publish_keys(audited)
     audited.request("evm_mine")
     first = done.deployment.block
     target = Target(registry=audited.addresses["registry"], period=(first, REPORTED))

@@ -6,15 +6,13 @@ import pytest
 from eth_account.messages import encode_typed_data
 from eth_utils.crypto import keccak
 
-from mutual_pool.audit.assembly import AssemblyBook
-from mutual_pool.audit.driving import Driver
-from mutual_pool.audit.proposals import doors_of
-from mutual_pool.audit.replay import Replay, beginnings
-from mutual_pool.audit.signatures import RecoveredProofs
+from mutual_pool.audit.observers.assembly import AssemblyBook
+from mutual_pool.audit.observers.proposals import doors_of
+from mutual_pool.audit.replay.driver import Driver
+from mutual_pool.audit.replay.starting import proofs_of, starting
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import ROLES
-from mutual_pool.records import DAY
-from mutual_pool.typed_data import claims_domain, donations_domain
+from mutual_pool.protocol.pool.types import DAY
 from tests.support.audited import caught, true
 from tests.support.late_life import voters_of_standing
 
@@ -102,7 +100,7 @@ def test_its_whole_storage_is_shown_with_a_signed_vote_in_it(decided_on_ganache)
     true(result)
     assert year.contracts.assembly.functions.isExtended(number).call()
     assert [event.name for event in result.events].count("ProposalExtended") == 1
-    assert result.facts["contracts_shown_whole"] == 11
+    assert result.facts["contracts_shown_whole"] == 12
     assert len([note for note in result.book.notes if "Not checked" in note]) == 1
 
 
@@ -134,12 +132,8 @@ def judged(year, events):
     """What the assembly's book finds in other events."""
     findings = []
 
-    def start(books):
-        constants, deployed_at = beginnings(read_constants(year.web3, year.contracts), books)
-        domain = claims_domain(1337, year.addresses["desk"])
-        gifts = donations_domain(1337, year.addresses["donations"])
-        return Replay(constants, RecoveredProofs(domain, gifts), deployed_at=deployed_at)
-
+    fixed = read_constants(year.web3, year.contracts)
+    start = starting(fixed, proofs_of(1337, year.addresses))
     doors = doors_of(year.release, year.addresses, ROLES)
     votes = year.contracts.assembly.functions.quorumVotes().call()
     driver = Driver(start, [AssemblyBook(findings.append, year.addresses, doors, votes)])

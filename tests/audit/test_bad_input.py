@@ -28,7 +28,7 @@ def test_a_true_plan_ends_with_0(anvil_year, tmp_path):
     told = json.loads(done.stdout)
     assert (told["verdict"], told["exit_code"], told["findings"]) == ("true", 0, [])
     suffixes = sorted(path.suffix for path in (tmp_path / "out").iterdir())
-    assert suffixes == sorted([".json", ".json", ".html", *[".csv", ".parquet"] * 5])
+    assert suffixes == sorted([".json", ".json", ".html", ".beancount", *[".csv", ".parquet"] * 6])
     page = next((tmp_path / "out").glob("*.html")).read_text()
     assert "Plotly.newPlot" in page and "TRUE" in page
 
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_said(anvil_year, tmp_path, arguments, said):
 def test_without_an_address_usage_is_said(anvil_year):
     done = run("verify", "--rpc", anvil_year.address)
     assert done.exit_code == 2
-    assert "give --pool or --registry" in done.output
+    assert "give --deployment, --pool or --registry" in done.output
 
 
 def test_another_contract_is_told_from_a_pool(anvil_year, tmp_path):
@@ -199,7 +199,7 @@ def test_what_lied_once_is_asked_for_anew(anvil_year, tmp_path):
         return answer[:-1] if whole else answer
 
     with lying(anvil_year.address, tell) as (address, _):
-        assert int(anvil_year.audit(tmp_path, address).verdict) == 1
+        assert int(anvil_year.audit(tmp_path, address).verdict) == 2
     true(anvil_year.audit(tmp_path))
 
 

@@ -3,10 +3,10 @@
 import pytest
 from click.testing import CliRunner
 
-from mutual_pool.audit.case import Target
+from mutual_pool.audit.context import Target
 from mutual_pool.chain.wallet import NodeWallet
 from mutual_pool.cli.main import application
-from tests.support.audited import caught, true
+from tests.support.audited import caught, node_caught, true
 from tests.support.lying import lying
 
 
@@ -30,7 +30,7 @@ def test_the_listing_is_proved(ganache_year, tmp_path):
     result = ganache_year.audit(tmp_path, target=listed(ganache_year))
     true(result)
     told = result.book.checks["listing"].told
-    assert "plan 1 of the directory: 11 contracts" in told and "15 slots proved" in told
+    assert "plan 1 of the directory: 12 contracts" in told and "17 slots proved" in told
     assert result.plan.addresses["registry"] == ganache_year.addresses["registry"]
 
 
@@ -113,7 +113,7 @@ def test_a_listing_told_otherwise_is_caught(year, tmp_path):
 
     with lying(year.address, tell) as (address, _):
         result = year.audit(tmp_path, address, target=listed(year))
-    caught(result, "listing", "another registry", beside, year.addresses["registry"].lower())
+    node_caught(result, "listing", "another registry", beside, year.addresses["registry"].lower())
 
 
 def test_further_contracts_stored_otherwise_are_named(year, tmp_path):
@@ -146,7 +146,7 @@ def test_a_lens_told_otherwise_is_caught(year, tmp_path):
 
     with lying(year.address, tell) as (address, _):
         result = year.audit(tmp_path, address, target=listed(year))
-    caught(result, "listing", "another lens", beside, year.addresses["lens"].lower())
+    node_caught(result, "listing", "another lens", beside, year.addresses["lens"].lower())
 
 
 def test_another_contract_in_the_place_of_the_directory_is_found(year, tmp_path):
@@ -176,7 +176,7 @@ def test_a_place_in_a_directory_is_enough(anvil_year, tmp_path):
         (lambda year: ("--number", 2), "does not list a plan 2"),
         (lambda year: ("--number", 2, "--pool", year.addresses["pool"]), "as plan 1, not 2"),
         (lambda year: ("--pool", year.addresses["enrolment"]), "does not list the pool"),
-        (lambda year: (), "--directory and --number"),
+        (lambda year: (), "a --directory and its --number"),
     ],
 )
 def test_what_is_not_listed_is_said(anvil_year, tmp_path, arguments, said):

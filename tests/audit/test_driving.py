@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from mutual_pool.audit.driving import Driver
-from mutual_pool.audit.extraction.decoding import Decoder
-from mutual_pool.audit.replay import Replay, beginnings
+from mutual_pool.audit.replay.driver import Driver
+from mutual_pool.audit.replay.starting import proofs_of, starting
 from mutual_pool.audit.report.collector import Bounds, PeriodCollector
 from mutual_pool.audit.report.lines import MemberHistory
-from mutual_pool.audit.signatures import RecoveredProofs
 from mutual_pool.chain.constants import read_constants
-from mutual_pool.typed_data import claims_domain, donations_domain
+from mutual_pool.chain.events import DecodedEvent, plain, plain_args
+from mutual_pool.chain.log_decoder import Decoder
 
 ONE = "0x" + "ab" * 32
+TEXTS = {"location", "description", "name", "signatures", "comment"}
 
 
 @pytest.fixture
@@ -28,13 +28,8 @@ def told(anvil_year, audited):
         report = PeriodCollector(bounds, 1337, audited[0].plan.addresses)
         histories = [MemberHistory(member) for member in sorted(audited[1])]
 
-        def start(books):
-            fixed = read_constants(anvil_year.web3, anvil_year.contracts)
-            constants, deployed_at = beginnings(fixed, books)
-            domain = claims_domain(1337, anvil_year.addresses["desk"])
-            gifts = donations_domain(1337, anvil_year.addresses["donations"])
-            return Replay(constants, RecoveredProofs(domain, gifts), deployed_at=deployed_at)
-
+        fixed = read_constants(anvil_year.web3, anvil_year.contracts)
+        start = starting(fixed, proofs_of(1337, anvil_year.addresses))
         driver = Driver(start, [report, *histories])
         driver.feed(events)
         driver.close(end.block)
@@ -70,7 +65,7 @@ def test_text_that_is_no_text_is_kept_as_it_came(anvil_year):
     from eth_abi import encode
     from eth_utils.abi import event_abi_to_log_topic
 
-    from mutual_pool.audit.extraction.table import SCHEMA
+    from mutual_pool.chain.log_columns import SCHEMA, arrays_of
 
     address = anvil_year.addresses["assembly"]
     abi = anvil_year.release["MemberAssembly"].abi
@@ -79,5 +74,15 @@ def test_text_that_is_no_text_is_kept_as_it_came(anvil_year):
     data = encode(["uint256", "uint8", "uint256", "bytes"], [1, 1, 1, b"yes\xff\xfe"])
     row = [[1], [1], [0], [0], [bytes(32)], [bytes.fromhex(address[2:])], [topics], [data]]
     logs = pa.table([pa.array(v, f.type) for v, f in zip(row, SCHEMA, strict=True)], schema=SCHEMA)
-    (event,) = Decoder({"assembly": (address, abi)}).decode(logs)
+    (event,) = Decoder({"assembly": (address, abi)}).decode(arrays_of(logs))
     assert event.args["reason"].encode("utf-8", "surrogateescape") == b"yes\xff\xfe"
+
+
+def test_decoded_events_are_in_their_plain_form(audited):
+    """The replay takes their arguments as they are; what is compared by it is no free text."""
+    result, _ = audited
+    assert {type(event) for event in result.events} == {DecodedEvent}
+    for event in result.events:
+        assert plain_args(event) is event.args
+        kept = {name: value for name, value in event.args.items() if name not in TEXTS}
+        assert {name: plain(value) for name, value in kept.items()} == kept

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mutual_pool.audit.storage_check import Sampling
+from mutual_pool.audit.sampling import Sampling
 from mutual_pool.chain.node import connect
 from mutual_pool.demo.community import make_account
-from mutual_pool.records import DAY
-from mutual_pool.typed_data import pack_signatures
+from mutual_pool.protocol.eip712 import pack_signatures
+from mutual_pool.protocol.pool.types import DAY
 from tests.support.audited import caught, true
 
 # Answers whatever is asked with two words: the seats 1 to 4, and a threshold of 3.

@@ -3,8 +3,8 @@
 import pytest
 
 from mutual_pool.demo.community import make_account
-from mutual_pool.records import DAY
-from tests.support.audited import caught, true
+from mutual_pool.protocol.pool.types import DAY
+from tests.support.audited import caught, node_caught, true
 from tests.support.lying import lying
 
 # Answers whatever is asked with two words: the seats 1 to 4, and a threshold of 3.
@@ -130,4 +130,4 @@ def test_an_event_of_the_desk_left_out_is_caught(anvil_year, audited, tmp_path, 
 
     with lying(anvil_year.address, tell) as (address, _):
         result = anvil_year.audit(tmp_path, address)
-    caught(result, "logs", "left out", event.tx, f"block {event.block}")
+    node_caught(result, "logs", "left out", event.tx, f"block {event.block}")

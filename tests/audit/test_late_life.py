@@ -2,13 +2,13 @@
 
 import pytest
 
-from mutual_pool.audit.case import Target
-from mutual_pool.audit.extraction.rpc import Rpc
+from mutual_pool.audit.context import Target
 from mutual_pool.audit.report.lines import MemberHistory
 from mutual_pool.audit.report.statement import draw_statement
 from mutual_pool.audit.report.statement_check import check_statement
-from mutual_pool.records import DAY, FILING_PERIOD, QUIT_PERIOD
-from tests.support.audited import caught, true
+from mutual_pool.chain.rpc import Rpc
+from mutual_pool.protocol.pool.types import DAY, FILING_PERIOD, QUIT_PERIOD
+from tests.support.audited import caught, node_caught, true
 from tests.support.late_life import close, decide_to_close, wind_up
 from tests.support.lying import lying
 
@@ -48,7 +48,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     close(late)
     result = late.audit(tmp_path)
     true(result)
-    assert result.facts["contracts_shown_whole"] == 11
+    assert result.facts["contracts_shown_whole"] == 12
     closing = result.document.closing
     assert closing.quit_until == closing.began_at + QUIT_PERIOD
     assert closing.file_until == closing.quit_until + FILING_PERIOD
@@ -58,7 +58,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     wind_up(late, open_claims(late))
     result = late.audit(tmp_path, observers=[history])
     true(result)
-    assert result.facts["contracts_shown_whole"] == 11
+    assert result.facts["contracts_shown_whole"] == 12
     report = result.document
     closing = report.closing
     assert int(closing.excess_withdrawn) > 0 and int(closing.carry_per_unit) > 0
@@ -76,7 +76,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     assert "ExcessWithdrawn" in [move.event for move in history.movements]
     layout = late.release["MutualPool"].storage_layout
     document = draw_statement(result, history, layout, Rpc(late.address))
-    assert check_statement(document, late.release) == []
+    assert check_statement(document, late.release).problems == []
 
 
 def test_a_closing_that_lacks_two_thirds_is_not_carried_out(late, tmp_path):
@@ -96,9 +96,10 @@ def test_the_statement_of_who_was_taken_up_is_proved(ganache_year, tmp_path):
     ):
         assert event in [move.event for move in history.movements]
         document = draw_statement(result, history, layout, Rpc(ganache_year.address))
-        assert check_statement(document, ganache_year.release) == []
+        assert check_statement(document, ganache_year.release).problems == []
     document["standing"]["due"] = "1"
-    assert any("is due" in problem for problem in check_statement(document, ganache_year.release))
+    problems = check_statement(document, ganache_year.release).problems
+    assert any("standing.due is" in problem for problem in problems)
 
 
 # ------------------------------------------------------------------------- lies
@@ -132,7 +133,7 @@ def test_a_lie_about_what_was_said_is_caught(anvil_year, audited, tmp_path, name
 
     with lying(anvil_year.address, tell) as (address, _):
         result = anvil_year.audit(tmp_path, address)
-    caught(result, "logs", said, event.tx, f"block {event.block}")
+    node_caught(result, "logs", said, event.tx, f"block {event.block}")
 
 
 def test_a_vote_counted_otherwise_in_storage_is_named(late, tmp_path):

@@ -1,10 +1,13 @@
-"""Every lie a node can tell of blocks, logs, states and code is caught, and its place is named."""
+"""Every lie a node can tell of blocks, logs, states and code is caught, and its place is named.
+
+A node's lie proves nothing against the plan: the verdict is that it could not be told (2).
+"""
 
 from copy import deepcopy
 
 import pytest
 
-from tests.support.audited import caught
+from tests.support.audited import node_caught
 from tests.support.lying import lying
 
 
@@ -49,7 +52,7 @@ def test_a_log_left_out_is_caught(audited_through, settled):
         return answer
 
     result = audited_through(tell)
-    caught(result, "logs", "left out", settled["transactionHash"], block_of(settled))
+    node_caught(result, "logs", "left out", settled["transactionHash"], block_of(settled))
 
 
 def test_a_log_invented_is_caught(audited_through, settled):
@@ -61,7 +64,7 @@ def test_a_log_invented_is_caught(audited_through, settled):
         return answer
 
     result = audited_through(tell)
-    caught(result, "logs", "does not have", settled["transactionHash"], f"log {place} ")
+    node_caught(result, "logs", "does not have", settled["transactionHash"], f"log {place} ")
 
 
 def test_a_log_invented_in_a_block_without_any_is_caught(audited_through, anvil_year, settled):
@@ -73,11 +76,13 @@ def test_a_log_invented_in_a_block_without_any_is_caught(audited_through, anvil_
     empty = next(number for number in blocks if quiet(number))
 
     def tell(method, params, answer):
-        if method == "eth_getLogs" and len(answer):
-            return [*answer, {**settled, "blockNumber": hex(empty)}]
+        if method == "eth_getLogs" and "topics" not in params[0]:
+            first, last = (int(params[0][name], 16) for name in ("fromBlock", "toBlock"))
+            invented = [{**settled, "blockNumber": hex(empty)}] if first <= empty <= last else []
+            return [*answer, *invented]
         return answer
 
-    caught(audited_through(tell), "logs", "does not have", f"block {empty}")
+    node_caught(audited_through(tell), "logs", "does not have", f"block {empty}")
 
 
 def test_logs_in_another_order_are_caught(audited_through, settled):
@@ -93,7 +98,7 @@ def test_logs_in_another_order_are_caught(audited_through, settled):
         return [*answer[:place], next_one, mine, *answer[place + 2 :]]
 
     result = audited_through(tell)
-    caught(result, "logs", "another place", settled["transactionHash"], block_of(settled))
+    node_caught(result, "logs", "another place", settled["transactionHash"], block_of(settled))
 
 
 def test_a_log_changed_is_caught(audited_through, settled):
@@ -106,7 +111,7 @@ def test_a_log_changed_is_caught(audited_through, settled):
         return answer
 
     result = audited_through(tell)
-    caught(result, "logs", "changed", settled["transactionHash"], block_of(settled))
+    node_caught(result, "logs", "changed", settled["transactionHash"], block_of(settled))
 
 
 def test_a_log_changed_in_list_and_receipts_alike_is_caught(audited_through, settled):
@@ -124,7 +129,7 @@ def test_a_log_changed_in_list_and_receipts_alike_is_caught(audited_through, set
             ]
         return answer
 
-    caught(audited_through(tell), "logs", "receipts root", block_of(settled))
+    node_caught(audited_through(tell), "logs", "receipts root", block_of(settled))
 
 
 @pytest.mark.parametrize("field", ["timestamp", "stateRoot", "receiptsRoot", "logsBloom", "hash"])
@@ -138,7 +143,7 @@ def test_a_wrong_header_is_caught(audited_through, field):
             return {**answer, field: value[:-1] + last}
         return answer
 
-    caught(audited_through(tell), "blocks", f"block {number}")
+    node_caught(audited_through(tell), "blocks", f"block {number}")
 
 
 def test_another_block_than_the_one_asked_for_is_caught(audited_through, anvil_year):
@@ -150,7 +155,7 @@ def test_another_block_than_the_one_asked_for_is_caught(audited_through, anvil_y
             return anvil_year.request("eth_getBlockByNumber", hex(number - 1), False)
         return answer
 
-    caught(audited_through(tell), "blocks", "another block", f"block {number}")
+    node_caught(audited_through(tell), "blocks", "another block", f"block {number}")
 
 
 def test_the_state_of_a_stale_block_is_caught(anvil_year, audited_through):
@@ -161,24 +166,30 @@ def test_the_state_of_a_stale_block_is_caught(anvil_year, audited_through):
             return anvil_year.request("eth_getProof", params[0], params[1], hex(250))
         return answer
 
-    caught(audited_through(tell), "storage", "proof", "pool")
+    node_caught(audited_through(tell), "storage", "proof", "pool")
 
 
-def test_a_word_that_its_own_proof_denies_is_caught(anvil_year, tmp_path):
+@pytest.fixture
+def of_the_pool(anvil_year):
+    pool = anvil_year.addresses["pool"].lower()
+    return lambda method, params: method == "eth_getProof" and params[0].lower() == pool
+
+
+def test_a_word_that_its_own_proof_denies_is_caught(anvil_year, tmp_path, of_the_pool):
     def tell(method, params, answer):
-        if method == "eth_getProof" and answer["storageProof"]:
+        if of_the_pool(method, params) and answer["storageProof"]:
             answer = deepcopy(answer)
             answer["storageProof"][0]["value"] = "0x2a"
         return answer
 
     with lying(anvil_year.address, tell) as (address, _):
         result = anvil_year.audit(tmp_path, address, slot_by_slot=True)
-    caught(result, "storage", "holds 42")
+    node_caught(result, "storage", "holds 42")
 
 
-def test_a_proof_with_a_node_changed_is_caught(anvil_year, tmp_path):
+def test_a_proof_with_a_node_changed_is_caught(anvil_year, tmp_path, of_the_pool):
     def tell(method, params, answer):
-        if method == "eth_getProof" and answer["storageProof"]:
+        if of_the_pool(method, params) and answer["storageProof"]:
             answer = deepcopy(answer)
             nodes = answer["storageProof"][0]["proof"]
             nodes[-1] = nodes[-1][:-1] + ("0" if nodes[-1][-1] != "0" else "1")
@@ -186,7 +197,7 @@ def test_a_proof_with_a_node_changed_is_caught(anvil_year, tmp_path):
 
     with lying(anvil_year.address, tell) as (address, _):
         result = anvil_year.audit(tmp_path, address, slot_by_slot=True)
-    caught(result, "storage", "not the one its parent names")
+    node_caught(result, "storage", "not the one its parent names")
 
 
 def test_another_code_than_the_state_has_is_caught(audited_through, anvil_year):
@@ -197,7 +208,7 @@ def test_another_code_than_the_state_has_is_caught(audited_through, anvil_year):
             return answer[:-2] + "00"
         return answer
 
-    caught(audited_through(tell), "code", "desk", "code hash")
+    node_caught(audited_through(tell), "code", "desk", "code hash")
 
 
 def test_a_balance_of_the_asset_that_is_told_too_high_is_not_believed(audited_through, anvil_year):
@@ -225,10 +236,7 @@ def test_a_constant_told_otherwise_than_the_code_has_it_is_caught(
             return f"0x{int(answer, 16) + 64:064x}"
         return answer
 
-    result = audited_through(tell)
-    assert int(result.verdict) == 1
-    if result.replay is not None:
-        caught(result, "code", name)
+    node_caught(audited_through(tell), "code", name)
 
 
 def test_a_lie_stays_a_lie_where_no_more_can_be_told(audited_through, anvil_year):
@@ -244,5 +252,5 @@ def test_a_lie_stays_a_lie_where_no_more_can_be_told(audited_through, anvil_year
         return answer
 
     result = audited_through(tell)
-    caught(result, "code", "desk", "code hash")
+    node_caught(result, "code", "desk", "code hash")
     assert "refuses unitsOf" in result.book.checks["replay"].told

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from eth_account import Account
 from eth_utils.crypto import keccak
 
-from mutual_pool.audit.case import Target
-from mutual_pool.audit.outputs.tables import appeal_rows, member_rows
+from mutual_pool.audit.context import Target
+from mutual_pool.audit.render.tables import appeal_rows, member_rows
 from mutual_pool.audit.report.document import ReportDocument, canonical, hash_of, schema
 from mutual_pool.cli.main import application
 from tests.support.actors import key_at
@@ -103,8 +103,12 @@ def test_the_schema_in_the_documentation_is_this_one():
 
 def publish(year, folder, *arguments):
     plan = ("--rpc", year.address, "--registry", year.addresses["registry"])
-    store = ("--store", folder / "store", "--location", "somewhere")
+    store = ("--store", folder / "store", "--location", "somewhere", "--yes")
     return run("report", "publish", *plan, *store, *arguments)
+
+
+def sent_by(done):
+    return json.loads(done.stdout)["transaction"]
 
 
 def test_a_report_is_published_by_the_steward(year, tmp_path):
@@ -113,8 +117,19 @@ def test_a_report_is_published_by_the_steward(year, tmp_path):
     span = ("--from-block", 301, "--to-block", last, "--json")
     refused = publish(year, tmp_path, *span, "--from", year.web3.eth.accounts[3])
     assert "DisclosureOnly" in str(refused.exception)
-    done = publish(year, tmp_path, *span, "--from", year.web3.eth.accounts[1])
+    registry, steward = year.contracts.registry, year.web3.eth.accounts[1]
+    tried = publish(year, tmp_path, *span, "--from", steward, "--dry-run")
+    assert "Publish the report of blocks 301" in json.loads(tried.stdout)["would"][0]
+    file = tmp_path / "unsigned.json"
+    written = publish(year, tmp_path, *span, "--from", steward, "--unsigned", file)
+    assert written.exit_code == 0, written.output
+    assert registry.functions.reportCount().call() == 1
+    (unsent,) = json.loads(file.read_text(encoding="utf-8"))["transactions"]
+    unsent = unsent.get("transaction", unsent)
+    assert unsent["to"].lower() == registry.address.lower()
+    done = publish(year, tmp_path, *span, "--from", steward)
     assert done.exit_code == 0, done.output
+    assert unsent["data"] == year.web3.eth.get_transaction(sent_by(done))["input"].to_0x_hex()
     told = json.loads(done.stdout)
     stated = year.contracts.registry.functions.reportOf(2).call()
     assert (told["report"], told["hash"]) == (2, "0x" + stated[0].hex())
@@ -132,16 +147,21 @@ def test_a_false_report_is_superseded(year, tmp_path):
     keystore, password = tmp_path / "key.json", "a password"
     steward = key_at(1)
     keystore.write_text(json.dumps(Account.encrypt(steward.key, password, iterations=2)))
-    environment = {"MUTUAL_POOL_KEYSTORE_PASSWORD": password}
+    environment = {
+        "MUTUAL_POOL_KEYSTORE_PASSWORD": password,
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
     plan = ("--rpc", year.address, "--registry", year.addresses["registry"])
-    span = ("--from-block", "301", "--to-block", "350", "--location", "somewhere")
+    span = ("--from-block", "301", "--to-block", "350", "--location", "somewhere", "--yes")
     command = ["report", "publish", *plan, *span, "--store", str(tmp_path / "store")]
     done = CliRunner().invoke(application, [*command, "--keystore", str(keystore)], env=environment)
     assert done.exit_code == 0, done.output
     year.request("evm_mine")
     result = year.audit(tmp_path)
     assert int(result.verdict) == 0
-    assert sorted(result.reports) == [1, 3]
+    assert sorted(result.reports) == [1, 2, 3]
+    (note,) = [note for note in result.book.notes if note.startswith("Report 2 ")]
+    assert "was not the report of the events" in note and "no longer stands" in note
 
 
 def test_no_report_is_drawn_of_false_books(year, tmp_path):
@@ -159,7 +179,7 @@ def test_a_report_has_one_hash_however_it_is_written(anvil_year, audited, tmp_pa
     done = run("report", "hash", file)
     assert done.output.strip() == "0x" + hash_of(audited[0].document).hex()
     file.write_text("{}")
-    assert run("report", "hash", file).exit_code == 1
+    assert run("report", "hash", file).exit_code == 2
 
 
 def test_the_script_for_brownie_gives_the_same_verdict(anvil_year, tmp_path, monkeypatch):

@@ -5,9 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from mutual_pool.audit.extraction.rpc import Rpc
 from mutual_pool.audit.report.statement import draw_statement
 from mutual_pool.audit.report.statement_check import check_statement
+from mutual_pool.chain.rpc import Rpc
 from mutual_pool.cli.main import application
 
 
@@ -21,7 +21,7 @@ def test_every_members_statement_is_proved(anvil_year, audited):
     drawn = 0
     for history in histories.values():
         document = draw_statement(result, history, layout, Rpc(anvil_year.address))
-        assert check_statement(json.loads(json.dumps(document)), anvil_year.release) == []
+        assert check_statement(json.loads(json.dumps(document)), anvil_year.release).problems == []
         drawn += 1
     assert drawn > 20
 
@@ -37,7 +37,7 @@ def statement(anvil_year, audited):
 @pytest.fixture
 def problems(release, statement):
     """What is found in the statement, once a test changed it."""
-    return lambda: check_statement(statement, release)
+    return lambda: check_statement(statement, release).problems
 
 
 def line(statement, event):
@@ -93,6 +93,70 @@ def test_a_changed_header_of_a_statement_is_found(statement, problems):
     proof = statement["proofs"]["logs"][0]
     proof["header"] = proof["header"][:-2] + "00"
     assert any("hash it names" in problem for problem in problems())
+
+
+OTHERWISE = {
+    **{("movements", 0, name): value for name, value in (("time", 1), ("tx", "0x" + "1" * 64))},
+    **{("movements", 0, name): value for name, value in (("block", 1), ("claim", 77), ("log", -1))},
+    **{("standing", name): 12345 for name in ("units", "band", "band_until_day", "joined_day")},
+    **{("standing", name): 12345 for name in ("covered_from_day", "lapsed_at", "rung", "cohort")},
+    **{("standing", name): "12345" for name in ("balance", "due")},
+    ("standing", "active"): False,
+    ("standing", "member"): False,
+    ("member",): "0x" + "42" * 20,
+    ("pool",): "0x" + "42" * 20,
+    ("chain_id",): 1,
+    ("last_block",): 1,
+    ("last_block_time",): 1,
+    ("last_block_hash",): "0x" + "1" * 64,
+    ("proofs", "state", "address"): "0x" + "42" * 20,
+    ("proofs", "state", "fields", 0, "value"): "12345",
+}
+
+
+@pytest.mark.parametrize("path", OTHERWISE, ids=lambda path: ".".join(map(str, path)))
+def test_any_field_that_is_changed_is_found(statement, problems, path):
+    *way, name = path
+    place = statement
+    for step in way:
+        place = place[step]
+    assert place[name] != OTHERWISE[path]
+    place[name] = OTHERWISE[path]
+    assert problems()
+
+
+def test_a_line_left_out_is_found(statement, problems):
+    moved = next(line for line in statement["movements"] if int(line["change"]))
+    statement["movements"].remove(moved)
+    assert problems()
+
+
+def test_a_line_invented_is_found(statement, problems):
+    statement["movements"].append(dict(statement["movements"][-1]))
+    assert any("there twice" in problem for problem in problems())
+
+
+def test_the_statement_of_another_member_is_refused(anvil_year, audited, statement, release):
+    """Its proofs hold, and are of somebody else's slots."""
+    result, histories = audited
+    other = next(
+        member
+        for member in anvil_year.twin.ledger.positions
+        if member != anvil_year.active and anvil_year.twin.ledger.standing_of(member).active
+    )
+    layout = release["MutualPool"].storage_layout
+    theirs = draw_statement(result, histories[other], layout, Rpc(anvil_year.address))
+    theirs["member"] = anvil_year.active
+    for entry in theirs["proofs"]["state"]["fields"]:
+        entry["name"] = entry["name"].replace(other, anvil_year.active)
+    assert any("are not proved" in problem for problem in check_statement(theirs, release).problems)
+
+
+def test_what_is_not_proved_is_named(statement, release):
+    left = "\n".join(check_statement(statement, release).unproved)
+    for entry in statement["proofs"]["logs"]:
+        assert f"block {entry['block']} has the hash {entry['hash']}" in left
+    assert statement["contracts"]["desk"] in left and "verdict" in left
 
 
 def test_gifts_to_a_member_are_among_their_lines(anvil_year, audited):

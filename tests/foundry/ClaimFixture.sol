@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Claim, ClaimState, Filing, PanelDecision} from "../../contracts/types/ClaimTypes.sol";
-import {Approvals} from "../../contracts/types/PanelTypes.sol";
-import {Outcome} from "../../contracts/types/PoolTypes.sol";
+import {Claim, ClaimState, Filing, PanelDecision} from "../../contracts/claims/ClaimTypes.sol";
+import {Approvals} from "../../contracts/panel/PanelTypes.sol";
+import {Outcome} from "../../contracts/pool/PoolTypes.sol";
 import {PlanFixture} from "./PlanFixture.sol";
 
 /// @title Helpers that take a claim from filing to payment.
@@ -44,7 +44,7 @@ abstract contract ClaimFixture is PlanFixture {
             identity: _identityOf(facts.member),
             evidenceHash: EVIDENCE,
             approve: approve,
-            benefitClass: facts.benefitClass,
+            benefitClass: facts.filedClass,
             findingsHash: keccak256("findings"),
             noticeHash: keccak256("notice"),
             deadline: facts.filedAt + 120 days

@@ -12,6 +12,8 @@ abstract contract CohortFixture is ClaimFixture {
     address internal sponsor = makeAddr("sponsor");
     /// @dev Two people a cohort are enough: each is the other's proof.
     mapping(uint256 cohort => IEnrolment.Leaf[2]) internal leavesOf;
+    /// @dev The units that a tree says of each leaf, where that is not what the leaf says.
+    mapping(uint256 cohort => uint256[2]) internal saidOf;
 
     function _leaf(uint32 number, address member, uint8 band) internal view returns (IEnrolment.Leaf memory) {
         return IEnrolment.Leaf({
@@ -59,8 +61,10 @@ abstract contract CohortFixture is ClaimFixture {
         (leavesOf[cohort][0], leavesOf[cohort][1]) = (one, other);
     }
 
-    function _proof(uint256 cohort, uint256 place) internal view returns (bytes memory proof) {
-        return _nodeOf(leavesOf[cohort][1 - place]).step();
+    function _proof(uint256 cohort, uint256 place) internal view returns (bytes memory) {
+        SumNode memory beside = _nodeOf(leavesOf[cohort][1 - place]);
+        if (saidOf[cohort][1 - place] != 0) beside.sum = saidOf[cohort][1 - place];
+        return beside.step();
     }
 
     function _joinFromGroup(uint32 cohort, uint256 place) internal {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {DisclosureRegistry} from "../../contracts/DisclosureRegistry.sol";
-import {DonationDesk} from "../../contracts/DonationDesk.sol";
-import {Guardianship} from "../../contracts/Guardianship.sol";
-import {PlanDirectory} from "../../contracts/PlanDirectory.sol";
+import {DisclosureRegistry} from "../../contracts/registries/DisclosureRegistry.sol";
+import {DonationDesk} from "../../contracts/donations/DonationDesk.sol";
+import {Guardianship} from "../../contracts/guardianship/Guardianship.sol";
+import {PlanDirectory} from "../../contracts/registries/PlanDirectory.sol";
 import {AssemblyTimelock} from "../../contracts/governance/AssemblyTimelock.sol";
 import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";

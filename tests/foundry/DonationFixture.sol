@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {DonationDesk} from "../../contracts/DonationDesk.sol";
+import {DonationDesk} from "../../contracts/donations/DonationDesk.sol";
 import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
 import {IDonationDesk} from "../../contracts/interfaces/IDonationDesk.sol";
 import {IMutualPool} from "../../contracts/interfaces/IMutualPool.sol";
-import {Appeal, AppealState, AppealPanelDecision, Petition} from "../../contracts/types/DonationTypes.sol";
+import {Appeal, AppealState, AppealPanelDecision, Petition} from "../../contracts/donations/DonationTypes.sol";
 import {ClaimFixture} from "./ClaimFixture.sol";
 
 /// @title A plan with its donation desk, and helpers that take an appeal from filing to its end.

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IClaimJury} from "../../contracts/interfaces/IClaimJury.sol";
-import {ClaimState, JuryRules} from "../../contracts/types/ClaimTypes.sol";
+import {ClaimState, JuryRules, PanelDecision} from "../../contracts/claims/ClaimTypes.sol";
 import {ClaimFixture} from "./ClaimFixture.sol";
 
 /// @title Twenty voters, one of them a claimant with a guardian, and helpers that bring a claim into any state.
@@ -62,7 +62,7 @@ abstract contract JuryFixture is ClaimFixture {
     function _votes(uint32 claim, uint256 approving, uint256 refusing) internal {
         for (uint256 i = 0; i < approving + refusing; ++i) {
             vm.prank(jurors[OBJECTIONS + i]);
-            jury.vote(claim, i < approving);
+            jury.vote(claim, i < approving ? IClaimJury.Answer.Approve : IClaimJury.Answer.Refuse);
         }
     }
 
@@ -80,6 +80,33 @@ abstract contract JuryFixture is ClaimFixture {
     function _refused() internal returns (uint32 claim) {
         claim = _filed();
         _refuse(claim);
+    }
+
+    /// @dev Alice files the class of 20e6 herself, and the panel approves the one of 5e6.
+    function _lesser() internal returns (uint32 claim) {
+        claim = _file(alice, 0);
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = 1;
+        desk.decideBySignatures(claim, decision, _approvals(desk.digestOf(claim, decision), 0, 3));
+        _expectState(claim, ClaimState.UnderNotice);
+    }
+
+    /// @dev Her appeal against that, which the jury upholds.
+    function _lesserOverturned() internal returns (uint32 claim) {
+        claim = _lesser();
+        vm.prank(alice);
+        jury.appeal(claim);
+        _votes(claim, QUORUM, 0);
+        vm.warp(jury.disputeOf(claim).endsAt);
+        _expectState(claim, ClaimState.AwaitingSeat);
+    }
+
+    /// @dev The first jurors leave the panel's decision.
+    function _leave(uint32 claim, uint256 jurors_) internal {
+        for (uint256 i = 0; i < jurors_; ++i) {
+            vm.prank(jurors[i]);
+            jury.vote(claim, IClaimJury.Answer.Leave);
+        }
     }
 
     function _silent() internal returns (uint32 claim) {

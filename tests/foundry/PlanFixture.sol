@@ -4,12 +4,12 @@ pragma solidity ^0.8.24;
 import {Test} from "forge-std/Test.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
-import {AssessorPanel} from "../../contracts/AssessorPanel.sol";
-import {ClaimDesk} from "../../contracts/ClaimDesk.sol";
-import {ClaimJury} from "../../contracts/ClaimJury.sol";
-import {Enrolment} from "../../contracts/Enrolment.sol";
-import {Guardianship} from "../../contracts/Guardianship.sol";
-import {MutualPool} from "../../contracts/MutualPool.sol";
+import {AssessorPanel} from "../../contracts/panel/AssessorPanel.sol";
+import {ClaimDesk} from "../../contracts/claims/ClaimDesk.sol";
+import {ClaimJury} from "../../contracts/claims/ClaimJury.sol";
+import {Enrolment} from "../../contracts/enrolment/Enrolment.sol";
+import {Guardianship} from "../../contracts/guardianship/Guardianship.sol";
+import {MutualPool} from "../../contracts/pool/MutualPool.sol";
 import {IAssessorPanel} from "../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimJury} from "../../contracts/interfaces/IClaimJury.sol";
@@ -19,8 +19,8 @@ import {PlanLens} from "../../contracts/lens/PlanLens.sol";
 import {Permit} from "../../contracts/libraries/PermitDeposit.sol";
 import {TestToken} from "../../contracts/mocks/TestToken.sol";
 import {PoolStorage} from "../../contracts/pool/PoolStorage.sol";
-import {JuryRules, Rules} from "../../contracts/types/ClaimTypes.sol";
-import {Tier} from "../../contracts/types/PanelTypes.sol";
+import {JuryRules, Rules} from "../../contracts/claims/ClaimTypes.sol";
+import {Tier} from "../../contracts/panel/PanelTypes.sol";
 
 /// @title A plan deployed as a real one is, at addresses foretold, and the people around it.
 abstract contract PlanFixture is Test {
@@ -31,7 +31,6 @@ abstract contract PlanFixture is Test {
     uint96 internal constant OBJECTION_BOND = 500_000;
     uint256 internal constant WAIT = 30 days;
     uint256 internal constant GRACE = 15 days;
-    uint256 internal constant HOLD = 8_000_000;
     uint256 internal constant MINIMUM_VOTERS = 2;
     uint256 internal constant FOUNDING = 90 days;
     uint256 internal constant SEATS = 5;
@@ -127,8 +126,7 @@ abstract contract PlanFixture is Test {
             reservePerUnit: RESERVE,
             capPerPeriod: PERIOD_CAP,
             waitingPeriod: WAIT,
-            gracePeriod: GRACE,
-            closingHold: HOLD
+            gracePeriod: GRACE
         });
     }
 

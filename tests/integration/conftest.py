@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from rich.console import Console
 
+from mutual_pool.chain.clock import ChainClock
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
-from mutual_pool.demo.clock import ChainClock
 from mutual_pool.demo.run import Settings, run_demo
 from tests.support.chains import Chain
 from tests.support.lived import Lived

@@ -9,13 +9,13 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from mutual_pool.audit.verify import verify
+from mutual_pool.chain.clock import ChainClock
 from mutual_pool.chain.deployment import read_record
 from mutual_pool.chain.node import connect
-from mutual_pool.demo.clock import ChainClock
 from mutual_pool.demo.run import Settings, run_demo
 from mutual_pool.plan import load_plan
-from mutual_pool.records import Books
+from mutual_pool.protocol.pool.types import Books
+from tests.support.checked import verify
 from tests.support.lived import finds
 from tests.support.storage import Storage
 from tools.with_anvil import anvil
@@ -81,7 +81,7 @@ def test_the_summary_has_every_key(year):
 
 def test_it_is_verified(year):
     assert year.summary["verified"] is True
-    assert year.done.audit.findings() == []
+    assert year.done.audit.book.findings == []
     assert "VERIFIED" in year.printed
 
 

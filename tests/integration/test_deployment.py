@@ -147,7 +147,7 @@ def test_the_record_tells_everything(chain, deployment, written):
     assert (record["asset"], record["deployer"]) == (chain.asset, chain.deployer.address)
     assert record["compiler"] == solc_version()
     assert record["settings"]["evmVersion"] == "shanghai"
-    assert record["settings"]["optimizer"] == {"enabled": True, "runs": 200}
+    assert record["settings"]["optimizer"] == {"enabled": True, "runs": 100}
     assert record["source_hash"] == chain.release.source_hash
     head = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from mutual_pool.chain.clock import ChainClock, ClockError
 from mutual_pool.chain.node import (
     LOCAL_CHAINS,
     NoAnswer,
@@ -13,7 +14,6 @@ from mutual_pool.chain.node import (
     local_accounts,
     try_all,
 )
-from mutual_pool.demo.clock import ChainClock, ClockError
 from tools.with_anvil import anvil
 from tools.with_ganache import free_port, ganache
 

@@ -17,7 +17,7 @@ FILES = ("pyproject.toml", "setup.py", "LICENSE", "README.md")
 LOAD = """
 import mutual_pool
 from mutual_pool.plan import load_plan, plan_file, plan_names
-from mutual_pool.tables import load_cancer_table, load_life_table
+from mutual_pool.actuarial.tables import load_cancer_table, load_life_table
 load_cancer_table(), load_life_table()
 print(mutual_pool.__file__)
 for name in plan_names():

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from mutual_pool.audit import verify as audit
-from mutual_pool.audit.replay import BeginningMissingError
-from mutual_pool.typed_data import pack_signatures
+from mutual_pool.audit.replay.replay import BeginningMissingError
+from mutual_pool.protocol.eip712 import pack_signatures
+from tests.support import checked
 from tests.support.actors import key_at
 from tests.support.lived import finds
 
@@ -16,7 +16,7 @@ def told(year, monkeypatch):
     """Verify with other events than the node's."""
 
     def tell(events):
-        monkeypatch.setattr(audit, "read_events", lambda *_: events)
+        monkeypatch.setattr(checked, "read_events", lambda *_: events)
         return year.verify()
 
     return tell
@@ -89,7 +89,7 @@ def test_a_number_told_otherwise_is_found(year, told, name, field, told_of):
     place = year.place(name)
     event = year.events[place]
     if name == "Joined":
-        place = year.place(name, member=year.web3.to_checksum_address(year.active))
+        place = year.place(name, member=year.active)
         event = year.events[place]
     wrong = replace(event, args={**event.args, field: event.args[field] + 1})
     found = told([*year.events[:place], wrong, *year.events[place + 1 :]])

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from mutual_pool.audit.verify import verify
 from mutual_pool.chain.wallet import NodeWallet
+from tests.support.checked import verify
 from tests.support.lived import finds
 
 

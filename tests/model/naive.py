@@ -107,10 +107,15 @@ class NaivePool:
         person = self.people.get(name)
         if person is None or not person.active or not units:
             raise RefusedError
-        if not self.stands(units, person.balance + amount):
+        withheld = 0
+        if units < person.units:
+            pending = min(sum(self.shares.values()), self.room(now))
+            withheld = min(person.balance, (person.units - units) * pending)
+        if not self.stands(units, person.balance - withheld + amount):
             raise RefusedError
         person.units = units
-        person.balance += amount
+        person.balance += amount - withheld
+        self.carry += withheld
         person.bands.append((now // DAY + 1, band, until))
         self.asset += amount
 

@@ -1,12 +1,12 @@
 """A small plan and its people, shared by the tests of the twin."""
 
-from mutual_pool.claim_records import Filing, JuryRules, PanelDecision, Rules
-from mutual_pool.community import Community, PlanConstants
-from mutual_pool.enrolment import Certificate
-from mutual_pool.ledger import Demand
-from mutual_pool.panel import Tier
-from mutual_pool.records import DAY, PoolConstants
-from mutual_pool.refusals import Refusal
+from mutual_pool.protocol.claims.types import Filing, JuryRules, PanelDecision, Rules
+from mutual_pool.protocol.enrolment.enrolment import Certificate
+from mutual_pool.protocol.errors import Refusal
+from mutual_pool.protocol.panel.types import Tier
+from mutual_pool.protocol.pool.settlement import Demand
+from mutual_pool.protocol.pool.types import DAY, PoolConstants
+from mutual_pool.protocol.twin import PlanConstants, ProtocolTwin
 
 START = 20_000 * DAY + 12_345
 LAST_DAY = 40_000
@@ -38,7 +38,6 @@ PLAN = PlanConstants(
         CAP_PER_PERIOD,
         WAIT,
         GRACE,
-        closing_hold=2 * RESERVE,
     ),
     registrar=REGISTRAR,
     supervisor=SUPERVISOR,
@@ -87,7 +86,7 @@ def join(community, number, now, *, amount=40_000, band=0, band_until=LAST_DAY):
 
 def founded(members=8, *, band=0, amount=40_000):
     """Return a community founded at START, whose members joined that moment."""
-    community = Community(PLAN, now=START)
+    community = ProtocolTwin(PLAN, now=START)
     for number in range(members):
         join(community, number, START, amount=amount, band=band)
     return community
@@ -103,7 +102,7 @@ def verdict(community, claim, now, *, approve=True, benefit_class=None, notice=b
         facts.identity,
         facts.evidence_hash,
         approve,
-        facts.benefit_class if benefit_class is None else benefit_class,
+        facts.filed_class if benefit_class is None else benefit_class,
         b"\x02" * 32,
         notice,
         now + DAY,

@@ -4,10 +4,10 @@ from dataclasses import astuple
 from hashlib import sha256
 from itertools import count
 
-from mutual_pool.audit.events import ChainEvent
-from mutual_pool.claim_records import ClaimOutcome, ClaimState, Filing
-from mutual_pool.community import Community
-from mutual_pool.records import DAY, ZERO_ADDRESS
+from mutual_pool.chain.events import ChainEvent
+from mutual_pool.protocol.claims.types import ClaimOutcome, ClaimState, Filing
+from mutual_pool.protocol.pool.types import DAY, ZERO_ADDRESS
+from mutual_pool.protocol.twin import ProtocolTwin
 from tests.model import people
 from tests.model.people import ASSESSORS, PLAN, REGISTRAR, STEWARD, SUPERVISOR, member
 
@@ -32,7 +32,7 @@ class Recorder:
     """Drives a community and keeps the events of every call."""
 
     def __init__(self, constants=PLAN):
-        self.plan = Community(constants, now=people.START)
+        self.plan = ProtocolTwin(constants, now=people.START)
         self.now = people.START
         self.events = []
         self._numbers = count(1)
@@ -64,7 +64,8 @@ class Recorder:
         plan, now, who = self.plan, self.now, member(number)
         identity = people.identity(number if freed is None else freed)
         holder = plan.enrolment.identity_of(identity).holder
-        moves = plan.ledger.membership_of(holder).identity == identity
+        held = plan.ledger.membership_of(holder)
+        moves = held.identity == identity and plan.ledger.is_member(holder)
         paper = people.certificate(number, now, band=band, identity=identity)
         rung = plan.enrolment.join(paper, amount, signer=True, sender=who, now=now)
         joined = {
@@ -86,11 +87,13 @@ class Recorder:
     def reband(self, number, band, amount=0):
         plan, now, who = self.plan, self.now, member(number)
         paper = people.certificate(number, now, band=band)
-        first, rung = plan.enrolment.reband(paper, amount, signer=True, sender=who, now=now)
+        changed = plan.enrolment.reband(paper, amount, signer=True, sender=who, now=now)
+        first, rung, withheld = changed
         moved = {
             "member": who,
             "payer": who,
             "amount": amount,
+            "withheld": withheld,
             "units": (1, 2, 4)[band],
             "band": band,
             "bandUntil": people.LAST_DAY,
@@ -151,9 +154,9 @@ class Recorder:
         self.tell(("desk", "ClaimFiled", told), ("pool", "BondTaken", taken))
         return claim
 
-    def decide(self, claim, seats=(0, 1, 2), *, approve=True, by_transaction=False):
+    def decide(self, claim, seats=(0, 1, 2), *, by_transaction=False, **changes):
         plan, now = self.plan, self.now
-        word = people.verdict(plan, claim, now, approve=approve)
+        word = people.verdict(plan, claim, now, **changes)
         digest = Hashes().digest_of(plan.claims.decision_of(claim, word, now))
         signers = [ASSESSORS[seat] for seat in seats]
         if by_transaction:
@@ -175,6 +178,10 @@ class Recorder:
         events = [("desk", "DecisionSigned", signed)]
         if done.decided:
             pending = self.plan.ledger.books.pending_shares
+            if done.released is not None:
+                freed = {"claim": claim, "share": done.released}
+                freed["pendingShares"] = pending - done.share
+                events.append(("pool", "ShareReleased", freed))
             aside = {"claim": claim, "share": done.share, "pendingShares": pending}
             if word.approve:
                 events.append(("pool", "ShareSetAside", aside))
@@ -216,6 +223,9 @@ class Recorder:
             lost = {"claim": claim, "bond": objections * PLAN.jury_rules.objection_bond}
             events.append(("pool", "BondForfeited", lost))
         if plan.ledger.membership_of(facts.member).ending:
+            day = plan.enrolment.identity_of(facts.identity).not_before
+            told = {"identity": facts.identity, "day": day}
+            events.append(("enrolment", "NotCoveredBefore", told))
             told = {"claim": claim, "member": facts.member}
             events.append(("pool", "MembershipEnding", told))
         self.tell(*events)

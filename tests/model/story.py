@@ -2,8 +2,9 @@
 
 from dataclasses import astuple, replace
 
-from mutual_pool.guardianship import Recovery
-from mutual_pool.panel import Tier
+from mutual_pool.protocol.claims.jury import Answer
+from mutual_pool.protocol.guardianship.types import Recovery
+from mutual_pool.protocol.panel.types import Tier
 from tests.model import people
 from tests.model.people import (
     ASSEMBLY,
@@ -70,10 +71,10 @@ class Story(Recorder):
         self.plan.jury.appeal(claim, sender=who, now=self.now)
         self.tell(("jury", "Appealed", {"claim": claim, "by": who}), self.called(claim))
 
-    def vote(self, claim, number, approve):
+    def vote(self, claim, number, answer):
         voter = member(number)
-        self.plan.jury.vote(claim, approve, sender=voter, now=self.now)
-        self.tell(("jury", "Voted", {"claim": claim, "voter": voter, "approve": approve}))
+        self.plan.jury.vote(claim, answer, sender=voter, now=self.now)
+        self.tell(("jury", "Voted", {"claim": claim, "voter": voter, "answer": answer}))
 
     def hold(self, claim, days):
         self.plan.jury.hold(claim, days, sender=SUPERVISOR, now=self.now)
@@ -215,16 +216,23 @@ def disputed():
     story.object(overturned, 4)
     # The objector's own vote counts, but three others have to agree.
     for juror in (4, 5, 6, 7):
-        story.vote(overturned, juror, approve=False)
+        story.vote(overturned, juror, Answer.REFUSE)
     story.appeal(appealed)
-    story.vote(appealed, 5, approve=True)
-    story.vote(appealed, 6, approve=True)
+    story.vote(appealed, 5, Answer.APPROVE)
+    story.vote(appealed, 6, Answer.APPROVE)
+    lesser = story.file(7)
+    story.decide(lesser, benefit_class=1)
+    story.appeal(lesser)
+    story.vote(lesser, 4, Answer.LEAVE)
+    story.vote(lesser, 5, Answer.APPROVE)
+    story.vote(lesser, 6, Answer.APPROVE)
     story.wait(15)
     # The panel was silent on the fourth claim, whose jury says nothing either.
     story.appeal(silent)
     story.conclude(overturned)
     story.reclaim(overturned, 4)
     story.decide(appealed, (0,), by_transaction=True)
+    story.decide(lesser, (1,), by_transaction=True)
     story.settle(upheld)
     story.collect(upheld)
     story.take_due(by=member(0))

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mutual_pool.demo.account import _place, draw_account
+from mutual_pool.actuarial.population import period_start
+from mutual_pool.audit.replay.driver import Driver
+from mutual_pool.audit.replay.starting import starting
+from mutual_pool.demo.account import YearObserver, _place
 from mutual_pool.plan import load_plan
-from mutual_pool.population import period_start
-from mutual_pool.records import DAY
+from mutual_pool.protocol.pool.types import DAY
 from tests.model.people import JURY_RULES, PLAN, RULES, START
 from tests.model.recorder import Hashes, Recorder
 from tests.model.story import ENDING, disputed
@@ -17,7 +19,11 @@ BEGINNING = 5
 
 
 def draw(events, constants=PLAN):
-    return draw_account(load_plan("demo"), constants, Hashes(), events, FIRST)
+    observer = YearObserver(load_plan("demo"), FIRST)
+    driver = Driver(starting(constants, Hashes()), [observer])
+    driver.feed(events)
+    driver.close(events[-1].block)
+    return observer.account
 
 
 def lived():
@@ -135,9 +141,10 @@ def test_the_disputes_of_a_claim():
         ("refused", "1 objection, jury 0:4"),
         ("paid", "appeal, jury 2:0"),
         ("expired", "appeal, jury 0:0"),
+        ("payable", "appeal, jury 2:0"),
         ("refused", ""),
     ]
-    for name, count in {"objections": 2, "juries": 4, "votes": 6, "held": 1}.items():
+    for name, count in {"objections": 2, "juries": 5, "votes": 9, "held": 1}.items():
         assert account.total(name) == count
 
 

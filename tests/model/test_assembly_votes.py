@@ -2,8 +2,8 @@
 
 import pytest
 
-from mutual_pool.audit.proposals import ABSTAIN, AGAINST, FOR, VOTE_EXTENSION, Proposal
-from mutual_pool.records import DAY
+from mutual_pool.audit.observers.proposals import ABSTAIN, AGAINST, FOR, VOTE_EXTENSION, Proposal
+from mutual_pool.protocol.pool.types import DAY
 
 START = 1_000_000
 END = START + 7 * DAY

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
-from mutual_pool.cover import day_of
-from mutual_pool.records import DAY, WINDOW, ZERO_ADDRESS
+from mutual_pool.protocol.claims.types import ClaimState
+from mutual_pool.protocol.pool.cover import day_of
+from mutual_pool.protocol.pool.types import DAY, WINDOW, ZERO_ADDRESS
 from tests.model.people import (
     ASSEMBLY,
     ASSESSORS,
@@ -199,7 +199,7 @@ def test_a_guardians_claim_and_what_the_member_may_do_about_it(plan):
 
 def test_a_claim_keeps_the_rules_it_was_filed_under(plan):
     claim = approved(plan, 0, COVERED)
-    strict = replace(RULES, notice_days=30, fee_bps=0)
+    strict = replace(RULES, notice_days=28, fee_bps=0)
     assert plan.claims.change_rules(strict, JURY_RULES, sender=ASSEMBLY, now=COVERED) == 2
     at = COVERED + RULES.notice_days * DAY
     assert plan.claims.settle(claim, now=at).fee == 1_280

@@ -10,11 +10,11 @@ from eth_utils.address import to_checksum_address
 
 from mutual_pool.cli import failures
 from mutual_pool.cli.main import application
-from mutual_pool.cohort_list import CohortListError, read_cohort
-from mutual_pool.cohort_tree import Leaf, root_of
-from mutual_pool.enrolment_cohorts import CohortPaper
 from mutual_pool.plan import load_plan
-from mutual_pool.typed_data import enrolment_domain, sign_cohort
+from mutual_pool.protocol.eip712 import enrolment_domain, sign_cohort
+from mutual_pool.protocol.enrolment.cohort_csv import CohortListError, read_cohort
+from mutual_pool.protocol.enrolment.cohorts import CohortPaper
+from mutual_pool.protocol.enrolment.sum_tree import Leaf, root_of
 from tests.model.people import identity, member
 
 HEAD = "member,identity,band,band_until\n"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from eth_utils.crypto import keccak
 
-from mutual_pool.cohort_tree import STEP, CohortTree, Leaf, Node, root_of
+from mutual_pool.protocol.enrolment.sum_tree import STEP, CohortTree, Leaf, Node, root_of
 from tests.model.people import identity, member
 
 

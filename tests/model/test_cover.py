@@ -5,10 +5,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutual_pool.cover import day_of
-from mutual_pool.ledger import Demand, Ledger
-from mutual_pool.records import DAY, Placement
-from mutual_pool.refusals import Refusal
+from mutual_pool.protocol.errors import Refusal
+from mutual_pool.protocol.pool.cover import day_of
+from mutual_pool.protocol.pool.pool import MutualPool
+from mutual_pool.protocol.pool.settlement import Demand
+from mutual_pool.protocol.pool.types import DAY, Placement
 from tests.model.naive import NaivePool
 from tests.model.people import DESK, ENROLMENT, PLAN, RESERVE, START, address
 
@@ -21,7 +22,7 @@ class Life:
 
     def __init__(self, band_until=FAR):
         fixed = replace(PLAN.pool, cap_per_period=10**12)
-        self.ledger = Ledger(fixed, now=START)
+        self.ledger = MutualPool(fixed, now=START)
         self.naive = NaivePool(
             RESERVE, fixed.cap_per_period, fixed.waiting_period, fixed.grace_period, START
         )

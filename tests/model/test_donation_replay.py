@@ -4,9 +4,9 @@ from dataclasses import astuple, replace
 
 import pytest
 
-from mutual_pool.audit.replay import Replay
-from mutual_pool.donation_records import AppealPanelDecision, Petition
-from mutual_pool.records import DAY
+from mutual_pool.audit.replay.replay import Replay
+from mutual_pool.protocol.donations.types import AppealPanelDecision, Petition
+from mutual_pool.protocol.pool.types import DAY
 from tests.model.people import ASSESSORS, PLAN, START, STEWARD, STRANGER, member
 from tests.model.recorder import Hashes, Recorder, signatures
 

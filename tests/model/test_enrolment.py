@@ -4,9 +4,10 @@ from copy import deepcopy
 
 import pytest
 
-from mutual_pool.cover import day_of
-from mutual_pool.enrolment import EnrolmentBook
-from mutual_pool.records import DAY, NO_IDENTITY, ZERO_ADDRESS
+from mutual_pool.protocol.enrolment.band_order import BandOrder
+from mutual_pool.protocol.enrolment.enrolment import Enrolment
+from mutual_pool.protocol.pool.cover import day_of
+from mutual_pool.protocol.pool.types import DAY, NO_IDENTITY, ZERO_ADDRESS
 from tests.model.people import (
     ASSEMBLY,
     GRACE,
@@ -25,6 +26,7 @@ from tests.model.people import (
 )
 
 NOW = START + DAY
+ONE_BAND = BandOrder(((1,),))
 
 
 def enrol(plan, paper, *, amount=40_000, signer=REGISTRAR, now=NOW, action="join"):
@@ -92,7 +94,7 @@ def test_who_quit_may_come_back_under_their_identity_elsewhere():
 def test_a_newer_certificate_changes_band_and_units():
     plan = founded(3)
     paper = certificate(0, NOW, band=2)
-    band_from, _ = enrol(plan, paper, amount=0, action="reband")
+    band_from, _, _ = enrol(plan, paper, amount=0, action="reband")
     assert band_from == day_of(NOW) + 1
     assert plan.ledger.position_of(member(0)).units == 4
     assert plan.ledger.standing_of(member(0)).balance == 40_000
@@ -113,13 +115,20 @@ def test_a_rebanding_must_leave_the_member_active():
     enrol(plan, certificate(0, NOW, band=2), amount=1, action="reband")
 
 
+def opened(*given):
+    return Enrolment(*given, address=ASSEMBLY)
+
+
 def test_a_book_needs_its_roles_and_at_most_sixteen_bands():
     ledger = founded(0).ledger
     roles = (ASSEMBLY, REGISTRAR, SUPERVISOR)
     for place in range(len(roles)):
         missing = (*roles[:place], ZERO_ADDRESS, *roles[place + 1 :])
-        assert refused(EnrolmentBook, ledger, *missing, (1,), 1, 0) == ("EnrolmentZeroAddress",)
-    assert refused(EnrolmentBook, ledger, *roles, (1,) * 17, 1, 0) == ("PackedTableTooLong", 17)
+        assert refused(opened, ledger, *missing, (1,), 1, 0, ONE_BAND) == ("EnrolmentZeroAddress",)
+    assert refused(opened, ledger, *roles, (1,) * 17, 1, 0, ONE_BAND) == (
+        "PackedTableTooLong",
+        17,
+    )
 
 
 def test_what_closes_a_plan_has_bounds():
@@ -127,7 +136,9 @@ def test_what_closes_a_plan_has_bounds():
     fixed = (ledger, ASSEMBLY, REGISTRAR, SUPERVISOR, (1,))
     name = "EnrolmentBadConstant"
     for voters in (0, 2**32):
-        assert refused(EnrolmentBook, *fixed, voters, 0) == (name, "minimumVoters", voters)
+        found = refused(opened, *fixed, voters, 0, ONE_BAND)
+        assert found == (name, "minimumVoters", voters)
     days = 730 * 86_400
-    assert refused(EnrolmentBook, *fixed, 1, days + 1) == (name, "foundingPeriod", days + 1)
-    assert EnrolmentBook(*fixed, 1, days).founding_deadline == ledger.deployed_at + days
+    found = refused(opened, *fixed, 1, days + 1, ONE_BAND)
+    assert found == (name, "foundingPeriod", days + 1)
+    assert opened(*fixed, 1, days, ONE_BAND).founding_deadline == ledger.deployed_at + days

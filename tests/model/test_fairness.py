@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mutual_pool.actuarial.tables import Sex, load_cancer_table, load_life_table
 from mutual_pool.plan import load_plan, plan_file
 from mutual_pool.plan.fairness import (
     LARGEST_UNITS,
@@ -16,7 +17,6 @@ from mutual_pool.plan.fairness import (
     main,
     mean_incidence,
 )
-from mutual_pool.tables import Sex, load_cancer_table, load_life_table
 
 
 @pytest.mark.parametrize("name", ["fair", "demo"])

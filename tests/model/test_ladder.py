@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutual_pool.ladder import Crossing, Ladder, lowest_standing, rung_of
+from mutual_pool.protocol.pool.ladder import Crossing, Ladder, lowest_standing, rung_of
 
 RUNGS = st.integers(0, 1_100)
 AT = Crossing(index=77, time=88, settlement=9)

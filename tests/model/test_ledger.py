@@ -3,9 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutual_pool.ledger import Demand, Ledger
-from mutual_pool.records import Placement
-from mutual_pool.refusals import Refusal
+from mutual_pool.protocol.errors import Refusal
+from mutual_pool.protocol.pool.pool import MutualPool
+from mutual_pool.protocol.pool.settlement import Demand
+from mutual_pool.protocol.pool.types import Placement
 from tests.model import people
 from tests.model.naive import DAY, NaivePool, RefusedError
 from tests.model.people import ASSEMBLY, DESK, ENROLMENT, PLAN, START, address
@@ -35,7 +36,7 @@ class Pair:
 
     def __init__(self):
         fixed = PLAN.pool
-        self.ledger = Ledger(fixed, now=START)
+        self.ledger = MutualPool(fixed, now=START)
         self.naive = NaivePool(
             fixed.reserve_per_unit,
             fixed.cap_per_period,
@@ -128,9 +129,9 @@ class Pair:
         assert books.total_balances == sum(person.balance for person in naive.people.values())
         assert books.pending_shares == sum(naive.shares.values())
         assert ledger.room(self.now) == naive.room(self.now) >= 0
-        assert ledger.held == naive.asset
+        assert ledger.books.held == naive.asset
         held_by_name = books.total_balances + books.carry + books.reserve + books.owed
-        assert ledger.held == held_by_name
+        assert ledger.books.held == held_by_name
 
 
 @settings(max_examples=300, deadline=None)
@@ -145,7 +146,7 @@ def test_ledger_and_naive_pool_agree(steps):
 
 @given(UNITS, st.integers(1, 10**6))
 def test_the_minimum_deposit_is_the_least_accepted(units, index):
-    ledger = Ledger(PLAN.pool, now=START)
+    ledger = MutualPool(PLAN.pool, now=START)
     ledger.books.index = index
     least = ledger.minimum_deposit(units)
     placement = Placement(NAMES[0], NAMES[0], least - 1, b"i" * 16, 40_000, 0, units)
@@ -157,7 +158,7 @@ def test_the_minimum_deposit_is_the_least_accepted(units, index):
 
 
 def test_a_balance_out_of_the_ladders_reach_is_refused():
-    ledger = Ledger(PLAN.pool, now=START)
+    ledger = MutualPool(PLAN.pool, now=START)
     furthest = (2**32) * PLAN.pool.rung_spacing + PLAN.pool.reserve_per_unit
     placement = Placement(NAMES[0], NAMES[0], furthest + 100, b"i" * 16, 40_000, 0, 1)
     told = people.refused(ledger.admit, placement, by=ENROLMENT, now=START)
@@ -165,11 +166,11 @@ def test_a_balance_out_of_the_ladders_reach_is_refused():
     too_wide = Placement(NAMES[0], NAMES[0], 2**96, b"i" * 16, 40_000, 0, 1)
     told = people.refused(ledger.admit, too_wide, by=ENROLMENT, now=START)
     assert told == ("SafeCastOverflowedUintDowncast", 96, 2**96)
-    assert (ledger.positions, ledger.books.total_balances, ledger.held) == ({}, 0, 0)
+    assert (ledger.positions, ledger.books.total_balances, ledger.books.held) == ({}, 0, 0)
 
 
 def test_only_the_named_contracts_may_move_the_pool():
-    ledger, other = Ledger(PLAN.pool, now=START), people.STRANGER
+    ledger, other = MutualPool(PLAN.pool, now=START), people.STRANGER
     placement = Placement(NAMES[0], NAMES[0], 1, b"i" * 16, 40_000, 0, 1)
     demand = Demand(1, 0, 1, 0)
     for role, action, args in (

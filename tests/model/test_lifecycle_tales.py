@@ -6,9 +6,11 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutual_pool.claim_records import Claim, ClaimOutcome, ClaimSnapshot, Dispute, JuryRules, Rules
-from mutual_pool.claim_records import ClaimState as State
-from mutual_pool.records import DAY
+from mutual_pool.protocol.claims.lifecycle import ClaimSnapshot
+from mutual_pool.protocol.claims.rules import check_rules
+from mutual_pool.protocol.claims.types import Claim, ClaimOutcome, Dispute, JuryRules, Rules
+from mutual_pool.protocol.claims.types import ClaimState as State
+from mutual_pool.protocol.pool.types import DAY
 from tests.model.people import START
 
 
@@ -18,10 +20,13 @@ class Tale:
 
     rules: Rules
     approved: bool | None
+    lesser: bool
+    by_claimant: bool
     decided_after: int
     called_after: int | None
     votes_for: int
     votes_against: int
+    votes_to_leave: int
     quorum: int
     objectors: int
     signed_after: int | None
@@ -30,13 +35,12 @@ class Tale:
     @property
     def word(self):
         """True, False, or None, by fractions."""
-        votes = self.votes_for + self.votes_against
+        votes = self.votes_for + self.votes_against + self.votes_to_leave
         if votes < self.quorum or votes == 0:
             return None
-        share = Fraction(self.votes_for, votes)
-        if share >= Fraction(2, 3):
+        if Fraction(self.votes_for, votes) >= Fraction(2, 3):
             return True
-        if share > Fraction(1, 3):
+        if Fraction(self.votes_against, votes) < Fraction(2, 3):
             return None
         # An approval falls only by a quorum of others than the objectors, three of them at least.
         others = max(0, self.votes_against - self.objectors)
@@ -57,6 +61,7 @@ def timeline(tale):
     else:
         facts.decided_at = START + tale.decided_after % panel
         facts.outcome = ClaimOutcome.APPROVED if tale.approved else ClaimOutcome.REFUSED
+        facts.benefit_class = int(tale.approved and tale.lesser)
         turns.append((facts.decided_at, State.UNDER_NOTICE if tale.approved else State.APPEALABLE))
         window = notice + tale.held_days * DAY if tale.approved else appeal
         unsaid = State.PAYABLE if tale.approved else State.REFUSED
@@ -64,24 +69,31 @@ def timeline(tale):
     if tale.called_after is None:
         return facts, dispute, [*turns, (over, unsaid)], last_act
 
-    called = last_act + tale.called_after % window
-    end = called + jury
+    appealed = tale.approved and tale.lesser and tale.by_claimant
+    called = last_act + tale.called_after % (min(window, appeal) if appealed else window)
+    end = max(called + jury, over) if appealed else called + jury
     turns.append((called, State.JURY))
     dispute.ends_at, dispute.quorum = end, tale.quorum
     dispute.votes_for, dispute.votes_against = tale.votes_for, tale.votes_against
+    dispute.votes_to_leave = tale.votes_to_leave
     dispute.objectors_against = min(tale.objectors, tale.votes_against)
     if tale.word is False:
         return facts, dispute, [*turns, (end, State.REFUSED)], end
-    if tale.approved:
+    if tale.approved and not (tale.lesser and tale.word):
         stands = [(end, State.UNDER_NOTICE)] if end < over else []
         return facts, dispute, [*turns, *stands, (max(end, over), State.PAYABLE)], end
-    if tale.word is None:
+    if tale.word is None and not tale.approved:
         return facts, dispute, [*turns, (end, unsaid)], end
     turns.append((end, State.AWAITING_SEAT))
+    if tale.signed_after is None and tale.approved:
+        # The lesser class stands, at the end of its notice if that is later still.
+        unsigned = end + panel
+        stands = [(unsigned, State.UNDER_NOTICE)] if unsigned < over else []
+        return facts, dispute, [*turns, *stands, (max(unsigned, over), State.PAYABLE)], end
     if tale.signed_after is None:
         return facts, dispute, [*turns, (end + panel, State.EXPIRED)], end
     facts.decided_at = signed = end + tale.signed_after % panel
-    facts.outcome = ClaimOutcome.APPROVED
+    facts.outcome, facts.benefit_class = ClaimOutcome.APPROVED, 0
     turns.append((signed, State.UNDER_NOTICE))
     payable = signed + notice + tale.held_days * DAY
     return facts, dispute, [*turns, (payable, State.PAYABLE)], signed
@@ -98,17 +110,20 @@ tales = st.builds(
         claim_bond=st.just(0),
         fee_bps=st.just(0),
         claim_window_days=st.just(180),
-        panel_days=days_of,
-        notice_days=st.integers(3, 20),
+        panel_days=st.integers(7, 18),
+        notice_days=st.integers(3, 18),
         payee_days=st.just(60),
-        appeal_days=days_of,
+        appeal_days=st.integers(7, 32),
         jury_days=days_of,
     ),
     approved=st.sampled_from([None, True, False]),
+    lesser=st.booleans(),
+    by_claimant=st.booleans(),
     decided_after=moments,
     called_after=st.one_of(st.none(), moments),
     votes_for=votes,
     votes_against=votes,
+    votes_to_leave=st.integers(0, 3),
     quorum=st.integers(1, 6),
     objectors=st.integers(0, 4),
     signed_after=st.one_of(st.none(), moments),
@@ -131,7 +146,7 @@ def test_time_moves_a_claim_as_the_tale_says(tale):
 @given(tales)
 def test_a_claim_is_payable_within_120_days_or_never(tale):
     """The rules' own bound, whatever happens, each act on its last second."""
-    tale.rules.check(1, 1)
+    check_rules(tale.rules, 1, 1)
     facts, dispute, turns, _ = timeline(tale)
     last = turns[-1][0]
     assert last <= START + 120 * DAY

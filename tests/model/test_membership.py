@@ -2,9 +2,9 @@
 
 import pytest
 
-from mutual_pool.cover import day_of
-from mutual_pool.ledger import Demand
-from mutual_pool.records import DAY, WINDOW, ZERO_ADDRESS, Left
+from mutual_pool.protocol.pool.cover import day_of
+from mutual_pool.protocol.pool.settlement import Demand
+from mutual_pool.protocol.pool.types import DAY, WINDOW, ZERO_ADDRESS, Left
 from tests.model.people import (
     CAP_PER_PERIOD,
     DESK,
@@ -146,9 +146,9 @@ def test_a_guardian_acts_after_thirty_days_and_quits_after_a_notice_of_180():
     assert until == begin + 180 * DAY
     told = refused(book.quit_for, ward, by=GUARDIAN, now=until - 1)
     assert told == ("GuardianNoticeRuns", ward, until)
-    held = ledger.held
+    held = ledger.books.held
     assert book.quit_for(ward, by=GUARDIAN, now=until) == Left(40_000)
-    assert ledger.held == held - 40_000
+    assert ledger.books.held == held - 40_000
     assert refused(book.quit_for, ward, by=GUARDIAN, now=until) == stranger
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
-from mutual_pool.cover import day_of
-from mutual_pool.panel import CHANGE_PERIOD, REUSE_DAYS, Holder, Panel, Tier
-from mutual_pool.records import DAY, ZERO_ADDRESS
+from mutual_pool.protocol.claims.types import ClaimState
+from mutual_pool.protocol.panel.panel import CHANGE_PERIOD, REUSE_DAYS, AssessorPanel
+from mutual_pool.protocol.panel.types import Holder, Tier
+from mutual_pool.protocol.pool.cover import day_of
+from mutual_pool.protocol.pool.types import DAY, ZERO_ADDRESS
 from tests.model.people import (
     ASSEMBLY,
     ASSESSORS,
@@ -39,7 +40,7 @@ def claim(plan):
 
 
 def test_a_panel_is_seated_in_order_and_numbers_stay_with_their_holders():
-    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    panel = AssessorPanel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
     assert panel.seats_of[1] == sum(SEATS[:5])
     newcomer = address(90)
     panel.change((newcomer, *ASSESSORS[1:3]), (Tier(10, 1),), by=ASSEMBLY, now=START)
@@ -70,14 +71,14 @@ def test_a_panel_is_seated_in_order_and_numbers_stay_with_their_holders():
     ],
 )
 def test_a_wrong_panel_is_refused(holders, tiers, told):
-    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    panel = AssessorPanel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
     assert refused(panel.change, holders, tiers, by=ASSEMBLY, now=START) == told
     assert (panel.current_version, panel.last_number, len(panel.numbers)) == (1, 5, 5)
     assert (panel.changed_at, panel.holder_of(1)) == (0, Holder(ASSESSORS[0]))
 
 
 def test_the_panel_changes_once_in_fourteen_days():
-    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    panel = AssessorPanel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
     panel.change(ASSESSORS, PLAN.tiers, by=ASSEMBLY, now=START)
     soon = START + CHANGE_PERIOD - 1
     told = refused(panel.change, ASSESSORS, PLAN.tiers, by=ASSEMBLY, now=soon)
@@ -87,7 +88,7 @@ def test_the_panel_changes_once_in_fourteen_days():
 
 
 def test_a_number_is_reused_180_days_after_its_holder_left():
-    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    panel = AssessorPanel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
     panel.change(ASSESSORS[1:], PLAN.tiers, by=ASSEMBLY, now=START)
     panel.last_number = 0
     early, late = (day_of(START) + REUSE_DAYS) * DAY - 1, (day_of(START) + REUSE_DAYS) * DAY
@@ -102,7 +103,11 @@ def test_a_number_is_reused_180_days_after_its_holder_left():
 
 def test_numbers_never_end():
     """Sixteen strangers every fourteen days are the most there can be."""
-    panel, now, kept = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START), START, ASSESSORS
+    panel, now, kept = (
+        AssessorPanel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START),
+        START,
+        ASSESSORS,
+    )
     for round_ in range(80):
         added = tuple(address(1_000 + 16 * round_ + place) for place in range(16))
         holders = sorted((*kept, *added))
@@ -113,7 +118,7 @@ def test_numbers_never_end():
 
 
 def test_without_a_free_number_nobody_is_added():
-    panel = Panel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
+    panel = AssessorPanel(ASSEMBLY, 9, ASSESSORS, PLAN.tiers, now=START)
     for number in range(6, 256):
         panel.holders[number] = Holder(address(1_000 + number))
     told = refused(panel.change, (address(300),), (Tier(9, 1),), by=ASSEMBLY, now=START)

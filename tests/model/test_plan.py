@@ -29,7 +29,7 @@ def test_every_plan_loads_and_bears_its_files_name(name: str) -> None:
 
 
 def test_the_projects_plans() -> None:
-    assert plan_names() == ["demo", "fair", "water_drop", "xiang_hu_bao"]
+    assert plan_names() == ["demo", "fair", "levels", "water_drop", "xiang_hu_bao"]
 
 
 def test_xiang_hu_bao() -> None:

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutual_pool.calendar_days import age_on, birthday, born_between, utc_day
-from mutual_pool.plan import load_plan
-from mutual_pool.population import (
+from mutual_pool.actuarial.days import age_on, birthday, born_between, utc_day
+from mutual_pool.actuarial.population import (
     age_weights,
     draw_events,
     draw_people,
     period_chances,
     period_start,
 )
-from mutual_pool.tables import Sex, TableError, load_cancer_table, load_life_table
+from mutual_pool.actuarial.tables import Sex, TableError, load_cancer_table, load_life_table
+from mutual_pool.plan import load_plan
 
 DAY = date(2026, 1, 1)
 DAYS = st.dates(date(1930, 1, 1), date(2060, 12, 31))

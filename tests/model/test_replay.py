@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from mutual_pool.audit import claim_operations, operations
-from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.guardian_operations import GUARDIAN_OPERATIONS
-from mutual_pool.audit.replay import Replay, beginnings
+from mutual_pool.audit.replay import claim_operations, operations
+from mutual_pool.audit.replay.guardian_operations import GUARDIAN_OPERATIONS
+from mutual_pool.audit.replay.replay import Replay, beginnings
+from mutual_pool.chain.events import ChainEvent
 from tests.model.people import PLAN, RULES, START, STRANGER, member
 from tests.model.recorder import Hashes, Recorder
 from tests.model.story import ENDING, Story, disputed, lived
@@ -75,7 +75,7 @@ def chosen(event):
         "Reinstated": {"amount"},
         "Rebanded": {"amount"},
         "ReserveFunded": {"amount"},
-        "Voted": {"approve"},
+        "Voted": {"answer"},
         "Held": {"claim", "days_"},
     }
     return free.get(event.name, set())

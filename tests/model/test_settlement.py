@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutual_pool.settlement import Demand, Means, portion, settle, share_of
+from mutual_pool.protocol.pool.settlement import Demand, Means, portion, settle, share_of
 
 AMOUNTS = st.integers(0, 10**6)
 SMALL = st.integers(0, 200)

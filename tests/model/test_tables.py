@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mutual_pool import resources
-from mutual_pool.plan import load_plan
-from mutual_pool.plan.fairness import mean_incidence
-from mutual_pool.tables import (
+from mutual_pool.actuarial import resources
+from mutual_pool.actuarial.tables import (
     Risk,
     Sex,
     TableError,
@@ -16,6 +14,8 @@ from mutual_pool.tables import (
     load_life_table,
     load_platform_history,
 )
+from mutual_pool.plan import load_plan
+from mutual_pool.plan.fairness import mean_incidence
 
 LIFE_HEADER = "age,ci25_m,ci25_f,ci6_m,ci6_f,cl1_m,cl2_f\n"
 LIFE_ROW = "0,0.1,0.1,0.1,0.1,0.1,0.1\n"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from eth_account import Account
 
-from mutual_pool.typed_data import (
+from mutual_pool.protocol.eip712 import (
     AppealDecision,
     AppealPanelDecision,
     Certificate,

@@ -8,14 +8,14 @@ from click.testing import CliRunner
 
 from mutual_pool.cli.main import application
 from mutual_pool.plan import load_plan, plan_names
-from mutual_pool.plan.worst import worst_cases
+from mutual_pool.plan.max_loss import max_losses
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "security.md").read_text()
 
 
 def test_the_fair_plan_by_hand():
     """Units 1 to 50; reserve and pace 6.40, cap 0.01, deposit 12.80 a unit; bond 10."""
-    youngest, oldest = worst_cases(load_plan("fair"))[:: len(load_plan("fair").bands.value) - 1]
+    youngest, oldest = max_losses(load_plan("fair"))[:: len(load_plan("fair").bands.value) - 1]
     assert youngest.deposit == 12_800_000 * load_plan("fair").units(0)
     assert youngest.event == 10_000 * load_plan("fair").units(0)
     assert youngest.window == 6_400_000 * load_plan("fair").units(0)
@@ -28,7 +28,7 @@ def test_the_fair_plan_by_hand():
 @pytest.mark.parametrize("name", plan_names())
 def test_nobody_loses_what_they_do_not_have(name):
     plan = load_plan(name)
-    for band, case in zip(plan.bands.value, worst_cases(plan), strict=True):
+    for band, case in zip(plan.bands.value, max_losses(plan), strict=True):
         assert case.band == band.name
         assert 0 < case.event <= case.window
         assert case.window <= case.rebanded
@@ -41,7 +41,7 @@ def test_the_command_prints_integers_for_programs_and_money_for_people():
     printed = CliRunner().invoke(application, ["model", "worst", "fair", "--json"])
     assert printed.exit_code == 0
     assert [row["window"] for row in json.loads(printed.stdout)] == [
-        case.window for case in worst_cases(load_plan("fair"))
+        case.window for case in max_losses(load_plan("fair"))
     ]
     read = CliRunner().invoke(application, ["model", "worst", "fair"])
     assert "CNY" in read.stdout and "12.82" in read.stdout
@@ -49,7 +49,7 @@ def test_the_command_prints_integers_for_programs_and_money_for_people():
 
 def test_the_page_on_security_states_them():
     plan = load_plan("fair")
-    for case in worst_cases(plan)[:: len(plan.bands.value) - 1]:
+    for case in max_losses(plan)[:: len(plan.bands.value) - 1]:
         cells = [case.deposit, case.event, case.window, case.asleep, case.rebanded]
         row = " | ".join([case.band, *(f"{cell / 10**6:,.2f}" for cell in cells)])
         assert f"| {row} |" in PAGE

@@ -41,7 +41,10 @@ def said(field: str, value: object, problem: str, *changes: tuple[str, object]) 
 
 
 WHOLE = "a whole number from {} to {}".format
-TOGETHER = "twice panel_days, appeal_days, jury_days, notice_days and a hold of 14 together 120"
+TOGETHER = (
+    "twice panel_days, the longer of appeal_days and a held notice, jury_days and another held "
+    "notice (notice_days and 14) together 120"
+)
 MONEY = 'a quoted decimal such as "0.10" with at most 6 digits after the point'
 
 
@@ -55,15 +58,15 @@ MONEY = 'a quoted decimal such as "0.10" with at most 6 digits after the point'
         ("waiting_days", 731, WHOLE(0, 730)),
         ("grace_days", 731, WHOLE(0, 730)),
         ("grace_days", 31, "at most waiting_days, 30"),
-        ("notice_days", 2, WHOLE(3, 78)),
-        ("notice_days", 79, WHOLE(3, 78)),
-        ("notice_days", 51, f"at most 50: {TOGETHER}"),
-        ("panel_days", 6, WHOLE(7, 44)),
+        ("notice_days", 2, WHOLE(3, 35)),
+        ("notice_days", 36, WHOLE(3, 35)),
+        ("notice_days", 26, f"at most 25: {TOGETHER}"),
+        ("panel_days", 6, WHOLE(7, 39)),
         ("appeal_days", 6, WHOLE(7, 82)),
         ("jury_days", 6, WHOLE(7, 82)),
         ("objection_bps", 9, WHOLE(10, 1_000)),
         ("objection_bps", 1_001, WHOLE(10, 1_000)),
-        ("objection_votes", 99, WHOLE(100, 2**32 - 1)),
+        ("objection_votes", 99, WHOLE(100, 2**24 - 2)),
         ("objection_bond", "0.499999", "from a tenth of claim_bond to claim_bond, 0.5 to 5"),
         ("objection_bond", "5.000001", "from a tenth of claim_bond to claim_bond, 0.5 to 5"),
         ("claim_bond", "0", "an amount above 0"),

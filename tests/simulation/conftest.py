@@ -3,9 +3,9 @@
 import pytest
 
 from mutual_pool.plan import load_plan
-from mutual_pool.simulation.engine import simulate
-from mutual_pool.simulation.scenario import Scenario
-from mutual_pool.simulation.scenario_files import load_scenario
+from mutual_pool.simulation.model.engine import simulate
+from mutual_pool.simulation.scenario.definition import Scenario
+from mutual_pool.simulation.scenario.files import load_scenario
 
 
 def changed(scenario, **parts):

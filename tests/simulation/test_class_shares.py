@@ -3,10 +3,10 @@
 import pytest
 
 from mutual_pool.plan import load_plan, parse_plan, plan_file
-from mutual_pool.simulation.class_shares import class_shares
-from mutual_pool.simulation.inputs import make_rules
-from mutual_pool.simulation.scenario import Claims
-from mutual_pool.simulation.scenario_files import ScenarioError, load_scenario
+from mutual_pool.simulation.model.inputs import make_rules
+from mutual_pool.simulation.scenario.class_shares import class_shares
+from mutual_pool.simulation.scenario.definition import Claims
+from mutual_pool.simulation.scenario.files import ScenarioError, load_scenario
 
 TEXT = plan_file("demo").read_text(encoding="utf-8")
 MILD = "{number: 1, name: mild"

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mutual_pool.simulation.engine import Run, check_conservation
 from mutual_pool.simulation.errors import ConservationError
+from mutual_pool.simulation.model.engine import Run, check_conservation
 
 WILD = {
     "behaviour": {

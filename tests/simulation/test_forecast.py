@@ -6,15 +6,25 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from mutual_pool.actuarial.tables import HistoryRow, TableError, load_platform_history
 from mutual_pool.plan import load_plan
-from mutual_pool.simulation.ahead import drawn_scenarios, look_ahead, table_incidence
-from mutual_pool.simulation.baselines import constant_rate, damped_growth, logistic_growth
-from mutual_pool.simulation.fit import claims_between, fit_platform, members_at
-from mutual_pool.simulation.forecast import draw_futures, held_back, other_members
-from mutual_pool.simulation.history import Interval, PlatformData, Point, day_of, platform_data
-from mutual_pool.simulation.limits import cannot_tell, water_drop_limits
-from mutual_pool.simulation.scenario_files import load_scenario
-from mutual_pool.tables import HistoryRow, TableError, load_platform_history
+from mutual_pool.simulation.calibration.ahead import drawn_scenarios, look_ahead, table_incidence
+from mutual_pool.simulation.calibration.baselines import (
+    constant_rate,
+    damped_growth,
+    logistic_growth,
+)
+from mutual_pool.simulation.calibration.fit import claims_between, fit_platform, members_at
+from mutual_pool.simulation.calibration.forecast import draw_futures, held_back, other_members
+from mutual_pool.simulation.calibration.history import (
+    Interval,
+    PlatformData,
+    Point,
+    day_of,
+    platform_data,
+)
+from mutual_pool.simulation.calibration.limits import cannot_tell, water_drop_limits
+from mutual_pool.simulation.scenario.files import load_scenario
 
 PLAN = load_plan("xiang_hu_bao")
 WAIT = 97 / 365.25
@@ -100,7 +110,9 @@ def test_a_changed_future_changes_no_forecast(monkeypatch):
         for row in rows
     )
     before = held_back(PLAN, mean_benefit=1.2e5, seed=1)
-    monkeypatch.setattr("mutual_pool.simulation.history.load_platform_history", lambda: spoilt)
+    monkeypatch.setattr(
+        "mutual_pool.simulation.calibration.history.load_platform_history", lambda: spoilt
+    )
     after = held_back(PLAN, mean_benefit=1.2e5, seed=1)
     assert [row.forecast for row in before] == [row.forecast for row in after]
     assert [row.observed for row in before] != [row.observed for row in after]

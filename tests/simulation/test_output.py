@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from mutual_pool.cli.main import application
-from mutual_pool.simulation.files import write_files, write_table
-from mutual_pool.simulation.report import render_report
-from mutual_pool.simulation.rows import amount, merged
+from mutual_pool.simulation.output.files import write_files, write_table
+from mutual_pool.simulation.output.report import render_report
+from mutual_pool.simulation.output.rows import amount, merged
 
 PNG = b"\x89PNG\r\n"
 

@@ -7,15 +7,15 @@ import pytest
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.plan import load_plan
+from mutual_pool.simulation.differential import run as replaying
+from mutual_pool.simulation.differential.actions import Decide, Join, PayIn, Quit
+from mutual_pool.simulation.differential.actors import Actors
+from mutual_pool.simulation.differential.bytecode import BytecodeWorld
+from mutual_pool.simulation.differential.revm import RevmRevertError
+from mutual_pool.simulation.differential.run import Sampled, agree, agree_on_everybody, replay
+from mutual_pool.simulation.differential.twin import TwinWorld
 from mutual_pool.simulation.errors import DisagreementError
-from mutual_pool.simulation.replay import run as replaying
-from mutual_pool.simulation.replay.actions import Decide, Join, PayIn, Quit
-from mutual_pool.simulation.replay.bytecode import BytecodeWorld
-from mutual_pool.simulation.replay.cast import Cast
-from mutual_pool.simulation.replay.revm import RevmRevertError
-from mutual_pool.simulation.replay.run import Sampled, agree, agree_on_everybody, replay
-from mutual_pool.simulation.replay.twin import TwinWorld
-from mutual_pool.simulation.scenario_files import ScenarioError, load_scenario
+from mutual_pool.simulation.scenario.files import ScenarioError, load_scenario
 from tools.with_anvil import anvil
 
 NOW = 2_000_000_000
@@ -31,9 +31,9 @@ def village():
 def worlds():
     """A twin and the bytecode of one plan, with two members."""
     plan = load_plan("demo")
-    cast = Cast(1, plan.panel.value.seats, keyed=False)
-    bytecode = BytecodeWorld(load_release(), plan, cast, NOW)
-    twin = TwinWorld(bytecode.deployed.constants, cast, NOW)
+    actors = Actors(1, plan.panel.value.seats, keyed=False)
+    bytecode = BytecodeWorld(load_release(), plan, actors, NOW)
+    twin = TwinWorld(bytecode.deployed.constants, actors, NOW)
     deposit = plan.deposit_per_unit.value * plan.units(0)
     until = NOW // DAY + 900
     both = [twin, bytecode]
@@ -102,12 +102,12 @@ def test_worlds_that_differ_are_told(worlds):
     twin.act([PayIn(1, 5)])
     assert agree(worlds, "now") > 0
 
-    class Life:
+    class AgentModel:
         everybody = (0, 1)
         claim_numbers = ()
 
     with pytest.raises(DisagreementError, match=r"member 0: balance is \d+ for the twin, \d+ for"):
-        agree_on_everybody(worlds, Life)
+        agree_on_everybody(worlds, AgentModel)
 
 
 def test_a_refusal_is_a_disagreement(worlds):
@@ -148,7 +148,7 @@ def test_a_view_that_is_refused_says_so(worlds):
         chain.call("0x" + "01" * 20, pool.address, b"\0\0\0\0")
     # Trying out changes nothing.
     before = bytecode.books()
-    data = bytes.fromhex(pool.encode_abi("payIn", [bytecode._cast.checksummed(1), 9])[2:])
+    data = bytes.fromhex(pool.encode_abi("payIn", [bytecode._actors.checksummed(1), 9])[2:])
     chain.try_out(bytecode.deployed.treasurer.address, pool.address, data)
     assert bytecode.books() == before
 
@@ -157,9 +157,9 @@ def test_changed_constants_are_found(village, monkeypatch):
     """A twin with another cap: the first charge differs, and the replay says when."""
     real = replaying.TwinWorld
 
-    def other(constants, cast, founded):
+    def other(constants, actors, founded):
         rules = replace(constants.rules, cap_per_unit=constants.rules.cap_per_unit // 2)
-        return real(replace(constants, rules=rules), cast, founded)
+        return real(replace(constants, rules=rules), actors, founded)
 
     monkeypatch.setattr(replaying, "TwinWorld", other)
     with pytest.raises(DisagreementError, match=r"on 20\d\d-\d\d-\d\d, \w+: the books: "):

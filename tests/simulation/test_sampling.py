@@ -5,7 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from mutual_pool.simulation.sampling import binomial, compiled, make_generator, poisson, uniform
+from mutual_pool.simulation.model.sampling import (
+    binomial,
+    compiled,
+    make_generator,
+    poisson,
+    uniform,
+)
 
 DRAWS = 200_000
 

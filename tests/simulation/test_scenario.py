@@ -3,8 +3,8 @@
 import pytest
 
 from mutual_pool.plan import load_plan
-from mutual_pool.simulation.engine import simulate
-from mutual_pool.simulation.scenario_files import (
+from mutual_pool.simulation.model.engine import simulate
+from mutual_pool.simulation.scenario.files import (
     ScenarioError,
     load_scenario,
     parse_scenario,

@@ -6,10 +6,16 @@ from math import exp, factorial
 import numpy as np
 import pytest
 
+from mutual_pool.actuarial.tables import Sex
 from mutual_pool.plan import load_plan
-from mutual_pool.simulation.scenario_files import load_scenario
-from mutual_pool.simulation.sharing import Group, TotalLaw, fair_rows, fair_units, groups_of
-from mutual_pool.tables import Sex
+from mutual_pool.simulation.analysis.sharing import (
+    Group,
+    TotalLaw,
+    fair_rows,
+    fair_units,
+    groups_of,
+)
+from mutual_pool.simulation.scenario.files import load_scenario
 
 SMALL = (
     Group(0, Sex.MALE, 2, (0.2, 0.1), (3, 1)),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from mutual_pool.plan import load_plan
-from mutual_pool.simulation.scenario_files import load_scenario
-from mutual_pool.simulation.stress import CASES, stress
+from mutual_pool.simulation.analysis.stress import CASES, stress
+from mutual_pool.simulation.scenario.files import load_scenario
 
 
 @pytest.fixture
@@ -29,12 +29,28 @@ def test_every_case_is_told_beside_the_same_years():
 
 
 def test_an_epidemic_multiplies_the_claims_of_its_months(under):
-    calm, ill = under(), under({"kind": "epidemic", "month": 6, "months": 6, "size": 3})
+    # A charge three times the last lets those lapse whom the last one did not warn: see below.
+    rich = {"rules": {"deposit_per_unit": 10**9}}
+    epidemic = {"kind": "epidemic", "month": 6, "months": 6, "size": 3}
+    calm, ill = under(**rich), under(epidemic, **rich)
     ratio = ill.of("claims").mean(axis=0)[13:24] / calm.of("claims").mean(axis=0)[13:24]
     assert ratio == pytest.approx(3, rel=0.15)
     assert ill.of("claims")[:, :13].mean() == pytest.approx(
         calm.of("claims")[:, :13].mean(), rel=0.05
     )
+
+
+def test_a_charge_that_nobody_was_warned_of_lets_members_lapse(under):
+    """All top up when warned; but who holds less than a charge of the epidemic was not."""
+    old = {"population": {"established_years": 6}}
+    calm = under(**old)
+    ill = under({"kind": "epidemic", "month": 6, "months": 6, "size": 2.8}, **old)
+    assert calm.of("lapsed").sum() == 0
+    lapsed = ill.of("lapsed") / ill.of("members")[:, [12]]
+    assert lapsed[:, :13].sum() == 0
+    # Two charges like the last were warned of, of the rest of one 2.8 times as high nobody was.
+    assert 0.02 < lapsed[:, 13].mean() < 0.2
+    assert lapsed[:, 14:].sum(axis=1).max() < 0.05
 
 
 def test_a_scandal_takes_its_share_at_once(under):

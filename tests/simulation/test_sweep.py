@@ -4,10 +4,10 @@ import pytest
 from distributed import LocalCluster
 
 from mutual_pool.plan import PlanError, load_plan
-from mutual_pool.simulation import sweep as sweeping
+from mutual_pool.simulation.analysis import sweep as sweeping
+from mutual_pool.simulation.analysis.sweep import Cell, live_cell, sweep, varied
 from mutual_pool.simulation.errors import ClusterError
-from mutual_pool.simulation.scenario_files import load_scenario
-from mutual_pool.simulation.sweep import Cell, live_cell, sweep, varied
+from mutual_pool.simulation.scenario.files import load_scenario
 
 
 @pytest.fixture

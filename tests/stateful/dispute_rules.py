@@ -1,8 +1,9 @@
 """What voters, claimants, the supervisor and anybody else may call about a claim in dispute."""
 
-from mutual_pool.claim_records import ClaimOutcome, ClaimState, JuryVerdict
-from mutual_pool.claim_records import Decision as Decided
-from mutual_pool.panel import CHANGE_PERIOD
+from mutual_pool.protocol.claims.jury import Answer
+from mutual_pool.protocol.claims.types import ClaimOutcome, ClaimState, JuryVerdict
+from mutual_pool.protocol.claims.types import Decision as Decided
+from mutual_pool.protocol.panel.panel import CHANGE_PERIOD
 from tests.stateful.claim_rules import ClaimRules
 from tests.stateful.life import MEMBERS, ZERO, anybody, picks
 from tests.stateful.moves import among, chance, move
@@ -32,9 +33,13 @@ class DisputeRules(ClaimRules):
     def somebody_appeals(self, pick, by):
         self.about(self.likely(pick, ClaimState.APPEALABLE, ClaimState.SILENT), "appeal", by=by)
 
-    @move(0.7, pick=picks, by=anybody, approve=chance(0.5))
-    def somebody_votes(self, pick, by, approve):
-        self.vote(self.likely(pick, ClaimState.JURY), approve, by)
+    @move(0.7, pick=picks, by=anybody, answer=among(*Answer))
+    def somebody_votes(self, pick, by, answer):
+        self.vote(self.likely(pick, ClaimState.JURY), answer, by)
+
+    @move(0.4, pick=picks, by=anybody)
+    def somebody_appeals_under_notice(self, pick, by):
+        self.about(self.likely(pick, ClaimState.UNDER_NOTICE), "appeal", by=by)
 
     @move(
         0.7,
@@ -74,13 +79,29 @@ class DisputeRules(ClaimRules):
             supervisor = self.pair.twin.community.enrolment.supervisor
             self.about(claim, "hold", 1 + pick % 14, by=supervisor)
             return
-        for voter in MEMBERS[pick % len(MEMBERS) :]:
-            if not facts.is_party(voter) and self.ledger.is_voter(voter, facts.standing_day):
-                self.object(claim, voter)
-                return
+        able = [
+            voter
+            for voter in MEMBERS
+            if not facts.is_party(voter) and self.ledger.is_voter(voter, facts.standing_day)
+        ]
+        # One alone, or as many as it takes to call a jury.
+        for voter in able[pick % 2 :][: 1 + pick % len(MEMBERS)]:
+            self.object(claim, voter)
 
-    @move(10, when=lambda self: self.unsettled(), pick=picks, mood=chance(0.6))
-    def a_dispute_moves_on(self, pick, mood):
+    @move(4, when=lambda self: self.lesser(), pick=picks)
+    def a_lesser_class_is_appealed(self, pick):
+        claims = self.lesser()
+        claim = claims[pick % len(claims)]
+        refusal = self.about(claim, "appeal", by=self.pair.claims.claims[claim].member)
+        self.moments["a lesser class appealed"] += refusal is None
+
+    def lesser(self):
+        """The claims of which the panel approved another class."""
+        claims = self.pair.claims.claims
+        return [c for c in self.claims_in(ClaimState.UNDER_NOTICE) if claims[c].is_partial]
+
+    @move(10, when=lambda self: self.unsettled(), pick=picks, overturns=chance(0.6))
+    def a_dispute_moves_on(self, pick, overturns):
         """An appeal, the votes of all who are there, a signature, a conclusion."""
         waiting = self.unsettled()
         claim = waiting[pick % len(waiting)]
@@ -88,7 +109,8 @@ class DisputeRules(ClaimRules):
         if state in (ClaimState.APPEALABLE, ClaimState.SILENT):
             self.about(claim, "appeal", by=facts.member if pick % 3 else facts.filer)
         elif state is ClaimState.JURY:
-            self.all_vote(claim, mood, pick)
+            approves = facts.outcome is not ClaimOutcome.APPROVED
+            self.all_vote(claim, approves is overturns, pick)
         elif state is ClaimState.AWAITING_SEAT:
             self.sign(claim, pick)
         else:
@@ -105,7 +127,7 @@ class DisputeRules(ClaimRules):
         """In one mood, but for some; then time goes to the end of the vote."""
         for place, voter in enumerate(MEMBERS):
             if (place + pick) % 5:
-                self.vote(claim, mood if (place + pick) % 7 else not mood, voter)
+                self.vote(claim, Answer(mood if (place + pick) % 7 else not mood), voter)
         dispute = self.pair.claims.dispute_of(claim)
         before = self.pair.claims.claims[claim].outcome
         self.pair.wait_until(dispute.ends_at - pick % 2)
@@ -137,6 +159,17 @@ class DisputeRules(ClaimRules):
         objectors = [voter for (number, voter), one in said if number == claim and one.has_objected]
         for voter in objectors:
             self.about(claim, "reclaim", by=voter, also=[("ballot_of", claim, voter)])
+
+    @move(5, when=lambda self: self.bonds_to_return(), pick=picks)
+    def objectors_take_their_bonds(self, pick):
+        """Once what they objected to is refused for good, or given up."""
+        claims = self.bonds_to_return()
+        self.objectors_reclaim(claims[pick % len(claims)])
+
+    def bonds_to_return(self):
+        """The refused and withdrawn claims with an objector's bond."""
+        held = {number for (number, _), one in self.pair.jury.said.items() if one.has_objected}
+        return [c for c in self.claims_in(ClaimState.REFUSED, ClaimState.WITHDRAWN) if c in held]
 
     @move(4, when=lambda self: self.to_end(), pick=picks)
     def a_membership_ends(self, pick):
@@ -202,8 +235,8 @@ class DisputeRules(ClaimRules):
     def object(self, claim, by):
         return self.about(claim, "object", by=by, also=[("ballot_of", claim, by)])
 
-    def vote(self, claim, approve, by):
-        return self.about(claim, "vote", approve, by=by, also=[("ballot_of", claim, by)])
+    def vote(self, claim, answer, by):
+        return self.about(claim, "vote", answer, by=by, also=[("ballot_of", claim, by)])
 
     def conclude(self, claim, by):
         refusal = self.about(claim, "conclude", by=by)

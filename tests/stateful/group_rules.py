@@ -1,6 +1,6 @@
 """Groups that come in together, the supervisor's stops, and the closing of the plan."""
 
-from mutual_pool.records import DAY, FILING_PERIOD, QUIT_PERIOD
+from mutual_pool.protocol.pool.types import DAY, FILING_PERIOD, QUIT_PERIOD
 from tests.stateful.life import MEMBERS, Life, anybody, picks
 from tests.stateful.moves import among, between, either, move
 from tests.support.deploying import RESERVE

@@ -7,8 +7,8 @@ very second a rule turns, or one beside it.
 
 from random import Random
 
-from mutual_pool.claim_records import REFILE_PERIOD, ClaimState
-from mutual_pool.records import DAY, WINDOW
+from mutual_pool.protocol.claims.types import REFILE_PERIOD, ClaimState
+from mutual_pool.protocol.pool.types import DAY, WINDOW
 from tests.stateful.moves import Mover, among, between, either, move
 from tests.support.deploying import GRACE, MILD, RESERVE, Settings
 from tests.twin.people import (

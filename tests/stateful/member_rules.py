@@ -1,7 +1,7 @@
 """What members, and others for them, may call."""
 
-from mutual_pool.records import DAY, NO_IDENTITY
-from mutual_pool.typed_data import identity_of
+from mutual_pool.protocol.eip712 import identity_of
+from mutual_pool.protocol.pool.types import DAY, NO_IDENTITY
 from tests.stateful.life import (
     MEMBERS,
     SETTINGS,

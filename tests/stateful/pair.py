@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from mutual_pool.audit.verify import verify
+from tests.support.checked import verify
 from tests.twin.chain_side import ChainSide
 from tests.twin.side import RefusedError
 from tests.twin.twin_side import TwinSide

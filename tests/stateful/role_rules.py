@@ -1,6 +1,6 @@
 """What guardians and the holders of roles may call, and those who hold none."""
 
-from mutual_pool.records import GUARDIAN_QUIT_NOTICE
+from mutual_pool.protocol.pool.types import GUARDIAN_QUIT_NOTICE
 from tests.stateful.life import MEMBERS, SETTINGS, ZERO, Life, anybody, members, picks
 from tests.stateful.moves import among, chance, move, sample
 from tests.twin.people import (

@@ -77,6 +77,7 @@ MOMENTS = {
     "a jury overturned a refusal",
     "a jury overturned an approval",
     "a jury stood in for a silent panel",
+    "a lesser class appealed",
     "a refusal concluded",
     "a seat signed what a jury approved",
     "an expiry concluded",

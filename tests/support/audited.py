@@ -1,10 +1,11 @@
 """A plan that lived a year and published reports, and its audit through whatever node."""
 
 from mutual_pool.audit.auditor import Auditor
-from mutual_pool.audit.case import Options, Target
-from mutual_pool.audit.extraction.rpc import Patience, Rpc
+from mutual_pool.audit.context import Options, Target
+from mutual_pool.audit.findings import Origin
 from mutual_pool.audit.report.document import hash_of
 from mutual_pool.chain.contracts import ROLES, error_decoder
+from mutual_pool.chain.rpc import Patience, Rpc
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
 from mutual_pool.demo.community import GAS_LIMIT, make_account
 from tests.support.storage import Storage
@@ -87,15 +88,21 @@ class Audited:
         return self.steward.send(call)
 
 
-def caught(result, check, *parts):
-    """The verdict is false, and a finding of this check names all of this."""
-    assert int(result.verdict) == 1, result.book.checks
-    lines = [str(finding) for finding in result.book.findings if finding.check == check]
+def caught(result, check, *parts, origin=Origin.PLAN):
+    """The verdict is false, and a finding of this check on the plan names all of this."""
+    expected = 1 if origin is Origin.PLAN else 2
+    assert int(result.verdict) == expected, [*map(str, result.book.findings), result.book.checks]
+    lines = [str(finding) for finding in result.book.of(origin) if finding.check == check]
     assert any(all(str(part) in line for part in parts) for line in lines), (
         check,
         parts,
         result.book.findings[:5],
     )
+
+
+def node_caught(result, check, *parts):
+    """The verdict cannot be told, and a finding of this check on the node names all of this."""
+    caught(result, check, *parts, origin=Origin.NODE)
 
 
 def true(result):

@@ -1,6 +1,6 @@
 """A pool alone, called as `Enrolment` and `ClaimDesk` call it."""
 
-from mutual_pool.typed_data import identity_of
+from mutual_pool.protocol.eip712 import identity_of
 from tests.support.clock import today
 from tests.support.deploying import CAP
 from tests.support.members import BAND_YEARS, DEPOSIT, SECRET, Members

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from mutual_pool.claim_records import ClaimState as State
-from mutual_pool.typed_data import (
+from mutual_pool.protocol.claims.types import ClaimState as State
+from mutual_pool.protocol.eip712 import (
     Decision,
     PackedSignatures,
     PanelDecision,
@@ -75,7 +75,7 @@ class Claims:
             identity=self.members.identity(member),
             evidence_hash=EVIDENCE,
             approve=True,
-            benefit_class=facts["benefitClass"],
+            benefit_class=facts["filedClass"],
             findings_hash=FINDINGS,
             notice_hash=NOTICE,
             deadline=now() + 10 * DAY,
@@ -121,10 +121,10 @@ class Claims:
         member = self.plan.desk.claimOf(claim)["member"]
         return self.plan.jury.appeal(claim, {"from": member})
 
-    def vote(self, claim, approve, *voters):
+    def vote(self, claim, answer, *voters):
         """Let voters say the same; one who is no party if none are named."""
         for voter in voters or self._jurors(claim)[:1]:
-            self.plan.jury.vote(claim, approve, {"from": voter})
+            self.plan.jury.vote(claim, int(answer), {"from": voter})
 
     def _jurors(self, claim):
         parties = {str(self.plan.desk.claimOf(claim)[role]) for role in ("member", "guardian")}

@@ -8,7 +8,7 @@ import rlp
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
-from mutual_pool.typed_data import (
+from mutual_pool.protocol.eip712 import (
     Domain,
     claims_domain,
     donations_domain,
@@ -24,7 +24,6 @@ CAP = 1_000
 CAP_PER_PERIOD = 3_000
 WAITING = 30 * DAY
 GRACE = 15 * DAY
-HOLD = 8_000
 MINIMUM_VOTERS = 3
 FOUNDING = 90 * DAY
 WINDOW = 30 * DAY
@@ -55,7 +54,6 @@ class Settings:
     cap_per_period: int = CAP_PER_PERIOD
     waiting_period: int = WAITING
     grace_period: int = GRACE
-    closing_hold: int = HOLD
     minimum_voters: int = MINIMUM_VOTERS
     founding_period: int = FOUNDING
     units: tuple = UNITS
@@ -175,7 +173,6 @@ def pool_constants(token, enrolment, desk, guardianship, actors, settings=None):
         settings.cap_per_period,
         settings.waiting_period,
         settings.grace_period,
-        settings.closing_hold,
     )
 
 

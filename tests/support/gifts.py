@@ -3,10 +3,10 @@
 from eth_utils.crypto import keccak
 
 from mutual_pool.chain.wallet import KeyWallet
-from mutual_pool.claim_records import ClaimState
 from mutual_pool.demo.community import GAS_LIMIT, make_account
-from mutual_pool.records import DAY
-from mutual_pool.typed_data import pack_signatures
+from mutual_pool.protocol.claims.types import ClaimState
+from mutual_pool.protocol.eip712 import pack_signatures
+from mutual_pool.protocol.pool.types import DAY
 
 EVIDENCE, FINDINGS, NOTICE = (keccak(text=name) for name in ("evidence", "findings", "notice"))
 

@@ -3,11 +3,11 @@
 from eth_utils.crypto import keccak
 
 from mutual_pool.chain.wallet import KeyWallet
-from mutual_pool.cohort_tree import CohortTree, Leaf
 from mutual_pool.demo.community import GAS_LIMIT, make_account
-from mutual_pool.enrolment_cohorts import CohortPaper
-from mutual_pool.records import DAY
-from mutual_pool.typed_data import enrolment_domain, sign_cohort
+from mutual_pool.protocol.eip712 import enrolment_domain, sign_cohort
+from mutual_pool.protocol.enrolment.cohorts import CohortPaper
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree, Leaf
+from mutual_pool.protocol.pool.types import DAY
 
 NEWCOMERS = 4
 FOR, AGAINST = 1, 0
@@ -97,13 +97,12 @@ def close(year):
 
 
 def wind_up(year, claims):
-    """After cover and filing: one takes the excess, the rest of the claims end, it is finished."""
+    """After filing: the rest of the claims end, one takes the excess, it is finished."""
     pool, desk = year.contracts.pool.functions, year.contracts.desk.functions
-    year.pass_time(8 * DAY)
-    year.wallet_of(year.active).send(pool.withdrawExcess())
-    year.pass_time(181 * DAY)
+    year.pass_time(189 * DAY)
     for claim in claims:
         year.bank.send(desk.conclude(claim))
+    year.wallet_of(year.active).send(pool.withdrawExcess())
     year.bank.send(pool.finishClosing())
     year.wallet_of(year.active).send(pool.quit())
     heir = KeyWallet(year.web3, make_account(5, "heir"), year.errors, gas=GAS_LIMIT)

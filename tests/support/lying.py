@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import urllib3
@@ -33,17 +33,23 @@ class LyingNode:
     """Hands requests to a real node, and its answers through `tell`.
 
     `tell(method, params, answer)` returns what is told instead: the `result`, or a dictionary with
-    `error`. `before(method, params)` is called first, for whatever is to happen meanwhile.
+    `error`. `before(method, params)` is called first, for whatever is to happen meanwhile. With
+    `in_turn`, one request is answered after the other, so that none meets a half-made change.
     """
 
-    def __init__(self, address, tell=None, trouble=None, before=None):
+    def __init__(self, address, tell=None, trouble=None, before=None, *, in_turn=False):
         self.real, self.trouble = address, trouble
         self.tell = tell or (lambda method, params, answer: answer)
         self.before = before or (lambda method, params: None)
         self.asked = []
         self._pool = urllib3.PoolManager(maxsize=8)
+        self._turn = threading.Lock() if in_turn else nullcontext()
 
     def answer(self, body):
+        with self._turn:
+            return self._answer(body)
+
+    def _answer(self, body):
         questions = json.loads(body)
         many = isinstance(questions, list)
         for question in questions if many else [questions]:
@@ -65,9 +71,9 @@ class LyingNode:
 
 
 @contextmanager
-def lying(address, tell=None, trouble=None, before=None):
+def lying(address, tell=None, trouble=None, before=None, *, in_turn=False):
     """Keeps such a node on a free port; gives its address and itself."""
-    node = LyingNode(address, tell, trouble, before)
+    node = LyingNode(address, tell, trouble, before, in_turn=in_turn)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -115,7 +121,7 @@ def lying(address, tell=None, trouble=None, before=None):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", node

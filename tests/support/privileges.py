@@ -10,7 +10,7 @@ from mutual_pool.chain.contracts import BOOKKEEPERS, ROLES
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.wallet import revert_data
-from mutual_pool.donation_records import AppealState
+from mutual_pool.protocol.donations.types import AppealState
 from tests.support.actors import key_of
 from tests.support.chains import Chain
 from tests.support.claims import Claims

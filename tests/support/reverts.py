@@ -52,8 +52,8 @@ def error_of(data):
 
 def storage_roots(contracts):
     """The root of each contract's storage: equal only if every slot is."""
-    proofs = [brownie.web3.eth.get_proof(contract.address, []) for contract in contracts]
-    return [proof["storageHash"] for proof in proofs]
+    questions = [("eth_getProof", (contract.address, [], "latest")) for contract in contracts]
+    return [proof["storageHash"] for proof in brownie.web3.provider.ask_together(questions)]
 
 
 @cache

@@ -9,19 +9,22 @@ from contextlib import contextmanager
 from dataclasses import astuple, fields
 
 import brownie
+from web3 import Web3
 from web3.exceptions import Web3RPCError
 
-from mutual_pool.audit.events import plain
 from mutual_pool.chain.contracts import BOOKKEEPERS, PlanContracts
-from mutual_pool.chain.node import call_all, connect
+from mutual_pool.chain.events import plain
+from mutual_pool.chain.node import call_all
 from mutual_pool.chain.refusal import ErrorDecoder
-from mutual_pool.claim_records import ClaimState, Decision, Dispute
-from mutual_pool.enrolment import IdentityRecord
-from mutual_pool.guardianship import GuardianRecord, Succession
-from mutual_pool.jury import Ballot
-from mutual_pool.ladder import Rung
-from mutual_pool.panel import Holder
-from mutual_pool.records import (
+from mutual_pool.protocol.claims.jury import Ballot
+from mutual_pool.protocol.claims.types import ClaimState, Decision, Dispute
+from mutual_pool.protocol.eip712 import sign_certificate, sign_cohort, sign_decision, sign_recovery
+from mutual_pool.protocol.enrolment.identity_history import IdentityRecord
+from mutual_pool.protocol.guardianship.types import GuardianRecord, Succession
+from mutual_pool.protocol.panel.types import Holder
+from mutual_pool.protocol.pool.ladder import Rung
+from mutual_pool.protocol.pool.settlement import Outcome
+from mutual_pool.protocol.pool.types import (
     Books,
     Cohort,
     Cover,
@@ -30,8 +33,7 @@ from mutual_pool.records import (
     Position,
     Standing,
 )
-from mutual_pool.settlement import Outcome
-from mutual_pool.typed_data import sign_certificate, sign_cohort, sign_decision, sign_recovery
+from tests.support.brisk import NodeProvider
 from tests.support.deploying import deploy_plan
 from tests.twin.people import ASSEMBLY, EVERYBODY, STRANGER, SUPERVISOR, key_of
 from tests.twin.side import RefusedError, Side, StoredClaim
@@ -55,7 +57,7 @@ class ChainSide(Side):
 
     def __init__(self, plan, settings):
         self.plan = plan
-        self.web3 = connect(brownie.web3.provider.endpoint_uri)
+        self.web3 = Web3(NodeProvider(brownie.web3.provider.endpoint_uri))
         self.contracts = self._handles()
         self._errors = ErrorDecoder([contract.abi for contract in plan.contracts])
         self._mined_at = None
@@ -135,6 +137,12 @@ class ChainSide(Side):
 
     def take_due(self, *, by, to=None):
         self._send(by, "pool", "takeDue", to or by)
+
+    def confiscate(self, amount):
+        self._send(STRANGER, "asset", "confiscate", self.contracts.pool.address, amount)
+
+    def send_plainly(self, amount, *, by):
+        self._send(by, "asset", "transfer", self.contracts.pool.address, amount)
 
     # ---------------------------------------------------------------- guardians
 
@@ -225,8 +233,8 @@ class ChainSide(Side):
     def appeal(self, claim, *, by):
         self._send(by, "jury", "appeal", claim)
 
-    def vote(self, claim, approve, *, by):
-        self._send(by, "jury", "vote", claim, approve)
+    def vote(self, claim, answer, *, by):
+        self._send(by, "jury", "vote", claim, int(answer))
 
     def hold(self, claim, days, *, by=SUPERVISOR):
         self._send(by, "jury", "hold", claim, days)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.deploying import DAY, UNITS, Settings
 from tests.twin.chain_side import ChainSide, deploy
-from tests.twin.people import ALICE, BOB, CAROL, DAN, ERIN
+from tests.twin.people import ALICE, BOB, CAROL, DAN, ERIN, SPONSOR
 from tests.twin.twin_side import TwinSide
 
 HOUR = 3_600
@@ -51,3 +51,18 @@ def five(side):
     side.wait(days=32)
     assert side.now - side.deployed_at == 32 * DAY + HOUR
     return side
+
+
+@pytest.fixture
+def closing(five):
+    """The assembly closes the plan of five."""
+    five.announce_closing()
+    return five
+
+
+@pytest.fixture
+def group(side):
+    """Alice and bob with 1 unit, carol with 2 and dan with 5 came in with 10,000 a unit."""
+    tree = side.cohort(ALICE, BOB, (CAROL, 1), (DAN, 2))
+    side.enrol_cohort(tree, 10_000, by=SPONSOR)
+    return tree

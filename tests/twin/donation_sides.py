@@ -3,15 +3,15 @@
 from dataclasses import astuple, replace
 
 from mutual_pool.chain.node import call_all
-from mutual_pool.donation_records import (
+from mutual_pool.protocol.donations.types import (
     Appeal,
     AppealDecision,
     AppealPanelDecision,
     AppealState,
     Petition,
 )
-from mutual_pool.records import DAY
-from mutual_pool.typed_data import sign_appeal_decision
+from mutual_pool.protocol.eip712 import sign_appeal_decision
+from mutual_pool.protocol.pool.types import DAY
 from tests.twin.chain_side import _VIEWS, MALFORMED, ChainSide, _record
 from tests.twin.people import GUARDIAN, STRANGER, key_of
 from tests.twin.side import EVIDENCE, FINDINGS, NOTICE

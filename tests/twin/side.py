@@ -4,22 +4,23 @@ Every verb either does its work at `now` or raises `RefusedError`; every view is
 Addresses are lower-case strings, amounts are integers, times are seconds, days UTC day numbers.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
-from mutual_pool.audit.events import plain
-from mutual_pool.claim_records import Filing, JuryRules, PanelDecision, Rules
-from mutual_pool.cohort_tree import CohortTree, Leaf
-from mutual_pool.enrolment import Certificate
-from mutual_pool.enrolment_cohorts import CohortPaper
-from mutual_pool.guardianship import Recovery
-from mutual_pool.panel import Tier
-from mutual_pool.records import DAY, NO_IDENTITY
-from mutual_pool.typed_data import identity_of
+from mutual_pool.chain.events import plain
+from mutual_pool.protocol.claims.types import ClaimOutcome, Filing, JuryRules, PanelDecision, Rules
+from mutual_pool.protocol.eip712 import identity_of
+from mutual_pool.protocol.enrolment.cohorts import CohortPaper
+from mutual_pool.protocol.enrolment.enrolment import Certificate
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree, Leaf
+from mutual_pool.protocol.guardianship.types import Recovery
+from mutual_pool.protocol.panel.types import Tier
+from mutual_pool.protocol.pool.types import DAY, NO_IDENTITY
 from tests.support.deploying import SEVERE
 from tests.twin.people import ASSEMBLY, ASSESSORS, REGISTRAR, STRANGER, SUPERVISOR
+from tests.twin.side_views import SideViews
 
 EVIDENCE = b"evidence".ljust(32, b"\0")
 NO_EVIDENCE = bytes(32)
@@ -47,10 +48,10 @@ class StoredClaim(NamedTuple):
     member: str
     day: int
     benefit_class: int
+    filed_class: int
     band: int
     vesting_bps: int
     previous: int
-    redirected: bool
     benefit: int
     filed_at: int
     decided_at: int
@@ -58,14 +59,19 @@ class StoredClaim(NamedTuple):
     panel_version: int
     voters: int
     outcome: int
-    benefit_due: bool
+    redirected: bool
     subject: bytes
     guardian: str
     share: int
     bond_taken: bool
 
+    @property
+    def benefit_due(self):
+        """Whether the payee has still to take what was paid."""
+        return self.outcome == ClaimOutcome.SETTLED
 
-class Side(ABC):
+
+class Side(SideViews):
     """What a case may do and see."""
 
     def __init__(self, settings, deployed_at):
@@ -178,6 +184,14 @@ class Side(ABC):
     @abstractmethod
     def take_due(self, *, by, to=None): ...
 
+    @abstractmethod
+    def confiscate(self, amount):
+        """The asset's issuer takes so much out of the pool."""
+
+    @abstractmethod
+    def send_plainly(self, amount, *, by):
+        """A transfer to the pool without a call of it."""
+
     # ---------------------------------------------------------------- guardians
 
     @abstractmethod
@@ -246,7 +260,7 @@ class Side(ABC):
             identity=identity,
             evidence_hash=evidence,
             approve=True,
-            benefit_class=self.claim(claim).benefit_class,
+            benefit_class=self.claim(claim).filed_class,
             findings_hash=FINDINGS,
             notice_hash=NOTICE,
             deadline=self.now + DAY,
@@ -346,114 +360,6 @@ class Side(ABC):
 
     @abstractmethod
     def set_steward(self, to, *, by=ASSEMBLY): ...
-
-    # -------------------------------------------------------------------- views
-
-    @abstractmethod
-    def read_all(self, queries):
-        """Answer many questions: each the name of a view below and its arguments."""
-
-    def _read(self, *query):
-        return self.read_all([query])[0]
-
-    def books(self):
-        return self._read("books")
-
-    def held(self):
-        """What the pool holds of the asset."""
-        return self._read("held")
-
-    def standing(self, member):
-        return self._read("standing", member)
-
-    def position(self, member):
-        return self._read("position", member)
-
-    def membership(self, member):
-        return self._read("membership", member)
-
-    def history(self, member):
-        return self._read("history", member)
-
-    def guardianship(self, member):
-        return self._read("guardianship", member)
-
-    def noticed_recipient(self, member):
-        return self._read("noticed_recipient", member)
-
-    def succession(self, wallet):
-        return self._read("succession", wallet)
-
-    def due(self, holder):
-        return self._read("due", holder)
-
-    def cover_on(self, member, day):
-        return self._read("cover_on", member, day)
-
-    def cohort_of(self, number):
-        return self._read("cohort", number)
-
-    def is_voter(self, account, day):
-        return self._read("is_voter", account, day)
-
-    def closing(self):
-        """When it was finished, and carry per unit then."""
-        return self._read("finished_at"), self._read("carry_per_unit")
-
-    def joins_stopped_until(self):
-        return self._read("joins_stopped_until")
-
-    def shortage(self):
-        """Whether the plan may close for want of voters, and since when they are too few."""
-        return self._read("minimum_in_force"), self._read("below_minimum_since")
-
-    def closable_at(self):
-        return self._read("closable_at")
-
-    def rung(self, number):
-        return self._read("rung", number)
-
-    def room(self):
-        return self._read("room")
-
-    def minimum_deposit(self, units):
-        return self._read("minimum_deposit", units)
-
-    def quote_quit(self, member):
-        return self._read("quote_quit", member)
-
-    def quote(self, benefit):
-        return self._read("quote", benefit)
-
-    def quote_claim(self, claim):
-        return self._read("quote_claim", claim)
-
-    def claim(self, claim):
-        return self._read("claim", claim)
-
-    def state_of(self, claim):
-        return self._read("state_of", claim)
-
-    def decided_seats(self, claim):
-        return self._read("decided_seats", claim)
-
-    def identity_record(self, identity):
-        return self._read("identity_record", identity)
-
-    def due_to(self, holder):
-        return self._read("due_to", holder)
-
-    def holder_of(self, number):
-        return self._read("holder_of", number)
-
-    def dispute(self, claim):
-        return self._read("dispute", claim)
-
-    def ballot_of(self, claim, voter):
-        return self._read("ballot_of", claim, voter)
-
-    def open_claims(self):
-        return self._read("open_claims")
 
     # ------------------------------------------------------------------- checks
 

@@ -1,8 +1,11 @@
-"""A refusal may be appealed once; after the jury one seat of the current panel has to sign."""
+"""A refusal may be appealed once; after the jury one seat of the current panel has to sign.
+
+Rules: C11, C13.
+"""
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
+from mutual_pool.protocol.claims.types import ClaimState
 from tests.support.deploying import DAY, MILD
 from tests.twin.people import ALICE, ASSESSORS, BOB, CAROL, GUARDIAN, NEWCOMER, STRANGER
 

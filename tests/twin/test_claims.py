@@ -2,7 +2,7 @@
 
 import pytest
 
-from mutual_pool.claim_records import ClaimOutcome, ClaimState
+from mutual_pool.protocol.claims.types import ClaimOutcome, ClaimState
 from tests.support.deploying import DAY, HUGE, MILD
 from tests.twin.people import ALICE, ASSEMBLY, ASSESSORS, BOB, STRANGER
 from tests.twin.side import EVIDENCE
@@ -248,9 +248,9 @@ def test_rules_hold_within_their_bounds(five):
         ("panelDays", "panel_days", 6),
         ("appealDays", "appeal_days", 6),
         ("juryDays", "jury_days", 6),
-        # Twice 14 for the panel, 10 to appeal, 8 for the jury, 14 for a hold: 60 of 120 remain.
+        # Twice 14 for the panel and 8 for the jury: 84 of 120 remain for two notices with a hold.
         ("noticeDays", "notice_days", 2),
-        ("noticeDays", "notice_days", 61),
+        ("noticeDays", "notice_days", 29),
         ("payeeDays", "payee_days", 29),
         ("objectionBps", "objection_bps", 9),
         ("objectionBps", "objection_bps", 1_001),
@@ -260,7 +260,10 @@ def test_rules_hold_within_their_bounds(five):
     ):
         with five.refuses("ClaimBadRule", name, value):
             five.change_rules(**{field: value})
-    five.change_rules(notice_days=60, objection_bps=1_000, quorum_bps=5_000, quorum_votes=100)
+    # A long time to appeal leaves less for the notice, which the error names.
+    with five.refuses("ClaimBadRule", "noticeDays", 7):
+        five.change_rules(appeal_days=64)
+    five.change_rules(notice_days=28, objection_bps=1_000, quorum_bps=5_000, quorum_votes=100)
     five.change_rules(objection_bps=10, quorum_bps=500, panel_days=7, appeal_days=7, jury_days=7)
 
 

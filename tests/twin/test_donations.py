@@ -1,13 +1,16 @@
-"""Appeals and gifts, on the twin and on the contracts. A goal up to 1,000 needs two seats."""
+"""Appeals and gifts, on the twin and on the contracts. A goal up to 1,000 needs two seats.
+
+Rules: D1, D2, D3, D4, D5.
+"""
 
 from contextlib import contextmanager
 
 import brownie
 import pytest
 
-from mutual_pool.audit.verify import verify
-from mutual_pool.donation_records import AppealOutcome, AppealState
-from mutual_pool.records import DAY, ZERO_ADDRESS
+from mutual_pool.protocol.donations.types import AppealOutcome, AppealState
+from mutual_pool.protocol.pool.types import DAY, ZERO_ADDRESS
+from tests.support.checked import verify
 from tests.support.deploying import HUGE, PANEL_DAYS, Settings
 from tests.twin.chain_side import deploy
 from tests.twin.donation_sides import (

@@ -1,8 +1,11 @@
-"""A full benefit of some classes ends the membership, when it is taken or by anyone's call."""
+"""A full benefit of some classes ends the membership, when it is taken or by anyone's call.
+
+Rule: P9.
+"""
 
 import pytest
 
-from mutual_pool.records import History, Membership, Position
+from mutual_pool.protocol.pool.types import History, Membership, Position
 from tests.support.deploying import DAY, HUGE, MILD, SEVERE, Settings
 from tests.twin.people import ALICE, ASSESSORS, BOB, CAROL, GUARDIAN, SPONSOR, STRANGER
 
@@ -29,7 +32,8 @@ def test_taking_the_benefit_ends_the_membership(marked):
     five, claim = marked
     five.collect(claim, by=ALICE)
     assert five.position(ALICE) == Position()
-    assert five.membership(ALICE) == Membership(claim=claim)
+    identity = five.certificate(ALICE).identity
+    assert five.membership(ALICE) == Membership(identity=identity, claim=claim)
     assert five.due_to(ALICE) == LEFT
     books = five.books()
     assert (books.active_units, books.active_voters, books.owed) == (10, 4, LEFT + 320)
@@ -120,7 +124,8 @@ def test_who_quit_before_has_nothing_to_end(five):
     claim = five.payable(ALICE)
     five.quit(ALICE)
     five.settle(claim, by=STRANGER)
-    assert five.membership(ALICE) == Membership(claim=claim)
+    identity = five.certificate(ALICE).identity
+    assert five.membership(ALICE) == Membership(identity=identity, claim=claim)
     with five.refuses("ClaimEndsNothing", claim):
         five.end_membership(claim)
     five.collect(claim, by=ALICE)
@@ -149,6 +154,36 @@ def test_everything_of_the_membership_is_gone_and_the_identity_free(marked):
     assert (five.due_to(ALICE), five.standing(ALICE).balance) == (LEFT, 20_000)
     five.collect(claim, by=ALICE)
     assert five.position(ALICE).units == 1
+
+
+def test_while_the_plan_closes_nothing_ends(marked):
+    five, claim = marked
+    five.announce_closing()
+    with five.refuses("ClaimEndsNothing", claim):
+        five.end_membership(claim)
+    five.wait(days=8)
+    with five.refuses("ClaimEndsNothing", claim):
+        five.end_membership(claim)
+    five.collect(claim, by=ALICE)
+    assert (five.due_to(ALICE), five.standing(ALICE).balance) == (0, LEFT)
+    with five.refuses("PoolQuittingOver", five.books().closing_at + 7 * DAY):
+        five.quit(ALICE)
+    five.wait(days=180)
+    five.finish_closing()
+    with five.refuses("ClaimEndsNothing", claim):
+        five.end_membership(claim)
+    paid, withheld = five.quote_quit(ALICE)
+    assert (paid, withheld) == (LEFT + five.closing()[1], 0)
+    five.quit(ALICE)
+    assert five.position(ALICE) == Position()
+
+
+def test_in_the_week_in_which_members_quit_so_does_who_was_paid(marked):
+    five, claim = marked
+    five.announce_closing()
+    five.quit(ALICE)
+    assert five.position(ALICE) == Position()
+    five.collect(claim, by=ALICE)
 
 
 def test_a_guardian_who_takes_the_benefit_ends_it_for_the_member(five):

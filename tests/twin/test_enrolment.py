@@ -1,20 +1,11 @@
-"""Certificates, and identities that change hands."""
+"""Certificates, and identities that change hands. Rules: P1, P2, P3."""
 
 import pytest
 
-from mutual_pool.enrolment import IdentityRecord
-from mutual_pool.records import NO_IDENTITY
+from mutual_pool.protocol.enrolment.identity_history import IdentityRecord
+from mutual_pool.protocol.pool.types import NO_IDENTITY
 from tests.support.deploying import DAY, HUGE
-from tests.twin.people import (
-    ALICE,
-    ASSEMBLY,
-    BOB,
-    CAROL,
-    NEWCOMER,
-    REGISTRAR,
-    SPONSOR,
-    STRANGER,
-)
+from tests.twin.people import ALICE, ASSEMBLY, BOB, CAROL, NEWCOMER, REGISTRAR, SPONSOR, STRANGER
 
 ZERO = "0x" + "0" * 40
 

@@ -1,8 +1,8 @@
-"""A guardian may act after 30 days, and quit for the member after 180 days' notice."""
+"""A guardian may act after 30 days, and quit for the member after 180 days' notice. Rule: P8."""
 
 import pytest
 
-from mutual_pool.guardianship import GuardianRecord
+from mutual_pool.protocol.guardianship.types import GuardianRecord
 from tests.support.deploying import DAY, HUGE
 from tests.twin.people import ALICE, ASSESSORS, BOB, CAROL, ERIN, GUARDIAN, STRANGER
 

@@ -1,8 +1,11 @@
-"""The supervisor makes the notice of a claim longer, once in its life, by 14 days at most."""
+"""The supervisor makes the notice of a claim longer, once in its life, by 14 days at most.
+
+Rules: C14, C15.
+"""
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
+from mutual_pool.protocol.claims.types import ClaimState
 from tests.support.deploying import DAY, HUGE
 from tests.twin.people import ALICE, ASSESSORS, BOB, CAROL, STRANGER, SUPERVISOR
 
@@ -119,17 +122,19 @@ def test_after_a_jury_and_a_seat_the_notice_may_be_held_as_well(five):
 
 def test_the_longest_way_to_payable_is_120_days(five):
     """A silent panel, a jury called, an assessor and a hold, each on the last second."""
-    five.change_rules(panel_days=20, appeal_days=20, jury_days=20, notice_days=26)
-    with five.refuses("ClaimBadRule", "noticeDays", 27):
-        five.change_rules(panel_days=20, appeal_days=20, jury_days=20, notice_days=27)
+    five.change_rules(panel_days=20, appeal_days=30, jury_days=20, notice_days=16)
+    with five.refuses("ClaimBadRule", "noticeDays", 17):
+        five.change_rules(panel_days=20, appeal_days=30, jury_days=20, notice_days=17)
+    with five.refuses("ClaimBadRule", "noticeDays", 16):
+        five.change_rules(panel_days=20, appeal_days=31, jury_days=20, notice_days=16)
     claim = five.file(ALICE)
     filed_at = five.now
-    five.wait(40 * DAY - 1)
+    five.wait(50 * DAY - 1)
     five.appeal(claim, by=ALICE)
     five.vote(claim, True, by=BOB)
     five.wait(40 * DAY - 1)
     five.decide(claim, by=ASSESSORS[0])
-    five.wait(26 * DAY - 1)
+    five.wait(16 * DAY - 1)
     five.hold(claim, 14)
     five.wait_until(filed_at + 120 * DAY - 2)
     assert five.state_of(claim) is ClaimState.PAYABLE

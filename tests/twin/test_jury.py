@@ -1,9 +1,12 @@
-"""One voter one vote; two thirds and a quorum overturn the panel, or else its word stands."""
+"""One voter one vote; two thirds and a quorum overturn the panel, or else its word stands.
+
+Rule: C12.
+"""
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
-from mutual_pool.jury import Ballot
+from mutual_pool.protocol.claims.jury import Ballot
+from mutual_pool.protocol.claims.types import ClaimState
 from tests.support.deploying import CAP, DAY, HUGE
 from tests.twin.people import (
     ALICE,

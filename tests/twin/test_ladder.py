@@ -1,9 +1,12 @@
-"""Where a balance stands, and when it lapses. One rung is 6,400 / 64 = 100 of index."""
+"""Where a balance stands, and when it lapses. One rung is 6,400 / 64 = 100 of index.
+
+Rules: M3, P4.
+"""
 
 import pytest
 
-from mutual_pool.ladder import Rung
-from mutual_pool.records import Position, Standing
+from mutual_pool.protocol.pool.ladder import Rung
+from mutual_pool.protocol.pool.types import Position, Standing
 from tests.twin.people import ALICE, BOB, CAROL, ERIN
 
 

@@ -2,12 +2,14 @@
 
 Everybody deposited the same for each unit, and each says when they leave: in the first week, with
 the excess, or at the very end. What they got, with what they paid for the same claims, is compared.
+
+Rule: K5.
 """
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
-from tests.support.deploying import DAY
+from mutual_pool.protocol.claims.types import ClaimState
+from tests.support.deploying import CAP, DAY
 from tests.twin.people import (
     ALICE,
     ASSESSORS,
@@ -22,6 +24,7 @@ from tests.twin.people import (
 )
 
 EACH = 20_000
+RUNG = 100
 FILING = 187 * DAY
 
 
@@ -55,11 +58,10 @@ def test_nobody_gets_more_by_being_first(run):
     side.quit(ERIN)
     assert side.books().carry == 2 * share
 
-    # Now the door is shut. Dan takes the excess at once, carol never does.
+    # Now the door is shut, and nobody takes money out while claims may be filed.
     side.wait(1)
-    side.withdraw_excess(DAN)
-    dan = EACH - side.standing(DAN).balance
-    assert dan == EACH - 8_000 - share
+    with side.refuses("PoolFilingOpen", side.books().closing_at + FILING):
+        side.withdraw_excess(DAN)
 
     # The approved claim is paid: who stays pays no more than those who left.
     side.settle(approved, by=STRANGER)
@@ -73,6 +75,11 @@ def test_nobody_gets_more_by_being_first(run):
     side.wait(1)
     with side.refuses("PoolClaimsOpen", 2):
         side.finish_closing()
+    # Dan takes the excess at once, carol never does. Both go on paying for the two claims.
+    before = side.standing(DAN).balance
+    side.withdraw_excess(DAN)
+    dan = before - side.standing(DAN).balance
+    assert side.standing(DAN).balance == side.minimum_deposit(1) + 2 * CAP + RUNG
     side.wait(days=7)
     side.settle(late, by=STRANGER)
     side.settle(last, by=STRANGER)
@@ -99,8 +106,8 @@ def test_nobody_gets_more_by_being_first(run):
     books = side.books()
     assert (books.total_balances, books.carry) == (EACH - charged, per_unit)
     side.join_from_group(1, tree, 1)
-    assert side.quote_quit(SPONSOR) == (stayed, 0)
-    side.quit(SPONSOR)
+    assert side.due_to(SPONSOR) == stayed
+    side.take_due(by=SPONSOR)
 
     # The reserve paid nothing and nobody looted it: it goes to the heir, with what did not divide.
     assert side.books().reserve == 0

@@ -1,9 +1,9 @@
-"""Voters object to an approval, each with a bond; past a share of them a jury votes."""
+"""Voters object to an approval, each with a bond; past a share of them a jury votes. Rule: C10."""
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState, Dispute
-from mutual_pool.jury import Ballot
+from mutual_pool.protocol.claims.jury import Ballot
+from mutual_pool.protocol.claims.types import ClaimState, Dispute
 from tests.support.deploying import DAY, OBJECTION_BOND
 from tests.twin.people import (
     ALICE,
@@ -50,7 +50,7 @@ def test_past_the_share_a_jury_is_called(ten):
     ten.object(claim, by=CAROL)
     standing_day = ten.claim(claim).filed_at // DAY - 30
     ends_at = ten.now + 8 * DAY
-    assert ten.dispute(claim) == Dispute(ends_at, standing_day, 2, 0, 0, 2, 0, 0)
+    assert ten.dispute(claim) == Dispute(ends_at, standing_day, 2, quorum=2)
     assert ten.state_of(claim) is ClaimState.JURY
     assert (ten.ballot_of(claim, ALICE), ten.ballot_of(claim, BOB)) == (
         Ballot.PARTY,

@@ -1,24 +1,17 @@
 """Who decides: up to 1,000 two seats, up to 5,000 three, above four of the five.
 
 Assessors hold the seats 1 to 5 in the order of their addresses; a newcomer gets number 6.
+
+Rules: C3, C4.
 """
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
-from mutual_pool.panel import Holder
-from mutual_pool.records import DAY
+from mutual_pool.protocol.claims.types import ClaimState
+from mutual_pool.protocol.panel.types import Holder
+from mutual_pool.protocol.pool.types import DAY
 from tests.support.deploying import HUGE, MILD, SEVERE
-from tests.twin.people import (
-    ALICE,
-    ASSEMBLY,
-    ASSESSORS,
-    BOB,
-    GUARDIAN,
-    NEWCOMER,
-    STRANGER,
-    seats,
-)
+from tests.twin.people import ALICE, ASSEMBLY, ASSESSORS, BOB, GUARDIAN, NEWCOMER, STRANGER, seats
 
 FILED, NOTICE = ClaimState.FILED, ClaimState.UNDER_NOTICE
 ONE, TWO, THREE, FOUR, FIVE = ASSESSORS

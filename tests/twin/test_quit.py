@@ -1,7 +1,10 @@
-"""Quitting, and the exit share: what the claims approved are going to ask of one's units."""
+"""Quitting, and the exit share: what the claims approved are going to ask of one's units.
 
-from mutual_pool.records import History, Membership, Position
-from mutual_pool.settlement import Outcome
+Rule: P6.
+"""
+
+from mutual_pool.protocol.pool.settlement import Outcome
+from mutual_pool.protocol.pool.types import History, Membership, Position
 from tests.support.deploying import HUGE
 from tests.twin.people import ALICE, ASSESSORS, BOB, CAROL, DAN, ERIN, GUARDIAN, STRANGER
 
@@ -79,7 +82,8 @@ def test_who_quit_may_not_file_but_an_earlier_claim_goes_on(five):
     five.settle(claim, by=STRANGER)
     five.collect(claim, by=ALICE)
     assert (five.books().index, five.books().owed) == (432, 320)
-    assert five.membership(ALICE) == Membership(claim=claim)
+    identity = five.certificate(ALICE).identity
+    assert five.membership(ALICE) == Membership(identity=identity, claim=claim)
     with five.refuses("ClaimNotCovered", ALICE, five.today):
         five.file(ALICE)
 

@@ -1,11 +1,14 @@
-"""New certificates: another band from the next day on, and no cover where there was none."""
+"""New certificates: another band from the next day on, and no cover where there was none.
+
+Rule: P7.
+"""
 
 import pytest
 
-from mutual_pool.ladder import Rung
-from mutual_pool.records import Cover, History, Position
+from mutual_pool.protocol.pool.ladder import Rung
+from mutual_pool.protocol.pool.types import Cover, History, Position
 from tests.support.deploying import DAY, HUGE
-from tests.twin.people import ALICE, BOB, CAROL, STRANGER
+from tests.twin.people import ALICE, BOB, CAROL, DAN, ERIN, STRANGER
 
 NONE = Cover()
 FAR = 5 * 365
@@ -31,7 +34,7 @@ def test_another_band_means_other_units_at_once_and_cover_from_tomorrow(alone):
     assert membership.joined_day == joined
     assert alone.history(ALICE) == History(0, 0, 0, today + 1, 0, today, 0)
     assert alone.cover_on(ALICE, today) == Cover(True, 0, joined)
-    assert alone.cover_on(ALICE, today + 1) == Cover(True, 2, joined)
+    assert alone.cover_on(ALICE, today + 1) == Cover(True, 2, joined, 2)
 
 
 def test_the_deposit_in_the_same_call_counts(side):
@@ -84,7 +87,7 @@ def test_of_two_certificates_on_one_day_the_later_is_in_force(alone):
     assert alone.position(ALICE) == Position(60_100, 0, 56, 5)
     assert alone.history(ALICE) == History(0, 0, 0, today + 1, 0, today, 0)
     assert alone.cover_on(ALICE, today) == Cover(True, 0, joined)
-    assert alone.cover_on(ALICE, today + 1) == Cover(True, 2, joined)
+    assert alone.cover_on(ALICE, today + 1) == Cover(True, 2, joined, 2)
 
 
 def test_the_band_before_the_last_two_is_forgotten(alone):
@@ -94,9 +97,9 @@ def test_the_band_before_the_last_two_is_forgotten(alone):
     alone.reband(ALICE, band=2)
     assert alone.history(ALICE) == History(0, 0, 0, first + 4, first + 1, first + 3, 1)
     assert not alone.cover_on(ALICE, first).covered
-    assert alone.cover_on(ALICE, first + 1) == Cover(True, 1, joined)
-    assert alone.cover_on(ALICE, first + 3) == Cover(True, 1, joined)
-    assert alone.cover_on(ALICE, first + 4) == Cover(True, 2, joined)
+    assert alone.cover_on(ALICE, first + 1) == Cover(True, 1, joined, 1)
+    assert alone.cover_on(ALICE, first + 3) == Cover(True, 1, joined, 1)
+    assert alone.cover_on(ALICE, first + 4) == Cover(True, 2, joined, 2)
 
 
 def test_a_claim_is_of_the_band_of_its_day(alone):
@@ -137,3 +140,27 @@ def test_only_the_holder_of_the_identity_is_rebanded(five):
         five.reband(ALICE)
     assert five.identity_record(identity).holder == BOB
     assert five.now - five.identity_record(identity).issued_at == 32 * DAY
+
+
+def test_units_given_up_leave_their_share_of_approved_claims(five):
+    claim = five.approved(BOB)
+    share = five.claim(claim).share
+    five.reband(ERIN, band=0)
+    assert five.standing(ERIN).balance == 100_000 - 4 * share
+    assert five.books().carry == 4 * share
+    assert five.position(ERIN).units == 1
+    # More units, or the same, leave nothing.
+    five.reband(DAN, 60_000, band=2)
+    five.reband(ALICE, band=0)
+    assert five.books().carry == 4 * share
+
+
+def test_what_is_left_has_to_carry_the_units_that_stay(side):
+    side.join(CAROL, 12_900, band=1)
+    side.join(BOB, 100_000)
+    side.wait(days=32)
+    side.approved(BOB, benefit_class=HUGE)
+    side.pay_in(BOB, 1)
+    # A share of 1,000 for the unit given up, and 6,400 for the one that stays.
+    side.reband(CAROL, band=0)
+    assert side.standing(CAROL).balance == 11_900

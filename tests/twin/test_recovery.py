@@ -1,11 +1,14 @@
-"""Money of a lost wallet: with a guardian, the registrar, and 180 days without an objection."""
+"""Money of a lost wallet: with a guardian, the registrar, and 180 days without an objection.
+
+Rules: P10, P11.
+"""
 
 from dataclasses import replace
 
 import pytest
 
-from mutual_pool.guardianship import GuardianRecord, Succession
-from mutual_pool.records import NO_IDENTITY, Membership
+from mutual_pool.protocol.guardianship.types import GuardianRecord, Succession
+from mutual_pool.protocol.pool.types import NO_IDENTITY, Membership
 from tests.support.deploying import DAY
 from tests.twin.people import (
     ALICE,

@@ -3,11 +3,13 @@
 Alice has one unit and 6,999, so she stands on rung 5. The first claim, 4,001 over 8 units, takes
 501 and crosses it. The second, at the same second, takes the 7 left over and of the other 7 units
 3,994 / 7 = 570.6, so 571, and leaves 3: the index is 1,072.
+
+Rule: P5.
 """
 
 import pytest
 
-from mutual_pool.records import Cover, History, Position, Standing
+from mutual_pool.protocol.pool.types import Cover, History, Position, Standing
 from tests.support.deploying import DAY
 from tests.twin.people import ALICE, CAROL, ERIN, GUARDIAN, STRANGER
 

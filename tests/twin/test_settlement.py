@@ -1,6 +1,9 @@
-"""Who pays what. A severe claim in the first year is 4,000 and 8 % of it, 320: a need of 4,320."""
+"""Who pays what. A severe claim in the first year is 4,000 and 8 % of it, 320: a need of 4,320.
 
-from mutual_pool.settlement import Outcome
+Rules: M1, M4, M7, C5.
+"""
+
+from mutual_pool.protocol.pool.settlement import Outcome
 from tests.support.deploying import HUGE, MILD
 from tests.twin.people import ALICE, BOB, CAROL, DAN, ERIN, SPONSOR, STEWARD, STRANGER
 

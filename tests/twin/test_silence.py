@@ -1,8 +1,11 @@
-"""A panel that is silent in its time: the claimant calls the jury, or lets the claim expire."""
+"""A panel that is silent in its time: the claimant calls the jury, or lets the claim expire.
+
+Rule: C9.
+"""
 
 import pytest
 
-from mutual_pool.claim_records import ClaimState
+from mutual_pool.protocol.claims.types import ClaimState
 from tests.support.deploying import DAY
 from tests.twin.people import ALICE, ASSESSORS, BOB, CAROL, NEWCOMER, STRANGER, seats
 

@@ -1,4 +1,4 @@
-"""The supervisor lets nobody join for a time, at most 90 days in any 365."""
+"""The supervisor lets nobody join for a time, at most 90 days in any 365. Rule: E7."""
 
 import pytest
 

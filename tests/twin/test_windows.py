@@ -1,6 +1,6 @@
-"""The room of a window: 3,000 a unit in each 30 days from deployment."""
+"""The room of a window: 3,000 a unit in each 30 days from deployment. Rules: M6, C6."""
 
-from mutual_pool.settlement import Outcome
+from mutual_pool.protocol.pool.settlement import Outcome
 from tests.support.deploying import DAY, HUGE
 from tests.twin.people import ALICE, BOB, CAROL, DAN, ERIN, STRANGER
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from eth_utils.crypto import keccak
 
-from mutual_pool.claim_records import JuryRules, Rules
-from mutual_pool.community import Community, PlanConstants
-from mutual_pool.panel import Tier
-from mutual_pool.records import PoolConstants
-from mutual_pool.refusals import Refusal
+from mutual_pool.protocol.claims.jury import Answer
+from mutual_pool.protocol.claims.types import JuryRules, Rules
+from mutual_pool.protocol.errors import Refusal
+from mutual_pool.protocol.panel.types import Tier
+from mutual_pool.protocol.pool.types import PoolConstants
+from mutual_pool.protocol.twin import PlanConstants, ProtocolTwin
 from tests.support.deploying import DAY
 from tests.twin.people import ASSEMBLY, ASSESSORS, HEIR, REGISTRAR, STEWARD, STRANGER, SUPERVISOR
 from tests.twin.side import RefusedError, Side, StoredClaim
@@ -30,7 +31,6 @@ def plan_constants(settings, contracts=_CONTRACTS):
             settings.cap_per_period,
             settings.waiting_period,
             settings.grace_period,
-            settings.closing_hold,
         ),
         registrar=REGISTRAR,
         supervisor=SUPERVISOR,
@@ -60,7 +60,7 @@ class TwinSide(Side):
 
     def __init__(self, settings, *, deployed_at=NOON, contracts=_CONTRACTS):
         super().__init__(settings, deployed_at)
-        self.community = Community(plan_constants(settings, contracts), now=deployed_at)
+        self.community = ProtocolTwin(plan_constants(settings, contracts), now=deployed_at)
 
     @_told()
     def _join(self, certificate, deposit, signer, by):
@@ -112,7 +112,8 @@ class TwinSide(Side):
 
     @_told()
     def withdraw_excess(self, member):
-        self.community.ledger.withdraw_excess(by=member, now=self.now)
+        charge = self.community.claims.open_charge
+        self.community.ledger.withdraw_excess(charge, by=member, now=self.now)
 
     @_told()
     def finish_closing(self, *, by=STRANGER):
@@ -126,6 +127,12 @@ class TwinSide(Side):
     @_told()
     def take_due(self, *, by, to=None):
         self.community.ledger.take_due(to or by, by=by, now=self.now)
+
+    def confiscate(self, amount):
+        self.community.ledger.missing += amount
+
+    def send_plainly(self, amount, *, by):
+        self.community.ledger.missing -= amount
 
     @_told()
     def name_guardian(self, member, guardian):
@@ -209,8 +216,8 @@ class TwinSide(Side):
         self.community.jury.appeal(claim, sender=by, now=self.now)
 
     @_told()
-    def vote(self, claim, approve, *, by):
-        self.community.jury.vote(claim, approve, sender=by, now=self.now)
+    def vote(self, claim, answer, *, by):
+        self.community.jury.vote(claim, Answer(answer), sender=by, now=self.now)
 
     @_told()
     def hold(self, claim, days, *, by=SUPERVISOR):
@@ -247,7 +254,7 @@ class TwinSide(Side):
         guardians = self.community.guardianship
         return {
             "books": lambda: _copy(ledger.books),
-            "held": lambda: ledger.held,
+            "held": lambda: ledger.books.held - ledger.missing,
             "standing": ledger.standing_of,
             "position": lambda member: _copy(ledger.position_of(member)),
             "membership": lambda member: _copy(ledger.membership_of(member)),
@@ -256,7 +263,7 @@ class TwinSide(Side):
             "noticed_recipient": guardians.noticed_recipient_of,
             "succession": guardians.succession_of,
             "due": lambda holder: ledger.due_to.get(holder, 0),
-            "cover_on": ledger.cover_on,
+            "cover_on": self.community.enrolment.cover_on,
             "cohort": lambda number: _copy(ledger.cohort_of(number)),
             "is_voter": ledger.is_voter,
             "finished_at": lambda: ledger.finished_at,

@@ -31,7 +31,7 @@ def unnamed(source: str) -> Iterator[int]:
 def _as_text(node: ast.Call, function: ast.expr) -> bool:
     """Whether this opens a file as text: a path's `open`, or the built-in one."""
     of = function.value if isinstance(function, ast.Attribute) else None
-    if isinstance(of, ast.Name) and of.id in {"opener", "os", "webbrowser"}:
+    if isinstance(of, ast.Name) and of.id in {"Image", "opener", "os", "webbrowser"}:
         return False
     given = [*node.args, *(k.value for k in node.keywords if k.arg == "mode")]
     modes = [one.value for one in given if isinstance(one, ast.Constant)]

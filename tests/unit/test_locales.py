@@ -17,7 +17,7 @@ from mutual_pool.chain.release import load_release, standard_input
 from mutual_pool.plan import load_plan
 out = Path(sys.argv[1])
 version, standard = standard_input(Path.cwd())
-bundle = generate.generate(load_release(), Path("deployments"), generate.FOLDER / "texts.yaml")
+bundle = generate.generate(load_release(), Path("deployments"), generate.TEXTS)
 (out / "standard.json").write_text(json.dumps(standard, ensure_ascii=False), encoding="utf-8")
 (out / "bundle.json").write_text(generate.as_json(bundle), encoding="utf-8")
 (out / "errors.ts").write_text(generate.as_error_texts(bundle), encoding="utf-8")

@@ -69,7 +69,7 @@ def compiler_input(sources):
         "sources": {name: {"content": text} for name, text in sources.items()},
         "settings": {
             "remappings": ["@lib=library"],
-            "optimizer": {"enabled": True, "runs": 200},
+            "optimizer": {"enabled": True, "runs": 100},
             "evmVersion": "shanghai",
             "outputSelection": {"*": {"*": ["evm.bytecode.object"]}},
         },

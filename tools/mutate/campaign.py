@@ -1,141 +1,118 @@
-"""Trying mutants: each is put into a copy of the project, whose forge tests should then fail."""
+"""Judging mutants on several cores, each verdict kept as soon as it is known."""
 
 import json
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+import queue
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from tools.mutate.mutants import Mutant
-from tools.toolchain import BIN_FOLDER, ROOT
-
-TIMEOUT = 900
-"""Seconds after which a mutant counts as noticed: a test hangs that does not hang without it."""
-_LINKED = ("node_modules", ".toolchain")
-_COPIED = ("contracts", "tests/foundry", "foundry.toml")
-
-
-@dataclass(frozen=True)
-class Suite:
-    """Some of forge's tests: the folders of sources and tests that are compiled, and which run."""
-
-    sources: str
-    tests: str
-    match: str
-
-
-class Verdict(StrEnum):
-    """What became of a mutant."""
-
-    KILLED = "killed"
-    SURVIVED = "survived"
-    STILLBORN = "stillborn"
-    """It does not compile, so it says nothing about the tests."""
-
-
-class Workshop:
-    """A copy of the project in which sources may be spoiled."""
-
-    def __init__(self, folder: Path) -> None:
-        """Copy what forge needs into `folder`; what was compiled there before is kept."""
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in _COPIED:
-            target = folder / name
-            if target.is_dir():
-                shutil.rmtree(target)
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, target)
-            else:
-                shutil.copy(ROOT / name, target)
-        for name in _LINKED:
-            if not (folder / name).is_symlink():
-                (folder / name).symlink_to(ROOT / name)
-
-    def judge(self, mutant: Mutant, suites: Sequence[Suite]) -> Verdict:
-        """Return whether one of the suites notices a mutant; they are tried in turn."""
-        target = self.folder / mutant.file
-        whole = target.read_bytes()
-        target.write_bytes(mutant.applied(whole))
-        try:
-            for suite in suites:
-                verdict = self.run(suite)
-                if verdict is not Verdict.SURVIVED:
-                    return verdict
-        finally:
-            target.write_bytes(whole)
-        return Verdict.SURVIVED
-
-    def run(self, suite: Suite) -> Verdict:
-        """Run the tests of a suite."""
-        # Each suite keeps what it compiled; linked at run time, tests need not be compiled again
-        # when a contract changes.
-        kept = f"build/{suite.tests.replace('/', '-')}"
-        environment = {
-            **os.environ,
-            "FOUNDRY_SRC": suite.sources,
-            "FOUNDRY_TEST": suite.tests,
-            "FOUNDRY_OUT": f"{kept}/out",
-            "FOUNDRY_CACHE_PATH": f"{kept}/cache",
-            "FOUNDRY_DYNAMIC_TEST_LINKING": "true",
-            "FOUNDRY_FUZZ_RUNS": "64",
-            "FOUNDRY_INVARIANT_RUNS": "8",
-        }
-        command = [str(BIN_FOLDER / "forge"), "test", "--fail-fast", "--match-path", suite.match]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=self.folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=TIMEOUT,
-                check=False,
-                encoding="utf-8",
-            )
-        except subprocess.TimeoutExpired:
-            return Verdict.KILLED
-        if done.returncode == 0:
-            return Verdict.SURVIVED
-        told = done.stdout + done.stderr
-        return Verdict.STILLBORN if "Compiler run failed" in told else Verdict.KILLED
+from tools.mutate.workshop import Outcome, Verdict
 
 
 class Ledger:
-    """The verdicts so far, one a line, so that a campaign goes on where it was cut off."""
+    """The verdicts so far, one a line, so that a campaign goes on where it was cut off.
 
-    def __init__(self, path: Path) -> None:
-        """Read what is at `path`, if anything."""
+    A verdict holds as long as the mutant's source stays; that it survived only as long as the
+    tests do.
+    """
+
+    def __init__(self, path: Path, sources: Mapping[str, str], tests: str) -> None:
+        """Read what is at `path`, if anything.
+
+        Args:
+            path: of the file; it need not exist.
+            sources: the digest of every source.
+            tests: the digest of all tests.
+        """
         self.path = path
-        self.verdicts: dict[str, Verdict] = {}
+        self.sources = sources
+        self.tests = tests
+        self.outcomes: dict[str, Outcome] = {}
+        self.seconds = 0.0
         if path.is_file():
             for line in path.read_text(encoding="utf-8").splitlines():
-                name, verdict = json.loads(line)
-                self.verdicts[name] = Verdict(verdict)
+                try:
+                    noted = json.loads(line)
+                except ValueError:
+                    continue  # The run was cut off while it wrote.
+                self._take(noted)
 
-    def note(self, mutant: Mutant, verdict: Verdict) -> None:
-        """Keep a verdict."""
-        self.verdicts[mutant.name] = verdict
+    def _take(self, noted: Mapping[str, str]) -> None:
+        verdict = Verdict(noted["verdict"])
+        file = noted["mutant"].split(":")[0]
+        if noted["source"] != self.sources.get(file):
+            return
+        if verdict is Verdict.SURVIVED and noted["tests"] != self.tests:
+            return
+        self.outcomes[noted["mutant"]] = Outcome(verdict, noted["by"])
+        self.seconds += float(noted["seconds"])
+
+    def note(self, mutant: Mutant, outcome: Outcome, seconds: float) -> None:
+        """Keep a verdict, and how long it took."""
+        self.outcomes[mutant.name] = outcome
+        self.seconds += seconds
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        noted = {
+            "mutant": mutant.name,
+            "verdict": outcome.verdict,
+            "by": outcome.by,
+            "seconds": round(seconds, 1),
+            "source": self.sources[mutant.file],
+            "tests": self.tests,
+        }
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([mutant.name, verdict]) + "\n")
+            file.write(json.dumps(noted) + "\n")
 
 
 def campaign(
     found: Sequence[Mutant],
-    judge: Callable[[Mutant], Verdict],
+    judge: Callable[[Mutant, int], Outcome],
     ledger: Ledger,
-    tell: Callable[[Mutant, Verdict], None] = lambda mutant, verdict: None,
-) -> dict[Mutant, Verdict]:
-    """Judge every mutant that has no verdict yet, and return all verdicts."""
-    for mutant in found:
-        if mutant.name not in ledger.verdicts:
-            ledger.note(mutant, judge(mutant))
-        tell(mutant, ledger.verdicts[mutant.name])
-    return {mutant: ledger.verdicts[mutant.name] for mutant in found}
+    workers: int = 1,
+    tell: Callable[[Mutant, Outcome, int, float], None] = lambda mutant, outcome, left, rest: None,
+) -> dict[Mutant, Outcome]:
+    """Judge every mutant that has no verdict yet, and return all verdicts.
+
+    Args:
+        found: the mutants, in the order in which they are tried.
+        judge: is given a mutant and the number of the worker that tries it.
+        ledger: keeps the verdicts.
+        workers: how many are tried at the same time.
+        tell: is given each new verdict, how many are left, and about how many seconds they take.
+    """
+    waiting = [mutant for mutant in found if mutant.name not in ledger.outcomes]
+    free: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for worker in range(workers):
+        free.put(worker)
+
+    def judged(mutant: Mutant) -> tuple[Mutant, Outcome, float]:
+        worker = free.get()
+        try:
+            begin = time.monotonic()
+            return mutant, judge(mutant, worker), time.monotonic() - begin
+        finally:
+            free.put(worker)
+
+    begin = time.monotonic()
+    noted: set[Future[tuple[Mutant, Outcome, float]]] = set()
+    pool = ThreadPoolExecutor(workers)
+    running = [pool.submit(judged, mutant) for mutant in waiting]
+    try:
+        for one in as_completed(running):
+            mutant, outcome, seconds = one.result()
+            ledger.note(mutant, outcome, seconds)
+            noted.add(one)
+            left = len(waiting) - len(noted)
+            tell(mutant, outcome, left, (time.monotonic() - begin) / len(noted) * left)
+    finally:
+        # Of a run that is cut off, what was finished by then counts as well.
+        pool.shutdown(cancel_futures=True)
+        for one in running:
+            if one.done() and not one.cancelled() and not one.exception() and one not in noted:
+                ledger.note(*one.result())
+    return {mutant: ledger.outcomes[mutant.name] for mutant in found}
 
 
 def score(verdicts: Sequence[Verdict]) -> tuple[int, int]:

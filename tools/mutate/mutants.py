@@ -1,5 +1,6 @@
 """Small mistakes that could be in a source, found in the compiler's syntax tree."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,11 +30,22 @@ _BINARY = {
 _ASSIGNED = {"+=": "-=", "-=": "+=", "|=": "&=", "&=": "|=", "*=": "/=", "/=": "*="}
 _NAMES = {"min": "max", "max": "min", "ceilDiv": "average", "Ceil": "Floor"}
 _STATEMENTS = ("ExpressionStatement", "EmitStatement")
+_NO_CODE = re.compile(
+    rb"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?\*/|\s+""", re.DOTALL
+)
+
+
+def code(source: bytes) -> bytes:
+    """Return a source without comments, spaces and ends of lines, which no test can notice."""
+    return _NO_CODE.sub(lambda found: found[1] or b"", source)
 
 
 @dataclass(frozen=True, order=True)
 class Mutant:
-    """One change of a source: the bytes from `start` on, `length` of them, become `text`."""
+    """One change of a source: the bytes from `start` on, `length` of them, become `text`.
+
+    `place` and `size` are where it begins and how long it is in the source's code alone.
+    """
 
     file: str
     start: int
@@ -41,11 +53,13 @@ class Mutant:
     text: str
     kind: str
     line: int
+    place: int
+    size: int
 
     @property
     def name(self) -> str:
-        """What tells it from all others, as long as the source stays."""
-        return f"{self.file}:{self.start}+{self.length}:{self.kind}:{self.text}"
+        """What tells it from all others, as long as the source's code stays."""
+        return f"{self.file}:{self.place}+{self.size}:{self.kind}:{self.text}"
 
     def applied(self, source: bytes) -> bytes:
         """Return the source with the mistake."""
@@ -91,7 +105,7 @@ class _Finder:
             yield self._mutant(place, len(operator), _ASSIGNED[operator], "operator")
 
     def _UnaryOperation(self, node: Node) -> Iterator[Mutant]:  # noqa: N802
-        start, length = _span(node)
+        start, length = span(node)
         operator = node["operator"]
         if operator in ("!", "~"):
             yield self._mutant(start, 1, "", "negation")
@@ -106,7 +120,7 @@ class _Finder:
         yield from self._forced(node["condition"], ("true", "false"))
 
     def _forced(self, condition: Node, values: tuple[str, ...]) -> Iterator[Mutant]:
-        start, length = _span(condition)
+        start, length = span(condition)
         for value in values:
             if self.source[start : start + length] != value.encode():
                 yield self._mutant(start, length, value, "condition")
@@ -114,41 +128,44 @@ class _Finder:
     def _Block(self, node: Node) -> Iterator[Mutant]:  # noqa: N802
         for statement in node["statements"]:
             if statement["nodeType"] in _STATEMENTS:
-                start, length = _span(statement)
+                start, length = span(statement)
                 # The tree leaves the semicolon out.
                 end = self.source.index(b";", start + length - 1) + 1
                 yield self._mutant(start, end - start, "", "statement")
 
     def _ModifierInvocation(self, node: Node) -> Iterator[Mutant]:  # noqa: N802
         if node.get("kind") == "modifierInvocation":
-            yield self._mutant(*_span(node), "", "modifier")
+            yield self._mutant(*span(node), "", "modifier")
 
     def _Literal(self, node: Node) -> Iterator[Mutant]:  # noqa: N802
         value = str(node.get("value") or "")
         if node["kind"] == "number" and value.replace("_", "").isdigit():
             digits = len(value)
             yield self._mutant(
-                _span(node)[0], digits, str(int(value.replace("_", "")) + 1), "number"
+                span(node)[0], digits, str(int(value.replace("_", "")) + 1), "number"
             )
         elif node["kind"] == "bool":
-            yield self._mutant(*_span(node), "false" if value == "true" else "true", "bool")
+            yield self._mutant(*span(node), "false" if value == "true" else "true", "bool")
 
     def _MemberAccess(self, node: Node) -> Iterator[Mutant]:  # noqa: N802
         other = _NAMES.get(node["memberName"])
         if other:
-            start, length = _span(node)
+            start, length = span(node)
             name = node["memberName"]
             yield self._mutant(start + length - len(name), len(name), other, "function")
 
     def _between(self, left: Node, right: Node, operator: str) -> int:
-        (start, length), (end, _) = _span(left), _span(right)
+        (start, length), (end, _) = span(left), span(right)
         return self.source.index(operator.encode(), start + length, end)
 
     def _mutant(self, start: int, length: int, text: str, kind: str) -> Mutant:
         line = self.source.count(b"\n", 0, start) + 1
-        return Mutant(self.file, start, length, text, kind, line)
+        place = len(code(self.source[:start]))
+        size = len(code(self.source[start : start + length]))
+        return Mutant(self.file, start, length, text, kind, line, place, size)
 
 
-def _span(node: Node) -> tuple[int, int]:
+def span(node: Node) -> tuple[int, int]:
+    """Return where a node of the tree begins in the source, and its length, in bytes."""
     start, length, _ = map(int, node["src"].split(":"))
     return start, length

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +13,9 @@ import pytest
 from eth_account import Account
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from frontend_bridge.page_server import WALLET, page_server
-from frontend_bridge.serve import api_server
-from frontend_bridge.stage import Cast, Stage, page_config
+from frontend_bridge.local.page_server import WALLET, page_server
+from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.stage import Cast, Stage, page_config
 from frontend_bridge.tests import support
 from tools.local_chain import free_port
 from tools.toolchain import CHAIN_ID, MNEMONIC, ROOT
@@ -65,6 +67,29 @@ class World:
         """Send as the node's first account."""
         self.lived.transact(call, self.lived.web3.eth.accounts[0])
 
+    def settle_index(self) -> None:
+        """Wait until the index stands at the node's last block."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with opener.open(f"{self.api}/v1/books", timeout=10) as answer:
+                told = json.load(answer)["block"]
+            last = self.lived.request("eth_getBlockByNumber", "latest", False)
+            if told["hash"] == last["hash"]:
+                return
+            if told["number"] >= int(last["number"], 16):
+                # For a node that lags, the index does not go back: it waits for what follows.
+                self.lived.mine()
+            time.sleep(0.2)
+        raise AssertionError("the index did not follow the chain back")
+
+    def sponsor(self, amount: int) -> None:
+        """Give to the reserve, so that claims can be paid in full by so few members."""
+        contracts, bank = self.lived.contracts(), self.lived.web3.eth.accounts[0]
+        self.bank(contracts.asset.functions.mint(bank, amount))
+        self.bank(contracts.asset.functions.approve(contracts.pool.address, amount))
+        self.bank(contracts.pool.functions.fundReserve(amount))
+
 
 class Visitor:
     """Somebody at the page, who reads and clicks."""
@@ -82,6 +107,16 @@ class Visitor:
         self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
         expect(self.page.get_by_role("button", name="Disconnect")).to_be_visible()
 
+    def connect_again(self, name: str) -> None:
+        """Connect unless the page remembered the wallet."""
+        page = self.page
+        expect(
+            page.get_by_role("button", name=re.compile("Connect wallet|Disconnect")).first
+        ).to_be_visible()
+        page.wait_for_timeout(500)
+        if page.get_by_role("button", name="Disconnect").count() == 0:
+            self.connect(name)
+
     def disconnect(self) -> None:
         self.page.get_by_role("button", name="Disconnect").click()
 
@@ -96,6 +131,9 @@ class Visitor:
         """Read what is to be signed, and sign it."""
         dialog = self.page.get_by_role("dialog", name="What you sign")
         expect(dialog).to_be_visible()
+        details = dialog.get_by_text("Details, as the wallet shows them")
+        if details.count():
+            details.click()
         text = dialog.inner_text()
         dialog.get_by_role("button", name="Sign in the wallet").click()
         return text
@@ -104,6 +142,12 @@ class Visitor:
         """Choose what to do with a claim, and confirm it."""
         self.click(name)
         self.click(f"Confirm: {name}")
+
+    def tab(self, name: str) -> None:
+        """Turn to a part of a member's page."""
+        self.page.get_by_role("navigation", name="My membership").get_by_text(
+            name, exact=True
+        ).click()
 
     def card(self, title: str):
         return self.page.get_by_role("region", name=title, exact=True)
@@ -188,6 +232,7 @@ def undone(world):
     """Takes back what a test does to the chain."""
     with world.lived.undone():
         yield
+    world.settle_index()
 
 
 def number_in(text: str) -> int:

@@ -60,7 +60,7 @@ def test_an_appeal_from_the_asking_to_the_taking(visit, world, undone):
     page = visitor.page
     ask(visitor, world)
     text = give(visitor, "Voter 1", "30")
-    assert world.lived.contracts().donations.address in text and "30 CNY" in text
+    assert world.lived.contracts().donations.address in text and "30.00 CNY" in text
     expect(page.get_by_test_id("gifts")).to_contain_text("30")
     send(decide(visitor, "Assessor 1"))
     other = decide(visitor, "Assessor 2", notice="Something else.")
@@ -77,7 +77,7 @@ def test_an_appeal_from_the_asking_to_the_taking(visit, world, undone):
     visitor.told("Only 70 is still needed")
     before = world.money("Newcomer 1")
     visitor.click("Give")
-    assert "70 CNY" in visitor.sign()
+    assert "70.00 CNY" in visitor.sign()
     visitor.told("Enough was given")
     assert world.money("Newcomer 1") == before - 70 * CNY
     rows = visitor.card("Every gift").locator("tbody tr")

@@ -26,7 +26,7 @@ def test_a_newcomer_of_a_group_becomes_a_member(visit, world, undone):
     visitor.told("This is no file of a place.")
     card.get_by_label("File of the place").set_input_files(place_of(world, "Of the group 2"))
     visitor.told("This place is for another wallet.")
-    expect(card.get_by_role("button", name="Take up the place")).to_be_disabled()
+    expect(card.get_by_role("button", name="Join from the group")).to_be_disabled()
     told = json.loads(mine.read_text(encoding="utf-8"))
     told["leaf"]["units"] += 1
     text.fill(json.dumps(told))
@@ -39,17 +39,19 @@ def test_a_newcomer_of_a_group_becomes_a_member(visit, world, undone):
     )
     assert findings(page) == []
     visitor.shot("group-place")
-    visitor.click("Take up the place")
+    visitor.click("Join from the group")
     visitor.told("Cover and balance")
     assert pool.standingOf(address).call()[0] == worth > 0
     assert number_in(page.get_by_test_id("balance").inner_text()) == worth
+    visitor.go("member/statement")
     statement = visitor.card("Statement")
     expect(statement).to_contain_text("adds up to the contract's balance")
     expect(statement).to_contain_text("Joined with a group")
     visitor.shot("group-member")
     # The same place once more is refused in a plain sentence.
+    visitor.go("member/more")
     visitor.card("A place in a group").get_by_label("File of the place").set_input_files(mine)
-    visitor.click("Take up the place")
+    visitor.click("Join from the group")
     visitor.told("This identity took its place in group 1 already.")
     visitor.go("books")
     visitor.click("Verify")
@@ -61,11 +63,13 @@ def test_who_is_a_member_already_is_paid_in_for(visit, world, undone):
     pool = world.lived.contracts().pool.functions
     before, units = pool.standingOf(address).call()[0], pool.positionOf(address).call()[3]
     visitor = visit()
-    visitor.go("member")
+    visitor.go("member/more")
     visitor.connect("Voter 1")
     card = visitor.card("A place in a group")
     card.get_by_label("File of the place").set_input_files(place_of(world, "Voter 1"))
-    visitor.click("Take up the place")
+    visitor.click("Join from the group")
+    visitor.confirmed()
+    visitor.go("member/statement")
     expect(visitor.card("Statement")).to_contain_text("Paid in by a group")
     assert pool.standingOf(address).call()[0] > before
     assert pool.positionOf(address).call()[3] == units

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from mutual_pool.claim_records import ClaimState
+from mutual_pool.protocol.claims.types import ClaimState
 
 JURORS = ("Voter 1", "Voter 2", "Voter 3", "Voter 4")
 
@@ -49,10 +49,11 @@ def test_an_objection_calls_the_jury_which_overturns_the_panel(visit, world, und
     vote(visitor, "Voter 2", "Vote to refuse")
     vote(visitor, "Voter 3", "Vote to refuse")
     vote(visitor, "Voter 4", "Vote to refuse")
+    vote(visitor, "Voter 5", "Vote to refuse")
     visitor.become("Member with a claim under notice")
     expect(page.get_by_role("button", name="Vote to approve")).to_have_count(0)
     dispute = jury.disputeOf(noticed).call()
-    assert dispute[2:5] == (1, 0, 4)
+    assert dispute[2:5] == (1, 0, 5)
 
     world.travel(15)
     visitor.told("It was refused, by the assessors or by the jury.")
@@ -124,6 +125,6 @@ def test_the_supervisor_holds_a_notice_once(visit, world, undone, noticed):
     visitor.confirm("Hold for 14 days")
     visitor.told("Held by the supervisor")
     expect(visitor.page.get_by_role("button", name="Hold for 14 days")).to_have_count(0)
-    assert world.lived.contracts().jury.functions.disputeOf(noticed).call()[6] == 14
+    assert world.lived.contracts().jury.functions.disputeOf(noticed).call()[7] == 14
     world.travel(8)
     assert state_of(world, noticed) is ClaimState.UNDER_NOTICE

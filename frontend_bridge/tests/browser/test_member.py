@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from playwright.sync_api import expect
 
 from frontend_bridge.tests.browser.conftest import SHOTS, number_in
-from mutual_pool.calendar_days import utc_day
+from mutual_pool.actuarial.days import utc_day
 
 
 def test_the_life_of_a_member(visit, world, undone):
@@ -32,7 +32,7 @@ def test_the_life_of_a_member(visit, world, undone):
     visitor.page.screenshot(path=SHOTS / "sign-permit.png")
     text = visitor.sign()
     assert "Test CNY 1" in text and contracts.asset.address in text
-    assert address in text and contracts.pool.address in text and "30 CNY" in text
+    assert address in text and contracts.pool.address in text and "30.00 CNY" in text
     visitor.told("Cover and balance")
     assert pool.standingOf(address).call()[0] == 30 * 10**6 >= least
     assert number_in(page.get_by_test_id("balance").inner_text()) == 30 * 10**6
@@ -41,9 +41,10 @@ def test_the_life_of_a_member(visit, world, undone):
 
     # Top up, with how long it will last said beforehand.
     rung = pool.positionOf(address).call()[2]
+    visitor.tab("Pay in")
     top = visitor.card("Top up")
     top.get_by_label("Amount").fill("20")
-    expect(top).to_contain_text("Afterwards 50")
+    expect(top).to_contain_text("Afterwards 50.00 CNY")
     visitor.click("Top up")
     visitor.sign()
     expect(top.locator("[data-step=confirmed]")).to_be_visible(timeout=20_000)
@@ -53,6 +54,7 @@ def test_the_life_of_a_member(visit, world, undone):
     # Too early for a claim: told in a plain sentence, nothing sent.
     block = lived.web3.eth.get_block("latest")
     today = block["timestamp"] // 86_400
+    visitor.tab("I fell ill")
     card = visitor.card("File a claim")
     evidence = world.files / "my evidence.txt"
     evidence.write_text("what happened\n", encoding="utf-8")
@@ -66,6 +68,9 @@ def test_the_life_of_a_member(visit, world, undone):
 
     # A guardian, and then the wait is over.
     guardian = contracts.asset.address
+    visitor.tab("My cover")
+    expect(page.locator("[data-next=guardian]")).to_be_visible()
+    page.get_by_role("link", name="Name a guardian").click()
     card = visitor.card("Guardian")
     card.get_by_label("Address of the guardian").fill("0x12")
     visitor.told("This is no address")
@@ -74,11 +79,15 @@ def test_the_life_of_a_member(visit, world, undone):
     expect(card.locator("[data-step=confirmed]")).to_be_visible(timeout=20_000)
     named = contracts.guardianship.functions.guardianOf(address).call()
     assert named[0] == guardian
+    visitor.tab("My cover")
     world.travel(32)
     expect(visitor.card("Cover and balance")).to_contain_text("Covered", timeout=20_000)
 
     # The claim is filed and followed.
+    visitor.tab("I fell ill")
     card = visitor.card("File a claim")
+    card.get_by_label("Class").select_option("1")
+    card.get_by_label("Evidence file").set_input_files(evidence)
     today = lived.web3.eth.get_block("latest")["timestamp"] // 86_400
     card.get_by_label("Day of the incident").fill(date_of(today))
     visitor.click("File the claim")
@@ -87,6 +96,7 @@ def test_the_life_of_a_member(visit, world, undone):
     number = contracts.desk.functions.claimCount().call()
     claim = contracts.desk.functions.claimOf(number).call()
     assert claim[0] == address and claim[1] == today
+    visitor.tab("My cover")
     visitor.card("My claims").get_by_role("link", name=f"Claim {number}").click()
     visitor.told("The assessors are looking at it.")
     visitor.shot("claim-filed")
@@ -98,8 +108,9 @@ def test_the_life_of_a_member(visit, world, undone):
     visitor.confirmed()
 
     # Leaving: what comes back is said, and comes back.
-    visitor.go("member")
+    visitor.go("member/statement")
     expect(visitor.card("Statement")).to_contain_text("adds up to the contract's balance")
+    visitor.tab("Leave")
     before = contracts.asset.functions.balanceOf(address).call()
     paid, _ = contracts.lens.functions.quoteQuit(address).call()
     leave = visitor.card("Leave")
@@ -134,11 +145,13 @@ def test_a_certificate_of_another_wallet_or_no_certificate_is_told(visit, world)
 
 def test_a_member_of_long_standing_sees_every_charge(visit, world):
     visitor = visit()
-    visitor.go("member")
+    visitor.go("member/statement")
     visitor.connect("Member with an open claim")
     statement = visitor.card("Statement")
     expect(statement).to_contain_text("adds up to the contract's balance")
     expect(statement).to_contain_text("Settled")
+    visitor.shot("member-statement")
+    visitor.tab("My cover")
     expect(visitor.card("My claims")).to_contain_text("Filed")
     visitor.shot("member-long")
 

@@ -5,9 +5,9 @@ import time
 from eth_account import Account
 from playwright.sync_api import expect
 
-from frontend_bridge.page_server import page_server
-from frontend_bridge.serve import api_server
-from frontend_bridge.stage import page_config
+from frontend_bridge.local.page_server import page_server
+from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.stage import page_config
 from frontend_bridge.tests import support
 from tools.local_chain import free_port
 
@@ -21,7 +21,7 @@ def top_up(visitor, amount="7"):
 
 def member(visit, **options):
     visitor = visit(**options)
-    visitor.go("member")
+    visitor.go("member/pay")
     visitor.connect("Member with an open claim")
     expect(visitor.card("Top up")).to_be_visible()
     return visitor
@@ -41,7 +41,7 @@ def test_a_declined_signature_and_a_declined_transaction(visit, world, undone):
     visitor = member(visit)
     card = top_up(visitor)
     visitor.page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
-    expect(card.get_by_role("alert")).to_have_text("You declined in the wallet. Nothing was sent.")
+    expect(card.get_by_role("alert")).to_have_text("You closed the dialog. Nothing was signed.")
     visitor.wallet(decline=["eth_signTypedData_v4"])
     visitor.click("Top up")
     visitor.sign()
@@ -57,7 +57,7 @@ def test_a_declined_signature_and_a_declined_transaction(visit, world, undone):
 def test_a_wallet_on_another_chain(visit, world, undone):
     funded(world)
     visitor = visit(wallet=world.settings(chainId=5, decline=["wallet_switchEthereumChain"]))
-    visitor.go("member")
+    visitor.go("member/pay")
     visitor.page.get_by_role("button", name="Connect wallet").first.click()
     dialog = visitor.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Member with an open claim", exact=True).click()
@@ -96,7 +96,7 @@ def test_a_transaction_that_is_cancelled_or_priced_anew(visit, world, undone):
         # The page looks for it a while before the other one is mined.
         time.sleep(1)
         lived.request("miner_start")
-        visitor.told("Another transaction took its place")
+        visitor.told("It was cancelled in your wallet, so it did not happen.")
         lived.request("miner_stop")
         balance = pool.standingOf(account.address).call()[0]
         visitor.click("Top up")
@@ -145,7 +145,7 @@ def test_a_refusal_is_told_in_plain_sentences_in_both_languages(visit, world, un
 
     visitor.page.route("**/*", hold_reads(world))
     KeyWallet(world.lived.web3, account, world.stage.errors, gas=2_000_000).send(
-        desk.functions.settle(number)
+        desk.functions.settleShort(number, 0)
     )
     visitor.click("Confirm: Withdraw the claim")
     visitor.told(f"Claim {number} is “Paid” now")
@@ -218,7 +218,8 @@ def test_an_index_that_is_behind_is_told(visit, world, tmp_path, undone):
 
 
 def test_no_wallet_and_no_config(browser, world):
-    context = browser.new_context(locale="en-US")
+    # A worker that keeps the page would answer with the configuration that it kept.
+    context = browser.new_context(locale="en-US", service_workers="block")
     page = context.new_page()
     page.goto(f"{world.page}/#/member")
     page.get_by_role("button", name="Connect wallet").first.click()

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fieldText, parseAmount, readAmount, readersMark } from "./amounts";
+import { fieldText, least, parseAmount, readAmount, readersMark, wholeUp } from "./amounts";
 
 const ONE = 1_000_000n;
 
@@ -74,4 +74,11 @@ test("the reader's mark is that of their browser", () => {
   expect(readersMark(["en-GB"])).toBe(".");
   expect(readersMark(["zh-CN"])).toBe(".");
   expect(readersMark(["not a language"])).toBe(".");
+});
+
+test("a suggested amount is a whole one, and never less", () => {
+  expect(wholeUp(100_073_831n, 6)).toBe(101_000_000n);
+  expect(wholeUp(100_000_000n, 6)).toBe(100_000_000n);
+  expect(wholeUp(0n, 6)).toBe(0n);
+  expect(least(3n, 2n)).toBe(2n);
 });

@@ -74,6 +74,17 @@ export function readAmount(text: string, decimals: number, mark: Mark = readersM
     : { wrong: "ambiguous", readings: [first, second] };
 }
 
+/** The next whole amount, as people pay in. */
+export function wholeUp(value: bigint, decimals: number): bigint {
+  const one = 10n ** BigInt(decimals);
+  return ((value + one - 1n) / one) * one;
+}
+
+/** The smaller of two amounts. */
+export function least(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
+}
+
 /** What somebody typed, or undefined if it is no amount, or none for certain. */
 export function parseAmount(text: string, decimals: number): bigint | undefined {
   const reading = readAmount(text, decimals);

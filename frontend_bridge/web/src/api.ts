@@ -44,11 +44,15 @@ export interface ApiPage<T> {
   block: ApiBlock;
   data: T[];
   next: string | null;
+  /** How many there are on all pages together. */
+  total?: number;
 }
 
 export async function ask<T>(api: string, path: string): Promise<T> {
   if (!api) throw new Error("no index is named");
   const answer = await fetch(`${api}/v1/${path}`, { signal: AbortSignal.timeout(8_000) });
+  if (answer.status === 429)
+    throw new BusyError(Math.min(Number(answer.headers.get("Retry-After")) || 1, 10));
   if (!answer.ok) {
     const problem = (await answer.json().catch(() => undefined)) as { detail?: string } | undefined;
     throw new Error(problem?.detail ?? `the index answers ${answer.status}`);
@@ -66,24 +70,70 @@ export class UnsureError extends Error {
   }
 }
 
-/** All pages of a list, up to `most` entries. */
-export async function askAll<T>(api: string, path: string, most = 10_000): Promise<ApiPage<T>> {
-  const found: T[] = [];
-  let cursor: string | null = "";
-  let block: ApiBlock | undefined;
-  const joint = path.includes("?") ? "&" : "?";
-  while (cursor !== null && found.length < most) {
-    const page: ApiPage<T> = await ask(
-      api,
-      `${path}${joint}limit=200${cursor ? `&cursor=${cursor}` : ""}`,
-    );
-    // Pages of two blocks would not fit together.
-    if (block && block.hash !== page.block.hash) return askAll(api, path, most);
-    block = page.block;
-    found.push(...page.data);
-    cursor = page.next;
+/** Requests in a row that an index turned away because it was asked too often. */
+const PATIENCE = 5;
+/** Times that a list is begun again because the index went on meanwhile. */
+const AGAIN = 5;
+const MOST = 200_000;
+
+/** A list of the index that could not be read as a whole: nothing follows from what is not in it. */
+export class CutError extends Error {
+  constructor(readonly reason: "cut" | "moved") {
+    super(`the index's list is ${reason}`);
   }
-  return { block: block ?? { number: 0, hash: "", time: 0, chain: 0 }, data: found, next: cursor };
+}
+
+/**
+ * Every page of a list, all of one block.
+ *
+ * Throws `CutError` where there are more than `most` entries, or the index did not stand still for
+ * long enough: a list is whole, or there is none.
+ */
+export async function askAll<T>(
+  api: string,
+  path: string,
+  most = MOST,
+): Promise<{ block: ApiBlock; data: T[] }> {
+  const joint = path.includes("?") ? "&" : "?";
+  for (let times = 0; times < AGAIN; times += 1) {
+    const found: T[] = [];
+    let cursor: string | null = "";
+    let block: ApiBlock | undefined;
+    while (cursor !== null) {
+      const page: ApiPage<T> = await patiently(() =>
+        ask(api, `${path}${joint}limit=200${cursor ? `&cursor=${cursor}` : ""}`),
+      );
+      block ??= page.block;
+      // Pages of two blocks would not fit together.
+      if (block.hash !== page.block.hash) break;
+      found.push(...page.data);
+      if (found.length > most) throw new CutError("cut");
+      // A page that leads nowhere would be asked for ever.
+      if (page.next !== null && page.next === cursor) throw new CutError("cut");
+      cursor = page.next;
+    }
+    if (block && cursor === null) return { block, data: found };
+  }
+  throw new CutError("moved");
+}
+
+/** The index asks to wait when it is asked too often. */
+async function patiently<T>(asked: () => Promise<T>): Promise<T> {
+  for (let times = 1; ; times += 1) {
+    try {
+      return await asked();
+    } catch (error) {
+      if (!(error instanceof BusyError) || times >= PATIENCE) throw error;
+      await new Promise((resolve) => setTimeout(resolve, error.seconds * 1_000));
+    }
+  }
+}
+
+/** The index was asked too often, and says for how long to wait. */
+export class BusyError extends Error {
+  constructor(readonly seconds: number) {
+    super("the index is asked too often");
+  }
 }
 
 export function useApiHead() {

@@ -1,26 +1,32 @@
-import { lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { Link, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
-import { PendingBanner } from "./act/pending";
-import { SignProvider } from "./act/sign";
 import { UnsureError, useApiHead } from "./api";
-import { useClosing } from "./chain/closing";
 import { useChain, useHead } from "./chain/context";
+import { useKnown } from "./chain/known";
+import { time } from "./format";
 import { fill, useI18n } from "./i18n";
+import { useClosing } from "./protocol/closing";
 import { Settings } from "./settings";
+import { useTitle } from "./title";
+import { PendingBanner } from "./transactions/pending";
+import { SignProvider } from "./transactions/sign";
 import { Loading } from "./ui/parts";
 import { ConnectButton, WrongChain } from "./wallet/connect";
 
-const Overview = lazy(() => import("./pages/overview"));
-const MemberPage = lazy(() => import("./pages/member"));
-const ClaimPage = lazy(() => import("./pages/claim"));
-const AssessPage = lazy(() => import("./pages/assess"));
-const BooksPage = lazy(() => import("./pages/books"));
-const GiftsPage = lazy(() => import("./pages/gifts"));
-const AppealPage = lazy(() => import("./pages/gifts/appeal"));
-const ClosingPage = lazy(() => import("./pages/closing"));
-const AssemblyPage = lazy(() => import("./pages/assembly"));
-const StewardshipPage = lazy(() => import("./pages/stewardship"));
+const Overview = lazy(() => import("./features/overview"));
+const MemberPage = lazy(() => import("./features/member"));
+const ClaimPage = lazy(() => import("./features/claim"));
+const AssessPage = lazy(() => import("./features/assess"));
+const JoiningPage = lazy(() => import("./features/joining"));
+const DemoPage = lazy(() => import("./features/demo"));
+const FollowingPage = lazy(() => import("./features/following"));
+const BooksPage = lazy(() => import("./features/books"));
+const GiftsPage = lazy(() => import("./features/gifts"));
+const AppealPage = lazy(() => import("./features/gifts/appeal"));
+const ClosingPage = lazy(() => import("./features/closing"));
+const AssemblyPage = lazy(() => import("./features/assembly"));
+const StewardshipPage = lazy(() => import("./features/stewardship"));
 
 export function App() {
   return (
@@ -34,6 +40,7 @@ export function App() {
 
 function Frame() {
   const { t } = useI18n();
+  useTitle();
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: the hash is the page's route, so the focus is moved by hand */}
@@ -71,15 +78,18 @@ function Frame() {
         <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/" component={Overview} />
-            <Route path="/member" component={MemberPage} />
+            <Route path="/join" component={JoiningPage} />
+            <Route path="/demo" component={DemoPage} />
+            <Route path="/following" component={FollowingPage} />
+            <Route path="/member/:tab?">{({ tab }) => <MemberPage tab={tab} />}</Route>
             <Route path="/assess" component={AssessPage} />
             <Route path="/claims/:number">
-              {({ number }) => <ClaimPage key={number} number={Number(number)} />}
+              {({ number }) => <Numbered text={number} page={ClaimPage} />}
             </Route>
             <Route path="/books/:tab?">{({ tab }) => <BooksPage tab={tab} />}</Route>
             <Route path="/gifts" component={GiftsPage} />
             <Route path="/gifts/:number">
-              {({ number }) => <AppealPage key={number} number={Number(number)} />}
+              {({ number }) => <Numbered text={number} page={AppealPage} />}
             </Route>
             <Route path="/closing" component={ClosingPage} />
             <Route path="/assembly" component={AssemblyPage} />
@@ -93,6 +103,15 @@ function Frame() {
       <Footer />
     </>
   );
+}
+
+/** The page of a claim or an appeal; of a link with anything but a number there is none. */
+function Numbered({ text, page: Page }: { text: string; page: ComponentType<{ number: number }> }) {
+  const { t } = useI18n();
+  // The contracts count claims in 32 bits.
+  if (!/^[1-9]\d{0,9}$/.test(text) || Number(text) >= 2 ** 32)
+    return <p className="banner">{t.noPage}</p>;
+  return <Page key={text} number={Number(text)} />;
 }
 
 function Nav() {
@@ -119,14 +138,23 @@ function Nav() {
 
 /** Says when the node is away, the index is away, or the index is behind. */
 function Health() {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const { config, rpc } = useChain();
+  useKnown();
   const head = useHead();
   const api = useApiHead();
-  if (head.isError)
+  if (head.isError || head.data?.kept)
     return (
       <div className="banner bad" role="alert" data-health="node">
-        <p>{fill(t.nodeAway, { rpc })}</p>
+        <p>{navigator.onLine ? fill(t.nodeAway, { rpc }) : t.offline}</p>
+        {head.data && (
+          <p data-known={String(head.data.number)}>
+            {fill(t.knownOf, {
+              block: head.data.number,
+              time: time(head.data.time, language),
+            })}
+          </p>
+        )}
       </div>
     );
   if (config.api && api.isError)
@@ -171,7 +199,14 @@ function Footer() {
   return (
     <footer>
       <p>
-        {t.footer} <Link href="/closing">{t.closingTitle}</Link>
+        {t.footer} <Link href="/closing">{t.closingTitle}</Link> ·{" "}
+        <Link href="/following">{t.followingTitle}</Link>
+        {config.api && (
+          <>
+            {" "}
+            · <a href={`${config.api}/v1/notices.rss`}>{t.feed}</a>
+          </>
+        )}
       </p>
       <p className="muted">
         {config.chainName} · {t.block} {head.data ? String(head.data.number) : "…"} ·{" "}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { testWalletOf } from "./config";
+import { linkOf, testWalletOf } from "./config";
 
 test("test wallets are loaded on a local chain only, and from the page's own server", () => {
   expect(testWalletOf({ chainId: 1337, testWallet: "test-wallet.js" })).toBe("test-wallet.js");
@@ -9,4 +9,11 @@ test("test wallets are loaded on a local chain only, and from the page's own ser
   for (const testWallet of ["https://evil.example/x.js", "//evil.example/x.js", "../x.js", "", "x"])
     expect(testWalletOf({ chainId: 1337, testWallet })).toBeUndefined();
   expect(testWalletOf({ chainId: 1337 })).toBeUndefined();
+});
+
+test("only a link or a mail address leads anywhere", () => {
+  expect(linkOf("https://example.org/help?a=1")).toBe("https://example.org/help?a=1");
+  expect(linkOf("help@example.org")).toBe("mailto:help@example.org");
+  for (const text of ["javascript:alert(1)", "http://example.org", "call 123", "a@b", "x:y@z.org"])
+    expect(linkOf(text)).toBeUndefined();
 });

@@ -1,7 +1,34 @@
 import { deployments } from "@bundle";
 import type { Address } from "viem";
 
-/** Where the page finds its community: `config.json` beside it, made by whoever serves the page. */
+/** A band of ages at one level of benefit, as the plan has it. */
+export interface Band {
+  number: number;
+  name: string;
+  ages?: readonly [number, number];
+  level?: string;
+}
+
+/** Who stands behind a page; each is a text, a link or a mail address. */
+export interface Operator {
+  name?: string;
+  /** Whom to ask. */
+  contact?: string;
+  /** Where to complain. */
+  complaints?: string;
+  /** How to obtain the asset. */
+  asset?: string;
+  /** A report of an audit by somebody outside, if there is one. */
+  audit?: string;
+}
+
+/** The address behind a text that is a link or a mail address. */
+export function linkOf(text: string): string | undefined {
+  if (/^https:\/\/[^\s]+$/.test(text)) return text;
+  return /^[^\s@:/?]+@[^\s@:/?]+\.[^\s@:/?]+$/.test(text) ? `mailto:${text}` : undefined;
+}
+
+/** Where the page finds its community: `config.json` beside it, made by the server of the page. */
 export interface Config {
   chainId: number;
   chainName: string;
@@ -18,9 +45,36 @@ export interface Config {
   title?: string;
   description?: string;
   classes?: { number: number; name: string; title: string }[];
-  bands?: { number: number; name: string }[];
+  bands?: Band[];
+  /** Who stands behind the page, as they say it themselves; shown as it is. */
+  operator?: Operator;
+  /** Other plans that this page can show; each says what differs from the first. */
+  plans?: Config[];
+  /** The contract by which names of ENS are resolved, where the chain has one. */
+  ens?: Address;
+  /** Where transactions of the chain can be looked up, such as https://etherscan.io. */
+  explorer?: string;
+  /** Which sites may show the page in a frame as a Safe's app, such as https://app.safe.global. */
+  frames?: string[];
   /** A script that announces test wallets, on a chain of one's own machine only. */
   testWallet?: string;
+}
+
+/** Where transactions of well-known chains can be looked up. */
+const EXPLORERS: Record<number, string> = {
+  1: "https://etherscan.io",
+  10: "https://optimistic.etherscan.io",
+  100: "https://gnosisscan.io",
+  137: "https://polygonscan.com",
+  8453: "https://basescan.org",
+  42161: "https://arbiscan.io",
+  11155111: "https://sepolia.etherscan.io",
+};
+
+/** The explorer of the configuration or of the chain, if there is one; without a slash at its end. */
+export function explorerOf(config: Pick<Config, "chainId" | "explorer">): string | undefined {
+  const given = config.explorer ?? EXPLORERS[config.chainId];
+  return given && /^https?:\/\/[^\s]+$/.test(given) ? given.replace(/\/+$/, "") : undefined;
 }
 
 export class ConfigError extends Error {}
@@ -44,15 +98,54 @@ interface Known {
 export async function loadConfig(): Promise<Config> {
   const answer = await fetch("config.json", { cache: "no-cache" }).catch(() => undefined);
   if (!answer?.ok) throw new ConfigError("config.json is missing beside the page.");
-  const given = (await answer.json()) as Partial<Config>;
+  const all = plansOf((await answer.json()) as Given);
+  const chosen = localStorage.getItem(PLAN_KEY);
+  const config = all.find((one) => planKey(one) === chosen) ?? all[0];
+  if (!config) throw new ConfigError("config.json names no plan.");
+  return config;
+}
+
+const PLAN_KEY = "mutual-pool.plan";
+
+/** By which a plan is known again: its chain, and its pool. */
+export function planKey(config: Config): string {
+  return `${config.chainId}:${config.addresses.pool?.toLowerCase()}`;
+}
+
+/** Shows another plan of the configuration from the next load on. */
+export function choosePlan(config: Config): void {
+  localStorage.setItem(PLAN_KEY, planKey(config));
+}
+
+/** What `config.json` says: of the first plan, and of others what differs. */
+export type Given = Partial<Omit<Config, "plans">> & { plans?: Partial<Config>[] };
+
+/** The configurations of every plan: the first one's, and what the others change of it. */
+export function plansOf(given: Given): Config[] {
+  const { plans = [], ...first } = given;
+  // What belongs to one plan is not another's.
+  const { operator, explorer, currency } = first;
+  const shared = { ...(operator && { operator }), ...(explorer && { explorer }) };
+  const others = plans.map((one) => ({
+    ...(one.chainId === undefined || one.chainId === first.chainId
+      ? { ...shared, chainId: first.chainId, chainName: first.chainName, rpc: first.rpc, currency }
+      : {}),
+    ...one,
+  }));
+  const all = [first, ...others].map(completed);
+  return all.map((config) => ({ ...config, plans: all.length > 1 ? all : undefined }));
+}
+
+/** A configuration with what the bundle knows of its plan. */
+function completed(given: Partial<Config>): Config {
   const chains = deployments as Record<string, Record<string, Known>>;
   const known = chains[String(given.chainId)]?.[given.plan ?? ""];
   const config = {
-    chainName: `Chain ${given.chainId}`,
-    currency: { name: "Ether", symbol: "ETH", decimals: 18 },
     api: "",
     ...(known && { firstBlock: known.block, asset: known.asset, addresses: known.addresses }),
     ...given,
+    chainName: given.chainName || `Chain ${given.chainId}`,
+    currency: given.currency ?? { name: "Ether", symbol: "ETH", decimals: 18 },
   } as Config;
   const missing = (["chainId", "rpc", "plan", "firstBlock", "asset", "addresses"] as const).filter(
     (name) => config[name] === undefined,

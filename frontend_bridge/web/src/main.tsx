@@ -1,3 +1,5 @@
+// Before anything asks what was kept.
+import "./storage";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -8,6 +10,9 @@ import { type Config, chosenRpc, loadConfig, testWalletOf } from "./config";
 import { firstTexts, I18nProvider, type Spoken } from "./i18n";
 import "./styles.css";
 import { walletConfig } from "./wallet/config";
+
+/** After so many milliseconds the page is kept for a time without a network. */
+const KEEP_AFTER = 4_000;
 
 const element = document.getElementById("root");
 if (!element) throw new Error("the page has no root");
@@ -21,9 +26,11 @@ function start([config, spoken]: [Config, Spoken]) {
     document.head.append(script);
   }
   const rpc = chosenRpc(config);
-  const wallets = walletConfig(chainOf(config, rpc), rpc);
+  const wallets = walletConfig(chainOf(config, rpc), rpc, config);
   const queries = new QueryClient({
-    defaultOptions: { queries: { refetchOnWindowFocus: false, retryDelay: 500 } },
+    defaultOptions: {
+      queries: { refetchOnWindowFocus: false, retryDelay: 500, networkMode: "always" },
+    },
   });
   root.render(
     <StrictMode>
@@ -39,6 +46,13 @@ function start([config, spoken]: [Config, Spoken]) {
     </StrictMode>,
   );
 }
+
+// The page opens without a network too; what it says then is marked.
+if ("serviceWorker" in navigator && globalThis.isSecureContext)
+  addEventListener("load", () =>
+    // Later than the first view, which would share a slow network with it.
+    setTimeout(() => void navigator.serviceWorker.register("sw.js").catch(() => {}), KEEP_AFTER),
+  );
 
 Promise.all([loadConfig(), firstTexts()]).then(start, (error: unknown) => {
   root.render(

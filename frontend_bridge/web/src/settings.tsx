@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useChain } from "./chain/context";
-import { useI18n } from "./i18n";
+import { languages, useI18n } from "./i18n";
+import { nameOf } from "./i18n/catalogues";
 import { Dialog } from "./ui/dialog";
 import { Field } from "./ui/parts";
 
@@ -13,14 +14,18 @@ export function Settings() {
   const wrong = text !== "" && !/^https?:\/\/\S+$/.test(text);
   return (
     <>
-      <button
-        type="button"
-        className="quiet small"
-        lang={language === "en" ? "zh" : "en"}
-        onClick={() => setLanguage(language === "en" ? "zh" : "en")}
+      <select
+        className="language"
+        aria-label={t.language}
+        value={language}
+        onChange={(event) => setLanguage(event.target.value)}
       >
-        {language === "en" ? "中文" : "English"}
-      </button>
+        {languages.map((one) => (
+          <option key={one} value={one} lang={one}>
+            {nameOf(one)}
+          </option>
+        ))}
+      </select>
       <button type="button" className="quiet small" onClick={() => setOpen(true)}>
         {t.settings}
       </button>

@@ -21,6 +21,20 @@ export interface TestWallet {
   fee?: { tip: string; max: string };
   /** A nonce for the next transaction. */
   nonce?: number;
+  /** Given for the next transaction, which is not sent: as a Safe or a bundler takes it along. */
+  hash?: Hex;
+  /** Errors for the next request of a method: code and message. */
+  fail?: Record<string, { code: number; message: string }>;
+  /** Methods of which the next request is never answered. */
+  hang?: string[];
+  /** Has the wallet change to another key, as its own window lets people do. */
+  changeAccount?: (place: number, key: Hex) => void;
+  /** Has the wallet change to another chain. */
+  changeChain?: (chain: number) => void;
+  /** Stands at `window.ethereum` under this flag and announces nothing, as old wallets do. */
+  legacy?: string;
+  /** Gives v as 0 and 1, as some hardware wallets do. */
+  lowV?: boolean;
 }
 
 interface Request {
@@ -45,6 +59,13 @@ function settings(): TestWallet {
   return (globalThis as unknown as { mutualPoolTestWallet: TestWallet }).mutualPoolTestWallet;
 }
 
+/** A signature with v of 0 or 1 in place of 27 or 28. */
+function lowered(signature: Hex, low: boolean | undefined): Hex {
+  if (!low) return signature;
+  const v = Number.parseInt(signature.slice(130), 16) - 27;
+  return `${signature.slice(0, 130) as Hex}0${v}`;
+}
+
 class Provider {
   private listeners = new Map<string, Set<Listener>>();
   private connected = false;
@@ -58,6 +79,15 @@ class Provider {
 
   removeListener(event: string, listener: Listener): void {
     this.listeners.get(event)?.delete(listener);
+  }
+
+  /** Tells the page that another account is chosen now. */
+  changed(): void {
+    this.tell("accountsChanged", [this.account.address]);
+  }
+
+  changedChain(): void {
+    this.tell("chainChanged", `0x${settings().chainId.toString(16)}`);
   }
 
   private tell(event: string, value: unknown): void {
@@ -82,6 +112,16 @@ class Provider {
       wallet.decline?.splice(declined, 1);
       throw new ProviderError(4001, "User rejected the request.");
     }
+    const failure = wallet.fail?.[method];
+    if (failure) {
+      delete wallet.fail?.[method];
+      throw new ProviderError(failure.code, failure.message);
+    }
+    const hung = wallet.hang?.indexOf(method) ?? -1;
+    if (hung >= 0) {
+      wallet.hang?.splice(hung, 1);
+      return new Promise(() => undefined);
+    }
     switch (method) {
       case "eth_requestAccounts":
         this.connected = true;
@@ -102,7 +142,7 @@ class Provider {
       case "eth_signTypedData_v4": {
         const typed = JSON.parse(String(params[1]));
         delete typed.types.EIP712Domain;
-        return this.account.signTypedData(typed);
+        return lowered(await this.account.signTypedData(typed), wallet.lowV);
       }
       case "eth_sendTransaction":
         return this.send(params[0] as Record<string, Hex>);
@@ -120,6 +160,11 @@ class Provider {
       rpcUrls: { default: { http: [this.node] } },
     });
     const client = createWalletClient({ account: this.account, chain, transport: http(this.node) });
+    if (wallet.hash) {
+      const { hash } = wallet;
+      wallet.hash = undefined;
+      return hash;
+    }
     const { nonce, fee } = wallet;
     wallet.nonce = undefined;
     return client.sendTransaction({
@@ -161,5 +206,19 @@ function announce(): void {
 }
 
 const providers = settings().accounts.map((_, place) => new Provider(place));
-window.addEventListener("eip6963:requestProvider", announce);
-announce();
+settings().changeChain = (chain) => {
+  settings().chainId = chain;
+  for (const provider of providers) provider.changedChain();
+};
+settings().changeAccount = (place, key) => {
+  const account = settings().accounts[place];
+  if (account) account.key = key;
+  providers[place]?.changed();
+};
+const { legacy } = settings();
+if (legacy) {
+  Object.assign(window, { ethereum: Object.assign(providers[0] ?? {}, { [legacy]: true }) });
+} else {
+  window.addEventListener("eip6963:requestProvider", announce);
+  announce();
+}

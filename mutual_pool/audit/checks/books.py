@@ -1,16 +1,17 @@
 """Whether the events follow from the rules, and the money is there that follows from them."""
 
-from mutual_pool.audit.balance import held_by
-from mutual_pool.audit.case import Case
-from mutual_pool.audit.events import Difference
-from mutual_pool.audit.extraction.rpc import NodeRefusalError
+from mutual_pool.audit.checks.balance import held_by
+from mutual_pool.audit.context import AuditContext
 from mutual_pool.audit.findings import Finding, counted
 from mutual_pool.audit.proof.trie import ProofError
-from mutual_pool.audit.replay import Replay
-from mutual_pool.community import LawBrokenError
+from mutual_pool.audit.replay.replay import Replay
+from mutual_pool.chain.events import Difference
+from mutual_pool.chain.rpc import NodeRefusalError
+from mutual_pool.chain.rpc_answers import data
+from mutual_pool.protocol.twin import LawBrokenError
 
 
-def judge_replay(case: Case, replay: Replay) -> None:
+def judge_replay(case: AuditContext, replay: Replay) -> None:
     """Judge what the replay found."""
     book = case.book
     for difference in replay.differences:
@@ -25,7 +26,7 @@ def judge_replay(case: Case, replay: Replay) -> None:
         "replay",
         f"{counted(claims.claim_count, 'claim')} and "
         f"{counted(len(enrolment.identities), 'enrolment')}; "
-        f"{counted(ledger.books.settlements, 'settlement')} reckoned anew; "
+        f"{counted(ledger.books.settlements, 'settlement')} recomputed; "
         f"{counted(objections, 'objection')}, {counted(juries, 'jury')} with "
         f"{counted(votes, 'vote')}; {counted(len(ledger.cohorts), 'group')}, "
         f"{counted(len(enrolment.stops), 'stop')} of joins; "
@@ -50,7 +51,7 @@ def _closing(replay: Replay) -> str:
     return "the plan is closing" if ledger.books.closing_at else "the plan is open"
 
 
-def judge_sums(case: Case, replay: Replay) -> None:
+def judge_sums(case: AuditContext, replay: Replay) -> None:
     """Add everything up."""
     book = case.book
     try:
@@ -62,16 +63,16 @@ def judge_sums(case: Case, replay: Replay) -> None:
     book.close("sums", f"{balances:,} balances added up")
 
 
-def check_money(case: Case, replay: Replay) -> None:
+def check_money(case: AuditContext, replay: Replay) -> None:
     """Compare what the asset has on record for the pool, and for the gifts, with the books."""
-    told = [_money_of(case, "pool", replay.community.ledger.held)]
+    told = [_money_of(case, "pool", replay.community.ledger.books.held)]
     if told[0] and "donations" in case.result.plan.addresses:
         told.append(_money_of(case, "donations", replay.community.donations.held))
     if all(told):
         case.book.close("money", "; ".join(told))
 
 
-def _money_of(case: Case, role: str, expected: int) -> str:
+def _money_of(case: AuditContext, role: str, expected: int) -> str:
     """Compare what one contract holds with its books; return what to say of it, "" if none."""
     book, result = case.book, case.result
     plan, name = result.plan, {"pool": "pool", "donations": "donation desk"}[role]
@@ -79,13 +80,20 @@ def _money_of(case: Case, role: str, expected: int) -> str:
     balance_of = "0x70a08231" + owner[2:].lower().rjust(64, "0")
     try:
         answer = case.rpc.ask("eth_call", {"to": asset, "data": balance_of}, hex(result.block))
-        told = int(answer, 16)
-        held = held_by(case.state(), asset, owner, told)
+        told = int.from_bytes(data(answer, "eth_call", 32), "big")
+        held = held_by(case.state(), asset, owner, told, expected)
     except ProofError as error:
         case.proof_failed("money", "asset", str(error))
         return ""
     except (NodeRefusalError, ValueError) as error:
         book.unknown("money", f"the asset does not tell the {name}'s balance: {error}")
+        return ""
+    if held.amount < expected and not held.proved:
+        book.unknown(
+            "money",
+            f"the token says that the {name} holds {held.amount:,} of its smallest part, and the "
+            f"books {expected:,}; where the token keeps that could not be proved",
+        )
         return ""
     if held.amount < expected:
         book.find(

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 
 from eth_utils.crypto import keccak
 
-from mutual_pool.audit.carried import OF_THE_LIBRARY, carried_values
-from mutual_pool.audit.case import Case
+from mutual_pool.audit.context import AuditContext
 from mutual_pool.audit.discovery import NAMES
-from mutual_pool.audit.extraction.rpc import NodeRefusalError
-from mutual_pool.audit.findings import Finding
+from mutual_pool.audit.expected.immutables import OF_THE_LIBRARY, carried_values
+from mutual_pool.audit.findings import Finding, Origin
 from mutual_pool.audit.proof.code import CodeCheck, check_code
 from mutual_pool.audit.proof.trie import ProofError
-from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.replay.replay import Replay
+from mutual_pool.chain.rpc import NodeRefusalError
+from mutual_pool.chain.rpc_answers import code as code_of
 
 
-def check_code_of_all(case: Case) -> dict[str, CodeCheck]:
+def check_code_of_all(case: AuditContext) -> dict[str, CodeCheck]:
     """Compare each contract's code, proved by the state, with the build; return what was read."""
     book, result, checked = case.book, case.result, dict[str, CodeCheck]()
     reader = case.state()
@@ -22,7 +23,7 @@ def check_code_of_all(case: Case) -> dict[str, CodeCheck]:
         case.tell("comparing bytecode", len(checked), len(result.plan.contracts))
         try:
             account = reader.account(address)
-            code = bytes.fromhex(case.rpc.ask("eth_getCode", address, hex(result.block))[2:])
+            code = code_of(case.rpc.ask("eth_getCode", address, hex(result.block)))
         except ProofError as error:
             case.proof_failed("code", role, str(error))
             continue
@@ -39,6 +40,7 @@ def check_code_of_all(case: Case) -> dict[str, CodeCheck]:
                     found="0x" + keccak(code).hex(),
                     contract=role,
                     block=result.block,
+                    origin=Origin.NODE,
                 )
             )
             continue
@@ -66,7 +68,7 @@ def quorum_votes_of(codes: Mapping[str, CodeCheck]) -> int:
     return codes["assembly"].immutables.get("quorumVotes", 0) if "assembly" in codes else 0
 
 
-def check_carried(case: Case, replay: Replay, codes: Mapping[str, CodeCheck]) -> None:
+def check_carried(case: AuditContext, replay: Replay, codes: Mapping[str, CodeCheck]) -> None:
     """Compare what the code carries with what the replay took for true."""
     book, result = case.book, case.result
     year = codes["desk"].immutables.get("_lastVestingYear", 0) if "desk" in codes else 0

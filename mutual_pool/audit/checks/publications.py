@@ -1,14 +1,14 @@
 """Whether the published reports are those of the events, and changes were voted for."""
 
-from mutual_pool.audit.assembly import AssemblyBook
-from mutual_pool.audit.case import Case
-from mutual_pool.audit.disclosures import Report
+from mutual_pool.audit.context import AuditContext
 from mutual_pool.audit.findings import Finding, counted
-from mutual_pool.audit.report.document import hash_of
-from mutual_pool.audit.timelock import ROLES_OF_THE_ASSEMBLY, TimelockBook
+from mutual_pool.audit.observers.assembly import AssemblyBook
+from mutual_pool.audit.observers.disclosures import Report
+from mutual_pool.audit.observers.timelock import ROLES_OF_THE_ASSEMBLY, TimelockBook
+from mutual_pool.audit.report.document import ReportDocument, hash_of
 
 
-def judge_reports(case: Case) -> None:
+def judge_reports(case: AuditContext) -> None:
     """Hold the published hashes against the reports drawn."""
     book, result = case.book, case.result
     if "registry" not in result.plan.addresses:
@@ -19,8 +19,12 @@ def judge_reports(case: Case) -> None:
         return
     _judge_ranges(case)
     right = 0
+    standing = result.disclosures.standing()
     for number, document in result.reports.items():
         stated = result.disclosures.reports[number]
+        if number not in standing:
+            right += _judge_replaced(case, number, stated, document)
+            continue
         if document.period.to_time != stated.to_time:
             what = f"report {number} states another time of its last block"
             _find(case, stated, what, "toTime", document.period.to_time, stated.to_time)
@@ -41,10 +45,32 @@ def judge_reports(case: Case) -> None:
                 tx=stated.tx,
             )
         )
-    book.close("reports", f"{right} of {len(result.reports)} reports drawn anew, hash by hash")
+    book.close(
+        "reports",
+        f"{right} of {len(result.reports)} reports drawn again, hash by hash, "
+        f"{counted(len(result.reports.keys() - standing.keys()), 'report')} that others replace "
+        "among them",
+    )
 
 
-def _judge_ranges(case: Case) -> None:
+def _judge_replaced(
+    case: AuditContext, number: int, stated: Report, document: ReportDocument
+) -> bool:
+    """Return whether a report that another one replaces was right; note it if it was not."""
+    wrong = []
+    if hash_of(document) != stated.hash:
+        wrong.append("was not the report of the events in its blocks")
+    if document.period.to_time != stated.to_time:
+        wrong.append("stated another time of its last block")
+    if wrong:
+        case.book.notes.append(
+            f"Report {number} on blocks {stated.from_block} to {stated.to_block} "
+            f"{' and '.join(wrong)}; it no longer stands, since another one replaces it."
+        )
+    return not wrong
+
+
+def _judge_ranges(case: AuditContext) -> None:
     """Make sure that the standing reports cover all blocks from the plan's first one on.
 
     The registry cannot: on some chains it does not know the number of its own block, and a new
@@ -63,7 +89,9 @@ def _judge_ranges(case: Case) -> None:
         covered = max(covered, report.to_block)
 
 
-def _find(case: Case, report: Report, what: str, field: str, expected: int, found: int) -> None:
+def _find(
+    case: AuditContext, report: Report, what: str, field: str, expected: int, found: int
+) -> None:
     case.book.find(
         Finding(
             check="reports",
@@ -78,7 +106,7 @@ def _find(case: Case, report: Report, what: str, field: str, expected: int, foun
     )
 
 
-def judge_votes(case: Case, assembly: AssemblyBook, timelock: TimelockBook) -> None:
+def judge_votes(case: AuditContext, assembly: AssemblyBook, timelock: TimelockBook) -> None:
     """Judge what the assembly was seen to do, and whether the timelock obeys nobody else."""
     book, plan = case.book, case.result.plan
     if "assembly" not in plan.addresses:

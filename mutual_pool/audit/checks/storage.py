@@ -3,25 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mutual_pool.audit.assembly import AssemblyBook
-from mutual_pool.audit.case import Case
-from mutual_pool.audit.extraction.rpc import NodeRefusalError
+from mutual_pool.audit.checks.storage_roots import StorageCheck
+from mutual_pool.audit.context import AuditContext
+from mutual_pool.audit.expected.storage import stored_values
 from mutual_pool.audit.findings import counted
+from mutual_pool.audit.observers.assembly import AssemblyBook
+from mutual_pool.audit.observers.timelock import TimelockBook
 from mutual_pool.audit.proof.accounts import StateReader
 from mutual_pool.audit.proof.layout import Layout
 from mutual_pool.audit.proof.trie import ProofError, storage_root
-from mutual_pool.audit.replay import Replay
-from mutual_pool.audit.storage_check import StorageCheck, chance_of_missing
-from mutual_pool.audit.stored import stored_values
-from mutual_pool.audit.timelock import TimelockBook
+from mutual_pool.audit.replay.replay import Replay
+from mutual_pool.audit.sampling import chance_of_missing
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.node import LOCAL_CHAINS
+from mutual_pool.chain.rpc import NodeRefusalError
 
 _FEWEST_FALSE = 100
 
 
 def check_storage(
-    case: Case, replay: Replay, timelock: TimelockBook, assembly: AssemblyBook
+    case: AuditContext, replay: Replay, timelock: TimelockBook, assembly: AssemblyBook
 ) -> None:
     """Compare the contracts' storage with the twin's records, and what the assembly noted."""
     book, options, result = case.book, case.options, case.result
@@ -38,7 +39,8 @@ def check_storage(
     slots = whole = 0
     unknown, sampled = list[str](), ""
     partly = list[str]()
-    for role, values in stored_values(replay, result.disclosures, timelock, assembly).items():
+    values_of = stored_values(replay, result.disclosures, result.keys, timelock, assembly)
+    for role, values in values_of.items():
         if role not in result.plan.addresses:
             continue
         case.tell(f"comparing the storage of the {role}", 0, 0)
@@ -79,7 +81,7 @@ def check_storage(
 
 
 def _with_nonces(
-    case: Case,
+    case: AuditContext,
     state: StateReader,
     layout: Mapping[str, Any],
     values: Mapping[str, Any],
@@ -115,7 +117,7 @@ def _with_nonces(
     return {**values, "_nonces": found}
 
 
-def _is_anvil(case: Case) -> bool:
+def _is_anvil(case: AuditContext) -> bool:
     """Whether this is a test chain on Anvil, which keeps a 0 for every slot ever read."""
     if case.result.chain_id not in LOCAL_CHAINS:
         return False

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
+from mutual_pool.audit.extraction.block_parts import BlockParts, UnknownFormError
+from mutual_pool.audit.extraction.log_lists import by_block, differences, invented, same
 from mutual_pool.audit.extraction.store import Lie
 from mutual_pool.audit.proof.headers import (
     Header,
@@ -17,13 +18,18 @@ from mutual_pool.audit.proof.headers import (
     bloom_mask,
     may_contain,
     read_header,
+    read_raw_header,
+    unknown_fields,
 )
-from mutual_pool.audit.proof.receipts import NoReceiptError, receipts_root
 from mutual_pool.chain.node import NodeError
+from mutual_pool.chain.rpc import NodeRefusalError, Rpc
+from mutual_pool.chain.rpc_answers import BadAnswerError, data, quantity
 
 Log = Mapping[str, Any]
 _ASKED_AGAIN = 3
 """How often what does not hold is asked for before it counts as a lie: it may be a hiccup."""
+_LATE_TRIES = 5
+"""How often logs that are missing are asked for again, with longer and longer pauses."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +40,21 @@ class Range:
     logs: list[Log]
     with_receipts: int
     lies: list[Lie]
+    sparse: bool = False
+    """Whether only blocks with events were read, so that the headers follow no chain."""
 
 
 class BlockReader:
     """Fetches and checks ranges of blocks of one node, for the logs of some contracts."""
 
+    sparse = False
+
     def __init__(self, rpc: Rpc, addresses: Sequence[str]) -> None:
         """Look for logs of the contracts at these addresses."""
-        self._rpc = rpc
+        self.rpc = rpc
         self._addresses = [address.lower() for address in addresses]
         self._masks = [bloom_mask(bytes.fromhex(address[2:])) for address in self._addresses]
-        self._block_receipts = True
+        self.parts = BlockParts(rpc)
 
     def read(self, first: int, last: int) -> Range:
         """Return what happened in blocks `first` to `last`, both included.
@@ -59,8 +69,7 @@ class BlockReader:
         for _ in range(_ASKED_AGAIN):
             if not found.lies:
                 break
-            now = [header.hash for header in self.headers(first, last, [])]
-            if now == [header.hash for header in found.headers]:
+            if self._same_blocks(found):
                 break
             found = self._read(first, last)
         return found
@@ -69,33 +78,82 @@ class BlockReader:
         lies: list[Lie] = []
         headers = self.headers(first, last, lies)
         listed = self._listed(first, last)
-        logs: list[Log] = []
         hits = [header for header in headers if may_contain(header.bloom, self._masks)]
-        receipts = self._receipts(hits)
-        by_number = dict(zip((header.number for header in hits), receipts, strict=True))
-        for header in headers:
-            stated = listed.pop(header.number, [])
-            found = by_number.get(header.number)
-            if found is None:
-                lies += [_invented(header.number, log) for log in stated]
-                continue
-            problem = self._problem(header, found)
-            if problem:
-                found = self._again(header)
-                problem = self._problem(header, found)
-            if problem:
-                lies.append(problem)
-                logs += stated
-                continue
-            true = self._true_logs(header, found)
-            if not _same(true, stated):
-                # The node may have been asked between two of its own states.
-                stated = self._listed(header.number, header.number).get(header.number, [])
-                lies += _differences(header.number, true, stated)
-            logs += true
-        for number, stated in listed.items():
-            lies += [_invented(number, log) for log in stated]
+        true, unproved = self._true(hits, lies)
+        if listed is not None:
+            lies += self._compared(listed, true, unproved)
+        # What nothing proves is kept as the node states it; no verdict is drawn from it.
+        stated = {number: (listed or {}).get(number, []) for number in unproved}
+        logs = [
+            log
+            for header in headers
+            for log in (true.get(header.number) or stated.get(header.number, []))
+        ]
         return Range(headers, logs, len(hits), lies)
+
+    def _same_blocks(self, found: Range) -> bool:
+        """Whether the chain still has the blocks that were read."""
+        first, last = found.headers[0].number, found.headers[-1].number
+        now = [header.hash for header in self.headers(first, last, [])]
+        return now == [header.hash for header in found.headers]
+
+    def _true(
+        self, headers: Sequence[Header], lies: list[Lie]
+    ) -> tuple[dict[int, list[Log]], set[int]]:
+        """Return the proved logs of blocks by number, and the blocks of which none are proved."""
+        true: dict[int, list[Log]] = {}
+        unproved: set[int] = set()
+        for header, found in zip(headers, self.parts.receipts(headers), strict=True):
+            if found.problem is not None:
+                lies.append(found.problem)
+                unproved.add(header.number)
+            else:
+                true[header.number] = self._true_logs(header, found.logs)
+        lies += self._name_transactions(
+            [header for header in headers if true.get(header.number)], true
+        )
+        return true, unproved
+
+    def _compared(
+        self, listed: dict[int, list[Log]], true: Mapping[int, list[Log]], unproved: set[int]
+    ) -> list[Lie]:
+        """Return how the node's list differs from the truth, once it had time to be complete."""
+        wrong = [
+            number
+            for number in sorted({*listed, *true} - unproved)
+            if not same(true.get(number, []), listed.get(number, []))
+        ]
+        for attempt in range(1, _LATE_TRIES + 1):
+            if not wrong:
+                break
+            # A node may have been asked between two of its own states, or list new logs late.
+            if attempt > 1:
+                self.rpc.wait(attempt)
+            for number in list(wrong):
+                again = self._listed(number, number)
+                listed[number] = [] if again is None else again.get(number, [])
+                if again is None or same(true.get(number, []), listed[number]):
+                    wrong.remove(number)
+        lies: list[Lie] = []
+        for number in wrong:
+            if number in true:
+                lies += differences(number, true[number], listed[number])
+            else:
+                lies += [invented(number, log) for log in listed[number]]
+        return lies
+
+    def _name_transactions(
+        self, headers: Sequence[Header], true: dict[int, list[Log]]
+    ) -> list[Lie]:
+        """Give each log the hash of its transaction, proved by the transactions root."""
+        hashes, lies = self.parts.hashes(headers)
+        for header in headers:
+            names = hashes[header.number]
+            for log in true[header.number]:
+                place = int(log["transactionIndex"], 16)
+                if place < len(names):
+                    log["transactionHash"] = names[place]  # type: ignore[index]
+        return lies
 
     def headers(self, first: int, last: int, lies: list[Lie]) -> list[Header]:
         """Return headers; what is wrong in a chain of them is added to `lies`.
@@ -111,9 +169,13 @@ class BlockReader:
                 return headers
             if attempt == _ASKED_AGAIN - 1:
                 lies += problems
+            else:
+                self.rpc.wait(attempt + 1)
         return headers
 
-    def _headers(self, numbers: Sequence[int]) -> tuple[list[Header], list[Lie]]:
+    def _headers(
+        self, numbers: Sequence[int], *, chained: bool = True
+    ) -> tuple[list[Header], list[Lie]]:
         blocks = self._blocks(numbers)
         headers: list[Header] = []
         problems: list[Lie] = []
@@ -123,103 +185,102 @@ class BlockReader:
                     f"the node has no block {number}; it may have dropped old blocks, or not be "
                     "that far. Give a node that keeps all of them, or an earlier last block"
                 )
-            try:
-                header = read_header(block)
-            except NoHeaderError as error:
-                raise NodeError(f"block {number} of the node cannot be read: {error}") from error
+            header = self._header(number, block)
             if header.number != number:
                 what = "the node answers with another block than the one asked for"
                 problems.append(_header_lie(number, what, str(number), str(header.number)))
             if not header.true_to_itself:
                 what = "the block's hash is not the hash of its header"
                 problems.append(_header_lie(number, what, header.hash, header.stated_hash))
-            if headers and header.parent != headers[-1].hash:
+            if chained and headers and header.parent != headers[-1].hash:
                 what = "the block does not follow the one before it"
                 problems.append(_header_lie(number, what, headers[-1].hash, header.parent))
             headers.append(header)
         return headers, problems
 
+    def _header(self, number: int, block: Any) -> Header:  # noqa: ANN401  whatever a node says
+        """Return a header, read from its encoding where its form is not known here.
+
+        Raises:
+            UnknownFormError: if its form is not known, and the node does not give its encoding.
+            NodeError: if the answer is no block.
+        """
+        if not isinstance(block, dict):
+            raise BadAnswerError("eth_getBlockByNumber", block)
+        problem = ""
+        try:
+            header = read_header(block)
+            if header.true_to_itself:
+                return header
+        except NoHeaderError as error:
+            header, problem = None, str(error)
+        strange = unknown_fields(block)
+        if strange or header is None:
+            try:
+                answer = self.rpc.ask("debug_getRawHeader", hex(number))
+                raw = read_raw_header(data(answer, "debug_getRawHeader"), block)
+                if raw.true_to_itself:
+                    return raw
+            except (NodeRefusalError, BadAnswerError, NoHeaderError):
+                pass
+        if header is None:
+            raise NodeError(f"block {number} of the node cannot be read: {problem}")
+        if strange:
+            what = (
+                f"its header may have fields that are not known here ({', '.join(strange)[:200]})"
+            )
+            raise UnknownFormError(number, what, "debug_getRawHeader")
+        return header
+
     def _blocks(self, numbers: Sequence[int]) -> list[Any]:
         """Return blocks, None where the node has none in spite of all patience."""
         calls = [("eth_getBlockByNumber", [hex(number), False]) for number in numbers]
-        blocks = self._rpc.ask_all(calls)
-        for attempt in range(1, self._rpc.patience.tries):
+        blocks = self.rpc.ask_all(calls)
+        for attempt in range(1, self.rpc.patience.tries):
             missing = [place for place, block in enumerate(blocks) if block is None]
             if not missing:
                 break
-            newest = int(self._rpc.ask("eth_blockNumber"), 16)
+            newest = quantity(self.rpc.ask("eth_blockNumber"), "eth_blockNumber")
             # A chain that changes its mind is shorter for a moment; what was dropped stays away.
             if attempt > 1 and all(numbers[place] <= newest for place in missing):
                 break
-            self._rpc.wait(attempt)
-            again = self._rpc.ask_all([calls[place] for place in missing])
+            self.rpc.wait(attempt)
+            again = self.rpc.ask_all([calls[place] for place in missing])
             for place, block in zip(missing, again, strict=True):
                 blocks[place] = block
         return blocks
 
-    def _listed(self, first: int, last: int) -> dict[int, list[Log]]:
-        """Return the node's own list of logs, by block."""
-        logs = self._rpc.ask(
-            "eth_getLogs",
-            {"address": self._addresses, "fromBlock": hex(first), "toBlock": hex(last)},
-        )
-        listed: dict[int, list[Log]] = {}
-        for log in logs or []:
-            listed.setdefault(int(log["blockNumber"], 16), []).append(log)
-        return listed
-
-    def _receipts(self, headers: Sequence[Header]) -> list[list[Mapping[str, Any]]]:
-        """Return the receipts of blocks, in one request or by each transaction."""
-        if self._block_receipts and headers:
+    def _listed(self, first: int, last: int) -> dict[int, list[Log]] | None:
+        """Return the node's own list of logs, by block; None if it lists none of one block."""
+        query = {"address": self._addresses, "fromBlock": hex(first), "toBlock": hex(last)}
+        for attempt in range(1, _ASKED_AGAIN + 1):
             try:
-                answers = self._rpc.ask_all(
-                    [("eth_getBlockReceipts", [hex(header.number)]) for header in headers]
-                )
-                return [answer or [] for answer in answers]
+                return by_block(self.rpc.ask("eth_getLogs", query))
             except NodeRefusalError as refusal:
-                if not refusal.unknown_method:
+                if first < last and not refusal.unknown_method:
                     raise
-                # Ganache has no such method.
-                self._block_receipts = False
-        calls = [
-            ("eth_getTransactionReceipt", [transaction])
-            for header in headers
-            for transaction in header.transactions
-        ]
-        found = iter(self._rpc.ask_all(calls))
-        return [[next(found) or {} for _ in range(len(header.transactions))] for header in headers]
+                # The receipts say all that a list would.
+                return None
+            except BadAnswerError:
+                if attempt == _ASKED_AGAIN:
+                    raise
+                self.rpc.wait(attempt)
+        raise AssertionError("unreachable")  # pragma: no cover
 
-    def _again(self, header: Header) -> list[Mapping[str, Any]]:
-        return self._receipts([header])[0]
-
-    def _problem(self, header: Header, receipts: Sequence[Mapping[str, Any]]) -> Lie | None:
-        what = "the receipts of the block do not hash to its receipts root"
-        try:
-            root = receipts_root(receipts)
-        except NoReceiptError as error:
-            return Lie("receipts", header.number, "", f"{what}: {error}", "", "")
-        if root == header.receipts_root:
-            return None
-        expected, found = "0x" + header.receipts_root.hex(), "0x" + root.hex()
-        return Lie("receipts", header.number, "", what, expected, found)
-
-    def _true_logs(self, header: Header, receipts: Sequence[Mapping[str, Any]]) -> list[Log]:
+    def _true_logs(self, header: Header, receipts: Sequence[Sequence[Log]]) -> list[Log]:
         """Return the plan's logs as the receipts have them, with their places in the block."""
         logs: list[Log] = []
         place = 0
-        for number, receipt in enumerate(receipts):
-            for log in receipt["logs"]:
-                if log["address"].lower() in self._addresses:
+        for number, entries in enumerate(receipts):
+            for log in entries:
+                if log["address"] in self._addresses:
+                    known = number < len(header.transactions)
                     logs.append(
                         {
-                            "address": log["address"].lower(),
-                            "topics": log["topics"],
-                            "data": log["data"],
+                            **log,
                             "blockNumber": hex(header.number),
                             "transactionIndex": hex(number),
-                            "transactionHash": header.transactions[number]
-                            if number < len(header.transactions)
-                            else log["transactionHash"],
+                            "transactionHash": header.transactions[number] if known else _NOBODY,
                             "logIndex": hex(place),
                         }
                     )
@@ -227,64 +288,10 @@ class BlockReader:
         return logs
 
 
-def _content(log: Log) -> tuple[Any, ...]:
-    return (log["address"].lower(), tuple(log["topics"]), log["data"])
-
-
-def _place(log: Log) -> int:
-    return int(log["logIndex"], 16)
-
-
-def _same(true: Sequence[Log], stated: Sequence[Log]) -> bool:
-    """Whether content, place and transaction of all logs agree, in this order."""
-    return [(_place(log), log["transactionHash"], _content(log)) for log in true] == [
-        (_place(log), log["transactionHash"], _content(log)) for log in stated
-    ]
-
-
-def _differences(block: int, true: Sequence[Log], stated: Sequence[Log]) -> list[Lie]:
-    """Return how a list of logs differs from the true one, log by log."""
-    lies: list[Lie] = []
-    listed = {_place(log): log for log in stated}
-    if len(listed) != len(stated):
-        lies.append(_lie("invented", block, stated[0], "two logs have one place", "", ""))
-    for log in true:
-        other = listed.pop(_place(log), None)
-        if other is None:
-            what = "a log is left out of the node's list"
-            lies.append(_lie("left out", block, log, what, _text(log), "nothing"))
-        elif _content(log) != _content(other):
-            moved = any(_content(log) == _content(entry) for entry in stated)
-            kind = "reordered" if moved else "changed"
-            what = "a log stands in another place" if moved else "a log was changed"
-            lies.append(_lie(kind, block, log, what, _text(log), _text(other)))
-        elif log["transactionHash"] != other["transactionHash"]:
-            what = "a log is said to be of another transaction"
-            expected, found = log["transactionHash"], other["transactionHash"]
-            lies.append(_lie("changed", block, log, what, expected, found))
-    lies += [_invented(block, log) for log in listed.values()]
-    if not lies and not _same(true, stated) and stated:
-        what = "the node lists the logs in another order"
-        lies.append(_lie("reordered", block, stated[0], what, "by their places", "otherwise"))
-    return lies
-
-
-def _invented(block: int, log: Log) -> Lie:
-    what = "the node lists a log that the block does not have"
-    return _lie("invented", block, log, what, "nothing", _text(log))
-
-
-def _lie(kind: str, block: int, log: Log, what: str, expected: str, found: str) -> Lie:
-    return Lie(kind, block, str(log.get("transactionHash", "")), what, expected, found)
+_NOBODY = "0x" + 64 * "0"
 
 
 def _header_lie(number: int, what: str, expected: str | bytes, found: str | bytes) -> Lie:
     values = (expected, found)
     shown = ["0x" + value.hex() if isinstance(value, bytes) else value for value in values]
     return Lie("header", number, "", what, *shown)
-
-
-def _text(log: Log) -> str:
-    """One line for a log: place, contract, topics and data."""
-    topics = " ".join(log["topics"])
-    return f"log {_place(log)} of {log['address'].lower()}: {topics} {log['data']}"

@@ -8,15 +8,16 @@ has follows what the node grants. Where the chain changes its mind, what it took
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from mutual_pool.audit.extraction.blocks import BlockReader, Range
-from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
 from mutual_pool.audit.extraction.store import Lie, Segment, Store
-from mutual_pool.audit.extraction.table import NoLogError, read_logs
+from mutual_pool.audit.proof.headers import Header
+from mutual_pool.chain.log_columns import NoLogError, read_logs
 from mutual_pool.chain.node import NodeError
+from mutual_pool.chain.rpc import NodeRefusalError, Rpc
 
 Progress = Callable[[int, int], None]
 """Told how many blocks are done, and of how many."""
@@ -176,7 +177,7 @@ class Extraction:
         headers, lies = found.headers, list(found.lies)
         before = self._store.segments[-1].hash if self._store.segments else None
         parent = "0x" + headers[0].parent.hex()
-        if before is not None and parent != before:
+        if before is not None and parent != before and not found.sparse:
             again = self._reader.headers(first - 1, first - 1, [])[0]
             if "0x" + again.hash.hex() != before:
                 # The chain changed its mind; what it took back is dropped before going on.
@@ -195,10 +196,12 @@ class Extraction:
                 first=first,
                 last=last,
                 parent=parent,
+                begin="0x" + headers[0].hash.hex(),
                 hash="0x" + headers[-1].hash.hex(),
                 with_receipts=found.with_receipts,
                 logs=table.num_rows,
                 lies=tuple(lies),
+                marks=_marks(headers) if found.sparse else (),
             ),
             table,
         )
@@ -209,7 +212,7 @@ def _joined(one: Range, other: Range) -> Range:
     """Return two ranges as one; whether the second follows the first is told as well."""
     lies = [*one.lies, *other.lies]
     before, after = one.headers[-1], other.headers[0]
-    if after.parent != before.hash:
+    if after.parent != before.hash and not (one.sparse or other.sparse):
         what = "the block does not follow the one before it"
         expected, found = "0x" + before.hash.hex(), "0x" + after.parent.hex()
         lies.append(Lie("header", after.number, "", what, expected, found))
@@ -218,4 +221,9 @@ def _joined(one: Range, other: Range) -> Range:
         [*one.logs, *other.logs],
         one.with_receipts + other.with_receipts,
         lies,
+        one.sparse or other.sparse,
     )
+
+
+def _marks(headers: Sequence[Header]) -> tuple[tuple[int, str], ...]:
+    return tuple((header.number, "0x" + header.hash.hex()) for header in headers)

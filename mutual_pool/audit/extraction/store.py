@@ -1,10 +1,12 @@
 """The logs of one plan on this machine: Parquet files that follow one another without a gap.
 
 Each file holds what was fetched and checked of one range of blocks, and is put in its place by
-renaming, so that whoever is killed loses at most what was on its way. What a file says of its
-range stands in its own metadata: nothing beside it can be out of step.
+renaming, so that a killed run loses at most what was on its way. What a file says of its
+range stands in its own metadata, and the digest of its content in its name: nothing beside it can
+be out of step, and what was changed since is fetched again.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,11 +16,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mutual_pool.audit.extraction.table import SCHEMA
+from mutual_pool.chain.log_columns import SCHEMA
 
-VERSION = 1
+VERSION = 3
 _ABOUT = b"mutual_pool"
 _MANIFEST = "store.json"
+_DIGITS = 32
 
 
 class StoreError(Exception):
@@ -53,10 +56,12 @@ class Segment:
     Attributes:
         first, last: the numbers of its blocks.
         parent: the hash of the block before the first, as the first block names it; hexadecimal.
+        begin: the hash of the first block.
         hash: the hash of the last block.
         with_receipts: how many blocks' receipts were checked against their root.
         logs: how many logs there are.
         lies: what did not hold.
+        marks: where only blocks with events were read, their numbers and hashes.
     """
 
     first: int
@@ -66,11 +71,13 @@ class Segment:
     with_receipts: int
     logs: int
     lies: tuple[Lie, ...] = field(default=())
+    begin: str = ""
+    marks: tuple[tuple[int, str], ...] = ()
 
-    @property
-    def file_name(self) -> str:
-        """Where it lies; sorted by name is sorted by block."""
-        return f"blocks-{self.first:012d}-{self.last:012d}.parquet"
+    def file_name(self, content: bytes) -> str:
+        """Return where it lies with this content; sorted by name is sorted by block."""
+        digest = hashlib.sha256(content).hexdigest()[:_DIGITS]
+        return f"blocks-{self.first:012d}-{self.last:012d}-{digest}.parquet"
 
 
 class Store:
@@ -80,6 +87,8 @@ class Store:
         folder: where it is.
         dropped: files that were found damaged and removed when it was opened; they are fetched
             again.
+        segments: what is known of each range, in order.
+        found: how many ranges were there when it was opened, and not fetched since.
     """
 
     def __init__(
@@ -91,7 +100,7 @@ class Store:
             folder: where it is or is to be.
             chain_id: the chain.
             addresses: the contracts whose logs it holds. If a plan has got another one since, such
-                as a registry that nobody knew of, its store begins anew.
+                as a registry that nobody knew of, its store begins again.
             plan: the address of the plan's pool.
 
         Raises:
@@ -120,7 +129,9 @@ class Store:
         else:
             folder.mkdir(parents=True, exist_ok=True)
             _write_whole(manifest, json.dumps(wanted, indent=2).encode() + b"\n")
+        self._paths: list[Path] = []
         self.segments = self._load()
+        self.found = len(self.segments)
 
     @property
     def last(self) -> int | None:
@@ -137,13 +148,17 @@ class Store:
         about = json.dumps({"version": VERSION, **asdict(segment)}).encode()
         sink = pa.BufferOutputStream()
         pq.write_table(logs.replace_schema_metadata({_ABOUT: about}), sink, compression="zstd")
-        _write_whole(self.folder / segment.file_name, sink.getvalue().to_pybytes())
+        content = sink.getvalue().to_pybytes()
+        path = self.folder / segment.file_name(content)
+        _write_whole(path, content)
         self.segments.append(segment)
+        self._paths.append(path)
 
     def drop_last(self) -> Segment:
         """Remove the last segment, which the chain has no more, and return it."""
         segment = self.segments.pop()
-        (self.folder / segment.file_name).unlink()
+        self._paths.pop().unlink(missing_ok=True)
+        self.found = min(self.found, len(self.segments))
         return segment
 
     def clear(self) -> None:
@@ -157,14 +172,14 @@ class Store:
         Raises:
             StoreError: if a file was damaged in the meantime.
         """
-        for segment in self.segments:
+        for segment, path in zip(self.segments, self._paths, strict=True):
             if segment.first > last:
                 return
             try:
-                table = pq.read_table(self.folder / segment.file_name, schema=SCHEMA)
+                table = pq.read_table(path, schema=SCHEMA)
             except (pa.ArrowException, OSError) as error:
                 raise StoreError(
-                    f"{self.folder / segment.file_name} can no longer be read; run it again, and "
+                    f"{path} can no longer be read; run it again, and "
                     "what is damaged is fetched again"
                 ) from error
             if segment.last > last:
@@ -172,16 +187,18 @@ class Store:
             yield table
 
     def _of_fewer_contracts(self, manifest: Path, wanted: dict[str, Any]) -> bool:
-        """Whether the store is this plan's, but of other contracts of it than are wanted."""
+        """Whether the store is this plan's, but an older program's or of other contracts."""
         try:
             found = json.loads(manifest.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise StoreError(
-                f"{manifest} cannot be read; remove the folder {self.folder} to fetch all anew"
+                f"{manifest} cannot be read; remove the folder {self.folder} to fetch all again"
             ) from error
         if found == wanted:
             return False
-        if not isinstance(found, dict) or {**found, "addresses": wanted["addresses"]} != wanted:
+        same = {"addresses": wanted["addresses"], "version": wanted["version"]}
+        older = isinstance(found, dict) and found.get("version") in range(1, VERSION + 1)
+        if not older or {**found, **same} != wanted:
             raise StoreError(
                 f"the store in {self.folder} is of another plan, chain or version; "
                 "name another folder, or remove this one"
@@ -203,21 +220,27 @@ class Store:
                 path.unlink()
                 continue
             segments.append(segment)
+            self._paths.append(path)
         return segments
 
 
 def _read_about(path: Path) -> Segment | None:
     """Return what a file says of itself, or None if it is damaged."""
     try:
-        with pq.ParquetFile(path) as file:
+        content = path.read_bytes()
+        with pq.ParquetFile(pa.BufferReader(content)) as file:
             about = json.loads((file.schema_arrow.metadata or {})[_ABOUT])
             lies = tuple(Lie(**lie) for lie in about.pop("lies"))
+            marks = tuple((int(number), str(name)) for number, name in about.pop("marks"))
             if about.pop("version") != VERSION or file.metadata.num_rows != about["logs"]:
                 return None
-            segment = Segment(**about, lies=lies)
-    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError):
+            segment = Segment(**about, lies=lies, marks=marks)
+            name = segment.file_name(content)
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError, AttributeError):
         return None
-    return segment if segment.file_name == path.name else None
+    except RecursionError:
+        return None
+    return segment if name == path.name else None
 
 
 def _write_whole(path: Path, content: bytes) -> None:

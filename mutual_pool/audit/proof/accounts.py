@@ -1,18 +1,19 @@
 """Accounts and their storage, proved against a block's state root (EIP-1186, `eth_getProof`)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
-from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
 from mutual_pool.audit.proof.rlp_codec import MalformedError, decode
 from mutual_pool.audit.proof.trie import ProofError, Prover
 from mutual_pool.chain.node import NodeError
+from mutual_pool.chain.rpc import NodeRefusalError, Rpc
+from mutual_pool.chain.rpc_answers import BadAnswerError, data, entries, quantity
 
 _KEYS = 256
 _FEWEST_KEYS = 8
 _THREADS = 4
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class StateReader:
             ProofError: if the node's proof proves nothing.
             NodeError: if the node does not answer.
         """
-        answer = self._ask(address, [])
-        return verify_account(self._root, address, [_raw(node) for node in answer["accountProof"]])
+        return verify_account(self._root, address, self._ask(address, []).account)
 
     def words(
         self,
@@ -112,16 +112,19 @@ class StateReader:
             self._keys = max(_FEWEST_KEYS, len(slots) // 2)
             middle = len(slots) // 2
             return self._proofs(address, slots[:middle]) + self._proofs(address, slots[middle:])
-        entries = answer["storageProof"]
-        if len(entries) != len(slots):
-            raise ProofError(f"{len(entries)} proofs for {len(slots)} slots")
-        return [
-            ([_raw(node) for node in entry["proof"]], int(entry["value"], 16)) for entry in entries
-        ]
+        return answer.slots
 
-    def _ask(self, address: str, keys: list[str]) -> Mapping[str, Any]:
+    def _ask(self, address: str, keys: list[str]) -> "ProofAnswer":
         try:
-            answer = self._rpc.ask("eth_getProof", address, keys, hex(self._block))
+            for attempt in range(1, _TRIES + 1):
+                answer = self._rpc.ask("eth_getProof", address, keys, hex(self._block))
+                try:
+                    return read_proof(answer, len(keys))
+                except BadAnswerError:
+                    # Nodes behind one address may not all be that far yet.
+                    if attempt == _TRIES:
+                        raise
+                    self._rpc.wait(attempt)
         except NodeRefusalError as refusal:
             if refusal.too_much and len(keys) > _FEWEST_KEYS:
                 raise
@@ -129,9 +132,44 @@ class StateReader:
                 f"the node does not prove the state of block {self._block} ({refusal.words}); it "
                 "may have dropped old states. Give an archive node, or a later last block"
             ) from refusal
-        if not isinstance(answer, dict) or "accountProof" not in answer:
-            raise ProofError("the node's answer to eth_getProof is no proof")
-        return answer
+        raise AssertionError("unreachable")  # pragma: no cover
+
+
+@dataclass(frozen=True)
+class ProofAnswer:
+    """What a node answers to `eth_getProof`.
+
+    Attributes:
+        account: the nodes on the way to the account.
+        slots: of each slot the nodes on the way to it, and what the node says is in it.
+    """
+
+    account: list[bytes]
+    slots: list[tuple[list[bytes], int]]
+
+
+def read_proof(answer: object, slots: int) -> ProofAnswer:
+    """Return an answer to `eth_getProof` for so many slots.
+
+    Raises:
+        BadAnswerError: if it has not the form of one.
+    """
+    name = "eth_getProof"
+    if not isinstance(answer, dict):
+        raise BadAnswerError(name, answer)
+    proofs = entries(answer.get("storageProof"), name)
+    if len(proofs) != slots:
+        raise BadAnswerError(f"{name} for {slots} slots", f"{len(proofs)} proofs")
+    return ProofAnswer(
+        _nodes(answer.get("accountProof")),
+        [(_nodes(entry.get("proof")), quantity(entry.get("value"), name)) for entry in proofs],
+    )
+
+
+def _nodes(value: object) -> list[bytes]:
+    if not isinstance(value, list):
+        raise BadAnswerError("eth_getProof", value)
+    return [data(node, "eth_getProof") for node in value]
 
 
 def verify_account(state_root: bytes, address: str, proof: Sequence[bytes]) -> AccountState:
@@ -174,7 +212,3 @@ def word_at(prover: Prover, slot: int, proof: Sequence[bytes]) -> int | None:
     if not isinstance(word, bytes) or len(word) > 32:
         raise ProofError(f"slot 0x{slot:064x} holds no word")
     return int.from_bytes(word, "big")
-
-
-def _raw(value: str) -> bytes:
-    return bytes.fromhex(value[2:])

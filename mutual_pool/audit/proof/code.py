@@ -1,8 +1,8 @@
 """Deployed bytecode against a build from source, and the values that the code carries for ever.
 
-A contract's immutables are written into its code when it is deployed. Whoever knows the places can
-compare all the rest with the build, and read the values back: proved by the code's hash, which the
-state root vouches for.
+A contract's immutables are written into its code when it is deployed. With their places known, all
+the rest can be compared with the build, and the values read back: proved by the code's hash, which
+the state root vouches for.
 """
 
 from collections.abc import Mapping

@@ -10,17 +10,40 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from mutual_pool.audit.extraction.rpc import NodeRefusalError, Rpc
-from mutual_pool.audit.proof.accounts import verify_account, word_at
-from mutual_pool.audit.proof.headers import encode_header
+from mutual_pool.audit.proof.accounts import read_proof, verify_account, word_at
+from mutual_pool.audit.proof.headers import NoHeaderError, encode_header, read_header
 from mutual_pool.audit.proof.receipts import encode_receipt
 from mutual_pool.audit.proof.rlp_codec import MalformedError, decode, encode_int
+from mutual_pool.audit.proof.transactions import UnknownTransactionError, encode_transaction
 from mutual_pool.audit.proof.trie import ProofError, Prover, ordered_proof
+from mutual_pool.chain.node import NodeError
+from mutual_pool.chain.rpc import NodeRefusalError, Rpc
+from mutual_pool.chain.rpc_answers import BadAnswerError, entries
 
-_STATE_ROOT, _RECEIPTS_ROOT = 3, 5
+_STATE_ROOT, _TRANSACTIONS_ROOT, _RECEIPTS_ROOT = 3, 4, 5
+_FEWEST_FIELDS = 15
+_LEGACY_CHAIN, _LEGACY_V = 35, 6
 _LOGS = 3
+_FIRST_LIST, _DEPOSIT = 0xC0, 0x7E
 
 Evidence = Mapping[str, Any]
+
+
+def block_of(rpc: Rpc, block: int) -> Mapping[str, Any]:
+    """Return a block as the node states it, with the hashes of its transactions.
+
+    Raises:
+        NodeError: if the node does not answer, or with what is no block.
+    """
+    found = rpc.ask("eth_getBlockByNumber", hex(block), False)
+    if not isinstance(found, dict):
+        raise BadAnswerError("eth_getBlockByNumber", found)
+    try:
+        if not read_header(found).true_to_itself:
+            raise NodeError(f"block {block} of the node does not have the hash that it names")
+    except NoHeaderError as error:
+        raise NodeError(f"block {block} of the node cannot be read: {error}") from error
+    return found
 
 
 def log_evidence(
@@ -37,12 +60,13 @@ def log_evidence(
         NodeError: if the node does not answer.
         ProofError: if the block has fewer logs.
     """
-    found = rpc.ask("eth_getBlockByNumber", hex(block), False)
+    found = block_of(rpc, block)
     hashes = found["transactions"]
     try:
-        receipts = rpc.ask("eth_getBlockReceipts", hex(block))
-    except NodeRefusalError:
-        receipts = rpc.ask_all([("eth_getTransactionReceipt", [name]) for name in hashes])
+        receipts = entries(rpc.ask("eth_getBlockReceipts", hex(block)), "eth_getBlockReceipts")
+    except (NodeRefusalError, BadAnswerError):
+        answers = rpc.ask_all([("eth_getTransactionReceipt", [name]) for name in hashes])
+        receipts = entries(answers, "eth_getTransactionReceipt")
     every = [
         {
             "transaction": place,
@@ -58,16 +82,58 @@ def log_evidence(
     encoded = [encode_receipt(receipt) for receipt in receipts]
     header = encode_header(found)
     wanted = {log: every[log] for log in logs}
+    places = sorted({int(log["transaction"]) for log in wanted.values()})
     evidence = {
         "block": block,
         "hash": _hex(keccak(header)),
         "header": _hex(header),
+        "transactions": _transactions(rpc, block, places),
         "receipts": {
-            str(place): [_hex(node) for node in ordered_proof(encoded, place)]
-            for place in sorted({int(log["transaction"]) for log in wanted.values()})
+            str(place): [_hex(node) for node in ordered_proof(encoded, place)] for place in places
         },
     }
     return evidence, wanted
+
+
+def _transactions(rpc: Rpc, block: int, places: Sequence[int]) -> dict[str, list[str]]:
+    """Return the proof of some transactions of a block; none if their form is not known here."""
+    found = rpc.ask("eth_getBlockByNumber", hex(block), True)
+    try:
+        encoded = [encode_transaction(one) for one in found["transactions"]]
+    except (UnknownTransactionError, KeyError, TypeError):
+        return {}
+    return {str(place): [_hex(node) for node in ordered_proof(encoded, place)] for place in places}
+
+
+def transaction_proved(evidence: Evidence, place: int) -> tuple[str, int | None] | None:
+    """Return the hash of a transaction and the chain it is for; None if it is not proved.
+
+    The chain is None where the transaction does not name one.
+
+    Raises:
+        ProofError: if the proof proves nothing.
+    """
+    nodes = evidence.get("transactions", {}).get(str(place))
+    if nodes is None:
+        return None
+    root = header_of(evidence)[_TRANSACTIONS_ROOT]
+    value = Prover(root).value_on(encode_int(place).hex(), [_raw(node) for node in nodes])
+    if value is None:
+        raise ProofError(f"the block has no transaction {place}")
+    return _hex(keccak(value)), _chain_of(value)
+
+
+def _chain_of(encoded: bytes) -> int | None:
+    """Return the id of the chain that an encoded transaction names (EIP-155, EIP-2718)."""
+    try:
+        typed = encoded[0] < _FIRST_LIST
+        fields: Any = decode(encoded[1:] if typed else encoded)
+        if typed:
+            return int.from_bytes(fields[0], "big") if encoded[0] != _DEPOSIT else None
+        v = int.from_bytes(fields[_LEGACY_V], "big")
+        return (v - _LEGACY_CHAIN) // 2 if v >= _LEGACY_CHAIN else None
+    except (IndexError, MalformedError, TypeError) as error:
+        raise ProofError(f"the transaction is malformed: {error}") from error
 
 
 def logs_proved(evidence: Evidence, transaction: int) -> list[tuple[bytes, list[bytes], bytes]]:
@@ -76,7 +142,7 @@ def logs_proved(evidence: Evidence, transaction: int) -> list[tuple[bytes, list[
     Raises:
         ProofError: if it proves nothing.
     """
-    header = _header(evidence)
+    header = header_of(evidence)
     proof = [_raw(node) for node in evidence["receipts"][str(transaction)]]
     value = Prover(header[_RECEIPTS_ROOT]).value_on(encode_int(transaction).hex(), proof)
     if value is None:
@@ -85,7 +151,10 @@ def logs_proved(evidence: Evidence, transaction: int) -> list[tuple[bytes, list[
         receipt: Any = decode(value[1:] if value[0] < 0x80 else value)
     except MalformedError as error:
         raise ProofError(f"the receipt is malformed: {error}") from error
-    return [(address, topics, data) for address, topics, data in receipt[_LOGS]]
+    try:
+        return [(address, topics, data) for address, topics, data in receipt[_LOGS]]
+    except (IndexError, TypeError, ValueError) as error:
+        raise ProofError("the receipt is malformed") from error
 
 
 def state_evidence(rpc: Rpc, block: int, address: str, slots: Sequence[int]) -> dict[str, Any]:
@@ -94,9 +163,10 @@ def state_evidence(rpc: Rpc, block: int, address: str, slots: Sequence[int]) -> 
     Raises:
         NodeError: if the node does not answer.
     """
-    header = encode_header(rpc.ask("eth_getBlockByNumber", hex(block), False))
+    header = encode_header(block_of(rpc, block))
     keys = [f"0x{slot:064x}" for slot in slots]
     answer = rpc.ask("eth_getProof", address, keys, hex(block))
+    read_proof(answer, len(keys))
     return {
         "block": block,
         "hash": _hex(keccak(header)),
@@ -115,7 +185,7 @@ def words_proved(evidence: Evidence) -> dict[int, int]:
     Raises:
         ProofError: if it proves nothing.
     """
-    header = _header(evidence)
+    header = header_of(evidence)
     account = verify_account(
         header[_STATE_ROOT], evidence["address"], [_raw(node) for node in evidence["account"]]
     )
@@ -126,7 +196,12 @@ def words_proved(evidence: Evidence) -> dict[int, int]:
     }
 
 
-def _header(evidence: Evidence) -> list[bytes]:
+def header_of(evidence: Evidence) -> list[bytes]:
+    """Return the fields of the header of some evidence.
+
+    Raises:
+        ProofError: if it has another hash than it names, or is no header.
+    """
     raw = _raw(evidence["header"])
     if _hex(keccak(raw)) != evidence["hash"]:
         raise ProofError(f"the header of block {evidence['block']} does not have the hash it names")
@@ -134,6 +209,10 @@ def _header(evidence: Evidence) -> list[bytes]:
         fields: Any = decode(raw)
     except MalformedError as error:
         raise ProofError(f"the header is malformed: {error}") from error
+    if not isinstance(fields, list) or len(fields) < _FEWEST_FIELDS:
+        raise ProofError("the header is malformed")
+    if not all(isinstance(entry, bytes) for entry in fields):
+        raise ProofError("the header is malformed")
     return list(fields)
 
 

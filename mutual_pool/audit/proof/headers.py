@@ -3,7 +3,8 @@
 Yellow Paper, section 4.3; later fields by EIP-1559, 4895, 4844, 4788, 7685, 7928 and 7843, each
 only where the node states it. OP-stack chains, Arbitrum, BNB and Polygon hash the same fields. Two
 families hash others: chains sealed by AuRa (Gnosis before its merge) have step and seal in place of
-mix hash and nonce; Avalanche's C-Chain adds fields of its own (coreth, `core/types/block.go`).
+mix hash and nonce, which Nethermind and OpenEthereum name differently; Avalanche's C-Chain adds
+fields of its own (coreth, `core/types/block.go`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from mutual_pool.audit.proof.rlp_codec import encode_bytes, encode_int, encode_list
+from mutual_pool.audit.proof.rlp_codec import decode, encode_bytes, encode_int, encode_list
 
 _BYTES, _NUMBER = encode_bytes, encode_int
 Fields = tuple[tuple[str, bool], ...]
@@ -34,6 +35,7 @@ _COMMON: Fields = (
 )
 _SEAL: Fields = (("mixHash", False), ("nonce", False))
 _AURA_SEAL: Fields = (("auraStep", True), ("auraSeal", False))
+_OPENETHEREUM_SEAL: Fields = (("step", True), ("signature", False))
 _LATER: Fields = (
     ("baseFeePerGas", True),
     ("withdrawalsRoot", False),
@@ -53,6 +55,14 @@ _AVALANCHE_LATER: Fields = (
     ("excessBlobGas", True),
     ("parentBeaconBlockRoot", False),
 )
+_OF_NO_HEADER = frozenset(
+    {
+        *("hash", "size", "totalDifficulty", "transactions", "uncles", "withdrawals", "author"),
+        *("sealFields", "step", "signature", "l1BlockNumber", "sendCount", "sendRoot"),
+        *("milliTimestamp", "blockExtraData", "extDataHash", "mixHash", "nonce"),
+    }
+)
+"""What nodes state of a block beside its header."""
 _BLOOM_BITS = 2048
 
 
@@ -66,6 +76,7 @@ class Header:
     parent: bytes
     state_root: bytes
     receipts_root: bytes
+    transactions_root: bytes
     time: int
     bloom: int
     transactions: tuple[str, ...]
@@ -98,6 +109,8 @@ def _form(block: Mapping[str, Any]) -> tuple[Fields, Fields]:
     """The fields that every header of a block's family has, and those that came later."""
     if block.get("auraSeal") is not None:
         return _COMMON + _AURA_SEAL, _LATER
+    if block.get("signature") is not None and block.get("nonce") is None:
+        return _COMMON + _OPENETHEREUM_SEAL, _LATER
     if block.get("extDataHash") is not None:
         return _COMMON + _SEAL, _AVALANCHE_LATER
     return _COMMON + _SEAL, _LATER
@@ -120,17 +133,59 @@ def read_header(block: Mapping[str, Any]) -> Header:
             parent=_raw(block["parentHash"]),
             state_root=_raw(block["stateRoot"]),
             receipts_root=_raw(block["receiptsRoot"]),
+            transactions_root=_raw(block["transactionsRoot"]),
             time=int(block["timestamp"], 16),
             bloom=int(block["logsBloom"], 16),
             transactions=tuple(
-                entry if isinstance(entry, str) else entry["hash"]
+                (entry if isinstance(entry, str) else entry["hash"]).lower()
                 for entry in block["transactions"]
             ),
         )
     except KeyError as error:
         raise NoHeaderError(f"the block has no {error.args[0]}") from error
-    except (TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise NoHeaderError(f"a field of the block cannot be read: {error}") from error
+
+
+def read_raw_header(raw: bytes, block: Mapping[str, Any]) -> Header:
+    """Return a block's header from its encoding, whatever fields its chain adds at the end.
+
+    Every chain that is known puts the fields up to `extraData` first.
+
+    Args:
+        raw: the answer to `debug_getRawHeader`.
+        block: the answer to `eth_getBlockByNumber`, for what no header has.
+
+    Raises:
+        NoHeaderError: if it is no header.
+    """
+    try:
+        fields: Any = decode(raw)
+        bytes_of = dict(zip((name for name, _ in _COMMON), fields, strict=False))
+        return Header(
+            number=int.from_bytes(bytes_of["number"], "big"),
+            hash=keccak(raw),
+            stated_hash=_raw(block["hash"]),
+            parent=bytes_of["parentHash"],
+            state_root=bytes_of["stateRoot"],
+            receipts_root=bytes_of["receiptsRoot"],
+            transactions_root=bytes_of["transactionsRoot"],
+            time=int.from_bytes(bytes_of["timestamp"], "big"),
+            bloom=int.from_bytes(bytes_of["logsBloom"], "big"),
+            transactions=tuple(
+                (entry if isinstance(entry, str) else entry["hash"]).lower()
+                for entry in block["transactions"]
+            ),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise NoHeaderError(f"the encoded header cannot be read: {error}") from error
+
+
+def unknown_fields(block: Mapping[str, Any]) -> list[str]:
+    """Return the fields of a block that no header known here has: its chain may hash them."""
+    required, later = _form(block)
+    known = {name for name, _ in required + later} | _OF_NO_HEADER
+    return sorted(name for name in block if isinstance(name, str) and name not in known)
 
 
 def bloom_mask(value: bytes) -> int:
@@ -147,9 +202,11 @@ def may_contain(bloom: int, masks: Sequence[int]) -> bool:
     return any(bloom & mask == mask for mask in masks)
 
 
-def _encode(value: str, number: bool) -> bytes:
+def _encode(value: Any, number: bool) -> bytes:  # noqa: ANN401  whatever a node says
     if number:
-        return encode_int(int(value, 16))
+        # OpenEthereum states the step of a block as a plain number, or as its decimal digits.
+        plain = isinstance(value, int) or not value.startswith(("0x", "0X"))
+        return encode_int(int(value) if plain else int(value, 16))
     return encode_bytes(_raw(value))
 
 

@@ -8,14 +8,21 @@ it has a version; before that its nonce is stated and not hashed (Optimism specs
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mutual_pool.audit.proof.rlp_codec import encode_bytes, encode_int, encode_list
+from mutual_pool.audit.proof.rlp_codec import decode, encode_bytes, encode_int, encode_list
 from mutual_pool.audit.proof.trie import ordered_root
 
 _DEPOSIT = 0x7E
+_LOGS, _FIRST_LIST = 3, 0xC0
+_KNOWN = frozenset({*range(5), *range(0x64, 0x6B), 0x78, _DEPOSIT, 0x7F})
+"""Ethereum's types to Osaka, Arbitrum's, OP-stack's deposit, Polygon's state syncs (PIP-74)."""
 
 
 class NoReceiptError(ValueError):
     """An answer that is no receipt; the message names what is missing."""
+
+
+class UnknownReceiptError(NoReceiptError):
+    """A receipt of a type whose form is not known here; the message names it."""
 
 
 def receipts_root(receipts: Sequence[Mapping[str, Any]]) -> bytes:
@@ -47,6 +54,8 @@ def encode_receipt(receipt: Mapping[str, Any]) -> bytes:
             for log in receipt["logs"]
         ]
         kind = int(receipt.get("type") or "0x0", 16)
+        if kind not in _KNOWN:
+            raise UnknownReceiptError(f"a receipt of type 0x{kind:x} is not known here")
         fields = [
             outcome,
             encode_int(int(receipt["cumulativeGasUsed"], 16)),
@@ -59,9 +68,33 @@ def encode_receipt(receipt: Mapping[str, Any]) -> bytes:
         body = encode_list(fields)
     except KeyError as error:
         raise NoReceiptError(f"a receipt has no {error.args[0]}") from error
-    except (TypeError, ValueError) as error:
+    except NoReceiptError:
+        raise
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise NoReceiptError(f"a field of a receipt cannot be read: {error}") from error
     return bytes((kind,)) + body if kind else body
+
+
+def logs_of_encoded(receipt: bytes) -> list[dict[str, Any]]:
+    """Return the logs of an encoded receipt: address, topics and data of each, in hexadecimal.
+
+    Every type that is known keeps its logs as the fourth entry.
+
+    Raises:
+        NoReceiptError: if it is no receipt.
+    """
+    try:
+        body: Any = decode(receipt[1:] if receipt[0] < _FIRST_LIST else receipt)
+        return [
+            {
+                "address": "0x" + address.hex(),
+                "topics": ["0x" + topic.hex() for topic in topics],
+                "data": "0x" + data.hex(),
+            }
+            for address, topics, data in body[_LOGS]
+        ]
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
+        raise NoReceiptError(f"an encoded receipt cannot be read: {error}") from error
 
 
 def _field(value: str) -> bytes:

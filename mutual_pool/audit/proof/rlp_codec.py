@@ -9,6 +9,8 @@ from typing import TypeAlias
 Item: TypeAlias = "bytes | list[Item]"
 
 _SHORT = 55
+_DEEPEST = 64
+"""Nothing that is hashed on a chain has lists as deep."""
 
 
 class MalformedError(ValueError):
@@ -47,13 +49,15 @@ def decode(data: bytes) -> Item:
     Raises:
         MalformedError: if it encodes nothing, or something and a rest.
     """
-    item, end = _item(data, 0)
+    item, end = _item(data, 0, 0)
     if end != len(data):
         raise MalformedError("bytes are left over")
     return item
 
 
-def _item(data: bytes, start: int) -> tuple[Item, int]:
+def _item(data: bytes, start: int, depth: int) -> tuple[Item, int]:
+    if depth > _DEEPEST:
+        raise MalformedError("lists lie too deep within each other")
     try:
         head = data[start]
     except IndexError:
@@ -68,7 +72,7 @@ def _item(data: bytes, start: int) -> tuple[Item, int]:
     begin, end = _span(data, start, head, 0xC0)
     items: list[Item] = []
     while begin < end:
-        item, begin = _item(data, begin)
+        item, begin = _item(data, begin, depth + 1)
         items.append(item)
     if begin != end:
         raise MalformedError("an entry goes beyond its list")

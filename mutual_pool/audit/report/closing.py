@@ -1,16 +1,16 @@
 """What a report says of the plan's closing."""
 
-from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.replay.replay import Replay
 from mutual_pool.audit.report.document import ClosingPart
-from mutual_pool.records import FILING_PERIOD, QUIT_PERIOD
+from mutual_pool.chain.events import ChainEvent
+from mutual_pool.protocol.pool.types import FILING_PERIOD, QUIT_PERIOD
 
 
 class ClosingNotes:
     """Notes what the closing did with money in one period.
 
     Attributes:
-        excess: what members took of what is above the hold.
+        excess: what members took that no claim could ask for.
     """
 
     def __init__(self) -> None:

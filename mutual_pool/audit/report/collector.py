@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.proposals import CHANGES, CLOSING
-from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.observers.proposals import CHANGES, CLOSING
+from mutual_pool.audit.replay.replay import Replay
 from mutual_pool.audit.report.closing import ClosingNotes
 from mutual_pool.audit.report.disputes import DisputeNotes
 from mutual_pool.audit.report.document import (
@@ -28,9 +27,10 @@ from mutual_pool.audit.report.document import (
 from mutual_pool.audit.report.gifts import GiftNotes
 from mutual_pool.audit.report.groups import GroupNotes
 from mutual_pool.audit.report.solvency import solvency_of
-from mutual_pool.claim_records import ClaimState
-from mutual_pool.cover import day_of
-from mutual_pool.records import DAY
+from mutual_pool.chain.events import ChainEvent
+from mutual_pool.protocol.claims.types import ClaimState
+from mutual_pool.protocol.pool.cover import day_of
+from mutual_pool.protocol.pool.types import DAY
 
 _ONLY_COUNTED = ("filed", "approved", "refused", "withdrawn", "paid", "benefits")
 
@@ -207,11 +207,14 @@ class PeriodCollector:
         if name in ("Joined", "ToppedUp", "Rebanded", "Reinstated", "CohortJoined"):
             sums["deposited"] += args["amount"]
             sums["arrears"] += args.get("arrears", 0)
+            sums["withheld"] += args.get("withheld", 0)
         elif name == "Quit":
             sums["refunded"] += args["paid"]
             sums["withheld"] += args["withheld"]
         elif name == "MembershipEnded":
             sums["ended_due"] += args["due"]
+            sums["withheld"] += args["withheld"]
+        elif name == "LeafPaidIn":
             sums["withheld"] += args["withheld"]
         elif name == "Settled":
             self._settled(replay, event)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 
-from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.replay.replay import Replay
 from mutual_pool.audit.report.document import DisputesPart
-from mutual_pool.claim_records import ClaimOutcome, JuryVerdict
+from mutual_pool.chain.events import ChainEvent
+from mutual_pool.protocol.claims.jury import Answer
+from mutual_pool.protocol.claims.types import JuryVerdict
 
 
 class DisputeNotes:
@@ -13,7 +14,7 @@ class DisputeNotes:
 
     def __init__(self) -> None:
         """Begin with nothing noted."""
-        self._counts: Counter[str] = Counter()
+        self._counts: Counter[str | Answer] = Counter()
         self._sums: Counter[str] = Counter()
 
     def note(self, replay: Replay, event: ChainEvent) -> None:
@@ -27,16 +28,16 @@ class DisputeNotes:
         elif name == "BondForfeited":
             claim = replay.community.claims.claim_of(args["claim"])
             # A refused claim loses its own bond, a paid one took those of its objections.
-            if claim.outcome is ClaimOutcome.SETTLED:
+            if claim.is_paid:
                 self._sums["lost"] += args["bond"]
         elif name == "Appealed":
-            # Whatever was decided before a jury was called, was refused.
-            refused = replay.community.claims.claim_of(args["claim"]).decided_at
-            counts["appeals" if refused else "silences"] += 1
+            # What the panel decided before, it refused, or it approved a lesser class.
+            decided = replay.community.claims.claim_of(args["claim"]).decided_at
+            counts["appeals" if decided else "silences"] += 1
         elif name == "JuryCalled":
             counts["juries"] += 1
         elif name == "Voted":
-            counts["for" if args["approve"] else "against"] += 1
+            counts[args["answer"]] += 1
         elif name == "Held":
             counts["holds"] += 1
             counts["held_days"] += args["days_"]
@@ -58,8 +59,9 @@ class DisputeNotes:
             appeals=counts["appeals"],
             silences=counts["silences"],
             juries_called=counts["juries"],
-            votes_for=counts["for"],
-            votes_against=counts["against"],
+            votes_for=counts[Answer.APPROVE],
+            votes_against=counts[Answer.REFUSE],
+            votes_to_leave=counts[Answer.LEAVE],
             said_approve=words[JuryVerdict.APPROVE],
             said_refuse=words[JuryVerdict.REFUSE],
             said_nothing=words[JuryVerdict.NONE],

@@ -55,14 +55,15 @@ class MembersPart(_Part):
     at_end: Count = Field(description="active members after the last block")
     units_at_start: Count = Field(description="active units before the first block")
     units_at_end: Count = Field(
-        description="active units after the last block, those of cohorts not taken up included"
+        description="active units after the last block, those of groups "
+        "from which nobody has joined yet included"
     )
     in_waiting_at_end: Count = Field(
         description="active members at the end whose cover has not begun: they pay already"
     )
     joined: Count = Field(description="memberships begun by a certificate")
     joined_from_group: Count = Field(
-        description="memberships begun by taking up a place in a cohort"
+        description="memberships that began when people joined from a group"
     )
     reinstated: Count = Field(description="lapsed members who came back")
     quit: Count = Field(description="memberships ended by the member or their guardian")
@@ -83,7 +84,8 @@ class ContributionsPart(_Part):
     )
     arrears: Amount = Field(description="paid by those who came back, for the events they missed")
     withheld: Amount = Field(
-        description="left by those who quit or whose membership ended, for claims already approved"
+        description="left by units that quit, were given up, or left a cohort or with a membership "
+        "that ended, for claims already approved"
     )
     bonds_forfeited: Amount = Field(
         description="bonds of claims refused or withdrawn late, and of objections to claims that "
@@ -127,7 +129,7 @@ class ClaimsPart(_Part):
 
     open_at_start: Count = Field(description="claims neither paid nor ended before the period")
     open_at_end: Count = Field(description="claims neither paid nor ended after it")
-    expired: Count = Field(description="claims that ended in the period for want of a decision")
+    expired: Count = Field(description="claims that ended in the period without a decision")
     refused_finally: Count = Field(
         description="claims that came to be refused for good, by panel or jury"
     )
@@ -142,11 +144,12 @@ class DisputesPart(_Part):
     objection_bonds: Amount = Field(description="bonds paid with them")
     objection_bonds_returned: Amount = Field(description="such bonds taken back")
     objection_bonds_lost: Amount = Field(description="such bonds lost, as the claim was paid")
-    appeals: Count = Field(description="refusals that the claimant appealed")
+    appeals: Count = Field(description="refusals and lesser classes that the claimant appealed")
     silences: Count = Field(description="claims brought before a jury as the panel said nothing")
     juries_called: Count = Field(description="juries called, by objections, appeals or silences")
     votes_for: Count = Field(description="jurors' votes to approve")
     votes_against: Count = Field(description="jurors' votes to refuse")
+    votes_to_leave: Count = Field(description="jurors' votes to leave the panel's decision")
     said_approve: Count = Field(description="juries whose vote ended in a word to approve")
     said_refuse: Count = Field(description="juries whose vote ended in a word to refuse")
     said_nothing: Count = Field(description="juries whose vote ended without a word")
@@ -170,11 +173,17 @@ class GroupsPart(_Part):
     enrolled: Count = Field(description="cohorts that came in")
     units: Count = Field(description="their units, as signed")
     deposited: Amount = Field(description="what their sponsors paid")
-    joined_from_group: Count = Field(description="places taken up, by new members and old ones")
+    joined_from_group: Count = Field(
+        description="people who joined from a group, new members and old ones"
+    )
     paid_in: Count = Field(
         description="places that went to somebody who was a member, as a mere payment"
     )
     paid_in_amount: Amount = Field(description="what those brought into their balances")
+    due: Count = Field(description="places that were paid out after the closing was finished")
+    due_amount: Amount = Field(
+        description="what is due to the people of those, with their part of carry"
+    )
     units_left: Count = Field(description="units of all cohorts that nobody took up yet")
     balance_left: Amount = Field(description="what all those have after every charge")
     cohorts: list[CohortPart] = Field(description="the cohorts, by number")
@@ -203,7 +212,7 @@ class ClosingPart(_Part):
     began_at: Time = Field(description="when the closing began; 0 while the plan is open")
     quit_until: Time = Field(description="when cover ends; 0 while the plan is open")
     file_until: Time = Field(description="when filing ends; 0 while the plan is open")
-    excess_withdrawn: Amount = Field(description="what members took of what is above the hold")
+    excess_withdrawn: Amount = Field(description="what members took that no claim could ask for")
     finished_at: Time = Field(description="when the closing was finished; 0 before")
     carry_per_unit: Amount = Field(description="what each active unit has of carry, once finished")
     carry_paid_out: Amount = Field(description="what of that was paid to those who quit")
@@ -288,8 +297,8 @@ class GiftsPart(_Part):
     refused: Count = Field(description="appeals the panel refused")
     withdrawn: Count = Field(description="appeals taken back by filer or payee")
     expired: Count = Field(
-        description="appeals that ended in the period for want of a decision, of gifts, or of "
-        "somebody to take them"
+        description="appeals that ended in the period without a decision, without "
+        "enough gifts, or because nobody collected them"
     )
     paid: Count = Field(description="appeals whose payee took the gifts")
     held_at_start: Amount = Field(description="gifts at the desk before the first block")

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.replay.replay import Replay
 from mutual_pool.audit.report.document import AppealPart, GiftsPart
-from mutual_pool.donation_records import AppealState
-from mutual_pool.records import ZERO_ADDRESS
+from mutual_pool.chain.events import ChainEvent
+from mutual_pool.protocol.donations.types import AppealState
+from mutual_pool.protocol.pool.types import ZERO_ADDRESS
 
 
 class GiftNotes:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.replay import Replay
+from mutual_pool.audit.replay.replay import Replay
 from mutual_pool.audit.report.document import CohortPart, GroupsPart, StopPart
-from mutual_pool.records import DAY
+from mutual_pool.chain.events import ChainEvent
+from mutual_pool.protocol.pool.types import DAY
 
 
 class GroupNotes:
@@ -34,6 +34,9 @@ class GroupNotes:
         elif name == "LeafPaidIn":
             sums["paid_in"] += 1
             sums["paid_in_amount"] += args["amount"]
+        elif name == "LeafDue":
+            sums["due"] += 1
+            sums["due_amount"] += args["due"]
         elif name == "JoinsStopped":
             begins, ends = args["from"], args["until"]
             self.stops.append(
@@ -49,7 +52,7 @@ class GroupNotes:
     @property
     def begun(self) -> int:
         """How many memberships began by taking up a place."""
-        return self._sums["joined_from_group"] - self._sums["paid_in"]
+        return self._sums["joined_from_group"] - self._sums["paid_in"] - self._sums["due"]
 
     def part(self, replay: Replay) -> GroupsPart:
         """Return what was noted, and what is left of the cohorts."""
@@ -78,6 +81,8 @@ class GroupNotes:
             joined_from_group=sums["joined_from_group"],
             paid_in=sums["paid_in"],
             paid_in_amount=str(sums["paid_in_amount"]),
+            due=sums["due"],
+            due_amount=str(sums["due_amount"]),
             units_left=units,
             balance_left=str(balance),
             cohorts=cohorts,

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from mutual_pool.audit.events import ChainEvent
-from mutual_pool.audit.replay import Replay
-from mutual_pool.records import Standing
+from mutual_pool.audit.replay.replay import Replay
+from mutual_pool.chain.events import ChainEvent
+from mutual_pool.protocol.claims.jury import Answer
+from mutual_pool.protocol.pool.types import Standing
 
 _LAST = 2**63
 _SENTENCES = {
@@ -18,6 +19,7 @@ _SENTENCES = {
     "GuardianNamed": "Guardian named",
     "GuardianQuitNoticed": "The guardian gave notice of quitting",
     "GuardianQuitObjected": "Objected to the guardian's notice",
+    "NotCoveredBefore": "After a full benefit, no earlier day is covered",
     "GuardianQuit": "The guardian quit for the member",
     "MoneyRecovered": "The money went to the address that the registrar certified",
     "IdentityFreed": "The identity went on to another membership",
@@ -39,10 +41,11 @@ _SENTENCES = {
     "Voted": "Voted on claim {claim}",
     "JoinedFromGroup": "Took up a place in cohort {cohort}",
     "LeafPaidIn": "The place in cohort {cohort} was paid in",
+    "LeafDue": "The place in cohort {cohort} is due, as the plan is closed; it waits to be taken",
     "MembershipEnding": "Claim {claim} was paid in full, with which the membership ends",
     "MembershipEnded": "Membership ended by claim {claim}; the balance waits to be taken",
     "DueTaken": "Took what was due",
-    "ExcessWithdrawn": "Took what was above the hold, as the plan closes",
+    "ExcessWithdrawn": "Took what no open claim could ask for, as the plan closes",
     "VoteCast": "Voted in the assembly",
     "AppealFiled": "Asked the public for gifts: appeal {appeal}",
     "AppealWithdrawn": "Took appeal {appeal} back",
@@ -51,6 +54,11 @@ _SENTENCES = {
     "GiftTakenBack": "Took a gift to appeal {appeal} back",
     "Enrolled": "The registrar's certificate was handed in",
     "BandRenewed": "A newer certificate was handed in",
+}
+_ANSWERS = {
+    Answer.APPROVE: ": to approve",
+    Answer.REFUSE: ": to refuse",
+    Answer.LEAVE: ": to leave the panel's decision",
 }
 _OBJECTION = "Paid the bond of an objection to claim {claim}"
 _LOST = "The bonds of the objections to claim {claim} were lost"
@@ -69,6 +77,7 @@ _AMOUNTS = {
     **dict.fromkeys(("BenefitTaken", "BondReturned", "DueTaken"), "amount"),
     **dict.fromkeys(("Given", "GiftsTaken", "GiftTakenBack"), "amount"),
     "Quit": "paid",
+    "LeafDue": "due",
 }
 """What an event moves that is no part of the balance, or leaves with it."""
 
@@ -208,7 +217,7 @@ def sentence_of(event: ChainEvent, own: Set[int], units: int, *, settled: bool) 
     if name == "Decided":
         sentence += ": approved" if args["approved"] else ": refused"
     if name == "Voted":
-        sentence += ": to approve" if args["approve"] else ": to refuse"
+        sentence += _ANSWERS.get(args["answer"], "")
     return sentence
 
 
@@ -232,5 +241,8 @@ def change_of(event: ChainEvent, units: int) -> int | None:
     if name == "ExcessWithdrawn":
         return -int(args["amount"])
     if name in ("Joined", "ToppedUp", "Rebanded", "Reinstated", "LeafPaidIn"):
-        return int(args["amount"]) - int(args.get("arrears", 0))
+        gone = int(args.get("arrears", 0))
+        # A leaf's amount is what is left after its share; of a band's change the share goes off.
+        gone += int(args["withheld"]) if name == "Rebanded" else 0
+        return int(args["amount"]) - gone
     return None if name in ("Quit", "JoinedFromGroup") else 0

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from web3 import Web3
+from web3.contract.contract import ContractFunction
 
 from mutual_pool.audit.report.document import ReportDocument, hash_of
 from mutual_pool.chain.release import Release
-from mutual_pool.chain.wallet import Wallet
 
 
 class PublishingError(Exception):
@@ -14,35 +14,36 @@ class PublishingError(Exception):
 
 
 @dataclass(frozen=True)
-class Published:
-    """What was published: the report's number, its hash, and the transaction."""
+class Publication:
+    """What the steward sends to publish a report.
 
+    Attributes:
+        call: the call.
+        number: the number that the report gets, if no other comes first.
+        supersedes: the number of the report that it replaces; 0 for none.
+    """
+
+    call: ContractFunction
     number: int
-    hash: str
-    tx: str
+    supersedes: int
 
 
-def publish(
-    web3: Web3,
-    release: Release,
-    wallet: Wallet,
-    registry: str,
-    document: ReportDocument,
-    location: str,
-) -> Published:
-    """Publish a report as the steward; a standing one of the same blocks is superseded.
+def publication_of(
+    web3: Web3, release: Release, registry: str, document: ReportDocument, location: str
+) -> Publication:
+    """Return the call by which the steward publishes a report; nothing is sent.
+
+    A standing report of the same blocks is superseded.
 
     Args:
         web3: the chain.
         release: the contracts' ABIs.
-        wallet: the steward's.
         registry: the registry's address.
         document: the report.
         location: where it can be read, as an address.
 
     Raises:
         PublishingError: if the very same report stands already, or the registry is another pool's.
-        ContractRefusalError: if the registry refuses; nothing was sent.
     """
     contract = web3.eth.contract(
         address=Web3.to_checksum_address(registry), abi=release["DisclosureRegistry"].abi
@@ -55,7 +56,8 @@ def publish(
         )
     period, digest = document.period, hash_of(document)
     first, last = period.from_block, period.to_block
-    for number in range(contract.functions.reportCount().call(), 0, -1):
+    reports = contract.functions.reportCount().call()
+    for number in range(reports, 0, -1):
         stated, begin, end, *_, superseded_by = contract.functions.reportOf(number).call()
         if (begin, end) != (first, last) or superseded_by:
             continue
@@ -64,9 +66,6 @@ def publish(
                 f"this very report stands already, as number {number}; nothing was sent"
             )
         call = contract.functions.supersede(number, digest, period.to_time, location)
-        break
-    else:
-        call = contract.functions.publish(digest, first, last, period.to_time, location)
-    receipt = wallet.send(call)
-    number = contract.functions.reportCount().call()
-    return Published(number, "0x" + digest.hex(), "0x" + receipt["transactionHash"].hex())
+        return Publication(call, reports + 1, number)
+    call = contract.functions.publish(digest, first, last, period.to_time, location)
+    return Publication(call, reports + 1, 0)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from mutual_pool.claim_records import BPS
-from mutual_pool.claims import ClaimBook
-from mutual_pool.ladder import lowest_standing
-from mutual_pool.ledger import Ledger
-from mutual_pool.settlement import Demand, Means, settle, share_of
+from mutual_pool.protocol.claims.desk import ClaimDesk
+from mutual_pool.protocol.claims.types import BPS
+from mutual_pool.protocol.pool.ladder import lowest_standing
+from mutual_pool.protocol.pool.pool import MutualPool
+from mutual_pool.protocol.pool.settlement import Demand, Means, settle, share_of
 
 MOST = 10_000
 """No more settlements are tried out; a pool that could pay so many is not near its end."""
@@ -23,7 +23,7 @@ class Solvency:
     survivable_loss_bps: int
 
 
-def solvency_of(claims: ClaimBook, now: int) -> Solvency:
+def solvency_of(claims: ClaimDesk, now: int) -> Solvency:
     """Return what a plan could pay at a moment, in seconds, by the rules then in force."""
     ledger, rules = claims.ledger, claims.rules[claims.rules_version]
     benefit = max((amount for row in claims.benefits for amount in row), default=0)
@@ -39,7 +39,7 @@ def solvency_of(claims: ClaimBook, now: int) -> Solvency:
     )
 
 
-def _payable(ledger: Ledger, benefit: int, fee: int, cap: int, room: int | None) -> int:
+def _payable(ledger: MutualPool, benefit: int, fee: int, cap: int, room: int | None) -> int:
     """Return how many claims of this size could be settled in full one after another.
 
     `room` is what is left of the window, or None for no limit.
@@ -80,7 +80,7 @@ def _payable(ledger: Ledger, benefit: int, fee: int, cap: int, room: int | None)
     return count
 
 
-def _survivable_loss(ledger: Ledger, need: int, cap: int) -> int:
+def _survivable_loss(ledger: MutualPool, need: int, cap: int) -> int:
     """Return the largest part of the units that may leave, in ten-thousandths, rounded down."""
     books = ledger.books
     if books.active_units == 0:

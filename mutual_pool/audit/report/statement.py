@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from mutual_pool.audit.case import AuditResult
-from mutual_pool.audit.extraction.rpc import Rpc
+from mutual_pool.audit.context import AuditResult
 from mutual_pool.audit.proof.evidence import log_evidence, state_evidence
-from mutual_pool.audit.proof.layout import Layout
 from mutual_pool.audit.report.lines import MemberHistory, Movement
+from mutual_pool.audit.report.statement_state import fields_of, name_of, values_of
+from mutual_pool.chain.rpc import Rpc
 
-VERSION = "mutual-pool-statement/2"
+VERSION = "mutual-pool-statement/3"
 
 
 def draw_statement(
@@ -35,24 +35,26 @@ def draw_statement(
     membership = ledger.membership_of(member)
     pool = result.plan.addresses["pool"]
     evidence, logs = _evidence(rpc, history.movements)
-    rungs = {place.rung: ledger.rung_at(place.rung)} if place.units else {}
-    values = {
-        "_books": ledger.books,
-        "_ladder": {"rung": rungs, "occupied": {}},
-        "_positions": {member: ledger.position_of(member)},
-        "_memberships": {member: membership},
-        "dueTo": {member: ledger.due_to.get(member, 0)},
-    }
-    if member in ledger.unmoved:
-        # Their place is their units of the cohort they came with.
-        number, _ = ledger.unmoved[member]
-        values["_cohorts"] = {number: ledger.cohort_of(number)}
-    fields = [entry for entry in Layout.of(layout).fields(values) if entry.path[0] in values]
+    rung = place.rung if place.units else 0
+    # Who joined from a group and did not move since stands on the group's position.
+    cohort = ledger.unmoved.get(member, (0, 0))[0]
+    values = values_of(
+        member,
+        rung,
+        cohort,
+        books=ledger.books,
+        ladder=ledger.rung_at(rung),
+        position=ledger.position_of(member),
+        membership=membership,
+        due=ledger.due_to.get(member, 0),
+        share=ledger.cohort_of(cohort) if cohort else None,
+    )
+    fields = fields_of(layout, values)
     slots = sorted({entry.slot for entry in fields})
     state = state_evidence(rpc, result.block, pool, slots)
     state["fields"] = [
         {
-            "name": f"{entry.path[0]!s}.{entry.path[-1]!s}",
+            "name": name_of(entry),
             "slot": f"0x{entry.slot:064x}",
             "shift": entry.shift,
             "bits": entry.bits,
@@ -72,7 +74,8 @@ def draw_statement(
         "verdict": result.verdict.name.lower(),
         "standing": {
             "member": place.units > 0,
-            "cohort": ledger.unmoved.get(member, (0, 0))[0],
+            "cohort": cohort,
+            "rung": rung,
             "due": str(ledger.due_to.get(member, 0)),
             "active": standing.active,
             "balance": str(standing.balance),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {DisclosureRegistry} from "../../../contracts/DisclosureRegistry.sol";
+import {DisclosureRegistry} from "../../../contracts/registries/DisclosureRegistry.sol";
 import {IDisclosureRegistry} from "../../../contracts/interfaces/IDisclosureRegistry.sol";
 import {IMutualPool} from "../../../contracts/interfaces/IMutualPool.sol";
 import {PlanFixture} from "../PlanFixture.sol";

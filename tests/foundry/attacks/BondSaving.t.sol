@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {ClaimOutcome, ClaimState, PanelDecision} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimOutcome, ClaimState, PanelDecision} from "../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../JuryFixture.sol";
 
 /// @title Attacks that take a claim back just before it is lost, keep its bond, and file the same day again.
@@ -90,7 +90,7 @@ contract BondSavingTest is JuryFixture {
         desk.collect(claim, carol);
         assertEq(token.balanceOf(carol), before);
         assertEq(pool.books().carry, 0);
-        assertEq(pool.books().owed, 0);
+        assertEq(pool.books().owedByName(), 0);
     }
 
     function _fileAgain(uint8 benefitClass) private returns (uint32) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {DonationDesk} from "../../../contracts/DonationDesk.sol";
+import {DonationDesk} from "../../../contracts/donations/DonationDesk.sol";
 import {IDonationDesk} from "../../../contracts/interfaces/IDonationDesk.sol";
 import {TestToken} from "../../../contracts/mocks/TestToken.sol";
-import {AppealState, Petition} from "../../../contracts/types/DonationTypes.sol";
+import {AppealState, Petition} from "../../../contracts/donations/DonationTypes.sol";
 import {DonationFixture} from "../DonationFixture.sol";
 
 /// @dev Lends whatever it holds for the length of one call.

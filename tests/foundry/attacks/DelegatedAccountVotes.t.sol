@@ -5,6 +5,7 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {TestWallet} from "../../../contracts/mocks/TestWallet.sol";
 import {GovernanceFixture} from "../GovernanceFixture.sol";
 
+// Rule: G10.
 /// @title Votes by signature of accounts that have code by EIP-7702.
 contract DelegatedAccountVotesTest is GovernanceFixture {
     uint256 private id;

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IMutualPool} from "../../../contracts/interfaces/IMutualPool.sol";
 import {IPlanDirectory} from "../../../contracts/interfaces/IPlanDirectory.sol";
 import {PlanLens} from "../../../contracts/lens/PlanLens.sol";
-import {PlanPart} from "../../../contracts/types/DirectoryTypes.sol";
+import {PlanPart} from "../../../contracts/registries/DirectoryTypes.sol";
 import {DirectoryFixture} from "../DirectoryFixture.sol";
 
 /// @dev Names a pool and states a role, whatever it is.

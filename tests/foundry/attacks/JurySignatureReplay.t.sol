@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IAssessorPanel} from "../../../contracts/interfaces/IAssessorPanel.sol";
-import {ClaimState, PanelDecision} from "../../../contracts/types/ClaimTypes.sol";
-import {Approvals, Seat} from "../../../contracts/types/PanelTypes.sol";
+import {ClaimState, PanelDecision} from "../../../contracts/claims/ClaimTypes.sol";
+import {Approvals, Seat} from "../../../contracts/panel/PanelTypes.sol";
 import {JuryFixture} from "../JuryFixture.sol";
 
 /// @title An approval from before a jury, sent again by a stranger as the signature of the one seat after it.

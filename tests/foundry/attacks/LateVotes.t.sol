@@ -5,6 +5,7 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {MemberAssembly} from "../../../contracts/governance/MemberAssembly.sol";
 import {GovernanceFixture} from "../GovernanceFixture.sol";
 
+// Rule: G9.
 /// @title Votes held back until nobody has the time to answer them.
 contract LateVotesTest is GovernanceFixture {
     uint256 private id;

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IClaimJury} from "../../../contracts/interfaces/IClaimJury.sol";
-import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
-import {ClaimState, Dispute, JuryRules, JuryVerdict} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimLifecycle} from "../../../contracts/claims/ClaimLifecycle.sol";
+import {ClaimState, Dispute, JuryRules, JuryVerdict} from "../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../JuryFixture.sol";
 
 /// @title Attacks in which those who object to an approved claim call a jury, vote alone, and refuse it for nothing.
@@ -16,7 +16,7 @@ contract ObjectorsAloneTest is JuryFixture {
         _callByObjections(claim);
         _objectorsRefuse(claim);
         vm.prank(jurors[HONEST]);
-        jury.vote(claim, true);
+        jury.vote(claim, IClaimJury.Answer.Approve);
         skip(7 days);
 
         // Three quarters voted to refuse, with the quorum; but none of them is anybody else than an objector.
@@ -63,7 +63,7 @@ contract ObjectorsAloneTest is JuryFixture {
         _object(jurors[0], claim);
         assertEq(jury.disputeOf(claim).quorum, 2, "a fifth of nine");
         vm.prank(jurors[0]);
-        jury.vote(claim, false);
+        jury.vote(claim, IClaimJury.Answer.Refuse);
         _votes(claim, 0, 2);
         uint256 snapshot = vm.snapshotState();
         skip(7 days);
@@ -71,7 +71,7 @@ contract ObjectorsAloneTest is JuryFixture {
 
         vm.revertToState(snapshot);
         vm.prank(jurors[stay - 1]);
-        jury.vote(claim, false);
+        jury.vote(claim, IClaimJury.Answer.Refuse);
         skip(7 days);
         _expectState(claim, ClaimState.Refused);
     }
@@ -106,7 +106,7 @@ contract ObjectorsAloneTest is JuryFixture {
             // What is left is the vote.
             assertEq(uint8(jury.ballotOf(claim, jurors[i])), uint8(IClaimJury.Ballot.Refuse));
         }
-        assertEq(pool.books().owed, 0);
+        assertEq(pool.books().owedByName(), 0);
     }
 
     /// @dev Where the panel refused or said nothing there are no objectors, and nothing more is asked of a refusal.
@@ -145,7 +145,7 @@ contract ObjectorsAloneTest is JuryFixture {
     function _objectorsRefuse(uint32 claim) private {
         for (uint256 i = 0; i < OBJECTIONS; ++i) {
             vm.prank(jurors[i]);
-            jury.vote(claim, false);
+            jury.vote(claim, IClaimJury.Answer.Refuse);
         }
     }
 }

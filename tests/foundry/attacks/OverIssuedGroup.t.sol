@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPoolErrors} from "../../../contracts/interfaces/IMutualPoolErrors.sol";
-import {Placement} from "../../../contracts/types/PoolTypes.sol";
+import {Placement} from "../../../contracts/pool/PoolTypes.sol";
 import {CohortFixture} from "../CohortFixture.sol";
 import {SumNode, SumNodes} from "../SumNodes.sol";
 

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IAssessorPanel} from "../../../contracts/interfaces/IAssessorPanel.sol";
-import {Tier} from "../../../contracts/types/PanelTypes.sol";
+import {Tier} from "../../../contracts/panel/PanelTypes.sol";
 import {GovernanceFixture} from "../GovernanceFixture.sol";
 
 /// @title A proposal can neither use up the numbers of assessors, nor seat a panel that cannot decide.

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {ClaimState, PanelDecision} from "../../../contracts/types/ClaimTypes.sol";
-import {AppealState, AppealPanelDecision} from "../../../contracts/types/DonationTypes.sol";
+import {ClaimState, PanelDecision} from "../../../contracts/claims/ClaimTypes.sol";
+import {AppealState, AppealPanelDecision} from "../../../contracts/donations/DonationTypes.sol";
 import {DonationFixture} from "../DonationFixture.sol";
 
 /// @title The vote of an assessor who left is never counted as that of the present holder of their number.

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {ClaimState} from "../../../contracts/types/ClaimTypes.sol";
-import {Outcome} from "../../../contracts/types/PoolTypes.sol";
+import {ClaimState} from "../../../contracts/claims/ClaimTypes.sol";
+import {Outcome} from "../../../contracts/pool/PoolTypes.sol";
 import {ClaimFixture} from "../ClaimFixture.sol";
 
 /// @title Attacks that settle something else just before a claimant's own settlement, so that it pays the leftovers.

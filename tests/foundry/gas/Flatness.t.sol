@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
+import {ClaimDesk} from "../../../contracts/claims/ClaimDesk.sol";
 import {ClaimFixture} from "../ClaimFixture.sol";
 
+// Rule: M5.
 /// @title Law 7: the gas of a settlement does not grow with the members.
 contract FlatnessTest is ClaimFixture {
     uint256 private constant CHARGE = 3 * SPACING / 2;

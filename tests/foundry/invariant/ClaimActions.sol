@@ -2,9 +2,9 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {SeatSet} from "../../../contracts/libraries/SeatSet.sol";
-import {Claim, ClaimState, Filing, PanelDecision} from "../../../contracts/types/ClaimTypes.sol";
-import {Approvals, Seat} from "../../../contracts/types/PanelTypes.sol";
+import {SeatSet} from "../../../contracts/panel/SeatSet.sol";
+import {Claim, ClaimOutcome, ClaimState, Filing, PanelDecision} from "../../../contracts/claims/ClaimTypes.sol";
+import {Approvals, Seat} from "../../../contracts/panel/PanelTypes.sol";
 import {ClaimSteps} from "./ClaimSteps.sol";
 
 /// @title What claimants and assessors do.
@@ -47,6 +47,7 @@ abstract contract ClaimActions is ClaimSteps {
     function confirm(uint256 seed, uint256 seat, bool byBatch) external watched {
         uint32 claim = _claimIn(ClaimState.AwaitingSeat, seed);
         PanelDecision memory decision = _decision(claim, true);
+        Claim memory before = desk.claimOf(claim);
         Seat[] memory seats = panel.currentSeats();
         address holder = seats[seat % seats.length].holder;
         Approvals memory approvals = Approvals({seats: seats, signatures: "", walletSignatures: new bytes[](0)});
@@ -54,6 +55,9 @@ abstract contract ClaimActions is ClaimSteps {
         vm.prank(byBatch ? stranger : holder);
         if (byBatch) desk.decideBySignatures(claim, decision, approvals);
         else desk.decide(claim, decision);
+        // The share of the lesser class, if the panel had approved one.
+        if (before.outcome == ClaimOutcome.Approved) pendingShares -= before.share;
+        assertEq(desk.claimOf(claim).benefit, ghosts[claim].filedBenefit, "what was filed");
         _noteApproval(claim);
     }
 

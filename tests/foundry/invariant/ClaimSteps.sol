@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IClaimJury} from "../../../contracts/interfaces/IClaimJury.sol";
-import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
-import {SeatSet} from "../../../contracts/libraries/SeatSet.sol";
+import {ClaimLifecycle} from "../../../contracts/claims/ClaimLifecycle.sol";
+import {SeatSet} from "../../../contracts/panel/SeatSet.sol";
 import {
     Claim,
     ClaimState,
@@ -12,8 +12,9 @@ import {
     JuryRules,
     Rules,
     PanelDecision
-} from "../../../contracts/types/ClaimTypes.sol";
-import {Approvals, Seat} from "../../../contracts/types/PanelTypes.sol";
+} from "../../../contracts/claims/ClaimTypes.sol";
+import {Approvals, Seat} from "../../../contracts/panel/PanelTypes.sol";
+import {Cover} from "../../../contracts/pool/PoolTypes.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 import {EndSteps} from "./EndSteps.sol";
 import {HandlerBase} from "./HandlerBase.sol";
@@ -36,7 +37,12 @@ abstract contract ClaimSteps is EndSteps {
         claim = desk.file(filing);
         Rules memory rules = desk.rulesOf(desk.rulesVersion());
         (,, ghosts[claim].voters) = goRound();
-        assertEq(desk.claimOf(claim).voters, ghosts[claim].voters, "voters at the filing");
+        Claim memory facts = desk.claimOf(claim);
+        assertEq(facts.voters, ghosts[claim].voters, "voters at the filing");
+        uint8 band = _bandOn(filing.member, filing.day);
+        assertEq(facts.band, band, "the band that the day counts for");
+        assertEq(facts.benefit, _naiveBenefit(band, filing.benefitClass, facts.vestingBps), "benefit filed");
+        assertGe(filing.day, _notBefore[_identityOf(filing.member)], "no day before a benefit that ended memberships");
         _lives[claim].file(rules);
         bondsHeld += rules.claimBond;
         _watch(claim);
@@ -65,7 +71,7 @@ abstract contract ClaimSteps is EndSteps {
         NaiveLife.Life storage life = _lives[claim];
         ++life.objections;
         // More than the share of the voters; so few are never more than the number.
-        if (life.objections * 10_000 > ghosts[claim].voters * rules.objectionBps) _called(claim, rules);
+        if (life.objections * 10_000 > ghosts[claim].voters * rules.objectionBps) _called(claim, rules, false);
         _watch(claim);
     }
 
@@ -73,17 +79,23 @@ abstract contract ClaimSteps is EndSteps {
         Claim memory facts = desk.claimOf(claim);
         vm.prank(byMember ? facts.member : _filerOf(facts));
         jury.appeal(claim);
-        _called(claim, desk.juryRulesOf(facts.rulesVersion));
+        _called(claim, desk.juryRulesOf(facts.rulesVersion), true);
         _watch(claim);
     }
 
     function _stepVote(uint32 claim, address voter, bool approve) internal {
+        _stepVote(claim, voter, approve ? IClaimJury.Answer.Approve : IClaimJury.Answer.Refuse);
+    }
+
+    function _stepVote(uint32 claim, address voter, IClaimJury.Answer answer) internal {
         bool objected = jury.ballotOf(claim, voter) == IClaimJury.Ballot.Objected;
         vm.prank(voter);
-        jury.vote(claim, approve);
-        if (approve) ++_lives[claim].votesFor;
-        else ++_lives[claim].votesAgainst;
-        if (objected && !approve) ++_lives[claim].objectorsAgainst;
+        jury.vote(claim, answer);
+        NaiveLife.Life storage life = _lives[claim];
+        if (answer == IClaimJury.Answer.Approve) ++life.votesFor;
+        else if (answer == IClaimJury.Answer.Refuse) ++life.votesAgainst;
+        else ++life.votesToLeave;
+        if (objected && answer == IClaimJury.Answer.Refuse) ++life.objectorsAgainst;
     }
 
     // --------------------------------------------------------- the way to a state
@@ -159,9 +171,7 @@ abstract contract ClaimSteps is EndSteps {
     {
         for (uint256 i = 0; i < WALLETS; ++i) {
             address member = people[(seed % WALLETS + i) % WALLETS];
-            if (!_persons[member].member || ClaimLifecycle.isOpen(ghosts[pool.membershipOf(member).claim].state)) {
-                continue;
-            }
+            if (!_persons[member].member) continue;
             for (uint24 day = _today() - back; day <= _today(); ++day) {
                 filing = _filing(member, day, benefitClass);
                 if (_isFileable(filing)) return (true, filing);
@@ -192,6 +202,12 @@ abstract contract ClaimSteps is EndSteps {
 
     // ------------------------------------------------------------------ the model
 
+    /// @dev As the fixture's table has it.
+    function _naiveBenefit(uint256 band, uint256 benefitClass, uint256 vestingBps) private pure returns (uint256) {
+        uint256 full = benefitClass == 0 ? 40e6 - 10e6 * band : 10e6 - 2e6 * band;
+        return full * vestingBps / 10_000;
+    }
+
     /// @dev The guardian at times, where there is one in effect.
     function _filerFor(address member, uint256 seed) internal view returns (address) {
         address guardian = guardianship.guardianOf(member).guardian;
@@ -200,13 +216,23 @@ abstract contract ClaimSteps is EndSteps {
 
     function _isFileable(Filing memory filing) internal view returns (bool) {
         if (closingAt != 0 && block.timestamp >= closingAt + 187 days) return false;
-        if (!lens.coverOn(filing.member, filing.day).covered || _persons[filing.member].endingBy != 0) return false;
-        uint256 last = pool.membershipOf(filing.member).claim;
-        if (ClaimLifecycle.isOpen(ghosts[last].state)) return false;
-        for (; last != 0; last = desk.claimOf(last).previous) {
-            ClaimState state = ghosts[last].state;
+        (,,,, Cover memory cover) = pool.claimantOn(filing.member, filing.day);
+        if (!cover.covered || _persons[filing.member].endingBy != 0) return false;
+        bytes16 identity = _identityOf(filing.member);
+        bool moved = enrolment.identityOf(identity).holder != filing.member;
+        (uint32 last,) = enrolment.chainOf(identity);
+        if (!moved && ClaimLifecycle.isOpen(ghosts[last].state)) return false;
+        // Of all claims there are, those of this person, whichever wallet they were filed for.
+        uint256 count = desk.claimCount();
+        for (uint256 claim = 1; claim <= count; ++claim) {
+            Claim memory facts = desk.claimOf(claim);
+            if (_identityOf(facts.member) != identity) continue;
+            ClaimState state = ghosts[claim].state;
+            bool open = ClaimLifecycle.isOpen(state);
             bool decided = state == ClaimState.Paid || state == ClaimState.Refused;
-            if (decided && desk.claimOf(last).day == filing.day) return false;
+            if (facts.day == filing.day && (open || decided)) return false;
+            bool mayEnd = _ends(facts.benefitClass) || _ends(facts.filedClass);
+            if (open && (mayEnd || (moved && facts.member == filing.member))) return false;
         }
         return true;
     }
@@ -233,8 +259,9 @@ abstract contract ClaimSteps is EndSteps {
     }
 
     function _noteApproval(uint32 claim) internal {
-        _lives[claim].approve();
         Claim memory facts = desk.claimOf(claim);
+        if (facts.benefitClass == facts.filedClass) _lives[claim].approve();
+        else _lives[claim].approveLesser();
         Rules memory rules = desk.rulesOf(facts.rulesVersion);
         uint256 benefit = desk.benefitOf(facts.band, facts.benefitClass, facts.vestingBps);
         assertEq(facts.benefit, benefit, "benefit approved");
@@ -246,25 +273,28 @@ abstract contract ClaimSteps is EndSteps {
         pendingShares += share;
     }
 
-    function _called(uint32 claim, JuryRules memory rules) private {
+    function _called(uint32 claim, JuryRules memory rules, bool byClaimant) private {
         uint256 voters = ghosts[claim].voters;
         uint256 quorum = voters * rules.quorumBps / 10_000 + (voters * rules.quorumBps % 10_000 == 0 ? 0 : 1);
         if (quorum > rules.quorumVotes) quorum = rules.quorumVotes;
         if (quorum == 0) quorum = 1;
-        _lives[claim].callJury(quorum);
+        if (byClaimant) _lives[claim].appeal(quorum);
+        else _lives[claim].callJury(quorum);
         Dispute memory dispute = jury.disputeOf(claim);
         assertEq(dispute.quorum, quorum, "quorum");
         assertEq(dispute.endsAt, _lives[claim].until, "end of the vote");
     }
 
-    /// @dev By the model: active now, in the plan for thirty days when the claim was filed, no party, heard once.
+    /// @dev By the model: active now, in the plan for thirty days when the claim was filed, no party, nor the claimant's next
+    /// wallet, heard once.
     function _maySay(uint32 claim, address who, bool objecting) internal view returns (bool) {
         Claim memory facts = desk.claimOf(claim);
         if (!_persons[who].active || who == facts.member || who == facts.guardian) return false;
+        if (_identityOf(who) == _identityOf(facts.member)) return false;
         if (pool.membershipOf(who).joinedDay + STANDING > facts.filedAt / 1 days) return false;
         IClaimJury.Ballot ballot = jury.ballotOf(claim, who);
-        if (objecting) return ballot != IClaimJury.Ballot.Objected && ballot < IClaimJury.Ballot.ObjectedApprove;
-        return ballot < IClaimJury.Ballot.Approve;
+        if (objecting) return ballot != IClaimJury.Ballot.Objected && ballot < IClaimJury.Ballot.ObjectedRefuse;
+        return ballot < IClaimJury.Ballot.Refuse;
     }
 
     function _voter(uint32 claim, uint256 seed, bool objecting) internal view returns (address) {

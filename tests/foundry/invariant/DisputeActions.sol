@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IClaimJury} from "../../../contracts/interfaces/IClaimJury.sol";
-import {ClaimState} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, PanelDecision} from "../../../contracts/claims/ClaimTypes.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 import {ClaimSteps} from "./ClaimSteps.sol";
 
@@ -21,11 +21,25 @@ abstract contract DisputeActions is ClaimSteps {
         _stepAppeal(_claimIn(ClaimState.Appealable, ClaimState.Silent, seed), byMember);
     }
 
+    /// @dev Against the lesser class that the panel approves, at once, or as late as may be.
+    function appealLesser(uint256 seed, bool byMember, bool late) external watched {
+        uint32 claim = _makeFiled(seed, 0);
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = 1;
+        _stepDecide(claim, decision);
+        vm.assume(_lives[claim].isAppealable());
+        uint256 appealEnd = block.timestamp + uint256(_lives[claim].rules.appealDays) * 1 days;
+        uint256 end = appealEnd < _lives[claim].until ? appealEnd : _lives[claim].until;
+        if (late) _passTo(end - 1);
+        _stepAppeal(claim, byMember);
+    }
+
     function vote(uint256 seed, uint256 voterSeed, uint256 say) external watched {
         uint32 claim = _claimIn(ClaimState.Jury, seed);
         // A jury mostly agrees, one with this, another with that.
         bool approve = (claim % 2 == 0) != (say % 5 == 0);
         if (voterSeed % 8 == 0) _refusedTo(claim, voterSeed >> 8, false);
+        else if (say % 11 == 0) _stepVote(claim, _voter(claim, voterSeed, false), IClaimJury.Answer.Leave);
         else _stepVote(claim, _voter(claim, voterSeed, false), approve);
     }
 
@@ -48,6 +62,7 @@ abstract contract DisputeActions is ClaimSteps {
         (uint32 claim, address voter) = _rightObjection(seed);
         uint256 bond = desk.juryRulesOf(desk.claimOf(claim).rulesVersion).objectionBond;
         uint256 before = token.balanceOf(voter);
+        _makeGood(bond);
         vm.prank(voter);
         jury.reclaim(claim, voter);
         assertEq(token.balanceOf(voter) - before, bond, "the bond comes back");
@@ -59,7 +74,11 @@ abstract contract DisputeActions is ClaimSteps {
         address who = _mute(claim, seed, objecting);
         vm.prank(who);
         (bool done, bytes memory reason) = address(jury)
-            .call(objecting ? abi.encodeCall(jury.object, (claim)) : abi.encodeCall(jury.vote, (claim, true)));
+            .call(
+                objecting
+                    ? abi.encodeCall(jury.object, (claim))
+                    : abi.encodeCall(jury.vote, (claim, IClaimJury.Answer.Approve))
+            );
         assertFalse(done, "somebody without a vote had a say");
         bytes4 selector = bytes4(reason);
         bytes4 again = objecting ? IClaimJury.JuryObjectedAlready.selector : IClaimJury.JuryVotedAlready.selector;
@@ -68,7 +87,7 @@ abstract contract DisputeActions is ClaimSteps {
 
     function _hasObjected(uint256 claim, address voter) private view returns (bool) {
         IClaimJury.Ballot ballot = jury.ballotOf(claim, voter);
-        return ballot == IClaimJury.Ballot.Objected || ballot >= IClaimJury.Ballot.ObjectedApprove;
+        return ballot == IClaimJury.Ballot.Objected || ballot >= IClaimJury.Ballot.ObjectedRefuse;
     }
 
     /// @dev The claim's own member, if nobody else.

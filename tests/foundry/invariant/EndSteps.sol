@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Claim, ClaimOutcome, ClaimState, Rules} from "../../../contracts/types/ClaimTypes.sol";
-import {Outcome} from "../../../contracts/types/PoolTypes.sol";
+import {Claim, ClaimOutcome, ClaimState, Rules} from "../../../contracts/claims/ClaimTypes.sol";
+import {Outcome} from "../../../contracts/pool/PoolTypes.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
@@ -31,14 +31,30 @@ abstract contract EndSteps is HandlerBase {
         objectionBonds -= lost;
         _lives[claim].end(ClaimState.Paid);
         Ghost storage ghost = ghosts[claim];
+        if (outcome.benefit != 0) {
+            mapping(uint256 => bool) storage isPaid = _isPaid[_identityOf(facts.member)];
+            if (isPaid[facts.day]) ++daysPaidTwice;
+            isPaid[facts.day] = true;
+        }
         ghost.paid += outcome.benefit;
         ++ghost.settlements;
         benefitsDue += outcome.benefit;
         dues += outcome.fee;
         dueOf[pool.steward()] += outcome.fee;
 
-        bool ends = outcome.full && _ends(facts.benefitClass) && _persons[facts.member].member;
-        if (ends) _persons[facts.member].endingBy = claim;
+        uint256 marked;
+        if (outcome.full && _ends(facts.benefitClass)) {
+            address[2] memory wallets = _walletsOf(facts);
+            for (uint256 i = 0; i < 2; ++i) {
+                Person storage one = _persons[wallets[i]];
+                if (!one.member || one.endingBy != 0) continue;
+                one.endingBy = claim;
+                ++marked;
+            }
+            uint24 day = uint24((block.timestamp + WAIT) / 1 days) + 1;
+            assertEq(enrolment.identityOf(_identityOf(facts.member)).notBefore, day, "not covered before");
+            _notBefore[_identityOf(facts.member)] = day;
+        }
         assertEq(pool.membershipOf(facts.member).ending, _persons[facts.member].endingBy != 0, "marked as ending");
 
         if (outcome.perUnit > capPerUnit) ++chargesAboveCap;
@@ -49,8 +65,25 @@ abstract contract EndSteps is HandlerBase {
         ) ++unbalancedSettlements;
         // Law 7: the books, the fees, the claimant's mark, and each rung at which somebody lapsed: nothing else, whoever is
         // a member.
-        if (_distinct(writes) > (ends ? 6 : 5) + charge.lapsed) ++costlySettlements;
+        if (_distinct(writes) > 5 + marked + charge.lapsed) ++costlySettlements;
         _watch(claim);
+    }
+
+    /// @dev Whose memberships a full benefit of this claim ends: the one it was filed for, and the one of today.
+    function _walletsOf(Claim memory facts) internal view returns (address[2] memory) {
+        return [facts.member, enrolment.identityOf(_identityOf(facts.member)).holder];
+    }
+
+    /// @dev None while the plan closes.
+    /// @return any Whether there was a membership to end.
+    function _naiveEndBy(uint32 claim, Claim memory facts) internal returns (bool any) {
+        if (closingAt != 0) return false;
+        address[2] memory wallets = _walletsOf(facts);
+        for (uint256 i = 0; i < 2; ++i) {
+            if (_persons[wallets[i]].endingBy != claim) continue;
+            _naiveEnd(wallets[i]);
+            any = true;
+        }
     }
 
     function _stepWithdraw(uint32 claim, bool byMember) internal {
@@ -72,15 +105,17 @@ abstract contract EndSteps is HandlerBase {
     /// @dev The model goes first, so that whoever is called in the middle of the payment finds both alike.
     /// @return due Whether there was anything to collect.
     function _stepCollect(uint32 claim, Claim memory facts, address who) internal returns (bool due) {
-        uint256 benefit = facts.benefitDue && who == _payeeOf(facts) ? facts.benefit : 0;
+        bool isPayee = _speaksFor(who, _payeeOf(facts), claim);
+        uint256 benefit = facts.outcome == ClaimOutcome.Settled && isPayee ? facts.benefit : 0;
         ClaimState state = desk.stateOf(claim);
         bool ended = state == ClaimState.Paid || state == ClaimState.Withdrawn || state == ClaimState.Expired;
         ended = ended && !_lives[claim].bondLost;
-        uint256 bond =
-            ended && !facts.bondTaken && who == _filerOf(facts) ? desk.rulesOf(facts.rulesVersion).claimBond : 0;
+        bool isFiler = _speaksFor(who, _filerOf(facts), claim);
+        uint256 bond = ended && !facts.bondTaken && isFiler ? desk.rulesOf(facts.rulesVersion).claimBond : 0;
         if (benefit + bond == 0) return false;
+        _makeGood(benefit + bond);
 
-        if (benefit != 0 && _persons[facts.member].endingBy == claim) _naiveEnd(facts.member);
+        if (benefit != 0) _naiveEndBy(claim, facts);
         ghosts[claim].collected += benefit;
         benefitsDue -= benefit;
         bondsHeld -= bond;
@@ -90,6 +125,11 @@ abstract contract EndSteps is HandlerBase {
         assertEq(token.balanceOf(who) - before, benefit + bond, "collected");
         assertEq(pool.dueTo(facts.member), dueOf[facts.member], "due to the member");
         return true;
+    }
+
+    /// @dev Whether that is the account, or the new wallet of a lost one to which the claim's money goes.
+    function _speaksFor(address who, address account, uint256 claim) internal view returns (bool) {
+        return who == account || (who == _recoveredTo[account] && claim <= _recoveredUntil[account]);
     }
 
     function _stepConclude(uint32 claim) internal {
@@ -129,7 +169,7 @@ abstract contract EndSteps is HandlerBase {
         return _naiveQuote(facts.benefit, _feeOn(facts.benefit, rules.feeBps), rules.capPerUnit, facts.share);
     }
 
-    function _ends(uint256 benefitClass) private pure returns (bool) {
+    function _ends(uint256 benefitClass) internal pure returns (bool) {
         return (_endsMembership() >> benefitClass) & 1 == 1;
     }
 

@@ -3,10 +3,11 @@ pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {DonationDesk} from "../../../contracts/DonationDesk.sol";
-import {Appeal, AppealOutcome, AppealState, Petition} from "../../../contracts/types/DonationTypes.sol";
+import {DonationDesk} from "../../../contracts/donations/DonationDesk.sol";
+import {Appeal, AppealOutcome, AppealState, Petition} from "../../../contracts/donations/DonationTypes.sol";
 import {DonationFixture} from "../DonationFixture.sol";
 
+// Rule: D6.
 /// @title A random life of a donation desk with six people and a claim that was paid short.
 contract GiftHandler is DonationFixture {
     address[] public people;

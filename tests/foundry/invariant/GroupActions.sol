@@ -2,24 +2,28 @@
 pragma solidity ^0.8.24;
 
 import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
-import {Membership} from "../../../contracts/types/PoolTypes.sol";
+import {ClaimOutcome} from "../../../contracts/claims/ClaimTypes.sol";
+import {Membership} from "../../../contracts/pool/PoolTypes.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title Groups, stops of joins and the closing, on the contracts and on the model.
 /// @notice A group is one more member of the model, who is no voter, until its people are taken up.
 abstract contract GroupActions is HandlerBase {
-    uint256 private constant MOST_GROUPS = 6;
+    uint256 internal constant MOST_GROUPS = 8;
+    /// @notice The leaves that cannot be proved, by cohort and place.
+    mapping(uint256 cohort => bool[2]) public isForged;
     mapping(bytes16 identity => mapping(uint256 cohort => bool)) private _used;
 
     function enrolGroup(uint256 seed, uint256 perUnit) external watched {
         _assumeOpen();
         vm.assume(groupCount < MOST_GROUPS);
-        address one = _wallet(seed);
-        address other = _wallet(seed % WALLETS + 1 + (seed >> 64) % (WALLETS - 1));
+        (address one, address other) = _pair(seed);
         uint256 least = _naiveMinimum(1);
         perUnit = bound(perUnit, least, 2 * least);
         IEnrolment.Leaf memory leaf = _leaf(uint32(2 * groupCount), one, uint8((seed >> 8) % 3));
-        uint32 cohort = _enrolPair(leaf, _leaf(leaf.number + 1, other, uint8((seed >> 16) % 3)), perUnit);
+        IEnrolment.Leaf memory next = _leaf(leaf.number + 1, other, uint8((seed >> 16) % 3));
+        _tryShort(_paper(leaf, next), perUnit);
+        uint32 cohort = _enrolPair(leaf, next, perUnit);
         _beginGroup(cohort, leavesOf[cohort][0].units + leavesOf[cohort][1].units, perUnit);
     }
 
@@ -27,13 +31,22 @@ abstract contract GroupActions is HandlerBase {
         vm.assume(groupCount != 0);
         uint32 cohort = uint32(seed % groupCount + 1);
         IEnrolment.Leaf memory leaf = leavesOf[cohort][place % 2];
-        vm.assume(!_used[leaf.identity][cohort]);
+        vm.assume(!_used[leaf.identity][cohort] && !isForged[cohort][place % 2]);
         IEnrolment.IdentityRecord memory record = enrolment.identityOf(leaf.identity);
         address member = _beneficiary(leaf, record.holder);
-        if (_persons[member].member) vm.assume(finishedAt == 0);
-        else vm.assume(groupIssuedAt[cohort] > record.issuedAt);
+        if (finishedAt != 0) {
+            _joinFromGroup(cohort, place % 2);
+            _used[leaf.identity][cohort] = true;
+            uint256 due = _payFromGroup(cohort, leaf.units);
+            (dues, dueOf[leaf.member]) = (dues + due, dueOf[leaf.member] + due);
+            assertEq(pool.dueTo(leaf.member), dueOf[leaf.member], "due to the person whom the leaf names");
+            return;
+        }
+        if (_persons[member].member) vm.assume(!_groups[cohort].active || !_coverIsOver());
+        else vm.assume(groupIssuedAt[cohort] > record.issuedAt && _mayMoveTo(leaf.member));
         _joinFromGroup(cohort, place % 2);
         _used[leaf.identity][cohort] = true;
+        if (!_persons[member].member) _beginBand(member, leaf.band);
         _takeFromGroup(cohort, member, leaf.units);
     }
 
@@ -86,10 +99,13 @@ abstract contract GroupActions is HandlerBase {
     function withdrawExcess(uint256 seed) external watched {
         address member = _member(seed);
         Person storage one = _persons[member];
-        vm.assume(one.active && _coverIsOver());
-        uint256 kept = one.units * (HOLD + pendingShares);
-        if (_naiveMinimum(one.units) > kept) kept = _naiveMinimum(one.units);
+        vm.assume(one.active && closingAt != 0);
+        uint256 until = closingAt + 187 days;
+        if (block.timestamp < until && seed % 4 == 0) _passTo(until);
+        vm.assume(block.timestamp >= until);
+        uint256 kept = _naiveMinimum(one.units) + one.units * (_openClaims() * highestCap + SPACING);
         vm.assume(one.balance > kept);
+        _makeGood(one.balance - kept);
         uint256 before = token.balanceOf(member);
         vm.prank(member);
         pool.withdrawExcess();
@@ -97,6 +113,13 @@ abstract contract GroupActions is HandlerBase {
         assertEq(token.balanceOf(member) - before, amount, "the excess is paid");
         (one.received, one.balance) = (one.received + amount, kept);
         _activate(member, one.units);
+    }
+
+    /// @dev The claims that neither ended nor were concluded.
+    function _openClaims() private view returns (uint256 open) {
+        for (uint256 claim = 1; claim <= desk.claimCount(); ++claim) {
+            if (desk.claimOf(claim).outcome <= ClaimOutcome.Refused) ++open;
+        }
     }
 
     /// @dev To the end of the time for filing, and the finish if no claim is open.
@@ -110,11 +133,31 @@ abstract contract GroupActions is HandlerBase {
         (dues, dueOf[heir]) = (dues + left, dueOf[heir] + left);
     }
 
+    /// @dev Two people for a group; often one whom an earlier group names, at their first wallet or another.
+    function _pair(uint256 seed) internal view returns (address one, address other) {
+        uint256 first = seed % WALLETS;
+        if (groupCount != 0 && (seed >> 80) % 2 == 0) {
+            bytes16 identity = leavesOf[seed % groupCount + 1][0].identity;
+            first = uint128(identity) - 1;
+            if ((seed >> 88) % 2 == 0 && first + IDENTITIES < WALLETS) first += IDENTITIES;
+        }
+        one = people[first];
+        other = _wallet(first + 1 + (seed >> 64) % (WALLETS - 1));
+    }
+
+    /// @dev A pool that is short takes no group either.
+    function _tryShort(IEnrolment.Cohort memory paper, uint256 perUnit) private {
+        uint256 amount = perUnit * paper.units;
+        _fund(sponsor, amount);
+        bytes memory call = abi.encodeCall(enrolment.enrolCohort, (paper, _signedPaper(paper), amount));
+        _makeGood(sponsor, address(enrolment), call);
+    }
+
     /// @dev Who has the units of a leaf: the wallet, or another one that holds the identity.
     function _beneficiary(IEnrolment.Leaf memory leaf, address holder) private view returns (address) {
         if (holder == leaf.member || _persons[leaf.member].member) return leaf.member;
         Membership memory membership = pool.membershipOf(holder);
-        if (membership.identity != leaf.identity || membership.moved) return leaf.member;
+        if (!_persons[holder].member || membership.identity != leaf.identity) return leaf.member;
         bool held = _persons[holder].active || block.timestamp <= _persons[holder].lapsedAt + GRACE;
         return held ? holder : leaf.member;
     }

@@ -2,22 +2,24 @@
 pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {AssessorPanel} from "../../../contracts/AssessorPanel.sol";
-import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
-import {MutualPool} from "../../../contracts/MutualPool.sol";
+import {AssessorPanel} from "../../../contracts/panel/AssessorPanel.sol";
+import {ClaimDesk} from "../../../contracts/claims/ClaimDesk.sol";
+import {MutualPool} from "../../../contracts/pool/MutualPool.sol";
 import {IAssessorPanel} from "../../../contracts/interfaces/IAssessorPanel.sol";
-import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
-import {Claim, ClaimState, ClaimSnapshot} from "../../../contracts/types/ClaimTypes.sol";
+import {IMutualPoolErrors} from "../../../contracts/interfaces/IMutualPoolErrors.sol";
+import {ClaimLifecycle} from "../../../contracts/claims/ClaimLifecycle.sol";
+import {Claim, ClaimState, ClaimSnapshot} from "../../../contracts/claims/ClaimTypes.sol";
 import {TestToken} from "../../../contracts/mocks/TestToken.sol";
 import {CohortFixture} from "../CohortFixture.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 import {HostileToken} from "./HostileToken.sol";
+import {NaiveBands} from "./NaiveBands.sol";
 import {NaivePool} from "./NaivePool.sol";
 
 /// @title The people of a random life of a plan, and what is noted of their claims.
 /// @notice An action that has nothing to do is discarded, so that forge's table tells how many did something; one that
 /// is reverted although the model expects it to work fails the run.
-abstract contract HandlerBase is CohortFixture, NaivePool {
+abstract contract HandlerBase is CohortFixture, NaivePool, NaiveBands {
     using NaiveLife for NaiveLife.Life;
 
     /// @notice What a claim was when it was filed, and what came of it.
@@ -39,6 +41,13 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
     /// @dev The state of each claim, kept and moved along the arrows.
     mapping(uint256 claim => NaiveLife.Life) internal _lives;
     mapping(address wallet => bytes16) private _identities;
+    /// @dev By identity, the days for which something was paid, and the first day that counts after a benefit that ends
+    /// memberships.
+    mapping(bytes16 identity => mapping(uint256 day => bool)) internal _isPaid;
+    mapping(bytes16 identity => uint256 day) internal _notBefore;
+    /// @dev To whom the money of a lost wallet goes, for the claims up to that number.
+    mapping(address wallet => address) internal _recoveredTo;
+    mapping(address wallet => uint256 claim) internal _recoveredUntil;
     /// @notice Benefits, bonds of claims and of objections, fees and balances of ended memberships not taken yet, by
     /// the model.
     uint256 public benefitsDue;
@@ -47,6 +56,11 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
     uint256 public dues;
     mapping(address holder => uint256) public dueOf;
     uint256 public gifts;
+    /// @notice What the issuer took out of the pool and nobody made good.
+    uint256 public taken;
+    uint256 public refusedDeposits;
+    /// @notice The highest cap that any rules ever had.
+    uint256 internal highestCap = CAP;
 
     /// @notice What no step may ever raise.
     uint256 public illegalMoves;
@@ -55,6 +69,7 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
     uint256 public unbalancedSettlements;
     uint256 public costlySettlements;
     uint256 public surprisingStates;
+    uint256 public daysPaidTwice;
 
     constructor() NaivePool(RESERVE, SPACING, PERIOD_CAP, START) {}
 
@@ -125,6 +140,21 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
         return people[seed % people.length];
     }
 
+    /// @dev Whether the identity of a wallet may go there from the wallet it has: its last claim is over, and all that were
+    /// filed for the wallet it has.
+    function _mayMoveTo(address wallet) internal view returns (bool) {
+        bytes16 identity = _identityOf(wallet);
+        address holder = enrolment.identityOf(identity).holder;
+        if (holder == address(0) || holder == wallet) return true;
+        (uint32 last,) = enrolment.chainOf(identity);
+        if (ClaimLifecycle.isOpen(ghosts[last].state)) return false;
+        uint256 count = desk.claimCount();
+        for (uint256 claim = 1; claim <= count; ++claim) {
+            if (desk.claimOf(claim).member == holder && ClaimLifecycle.isOpen(ghosts[claim].state)) return false;
+        }
+        return true;
+    }
+
     /// @dev Somebody who is a member; without any, the step is discarded.
     function _member(uint256 seed) internal view returns (address) {
         for (uint256 i = 0; i < people.length; ++i) {
@@ -157,9 +187,32 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
     /// @dev Have somebody join or come back, and wait until they are covered, if anybody can.
     function _recruit(uint256 seed) internal virtual;
 
+    /// @dev Before a deposit: a pool that is short refuses it, and a plain transfer makes that good.
+    function _makeGood(address payer, address target, bytes memory call) internal {
+        if (taken <= gifts) return;
+        vm.prank(payer);
+        (bool done, bytes memory reason) = target.call(call);
+        assertFalse(done, "a pool that is short took a deposit");
+        assertEq(bytes4(reason), IMutualPoolErrors.PoolShort.selector, "it says that it is short");
+        ++refusedDeposits;
+        _makeGood();
+    }
+
+    function _makeGood() internal {
+        if (taken <= gifts) return;
+        token.mint(address(pool), taken - gifts);
+        taken = gifts;
+    }
+
+    /// @dev Before a payment out: a pool from which too much was taken could not make it.
+    function _makeGood(uint256 payment) internal {
+        if (token.balanceOf(address(pool)) < payment) _makeGood();
+    }
+
     // The model goes first, so that whoever is called in the middle of the payment finds both alike.
 
     function _stepPayIn(address payer, address member, uint256 amount) internal {
+        _makeGood(payer, address(pool), abi.encodeCall(pool.payIn, (member, amount)));
         _deposit(member, amount);
         if (_persons[member].active) _activate(member, _persons[member].units);
         vm.prank(payer);
@@ -168,6 +221,7 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
 
     function _stepQuit(address member) internal {
         uint256 paid = _naiveQuit(member);
+        _makeGood(paid);
         uint256 before = token.balanceOf(member);
         vm.prank(member);
         pool.quit();
@@ -176,6 +230,7 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
 
     function _stepTakeDue(address holder) internal {
         uint256 due = dueOf[holder];
+        _makeGood(due);
         (dues, dueOf[holder]) = (dues - due, 0);
         uint256 before = token.balanceOf(holder);
         vm.prank(holder);
@@ -282,7 +337,7 @@ abstract contract HandlerBase is CohortFixture, NaivePool {
             return to == ClaimState.UnderNotice || to == ClaimState.Payable || to == ClaimState.Refused
                 || to == ClaimState.AwaitingSeat || to == ClaimState.Expired;
         }
-        if (from == ClaimState.AwaitingSeat) return to == ClaimState.UnderNotice || to == ClaimState.Expired;
-        return false;
+        return from == ClaimState.AwaitingSeat
+            && (to == ClaimState.UnderNotice || to == ClaimState.Payable || to == ClaimState.Expired);
     }
 }

@@ -4,8 +4,8 @@ pragma solidity ^0.8.24;
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IMutualPoolErrors} from "../../../contracts/interfaces/IMutualPoolErrors.sol";
-import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
-import {Claim, ClaimState, Filing} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimLifecycle} from "../../../contracts/claims/ClaimLifecycle.sol";
+import {Claim, ClaimState, Filing} from "../../../contracts/claims/ClaimTypes.sol";
 import {ClaimSteps} from "./ClaimSteps.sol";
 import {HostileToken, IAccomplice} from "./HostileToken.sol";
 
@@ -93,6 +93,11 @@ abstract contract HostileActions is ClaimSteps, IAccomplice {
             _expectShut(_wallet(seed >> 16), door);
         }
         if (_stepWithin(seed >> 32)) ++stepsWithin;
+    }
+
+    /// @inheritdoc IAccomplice
+    function robbed() external view returns (address) {
+        return address(pool);
     }
 
     function _arm(uint256 seed) private {

@@ -7,12 +7,15 @@ import {TestToken} from "../../../contracts/mocks/TestToken.sol";
 /// @title Whoever a hostile token calls in the middle of a transfer.
 interface IAccomplice {
     function struck(uint256 seed) external;
+
+    /// @notice Whose tokens are lost.
+    function robbed() external view returns (address);
 }
 
 /// @title A token that is honest until its issuer turns, for one transfer at a time.
 contract HostileToken is TestToken {
-    /// @notice It refuses, moves nothing and says so, moves nothing and says it did, keeps a fee, gives more than asked, or
-    /// calls somebody before or after it moves.
+    /// @notice It refuses, moves nothing and says so, moves nothing and says it did, keeps a fee, gives more than asked,
+    /// calls somebody before or after it moves, or loses some of what the pool has.
     enum Mood {
         Honest,
         Refuses,
@@ -21,7 +24,8 @@ contract HostileToken is TestToken {
         Keeps,
         Doubles,
         CallsFirst,
-        CallsAfter
+        CallsAfter,
+        Loses
     }
 
     error HostileRefusal();
@@ -32,7 +36,7 @@ contract HostileToken is TestToken {
 
     constructor() TestToken("Test Dollar", "TUSD") {}
 
-    /// @notice How to behave at the next transfer; `seed` is for who is called.
+    /// @notice How to behave at the next transfer; `seed` is for who is called, or how much is lost.
     function turn(Mood mood, uint256 seed) external {
         (_mood, _seed) = (mood, seed);
         _accomplice = IAccomplice(msg.sender);
@@ -58,6 +62,7 @@ contract HostileToken is TestToken {
         if (mood == Mood.CallsFirst) _accomplice.struck(_seed);
         _transfer(from, to, mood == Mood.Keeps ? amount - 1 : amount);
         if (mood == Mood.Doubles) _mint(to, amount);
+        if (mood == Mood.Loses) _burn(_accomplice.robbed(), _seed);
         if (mood == Mood.CallsAfter) _accomplice.struck(_seed);
         return true;
     }

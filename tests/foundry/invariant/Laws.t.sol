@@ -2,29 +2,25 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {ClaimDesk} from "../../../contracts/ClaimDesk.sol";
-import {MutualPool} from "../../../contracts/MutualPool.sol";
-import {ClaimOutcome, ClaimState} from "../../../contracts/types/ClaimTypes.sol";
-import {Books, Standing} from "../../../contracts/types/PoolTypes.sol";
+import {ClaimDesk} from "../../../contracts/claims/ClaimDesk.sol";
+import {MutualPool} from "../../../contracts/pool/MutualPool.sol";
+import {ClaimOutcome, ClaimState} from "../../../contracts/claims/ClaimTypes.sol";
+import {Books, Standing} from "../../../contracts/pool/PoolTypes.sol";
+import {Aftermath} from "./Aftermath.sol";
 import {ClaimActions} from "./ClaimActions.sol";
 import {DisputeActions} from "./DisputeActions.sol";
+import {ForgedGroups} from "./ForgedGroups.sol";
 import {GroupActions} from "./GroupActions.sol";
 import {EndActions} from "./EndActions.sol";
 import {HostileActions} from "./HostileActions.sol";
 import {MemberActions} from "./MemberActions.sol";
 import {NaivePool} from "./NaivePool.sol";
+import {PlotActions} from "./PlotActions.sol";
 import {WorldActions} from "./WorldActions.sol";
 
+// Rules: M1, M2.
 /// @title A random life of a plan with sixteen wallets.
-contract Handler is
-    MemberActions,
-    GroupActions,
-    ClaimActions,
-    DisputeActions,
-    EndActions,
-    WorldActions,
-    HostileActions
-{
+contract Handler is ForgedGroups, ClaimActions, DisputeActions, EndActions, WorldActions, PlotActions, Aftermath {
     function setUp() public override {
         super.setUp();
         for (uint256 i = 0; i < 12; ++i) {
@@ -45,7 +41,7 @@ contract LawsTest is Test {
         pool = handler.thePool();
 
         // Whatever anybody may do, but for what the handler inherits from the fixture.
-        bytes4[52] memory actions = [
+        bytes4[61] memory actions = [
             MemberActions.join.selector,
             MemberActions.payIn.selector,
             MemberActions.reinstate.selector,
@@ -78,6 +74,7 @@ contract LawsTest is Test {
             EndActions.endMembership.selector,
             DisputeActions.object.selector,
             DisputeActions.appeal.selector,
+            DisputeActions.appealLesser.selector,
             DisputeActions.vote.selector,
             DisputeActions.hold.selector,
             DisputeActions.awaitJury.selector,
@@ -86,6 +83,7 @@ contract LawsTest is Test {
             WorldActions.warpFar.selector,
             WorldActions.fundReserve.selector,
             WorldActions.gift.selector,
+            WorldActions.confiscate.selector,
             WorldActions.takeDue.selector,
             WorldActions.changeRules.selector,
             WorldActions.changePanel.selector,
@@ -97,7 +95,14 @@ contract LawsTest is Test {
             HostileActions.strikeAtPayIn.selector,
             HostileActions.strikeAtTakeDue.selector,
             HostileActions.strikeAtCollect.selector,
-            HostileActions.strikeAtQuit.selector
+            HostileActions.strikeAtQuit.selector,
+            ForgedGroups.enrolForgedGroup.selector,
+            ForgedGroups.joinFromForgedGroup.selector,
+            PlotActions.changeWallet.selector,
+            PlotActions.sybils.selector,
+            PlotActions.collectRecovered.selector,
+            PlotActions.tokenLoses.selector,
+            PlotActions.tokenLosesAtTakeDue.selector
         ];
         bytes4[] memory selectors = new bytes4[](actions.length);
         for (uint256 i = 0; i < actions.length; ++i) {
@@ -120,13 +125,21 @@ contract LawsTest is Test {
         _openClaims();
     }
 
-    /// @dev Law 1: the asset covers everything owed, and exactly, but for gifts.
+    /// @notice From the state in which a life stops, the plan ends by what anyone may do.
+    function afterInvariant() public {
+        handler.endByStranger();
+        invariant_everyLaw();
+    }
+
+    /// @dev Law 1: the asset covers everything owed, and exactly, but for gifts and for what its issuer took away.
     function _law1_assetCoversAll() private view {
         Books memory books = pool.books();
-        uint256 liabilities = uint256(books.totalBalances) + books.carry + books.reserve + books.owed;
-        assertEq(handler.asset().balanceOf(address(pool)), liabilities + handler.gifts(), "asset");
         uint256 owed = handler.benefitsDue() + handler.bondsHeld() + handler.objectionBonds() + handler.dues();
-        assertEq(books.owed, owed, "owed by name");
+        uint256 liabilities = uint256(books.totalBalances) + books.carry + books.reserve + owed;
+        assertEq(books.held, liabilities, "the sum of all liabilities");
+        uint256 expected = liabilities + handler.gifts() - handler.taken();
+        assertEq(handler.asset().balanceOf(address(pool)), expected, "asset");
+        assertEq(books.owedByName(), owed, "owed by name");
         assertEq(books.carry, handler.carry(), "carry");
         assertEq(books.reserve, handler.reserve(), "reserve");
         assertEq(books.pendingShares, handler.pendingShares(), "pending shares");
@@ -184,6 +197,7 @@ contract LawsTest is Test {
             settlements += times;
         }
         assertEq(pool.books().settlements, settlements, "settlements");
+        assertEq(handler.daysPaidTwice(), 0, "a day is paid once to a person, whichever wallets they have");
     }
 
     /// @dev Law 6: member money moves only by settlement, to carry, or to that member.

@@ -3,8 +3,8 @@ pragma solidity ^0.8.24;
 
 import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
 import {IGuardianship} from "../../../contracts/interfaces/IGuardianship.sol";
-import {GuardianRecord} from "../../../contracts/types/GuardianTypes.sol";
-import {Membership} from "../../../contracts/types/PoolTypes.sol";
+import {GuardianRecord} from "../../../contracts/guardianship/GuardianTypes.sol";
+import {Membership} from "../../../contracts/pool/PoolTypes.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title What members and guardians do, on the contracts and on the model.
@@ -41,13 +41,19 @@ abstract contract MemberActions is HandlerBase {
         vm.assume(enrolment.identityOf(_identityOf(member)).issuedAt < block.timestamp);
         uint8 band = uint8(bandSeed % 3);
         uint256 least = _naiveMinimum(band + 1);
+        // Units that are given up leave their share: what is needed is known once it is gone.
+        if (band + 1 < one.units) _leaveShare(member, one.units - band - 1);
         uint256 amount = (least > one.balance ? least - one.balance : 0) + extra % 5e6;
         IEnrolment.Certificate memory certificate = _newest(member, band);
         bytes memory signature = _signed(certificate);
+        if (amount != 0) {
+            _makeGood(member, address(enrolment), abi.encodeCall(enrolment.reband, (certificate, signature, amount)));
+        }
         vm.prank(member);
         enrolment.reband(certificate, signature, amount);
         _deposit(member, amount);
         _activate(member, band + 1);
+        _changeBand(member, band, WAIT);
     }
 
     function nameGuardian(uint256 seed, uint256 guardianSeed) external watched {
@@ -80,6 +86,7 @@ abstract contract MemberActions is HandlerBase {
         uint256 until = record.noticedAt + 180 days;
         _passTo(until);
         vm.assume(_mayLeave(member));
+        _makeGood(_persons[member].balance + carry);
         uint256 before = token.balanceOf(member);
         vm.prank(record.guardian);
         guardianship.quitFor(member);
@@ -89,11 +96,17 @@ abstract contract MemberActions is HandlerBase {
     /// @dev The guardian says that the wallet is lost. The next time the notice runs out, and the money goes to the new one.
     function recoverWallet(uint256 seed) external watched {
         address member = _guarded(seed);
-        vm.assume(seed % 4 == 0 && guardianship.successionOf(member).to == address(0));
-        vm.assume(member != pool.steward() && member != heir);
+        vm.assume(seed % 4 == 0);
+        _stepRecover(member);
+    }
+
+    /// @dev The notice, if there is none; else the recovery, once the time is over.
+    /// @return done Whether it was the recovery.
+    function _stepRecover(address member) internal returns (bool done) {
+        vm.assume(_recoveredTo[member] == address(0) && member != pool.steward() && member != heir);
         GuardianRecord memory record = guardianship.guardianOf(member);
-        bool noticed = record.noticedAt != 0 && guardianship.noticedRecipientOf(member) != address(0);
-        if (noticed) {
+        done = record.noticedAt != 0 && guardianship.noticedRecipientOf(member) != address(0);
+        if (done) {
             _passTo(record.noticedAt + 180 days);
             vm.assume(_mayLeave(member));
         }
@@ -106,18 +119,20 @@ abstract contract MemberActions is HandlerBase {
             expiry: uint40(block.timestamp + 1 days)
         });
         bytes memory signature = _signature(registrarKey, guardianship.digestOf(recovery));
-        if (!noticed) {
+        if (!done) {
             vm.prank(record.guardian);
             guardianship.giveRecoveryNotice(recovery, signature);
-            return;
+            return false;
         }
+        uint256 due = dueOf[member];
+        _makeGood(_persons[member].balance + carry + due);
         uint256 before = token.balanceOf(to);
         vm.prank(record.guardian);
         guardianship.recover(recovery, signature);
-        uint256 due = dueOf[member];
         (dues, dueOf[member]) = (dues - due, 0);
         assertEq(token.balanceOf(to) - before, _naiveQuit(member) + due, "the new wallet has all of it");
         assertEq(guardianship.successionOf(member).lastClaim, desk.claimCount(), "and the claims until now");
+        (_recoveredTo[member], _recoveredUntil[member]) = (to, desk.claimCount());
     }
 
     /// @dev A member whose guardian may act.
@@ -132,13 +147,15 @@ abstract contract MemberActions is HandlerBase {
         return address(0);
     }
 
-    function _stepJoin(address wallet, uint8 band, uint256 amount) private {
+    function _stepJoin(address wallet, uint8 band, uint256 amount) internal {
         IEnrolment.Certificate memory certificate = _newest(wallet, band);
         bytes memory signature = _signed(certificate);
+        _makeGood(wallet, address(enrolment), abi.encodeCall(enrolment.join, (certificate, signature, amount)));
         vm.prank(wallet);
         enrolment.join(certificate, signature, amount);
         _deposit(wallet, amount);
         _activate(wallet, band + 1);
+        _beginBand(wallet, band);
     }
 
     /// @dev With what is owed, the least that lets them stand, and `extra`.
@@ -148,6 +165,7 @@ abstract contract MemberActions is HandlerBase {
         uint256 arrears = late ? 0 : one.units * (index - one.stop);
         uint256 least = _naiveMinimum(one.units) + arrears;
         uint256 amount = (least > one.balance ? least - one.balance : 0) + extra;
+        if (amount != 0) _makeGood(member, address(pool), abi.encodeCall(pool.reinstate, (member, amount)));
         vm.prank(member);
         pool.reinstate(member, amount);
         _deposit(member, amount);
@@ -191,13 +209,13 @@ abstract contract MemberActions is HandlerBase {
         return closingAt == 0 && one.member && !one.active && one.endingBy == 0 && !pool.membershipOf(wallet).moved;
     }
 
-    function _mayJoin(address wallet) private view returns (bool) {
+    function _mayJoin(address wallet) internal view returns (bool) {
         return _isOpen() && !_persons[wallet].member && _identityIsFree(wallet);
     }
 
     function _identityIsFree(address wallet) private view returns (bool) {
         IEnrolment.IdentityRecord memory record = enrolment.identityOf(_identityOf(wallet));
-        if (record.issuedAt >= block.timestamp) return false;
+        if (record.issuedAt >= block.timestamp || !_mayMoveTo(wallet)) return false;
         Person storage holder = _persons[record.holder];
         Membership memory membership = pool.membershipOf(record.holder);
         if (!holder.member || membership.identity != _identityOf(wallet) || membership.moved) return true;

@@ -126,11 +126,7 @@ abstract contract NaivePool {
 
     function _naiveQuit(address who) internal returns (uint256 paid) {
         Person storage one = _persons[who];
-        if (one.active) {
-            uint256 perUnit = pendingShares < naiveRoom() ? pendingShares : naiveRoom();
-            uint256 due = one.units * perUnit;
-            _give(who, due < one.balance ? due : one.balance);
-        }
+        if (one.active) _leaveShare(who, one.units);
         paid = one.balance;
         one.received += paid;
         if (one.active && finishedAt != 0) {
@@ -138,6 +134,18 @@ abstract contract NaivePool {
             carry -= one.units * carryPerUnit;
         }
         (one.member, one.active, one.balance, one.units, one.endingBy) = (false, false, 0, 0, 0);
+    }
+
+    /// @dev Units that leave give their share of the claims approved to carry.
+    /// @return withheld What that was.
+    function _leaveShare(address who, uint256 units) internal returns (uint256 withheld) {
+        withheld = _shareOf(units, _persons[who].balance);
+        _give(who, withheld);
+    }
+
+    function _shareOf(uint256 units, uint256 balance) private view returns (uint256 withheld) {
+        withheld = units * (pendingShares < naiveRoom() ? pendingShares : naiveRoom());
+        if (withheld > balance) withheld = balance;
     }
 
     function _beginGroup(uint256 cohort, uint256 units, uint256 perUnit) internal {
@@ -150,12 +158,31 @@ abstract contract NaivePool {
         groupCount = cohort;
     }
 
-    /// @dev Somebody gets their units of a group as they stand; who is a member already, what these are worth.
+    /// @dev After the closing, what units of a group are worth is due to their person, with their part of carry.
+    function _payFromGroup(uint256 cohort, uint256 units) internal returns (uint256 due) {
+        Person storage from = _groups[cohort];
+        due = from.balance / from.units * units;
+        (from.balance, from.received) = (from.balance - due, from.received + due);
+        if (from.active) {
+            due += units * carryPerUnit;
+            carry -= units * carryPerUnit;
+        }
+        from.units -= units;
+        if (from.units == 0) from.active = false;
+    }
+
+    /// @dev Somebody gets their units of a group as they stand; who is a member already, what these are worth without
+    /// their share of the claims approved.
     function _takeFromGroup(uint256 cohort, address who, uint256 units) internal {
         Person storage from = _groups[cohort];
         Person storage one = _persons[who];
         uint256 worth = from.balance / from.units * units;
         (from.balance, from.received) = (from.balance - worth, from.received + worth);
+        if (one.member && from.active) {
+            uint256 withheld = _shareOf(units, worth);
+            carry += withheld;
+            worth -= withheld;
+        }
         _deposit(who, worth);
         if (!one.member) {
             (one.member, one.active, one.units) = (true, from.active, units);

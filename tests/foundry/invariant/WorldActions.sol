@@ -2,8 +2,9 @@
 pragma solidity ^0.8.24;
 
 import {IMutualPoolErrors} from "../../../contracts/interfaces/IMutualPoolErrors.sol";
-import {JuryRules, Rules} from "../../../contracts/types/ClaimTypes.sol";
-import {Demand, Placement} from "../../../contracts/types/PoolTypes.sol";
+import {JuryRules, Rules} from "../../../contracts/claims/ClaimTypes.sol";
+import {Demand, Placement, Rise} from "../../../contracts/pool/PoolTypes.sol";
+import {HostileToken} from "./HostileToken.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title Time, sponsors, the assembly, and those who try what they may not.
@@ -20,6 +21,7 @@ abstract contract WorldActions is HandlerBase {
     function fundReserve(uint256 seed, uint256 amount) external watched {
         vm.assume(finishedAt == 0);
         amount = bound(amount, 1, 2e6);
+        _makeGood(_wallet(seed), address(pool), abi.encodeCall(pool.fundReserve, amount));
         vm.prank(_wallet(seed));
         pool.fundReserve(amount);
         reserve += amount;
@@ -29,6 +31,14 @@ abstract contract WorldActions is HandlerBase {
         amount = bound(amount, 1, 1e6);
         token.mint(address(pool), amount);
         gifts += amount;
+    }
+
+    /// @dev The asset's issuer takes some of the pool's tokens away; deposits are refused until that is made good.
+    function confiscate(uint256 amount) external watched {
+        amount = bound(amount, 1, 2e6);
+        vm.assume(token.balanceOf(address(pool)) > 10 * amount);
+        HostileToken(address(token)).confiscate(address(pool), amount);
+        taken += amount;
     }
 
     /// @dev Stewards, those before them, and members whose membership a benefit ended.
@@ -44,7 +54,8 @@ abstract contract WorldActions is HandlerBase {
         rules.capPerUnit = uint88(bound(seed >> 8, 1e5, 4e6));
         rules.claimBond = uint96(bound(seed >> 16, 1, rules.capPerUnit));
         rules.feeBps = uint16(bound(seed >> 24, 0, 2000));
-        rules.noticeDays = uint8(bound(seed >> 32, 3, 15));
+        // With thirteen a claim could be open for more than 120 days.
+        rules.noticeDays = uint8(bound(seed >> 32, 3, 12));
         rules.appealDays = uint8(bound(seed >> 40, 7, 10));
         JuryRules memory juryRules = JuryRules({
             objectionBps: uint16(bound(seed >> 48, 10, 1000)),
@@ -55,6 +66,7 @@ abstract contract WorldActions is HandlerBase {
         });
         vm.prank(memberAssembly);
         desk.changeRules(rules, juryRules);
+        if (rules.capPerUnit > highestCap) highestCap = rules.capPerUnit;
     }
 
     /// @dev One seat goes or comes back, so that votes may lapse with their seats.
@@ -77,7 +89,7 @@ abstract contract WorldActions is HandlerBase {
         Demand memory demand = Demand({benefit: amount, fee: 0, capPerUnit: CAP, share: 0});
         Placement memory placement;
         (placement.member, placement.payer, placement.amount, placement.units) = (caller, victim, 20e6, 1);
-        bytes[16] memory calls = [
+        bytes[17] memory calls = [
             abi.encodeCall(pool.settle, (1, demand)),
             abi.encodeCall(pool.payOut, (1, caller, amount)),
             abi.encodeCall(pool.forfeitBond, (1, amount)),
@@ -88,10 +100,13 @@ abstract contract WorldActions is HandlerBase {
             abi.encodeCall(pool.setAside, (1, amount, CAP)),
             abi.encodeCall(pool.releaseShare, (1, 0)),
             abi.encodeCall(pool.admit, (placement)),
-            abi.encodeCall(pool.reband, (placement)),
+            abi.encodeCall(
+                pool.reband, (placement, Rise({rises: false, floorBand: 0, earlierFloorBand: 0, earlierFloorUntil: 0}))
+            ),
             abi.encodeCall(pool.admitCohort, (1, victim, 1, amount)),
             abi.encodeCall(pool.joinFromGroup, (1, placement)),
             abi.encodeCall(pool.freeIdentity, (victim, _identityOf(victim))),
+            abi.encodeCall(pool.noteLastClaim, (victim, _identityOf(victim), 0, 1)),
             abi.encodeCall(pool.close, ()),
             abi.encodeCall(pool.quitFor, (victim, caller))
         ];

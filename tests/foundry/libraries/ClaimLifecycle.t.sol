@@ -2,9 +2,9 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {ClaimLifecycle} from "../../../contracts/libraries/ClaimLifecycle.sol";
-import {ClaimRules} from "../../../contracts/libraries/ClaimRules.sol";
-import {Claim, ClaimOutcome, ClaimState, Dispute, Rules, JuryVerdict} from "../../../contracts/types/ClaimTypes.sol";
+import {ClaimLifecycle} from "../../../contracts/claims/ClaimLifecycle.sol";
+import {ClaimRules} from "../../../contracts/claims/ClaimRules.sol";
+import {Claim, ClaimOutcome, ClaimState, Dispute, Rules, JuryVerdict} from "../../../contracts/claims/ClaimTypes.sol";
 import {NaiveLife} from "../NaiveLife.sol";
 
 /// @title The derived state against a machine that keeps it, over random lives; and where a jury's word begins.
@@ -118,7 +118,8 @@ contract ClaimLifecycleTest is Test {
             appealDays: appeal % 64,
             juryDays: jury % 64
         });
-        uint256 longest = 2 * uint256(given.panelDays) + given.appealDays + given.juryDays + given.noticeDays + 14;
+        uint256 called = given.appealDays > given.noticeDays + 14 ? given.appealDays : given.noticeDays + 14;
+        uint256 longest = 2 * uint256(given.panelDays) + called + given.juryDays + given.noticeDays + 14;
         bool shortest = given.panelDays < 7 || given.appealDays < 7 || given.juryDays < 7 || given.noticeDays < 3
             || given.payeeDays < 30;
         try this.check(given) {
@@ -137,8 +138,8 @@ contract ClaimLifecycleTest is Test {
 
     /// @dev The longest way takes a hundred and twenty days at most.
     function _makeRules(uint8[5] memory days_) private {
-        rules.panelDays = 7 + days_[0] % 18;
-        rules.appealDays = 7 + days_[1] % 14;
+        rules.panelDays = 7 + days_[0] % 12;
+        rules.appealDays = 7 + days_[1] % 22;
         rules.juryDays = 7 + days_[2] % 14;
         rules.noticeDays = 3 + days_[3] % 16;
         rules.payeeDays = 30;
@@ -168,18 +169,21 @@ contract ClaimLifecycleTest is Test {
             claim.outcome = ClaimOutcome.Withdrawn;
             life.end(ClaimState.Withdrawn);
         } else if (state == ClaimState.Filed) {
-            if (what % 3 != 2) _decide(what % 3 == 0);
+            if (what % 4 == 3) _decideLesser();
+            else if (what % 4 != 2) _decide(what % 4 == 0);
         } else if (state == ClaimState.AwaitingSeat) {
             if (what % 2 == 0) _decide(true);
         } else if (state == ClaimState.Appealable || state == ClaimState.Silent) {
-            if (what % 4 != 0) _callJury(more);
+            if (what % 4 != 0) _callJury(more, true);
         } else if (state == ClaimState.UnderNotice) {
-            if (what % 2 == 0 && dispute.endsAt == 0) _callJury(more);
+            if (what % 4 == 1 && life.isAppealable()) _callJury(more, true);
+            else if (what % 2 == 0 && dispute.endsAt == 0) _callJury(more, false);
             else if (dispute.heldDays == 0) _hold(1 + more % 14);
         } else if (state == ClaimState.Jury) {
             life.votesFor = dispute.votesFor = uint32(what % 7);
             life.votesAgainst = dispute.votesAgainst = uint32(more % 7);
-            life.objectorsAgainst = dispute.objectorsAgainst = uint32((more >> 8) % (1 + more % 7));
+            life.votesToLeave = dispute.votesToLeave = uint32((more >> 16) % 4);
+            life.objectorsAgainst = dispute.objectorsAgainst = uint24((more >> 8) % (1 + more % 7));
         } else if (state == ClaimState.Payable && what % 2 == 0) {
             claim.outcome = ClaimOutcome.Settled;
             life.end(ClaimState.Paid);
@@ -190,17 +194,31 @@ contract ClaimLifecycleTest is Test {
         }
     }
 
+    function _decideLesser() private {
+        claim.decidedAt = uint40(block.timestamp);
+        claim.outcome = ClaimOutcome.Approved;
+        claim.benefitClass = 1;
+        life.approveLesser();
+    }
+
     function _decide(bool approve) private {
+        claim.benefitClass = 0;
         claim.decidedAt = uint40(block.timestamp);
         claim.outcome = approve ? ClaimOutcome.Approved : ClaimOutcome.Refused;
         if (approve) life.approve();
         else life.refuse();
     }
 
-    function _callJury(uint256 seed) private {
-        dispute.endsAt = uint40(block.timestamp + uint256(rules.juryDays) * 1 days);
+    function _callJury(uint256 seed, bool byClaimant) private {
+        uint256 endsAt = block.timestamp + uint256(rules.juryDays) * 1 days;
+        if (byClaimant && claim.outcome == ClaimOutcome.Approved) {
+            uint256 noticeEnd = ClaimLifecycle.payableAt(claim, rules, dispute);
+            if (endsAt < noticeEnd) endsAt = noticeEnd;
+        }
+        dispute.endsAt = uint40(endsAt);
         dispute.quorum = uint32(1 + seed % 6);
-        life.callJury(dispute.quorum);
+        if (byClaimant) life.appeal(dispute.quorum);
+        else life.callJury(dispute.quorum);
     }
 
     function _hold(uint256 days_) private {

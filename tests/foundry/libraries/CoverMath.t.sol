@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {CoverMath} from "../../../contracts/libraries/CoverMath.sol";
-import {Cover, History, Membership} from "../../../contracts/types/PoolTypes.sol";
+import {CoverMath} from "../../../contracts/pool/CoverMath.sol";
+import {Cover, History, Membership} from "../../../contracts/pool/PoolTypes.sol";
 
 /// @title Cover, beside a diary that notes of every single day whether it was covered.
 contract CoverMathTest is Test {

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {Ladder} from "../../../contracts/libraries/Ladder.sol";
+import {Ladder} from "../../../contracts/pool/Ladder.sol";
 
+// Rule: M3.
 /// @title The ladder beside a list of everybody who stands on it.
 contract LadderTest is Test {
     using Ladder for Ladder.Rungs;

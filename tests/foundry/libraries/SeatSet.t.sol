@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {SeatSet} from "../../../contracts/libraries/SeatSet.sol";
+import {SeatSet} from "../../../contracts/panel/SeatSet.sol";
 
 contract SeatSetTest is Test {
     function testFuzz_sizeCountsTheSeats(uint256 set) public pure {

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {SettlementMath} from "../../../contracts/libraries/SettlementMath.sol";
-import {Demand, Means, Outcome} from "../../../contracts/types/PoolTypes.sol";
+import {SettlementMath} from "../../../contracts/pool/SettlementMath.sol";
+import {Demand, Means, Outcome} from "../../../contracts/pool/PoolTypes.sol";
 
 /// @title What a settlement must be for any demand and any means.
 contract SettlementMathTest is Test {
@@ -28,6 +28,19 @@ contract SettlementMathTest is Test {
         assertEq(outcome.full, outcome.benefit == demand.benefit && outcome.fee == demand.fee, "full");
         if (means.activeUnits != 0) assertLt(outcome.surplus, means.activeUnits, "less than one more for each unit");
         if (outcome.roomBound) assertEq(outcome.perUnit, means.room, "the room is what limits");
+    }
+
+    /// @notice Where the room is just the cap, a new window would change nothing, so nobody waits for it.
+    function test_justEnoughRoomIsNotWhatLimits() public pure {
+        Demand memory demand = Demand({benefit: 100, fee: 0, capPerUnit: 10, share: 0});
+        Means memory means = Means({activeUnits: 2, room: 10, carry: 0, reserve: 0, pendingShares: 0});
+        Outcome memory outcome = SettlementMath.settle(demand, means);
+        assertEq(outcome.perUnit, 10);
+        assertFalse(outcome.full || outcome.roomBound, "the cap limits");
+        means.room = 9;
+        outcome = SettlementMath.settle(demand, means);
+        assertEq(outcome.perUnit, 9);
+        assertTrue(outcome.roomBound, "the room limits");
     }
 
     /// @dev The charge is the least that is enough: one less would leave a gap, or the reserve would have to pay.

@@ -2,9 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {SumTree} from "../../../contracts/libraries/SumTree.sol";
+import {SumTree} from "../../../contracts/enrolment/SumTree.sol";
 import {SumNode, SumNodes} from "../SumNodes.sol";
 
+// Rule: E4.
 contract SumTreeTest is Test {
     using SumNodes for SumNode;
 

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {Ladder} from "../../../contracts/libraries/Ladder.sol";
+import {Ladder} from "../../../contracts/pool/Ladder.sol";
 import {PackedTable} from "../../../contracts/libraries/PackedTable.sol";
 
 /// @title Proofs of the ladder.

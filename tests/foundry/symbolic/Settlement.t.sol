@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {SettlementMath} from "../../../contracts/libraries/SettlementMath.sol";
-import {Demand, Means, Outcome} from "../../../contracts/types/PoolTypes.sol";
+import {SettlementMath} from "../../../contracts/pool/SettlementMath.sol";
+import {Demand, Means, Outcome} from "../../../contracts/pool/PoolTypes.sol";
 
 /// @title Proofs of the arithmetic of a settlement.
 /// @notice Solvers multiply and divide wide numbers badly, so each proof states its bound: how many bits the amounts

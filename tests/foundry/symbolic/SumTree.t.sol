@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {SumTree} from "../../../contracts/libraries/SumTree.sol";
+import {SumTree} from "../../../contracts/enrolment/SumTree.sol";
 
 /// @title Proofs of the tree that commits to units.
 /// @notice The solver knows of the hash that it never gives one value for two inputs, and nothing else.
@@ -32,6 +32,24 @@ contract SumTreeProof is Test {
         (bytes32 root, uint256 sum) = this.climb(leaf, units[0], _path(path));
         (bytes32 again, uint256 sumAgain) = this.climb(leaf, units[1], _path(path));
         if (root == again && sum == sumAgain) assertEq(units[0], units[1]);
+    }
+
+    /// @notice Bound: none, but that the sum at the root fits into the 40 bits of the one signed. Two ways up to one node with one
+    /// sum come from the same child, or from its two children, whose sums add up to the node's. Level by level it follows that
+    /// any number of leaves, at any depths, hold no more than the sum at the root.
+    function check_aNodeHasTwoChildrenAndTheirSum(
+        bytes32[2] memory children,
+        uint256[2] memory sums,
+        Step memory one,
+        Step memory other
+    ) public view {
+        vm.assume(sums[0] < 1 << 40 && sums[1] < 1 << 40);
+        (bytes32 root, uint256 sum) = this.climb(children[0], sums[0], abi.encodePacked(one.hash, one.sum));
+        (bytes32 again, uint256 sumAgain) = this.climb(children[1], sums[1], abi.encodePacked(other.hash, other.sum));
+        vm.assume(root == again && sum == sumAgain && sum < 1 << 40);
+        bool same = children[0] == children[1] && sums[0] == sums[1];
+        bool beside = children[1] == one.hash && sums[1] == one.sum && sums[0] + sums[1] == sum;
+        assertTrue(same || beside);
     }
 
     function climb(bytes32 leaf, uint256 units, bytes calldata proof) external pure returns (bytes32, uint256) {

@@ -1,4 +1,4 @@
-"""AssessorPanel's constructor and change: versions of seats and thresholds."""
+"""AssessorPanel's constructor and change: versions of seats and thresholds. Rule: C16."""
 
 import brownie
 import pytest

@@ -6,7 +6,7 @@ from eth_abi import encode
 from eth_account import Account
 from eth_utils.crypto import keccak
 
-from mutual_pool.typed_data import pack_signatures, recover_seats
+from mutual_pool.protocol.eip712 import pack_signatures, recover_seats
 from tests.support.actors import key_of
 from tests.support.deploying import TIERS
 from tests.support.malleable import other_half

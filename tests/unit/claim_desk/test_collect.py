@@ -1,8 +1,9 @@
-"""ClaimDesk.collect: the payee takes the benefit, and the filer the bond."""
+"""ClaimDesk.collect: the payee takes the benefit, and the filer the bond. Rule: C7."""
 
 import brownie
 import pytest
 
+from mutual_pool.protocol.claims.types import ClaimOutcome
 from tests.support.claims import State
 from tests.support.clock import wait
 from tests.support.deploying import BOND, HUGE
@@ -26,7 +27,7 @@ def test_benefit_and_bond_go_where_the_payee_says(desk, token, members, claims, 
     check_event(transaction, "PaidOut", claim=claim, to=receiver, amount=4_000 + BOND)
     assert token.balanceOf(receiver) == before + 4_000 + BOND
     facts = claims.facts(claim)
-    assert (facts["benefitDue"], facts["bondTaken"]) == (False, True)
+    assert (facts["outcome"], facts["bondTaken"]) == (ClaimOutcome.COLLECTED, True)
     assert members.books()["owed"] == 320, "the fee"
     members.check_books()
 
@@ -152,5 +153,5 @@ def test_a_benefit_of_nothing_is_not_due(desk, pool, claims, refused, actors, al
         claims.settle_short(claim, by=payee)
     assert pool.room() == 0
     claims.settle_short(last, by=alice)
-    assert not claims.facts(last)["benefitDue"]
+    assert claims.facts(last)["outcome"] == ClaimOutcome.COLLECTED
     no_event(desk.collect(last, alice, {"from": alice}), "BenefitTaken")

@@ -1,8 +1,11 @@
-"""ClaimDesk.decide after a jury: one seat of the current panel signs what the jury approved."""
+"""ClaimDesk.decide after a jury: one seat of the current panel signs what the jury approved.
+
+Rule: C13.
+"""
 
 import pytest
 
-from mutual_pool.typed_data import recover_signers
+from mutual_pool.protocol.eip712 import recover_signers
 from tests.support.claims import State
 from tests.support.clock import DAY, now, wait
 from tests.support.deploying import MILD, NOTICE_DAYS, PANEL_DAYS

@@ -1,4 +1,7 @@
-"""ClaimDesk's constructor and changeRules: tables, and rules within bounds fixed for ever."""
+"""ClaimDesk's constructor and changeRules: tables, and rules within bounds fixed for ever.
+
+Rule: C2.
+"""
 
 import brownie
 import pytest
@@ -51,14 +54,15 @@ BAD_RULES = [
     ("claimWindowDays", {"claim_window_days": 731}, 731),
     ("panelDays", {"panel_days": 6}, 6),
     ("noticeDays", {"notice_days": 2}, 2),
-    # Twice the panel's days, 10 to appeal, 8 for the jury and a hold of 14.
-    ("noticeDays", {"panel_days": 40, "notice_days": 9}, 9),
-    ("noticeDays", {"notice_days": 61}, 61),
+    # Twice the panel's days, 8 for the jury, and twice the notice with a hold of 14; or once the
+    # days to appeal instead, if they are more.
+    ("noticeDays", {"panel_days": 36, "notice_days": 7}, 7),
+    ("noticeDays", {"notice_days": 29}, 29),
     ("payeeDays", {"payee_days": 29}, 29),
     ("appealDays", {"appeal_days": 6}, 6),
     ("juryDays", {"jury_days": 6}, 6),
     ("noticeDays", {"appeal_days": 64}, 7),
-    ("noticeDays", {"jury_days": 62}, 7),
+    ("noticeDays", {"jury_days": 51}, 7),
     ("objectionBps", {"objection_bps": 9}, 9),
     ("objectionBps", {"objection_bps": 1_001}, 1_001),
     ("quorumBps", {"quorum_bps": 499}, 499),
@@ -80,16 +84,16 @@ GOOD_RULES = [
     {"claim_window_days": 30},
     {"claim_window_days": 730},
     {"panel_days": 7, "notice_days": 3},
-    {"panel_days": 40, "notice_days": 8},
-    {"notice_days": 60},
+    {"panel_days": 35, "notice_days": 7},
+    {"notice_days": 28},
     {"payee_days": 30},
     {"payee_days": 255},
     {"appeal_days": 7, "jury_days": 7},
     {"appeal_days": 63},
-    {"jury_days": 61},
+    {"jury_days": 50},
     {"objection_bps": 10, "quorum_bps": 500, "quorum_votes": 100},
     {"objection_votes": 100, "objection_bond": 5},
-    {"objection_votes": 2**32 - 1, "objection_bond": 50},
+    {"objection_votes": 2**24 - 2, "objection_bond": 50},
     {"objection_bps": 1_000, "quorum_bps": 5_000, "quorum_votes": 2**32 - 1},
 ]
 
@@ -186,7 +190,7 @@ def test_a_claim_keeps_the_rules_it_was_filed_under(
     desk, claims, pool, token, alice, bob, member_assembly, steward
 ):
     first = claims.file(alice)
-    rules = Settings().rules(fee_bps=0, notice_days=30, claim_bond=20, cap_per_unit=1)
+    rules = Settings().rules(fee_bps=0, notice_days=28, claim_bond=20, cap_per_unit=1)
     desk.changeRules(rules, Settings().jury_rules(), {"from": member_assembly})
     second = claims.file(bob)
     assert claims.facts(first)["rulesVersion"] == 1

@@ -1,4 +1,4 @@
-"""ClaimDesk.decide: a seat decides by its own transaction."""
+"""ClaimDesk.decide: a seat decides by its own transaction. Rule: C3."""
 
 import pytest
 

@@ -6,7 +6,7 @@ import brownie
 import pytest
 from eth_account import Account
 
-from mutual_pool.typed_data import pack_signatures, recover_seats
+from mutual_pool.protocol.eip712 import pack_signatures, recover_seats
 from tests.support.claims import State
 from tests.support.clock import HOUR, now, wait
 from tests.support.deploying import MILD, SEVERE, TIERS

@@ -1,4 +1,4 @@
-"""ClaimDesk.file and fileWithPermit: who may file, and what is fixed by it."""
+"""ClaimDesk.file and fileWithPermit: who may file, and what is fixed by it. Rule: C1."""
 
 import pytest
 from eth_abi import encode
@@ -42,6 +42,7 @@ def test_fixes_the_claim(desk, pool, token, members, claims, alice, kind):
         "member": plain(alice),
         "day": today(),
         "benefitClass": kind,
+        "filedClass": kind,
         "band": 0,
         "vestingBps": 8_000,
         "previous": 0,
@@ -53,7 +54,6 @@ def test_fixes_the_claim(desk, pool, token, members, claims, alice, kind):
         "voters": 5,
         "outcome": 0,
         "redirected": False,
-        "benefitDue": False,
         "subject": keccak(encode(["bytes16", "bytes32"], [identity, EVIDENCE])),
         "guardian": bytes(20),
         "share": 0,
@@ -152,7 +152,8 @@ def test_after_the_end_of_one_another_may_be_filed(claims, alice, end):
     day = today() - 1
     claim = claims.bring(claims.file(alice, day=day), end)
     assert claims.file(alice, day=day + 1) == claim + 1
-    assert claims.facts(claim + 1)["previous"] == claim
+    # What was withdrawn leaves the chain of claims.
+    assert claims.facts(claim + 1)["previous"] == (0 if end is State.WITHDRAWN else claim)
 
 
 @pytest.mark.parametrize("end", [State.REFUSED, State.PAID])

@@ -1,4 +1,4 @@
-"""ClaimDesk.file: which days may be claimed, and how much has vested."""
+"""ClaimDesk.file: which days may be claimed, and how much has vested. Rule: C1."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who decides on a claim when the panel changed after it was filed."""
+"""Who decides on a claim when the panel changed after it was filed. Rule: C4."""
 
 import pytest
 from eth_abi import encode

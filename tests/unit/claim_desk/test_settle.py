@@ -1,7 +1,8 @@
-"""ClaimDesk.settle: who may charge the members for a claim, and when."""
+"""ClaimDesk.settle: who may charge the members for a claim, and when. Rule: C6."""
 
 import pytest
 
+from mutual_pool.protocol.claims.types import ClaimOutcome
 from tests.support.claims import State
 from tests.support.clock import DAY, now, wait, wait_until
 from tests.support.deploying import CAP, HUGE, MILD, NOTICE_DAYS, PAYEE_DAYS, SEVERE, WINDOW
@@ -35,7 +36,7 @@ def test_anyone_settles_what_can_be_paid_in_full(pool, members, claims, actors, 
     )
     assert claims.state(claim) == State.PAID
     facts = claims.facts(claim)
-    assert (facts["benefit"], facts["benefitDue"], facts["outcome"]) == (4_000, True, 3)
+    assert (facts["benefit"], facts["outcome"]) == (4_000, ClaimOutcome.SETTLED)
     assert pool.dueTo(steward) == 320
     books = members.books()
     assert (books["pendingShares"], books["owed"]) == (0, 4_000 + 320 + 50)

@@ -1,4 +1,4 @@
-"""ClaimDesk.withdraw and redirect: the member's word over a claim until it is paid."""
+"""ClaimDesk.withdraw and redirect: the member's word over a claim until it is paid. Rule: C8."""
 
 import pytest
 

@@ -61,6 +61,7 @@ def test_past_the_share_of_voters_the_jury_is_called(jury, claims, ten, bob, car
         "objections": 2,
         "votesFor": 0,
         "votesAgainst": 0,
+        "votesToLeave": 0,
         "quorum": 2,
         "heldDays": 0,
         "objectorsAgainst": 0,

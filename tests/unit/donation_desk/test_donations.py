@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from mutual_pool.donation_records import AppealDecision, AppealPanelDecision, AppealState
-from mutual_pool.typed_data import (
+from mutual_pool.protocol.donations.types import AppealDecision, AppealPanelDecision, AppealState
+from mutual_pool.protocol.eip712 import (
     Permit,
     appeal_decision_message,
     digest_of,

@@ -1,13 +1,13 @@
-"""Enrolment.enrolCohort: a group with one signature and one deposit."""
+"""Enrolment.enrolCohort: a group with one signature and one deposit. Rules: E1, E2."""
 
 from dataclasses import replace
 
 import brownie
 import pytest
 
-from mutual_pool.cohort_tree import CohortTree, Leaf
-from mutual_pool.enrolment_cohorts import CohortPaper
-from mutual_pool.typed_data import cohort_message, digest_of, sign_cohort
+from mutual_pool.protocol.eip712 import cohort_message, digest_of, sign_cohort
+from mutual_pool.protocol.enrolment.cohorts import CohortPaper
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree, Leaf
 from tests.support.actors import key_of
 from tests.support.clock import HOUR, now, today, wait
 from tests.support.events import check_event

@@ -1,4 +1,4 @@
-"""One membership an identity: free again after quitting, or a lapse beyond grace."""
+"""One membership an identity: free again after quitting, or a lapse beyond grace. Rule: P2."""
 
 import pytest
 

@@ -1,11 +1,11 @@
-"""Enrolment.join: in with a certificate of the registrar, and never without."""
+"""Enrolment.join: in with a certificate of the registrar, and never without. Rule: P1."""
 
 from dataclasses import replace
 
 import brownie
 import pytest
 
-from mutual_pool.typed_data import certificate_message, digest_of
+from mutual_pool.protocol.eip712 import certificate_message, digest_of
 from tests.support.clock import HOUR, now, today, wait
 from tests.support.deploying import UNITS
 from tests.support.events import check_event
@@ -41,6 +41,7 @@ def test_makes_a_member(pool, enrolment, members, join, alice, band):
         "issuedAt": certificate.issued_at,
         "cohort": 0,
         "others": False,
+        "notBefore": 0,
     }
     assert members.position(alice)["units"] == UNITS[band]
     membership = members.membership(alice)

@@ -37,6 +37,7 @@ def test_changes_band_and_units(enrolment, members, actors, alice, by):
         "issuedAt": certificate.issued_at,
         "cohort": 0,
         "others": False,
+        "notBefore": 0,
     }
     members.check_books()
 

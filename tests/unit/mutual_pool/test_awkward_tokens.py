@@ -1,4 +1,7 @@
-"""Tokens that take a fee, return nothing, say no, or call back in the middle of a transfer."""
+"""Tokens that take a fee, return nothing, say no, or call back in the middle of a transfer.
+
+Rule: M2.
+"""
 
 import brownie
 import pytest

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.clock import DAY, now, wait
-from tests.support.deploying import HOLD, RESERVE
 from tests.support.events import check_event
+from tests.support.members import NO_RISE
 
 QUIT, FILING = 7 * DAY, 187 * DAY
 EACH = 20_000
@@ -24,36 +24,11 @@ def test_it_is_noted(closing, members):
     assert closing.closingAt() == members.books()["closingAt"] == now()
 
 
-def test_the_excess_is_paid_to_the_member(closing, members, token, alice):
-    before = token.balanceOf(alice)
-    wait(seconds=QUIT)
-    transaction = closing.withdrawExcess({"from": alice})
-    rung = (HOLD - RESERVE) // (RESERVE // 64)
-    check_event(transaction, "ExcessWithdrawn", member=alice, amount=EACH - HOLD, rung=rung)
-    assert token.balanceOf(alice) == before + EACH - HOLD
-    assert members.balance(alice) == HOLD
-    members.check_books()
-
-
-def test_the_hold_stays_above_the_minimum(closing, members, alice):
-    """An index between two rungs makes the least deposit larger than the hold, if that is small."""
-    wait(seconds=QUIT)
-    members.charge(50)
-    closing.withdrawExcess({"from": alice})
-    assert members.is_active(alice)
-    assert members.balance(alice) == max(HOLD, closing.minimumDeposit(1))
-    members.check_books()
-
-
-def test_before_cover_ended_there_is_none(closing, refused, alice):
-    with refused("PoolCoverRuns"):
-        closing.withdrawExcess({"from": alice})
-
-
-def test_a_second_time_there_is_none(closing, refused, alice):
-    wait(seconds=QUIT)
-    closing.withdrawExcess({"from": alice})
-    with refused("PoolNoExcess", HOLD, HOLD):
+@pytest.mark.parametrize("before", [QUIT, FILING - DAY])
+def test_while_claims_may_be_filed_nobody_takes_money_out(closing, refused, alice, before):
+    until = closing.closingAt() + FILING
+    wait(seconds=before)
+    with refused("PoolFilingOpen", until):
         closing.withdrawExcess({"from": alice})
 
 
@@ -72,10 +47,10 @@ def test_nobody_comes_back(closing, members, refused, alice):
 
 def test_no_other_units_after_the_week(closing, members, refused, alice):
     began = closing.closingAt()
-    closing.reband(members.placement(alice, EACH, units=2), members.as_enrolment)
+    closing.reband(members.placement(alice, EACH, units=2), NO_RISE, members.as_enrolment)
     wait(seconds=QUIT)
     with refused("PoolClosing", began):
-        closing.reband(members.placement(alice, EACH, units=3), members.as_enrolment)
+        closing.reband(members.placement(alice, EACH, units=3), NO_RISE, members.as_enrolment)
 
 
 def test_no_bond_is_taken_after_the_time_for_filing(closing, members, refused, alice):

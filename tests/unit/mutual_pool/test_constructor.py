@@ -4,7 +4,7 @@ import brownie
 import pytest
 
 from tests.support.clock import DAY
-from tests.support.deploying import RESERVE, Settings, pool_constants
+from tests.support.deploying import Settings, pool_constants
 from tests.support.events import check_event
 from tests.support.reverts import refused
 
@@ -40,8 +40,6 @@ def deploy(actors, plan_deployment):
         ("capPerPeriod", {"cap_per_period": 2**88}, 2**88),
         ("waitingPeriod", {"waiting_period": 730 * DAY + 1}, 730 * DAY + 1),
         ("gracePeriod", {"waiting_period": 10, "grace_period": 11}, 11),
-        ("closingHold", {"closing_hold": RESERVE - 1}, RESERVE - 1),
-        ("closingHold", {"closing_hold": 2**88}, 2**88),
     ],
 )
 def test_out_of_bounds_is_refused(deploy, name, changes, value):
@@ -53,8 +51,7 @@ def test_out_of_bounds_is_refused(deploy, name, changes, value):
     "changes",
     [
         {"reserve_per_unit": 64},
-        {"reserve_per_unit": 2**88 - 64, "closing_hold": 2**88 - 1},
-        {"closing_hold": RESERVE},
+        {"reserve_per_unit": 2**88 - 64},
         {"cap_per_period": 1},
         {"cap_per_period": 2**88 - 1},
         {"waiting_period": 730 * DAY, "grace_period": 730 * DAY},
@@ -87,7 +84,6 @@ def test_constants_are_kept(deploy, actors, plan_deployment):
     assert pool.capPerPeriod() == settings.cap_per_period
     assert pool.waitingPeriod() == settings.waiting_period
     assert pool.gracePeriod() == settings.grace_period
-    assert pool.closingHold() == settings.closing_hold
     assert pool.heir() == actors.heir
     assert pool.deployedAt() == brownie.chain[pool.tx.block_number].timestamp
     check_event(pool.tx, "StewardChanged", from_=ZERO, to=actors.steward)

@@ -13,8 +13,8 @@ def ended(pool, members, alice, bob):
     members.admit(alice)
     members.admit(bob)
     pool.openClaim(1, alice, alice, 0, members.as_desk)
-    pool.markEnding(1, alice, members.as_desk)
-    pool.endMembership(1, alice, members.as_desk)
+    pool.markEnding(1, alice, members.as_enrolment)
+    pool.endMembership(1, alice, members.as_enrolment)
 
 
 @pytest.mark.parametrize("to", ["alice", "stranger"])

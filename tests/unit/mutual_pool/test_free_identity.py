@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.clock import wait_until
 from tests.support.deploying import GRACE, RESERVE
-from tests.support.events import check_event, no_event
+from tests.support.events import check_event
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,15 +46,29 @@ def test_beyond_grace_it_is_free(pool, members, free, alice):
     assert membership["moved"]
     assert membership["identity"] == identity, "claims for its last days still carry it"
     assert members.balance(alice) == RESERVE - 1, "the money stays"
-    no_event(free(alice, identity), "IdentityFreed")
 
 
-def test_who_quit_holds_it_no_longer(pool, members, free, alice):
+def test_who_quit_holds_none(pool, members, refused, free, alice):
     pool.quit({"from": alice})
-    no_event(free(alice, members.identity(alice)), "IdentityFreed")
+    with refused("PoolNotMember", alice):
+        free(alice, members.identity(alice))
 
 
-def test_another_identity_is_left_alone(members, free, alice, bob):
-    before = members.membership(alice)
-    no_event(free(alice, members.identity(bob)), "IdentityFreed")
-    assert members.membership(alice) == before
+def test_the_last_claim_of_a_member_is_noted(pool, members, alice):
+    pool.noteLastClaim(alice, members.identity(alice), 5, 7, members.as_enrolment)
+    membership = members.membership(alice)
+    assert (membership["claim"], membership["joinedDay"] > 0) == (7, True)
+    assert membership["coveredFrom"] > 5, "the cover of a member stays"
+
+
+def test_beside_a_wallet_it_waits_for_the_identity(pool, members, carol):
+    pool.noteLastClaim(carol, members.identity(carol), 40_000, 7, members.as_enrolment)
+    assert pool.standingOf(carol)["balance"] == 0
+    members.admit(carol)
+    membership = members.membership(carol)
+    assert (membership["claim"], membership["coveredFrom"]) == (7, 40_000)
+
+
+def test_only_enrolment_notes_claims(pool, members, refused, enrolment_role, alice):
+    with refused("PoolOnly", enrolment_role, alice):
+        pool.noteLastClaim(alice, members.identity(alice), 0, 7, {"from": alice})

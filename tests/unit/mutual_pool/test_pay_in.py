@@ -1,4 +1,4 @@
-"""MutualPool.payIn and payInWithPermit: anyone may pay in for anyone."""
+"""MutualPool.payIn and payInWithPermit: anyone may pay in for anyone. Rule: P4."""
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_out_of_the_ladders_reach_is_refused(pool, token, refused, bob):
 def test_more_than_a_balance_holds_is_refused(pool, token, members, refused, alice):
     members.charge(1)
     token.mint(alice, 2**96, {"from": alice})
-    total = members.books()["totalBalances"] + 2**96
+    total = members.books()["held"] + 2**96
     with refused("SafeCastOverflowedUintDowncast", 96, total):
         pool.payIn(alice, 2**96, {"from": alice})
 

@@ -13,7 +13,7 @@ from tests.support.deploying import (
     deploy_bare_pool,
 )
 from tests.support.events import check_event
-from tests.support.members import DEPOSIT, NO_POSITION
+from tests.support.members import DEPOSIT, NO_POSITION, NO_RISE
 
 NO_MEMBERSHIP = {
     "identity": bytes(16),
@@ -130,16 +130,23 @@ def test_a_lapsed_member_owes_no_share(pool, lens, members, carol):
 
 
 def test_the_number_of_the_last_claim_stays(pool, members, alice):
-    """Else who quits and joins again could have a second claim beside an open one."""
+    """Otherwise a person who quits and joins again could have a second claim beside an open one.
+
+    The identity stays beside it, since the claim is of a person.
+    """
     pool.openClaim(7, alice, alice, 50, members.as_desk)
     pool.quit({"from": alice})
-    assert members.membership(alice) == {**NO_MEMBERSHIP, "claim": 7}
+    assert members.membership(alice) == {
+        **NO_MEMBERSHIP,
+        "identity": members.identity(alice),
+        "claim": 7,
+    }
     members.admit(alice)
     assert members.membership(alice)["claim"] == 7
 
 
 def test_the_history_is_forgotten(pool, members, alice):
-    pool.reband(members.placement(alice, 0, units=2, band=1), members.as_enrolment)
+    pool.reband(members.placement(alice, 0, units=2, band=1), NO_RISE, members.as_enrolment)
     pool.quit({"from": alice})
     assert set(members.history(alice).values()) == {0}
 

@@ -5,7 +5,7 @@ import pytest
 from tests.support.clock import DAY, today, wait
 from tests.support.deploying import RESERVE, SPACING
 from tests.support.events import check_event
-from tests.support.members import DEPOSIT
+from tests.support.members import DEPOSIT, NO_RISE
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -19,7 +19,7 @@ def two_members(members, alice, bob):
 @pytest.fixture
 def reband(pool, members):
     return lambda member, amount=0, **changes: pool.reband(
-        members.placement(member, amount, **changes), members.as_enrolment
+        members.placement(member, amount, **changes), NO_RISE, members.as_enrolment
     )
 
 
@@ -35,6 +35,7 @@ def test_changes_band_and_units(pool, members, reband, alice, sponsor):
         member=alice,
         payer=sponsor,
         amount=DEPOSIT,
+        withheld=0,
         units=3,
         band=2,
         bandUntil=until,
@@ -54,6 +55,21 @@ def test_changes_band_and_units(pool, members, reband, alice, sponsor):
     assert history["previousBandUntil"] == today()
     assert history["bandFrom"] == today() + 1
     members.check_books()
+
+
+def test_after_a_rise_no_day_counts_for_more_than_the_floor(pool, lens, members, alice):
+    placement = members.placement(alice, 4 * DEPOSIT, units=2, band=2, band_until=today() + 90)
+    first = today() + 31
+    pool.reband(placement, (True, 1, 0, first - 5), members.as_enrolment)
+    names = ("floorBand", "floorUntil", "earlierFloorBand", "earlierFloorUntil")
+    history = members.history(alice)
+    assert [history[name] for name in names] == [1, first, 0, first - 5]
+    days = (first - 6, first - 5, first - 1, first)
+    assert [lens.coverOn(alice, day)["floorBand"] for day in days] == [0, 1, 1, 2]
+    # What does not rise leaves it as it is.
+    pool.reband(members.placement(alice, 0, band=0), NO_RISE, members.as_enrolment)
+    history = members.history(alice)
+    assert [history[name] for name in names] == [1, first, 0, first - 5]
 
 
 def test_the_band_of_a_day_is_that_of_the_day(lens, reband, alice):
@@ -140,7 +156,7 @@ def test_it_must_leave_the_member_active(pool, refused, reband, alice):
 
 def test_only_enrolment_may(pool, refused, members, enrolment_role, alice):
     with refused("PoolOnly", enrolment_role, alice):
-        pool.reband(members.placement(alice), {"from": alice})
+        pool.reband(members.placement(alice), NO_RISE, {"from": alice})
 
 
 def test_who_is_no_member_is_refused(refused, reband, carol):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mutual_pool.records import RUNGS_PER_RESERVE
+from mutual_pool.protocol.pool.types import RUNGS_PER_RESERVE
 from tests.support.bare_pool import BarePool
 from tests.support.clock import now, wait
 from tests.support.deploying import (

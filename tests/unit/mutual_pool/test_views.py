@@ -54,6 +54,7 @@ def test_cover_runs_from_the_day_after_the_wait_to_the_end_of_the_band(lens, mem
         "covered": 1,
         "band": 0,
         "joinedDay": joined,
+        "floorBand": 0,
     }
 
 
@@ -68,10 +69,10 @@ def test_cover_ends_the_day_before_a_lapse(lens, members, alice):
 def test_who_claims_for_a_day(pool, lens, members, alice):
     pool.openClaim(7, alice, alice, 0, members.as_desk)
     day = today() + 31
-    identity, last_claim, voters, cover = pool.claimantOn(alice, day)
-    assert (plain(identity), last_claim) == (members.identity(alice), 7)
+    identity, last_claim, moved, voters, cover = pool.claimantOn(alice, day)
+    assert (plain(identity), last_claim, moved) == (members.identity(alice), 7, False)
     assert voters == members.books()["activeVoters"]
-    assert tuple(cover) == tuple(lens.coverOn(alice, day)) == (True, 0, today())
+    assert tuple(cover) == tuple(lens.coverOn(alice, day)) == (True, 0, today(), 0)
 
 
 def test_a_window_ends_thirty_days_after_its_beginning(pool):

@@ -15,12 +15,11 @@ import {
   getBlockNumber,
   getChainId,
   getCode,
-  getTransactionReceipt,
   readContract,
   simulateContract,
-  waitForTransactionReceipt,
 } from "viem/actions";
 import { type Config, chooseRpc, chosenRpc } from "../config";
+import { Since } from "./since";
 
 export interface ChainContext {
   config: Config;
@@ -50,8 +49,6 @@ const ACTIONS = {
   getCode,
   readContract,
   simulateContract,
-  getTransactionReceipt,
-  waitForTransactionReceipt,
 };
 type Reading = Pick<PublicActions<HttpTransport, Chain>, keyof typeof ACTIONS>;
 
@@ -68,7 +65,25 @@ export function clientOf(chain: Chain, rpc: string) {
     name,
     (args: unknown) => (action as Action)(client, args),
   ]);
-  return Object.assign(client, Object.fromEntries(bound) as Reading);
+  const plain = Object.fromEntries(bound) as Reading;
+  const since = new Since();
+  return Object.assign(client, plain, {
+    /** Nothing is read from a block before this one any more: something was done in it. */
+    reach: (block: bigint) => since.reach(block),
+    reached: () => since.block,
+    getBlockNumber: () => since.wait(plain.getBlockNumber, (number) => number),
+    getBlock: ((args?: { blockNumber?: bigint }) =>
+      args?.blockNumber === undefined
+        ? since.wait(
+            () => plain.getBlock(),
+            (block) => block.number ?? 0n,
+          )
+        : plain.getBlock(args as never)) as Reading["getBlock"],
+    readContract: ((args: { blockNumber?: bigint }) =>
+      args.blockNumber === undefined
+        ? since.read((blockNumber) => plain.readContract({ ...args, blockNumber } as never))
+        : plain.readContract(args as never)) as Reading["readContract"],
+  });
 }
 export type Reader = ReturnType<typeof clientOf>;
 
@@ -102,22 +117,25 @@ export interface Head {
   number: bigint;
   time: number;
   hash: string;
+  /** It is what this browser knew last; the node was not asked. */
+  kept?: true;
 }
 
-/** The latest block of the reader's node; everything read from the chain is asked anew with it. */
+/** The latest block of the reader's node; everything read from the chain is asked again with it. */
 export function useHead() {
   const { client, rpc } = useChain();
   const queries = useQueryClient();
   const head = useQuery({
     queryKey: ["head", rpc],
     queryFn: async (): Promise<Head> => {
-      const block = await client.getBlock({ blockTag: "latest" });
+      const block = await client.getBlock();
+      client.reach(block.number);
       return { number: block.number, time: Number(block.timestamp), hash: block.hash };
     },
     refetchInterval: 2_000,
     retry: 1,
   });
-  const hash = head.data?.hash;
+  const hash = head.data && !head.data.kept ? head.data.hash : undefined;
   useEffect(() => {
     if (hash) void queries.invalidateQueries({ queryKey: ["chain"] });
   }, [hash, queries]);

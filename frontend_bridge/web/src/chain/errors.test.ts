@@ -1,9 +1,9 @@
-import { encodeErrorResult, RawContractError, UserRejectedRequestError } from "viem";
+import { BaseError, encodeErrorResult, RawContractError, UserRejectedRequestError } from "viem";
 import { beforeAll, expect, test } from "vitest";
-import { en } from "../i18n/en";
-import { zh } from "../i18n/zh";
+import en from "../../languages/en.json";
+import zh from "../../languages/zh-Hans.json";
 import { errorsAbi } from "./contracts";
-import { loadErrorTexts, tell, troubleOf } from "./errors";
+import { isBeforeSending, loadErrorTexts, tell, troubleOf } from "./errors";
 
 const asset = { decimals: 6, symbol: "CNY" };
 const refused = (errorName: string, args: readonly unknown[]) =>
@@ -24,6 +24,27 @@ test("what the reader or the network did is told apart", () => {
   expect(troubleOf(new UserRejectedRequestError(new Error("no"))).kind).toBe("rejected");
   expect(troubleOf(Object.assign(new Error("no"), { code: 4001 })).kind).toBe("rejected");
   expect(troubleOf(new Error("something")).kind).toBe("unknown");
+});
+
+test("each trouble of a wallet and of a node has its own name", () => {
+  const cases: [number, string, string][] = [
+    [-32002, "Request of type eth_requestAccounts already pending", "busy"],
+    [4100, "The requested account has not been authorized by the user.", "locked"],
+    [-32603, "MetaMask is locked. Please unlock your wallet.", "locked"],
+    [-32000, "nonce too low: next nonce 7, tx nonce 5", "nonce"],
+    [-32005, "limit exceeded", "limited"],
+    [-32000, "insufficient funds for gas * price + value", "funds"],
+  ];
+  for (const [code, message, kind] of cases) {
+    const error = Object.assign(new Error(message), { code });
+    expect(troubleOf(error).kind, message).toBe(kind);
+    expect(isBeforeSending(error), message).toBe(true);
+  }
+  expect(troubleOf(new BaseError("header not found")).kind).toBe("lagging");
+  const busyNode = Object.assign(new BaseError("HTTP request failed."), { status: 429 });
+  expect(troubleOf(busyNode).kind).toBe("limited");
+  // After this nobody knows whether it was sent.
+  expect(isBeforeSending(new Error("timeout"))).toBe(false);
 });
 
 test("both languages say the same things", () => {

@@ -7,18 +7,41 @@ import {
   RawContractError,
   UserRejectedRequestError,
 } from "viem";
-import { amount, day, shortAddress, time } from "../format";
-import type { Language, Texts } from "../i18n";
+import { amount, day, shortAddress, shortHash, time } from "../format";
+import { fill, type Language, type Texts } from "../i18n";
 import { claimStates, errorsAbi } from "./contracts";
 
 export type Trouble =
   | { kind: "rejected" }
+  /** The reader closed the page's own dialog. */
+  | { kind: "cancelled" }
+  | { kind: "locked" }
+  /** The wallet waits for an answer to something else. */
+  | { kind: "busy" }
+  | { kind: "nonce" }
+  | { kind: "limited" }
+  | { kind: "lagging" }
+  /** Account or chain changed between the click and the end. */
+  | { kind: "switched" }
+  /** The same was sent before, and may still happen. */
+  | { kind: "already"; hash: string }
+  /** The wallet did not say whether it sent it. */
+  | { kind: "unsure"; detail: string }
   | { kind: "funds" }
   | { kind: "unreachable"; detail: string }
   | { kind: "refused"; name: string; args: Record<string, unknown> }
-  | { kind: "unknown"; detail: string };
+  | { kind: "unknown"; detail: string }
+  /** Its end is shown already, or nobody looks any more. */
+  | { kind: "told" | "left" };
 
-let texts: Record<string, Record<Language, string>> = {};
+/** A trouble that is known where it arises. */
+export class TroubleError extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble.kind);
+  }
+}
+
+let texts: Record<string, Record<"en" | "zh", string>> = {};
 
 /** Fetches the sentences of the contracts' errors, which nobody needs before something is refused. */
 export async function loadErrorTexts(): Promise<void> {
@@ -35,16 +58,11 @@ export async function explain(error: unknown): Promise<Trouble> {
 
 /** What went wrong, in one of the few ways that a reader can do something about. */
 export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof BaseError)) {
-    const code = (error as { code?: number } | undefined)?.code;
-    if (code === 4001) return { kind: "rejected" };
+  if (error instanceof TroubleError) return error.trouble;
+  const early = beforeSending(error);
+  if (early) return early;
+  if (!(error instanceof BaseError))
     return { kind: "unknown", detail: error instanceof Error ? error.message : String(error) };
-  }
-  const rejected = error.walk(
-    (cause) =>
-      cause instanceof UserRejectedRequestError || (cause as { code?: number }).code === 4001,
-  );
-  if (rejected) return { kind: "rejected" };
   const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
   if (reverted instanceof ContractFunctionRevertedError && reverted.data)
     return refusal(reverted.data.errorName, reverted.data.args ?? []);
@@ -58,14 +76,72 @@ export function troubleOf(error: unknown): Trouble {
     }
   }
   const short = error.shortMessage || error.message;
-  if (
-    error.walk((cause) => cause instanceof InsufficientFundsError) ||
-    /insufficient funds/i.test(error.message)
-  )
-    return { kind: "funds" };
+  if (LAGGING.test(wordsOf(error))) return { kind: "lagging" };
   if (/HTTP request failed|fetch failed|Failed to fetch|took too long/i.test(error.message))
     return { kind: "unreachable", detail: short };
   return { kind: "unknown", detail: short };
+}
+
+/** What nodes say of a block that they do not have yet, or not any more. */
+export const LAGGING =
+  /header not found|unknown block|block not found|missing trie node|state .*not available|block .*(is )?not (yet )?available/i;
+
+function causesOf(error: unknown): { code?: number; status?: number; message?: string }[] {
+  const found: object[] = [];
+  let one: unknown = error;
+  while (one && typeof one === "object" && found.length < 20) {
+    found.push(one);
+    one = (one as { cause?: unknown }).cause;
+  }
+  return found;
+}
+
+function wordsOf(error: unknown): string {
+  return causesOf(error)
+    .flatMap((one) => [one.message, (one as { details?: unknown }).details])
+    .filter((text) => typeof text === "string")
+    .join(" ");
+}
+
+/** A trouble after which it is certain that the wallet sent nothing; undefined otherwise. */
+function beforeSending(error: unknown): Trouble | undefined {
+  const causes = causesOf(error);
+  const has = (...codes: number[]) => causes.some(({ code }) => codes.includes(code ?? 0));
+  const words = wordsOf(error);
+  if (has(4001) || causes.some((one) => one instanceof UserRejectedRequestError))
+    return { kind: "rejected" };
+  if (/\block(ed)?\b.*wallet|wallet.*\blocked\b|keyring.*locked|account.*\blocked\b/i.test(words))
+    return { kind: "locked" };
+  if (has(-32002) || /already (pending|processing)|request .*pending/i.test(words))
+    return { kind: "busy" };
+  if (has(4100)) return { kind: "locked" };
+  if (/nonce (is )?too low|nonce.*already.*used|invalid nonce/i.test(words))
+    return { kind: "nonce" };
+  if (
+    has(-32005) ||
+    causes.some(({ status }) => status === 429) ||
+    /rate.?limit|too many requests/i.test(words)
+  )
+    return { kind: "limited" };
+  if (
+    causes.some((one) => one instanceof InsufficientFundsError) ||
+    /insufficient funds/i.test(words)
+  )
+    return { kind: "funds" };
+  return undefined;
+}
+
+/** The first sentence of an error, without what was asked. */
+export function shortOf(error: unknown): string {
+  const { details } = (error ?? {}) as { details?: unknown };
+  if (error instanceof BaseError)
+    return typeof details === "string" && details ? details : error.shortMessage;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether the wallet certainly sent nothing. */
+export function isBeforeSending(error: unknown): boolean {
+  return beforeSending(error) !== undefined;
 }
 
 function refusal(name: string, args: readonly unknown[]): Trouble {
@@ -103,20 +179,23 @@ export function tell(
   asset: { decimals: number; symbol: string },
 ): string {
   switch (trouble.kind) {
-    case "rejected":
-      return t.troubleRejected;
-    case "funds":
-      return t.troubleFunds;
-    case "unreachable":
-      return t.troubleUnreachable;
+    case "told":
+    case "left":
+      return "";
+    case "already":
+      return fill(t.troubles.already, { hash: shortHash(trouble.hash) });
     case "unknown":
-      return `${t.troubleUnknown} ${trouble.detail}`;
+    case "unsure":
+      return `${t.troubles[trouble.kind]} ${trouble.detail}`;
     case "refused": {
-      const text = texts[trouble.name]?.[language] ?? trouble.name;
+      const own = language.startsWith("zh") ? "zh" : "en";
+      const text = t.errors?.[trouble.name] ?? texts[trouble.name]?.[own] ?? trouble.name;
       return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, kind?: string) =>
         shown(trouble.args[name], kind, language, t, asset),
       );
     }
+    default:
+      return t.troubles[trouble.kind];
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Address, decodeEventLog, type Hex, numberToHex, pad } from "viem";
+import { type Address, decodeEventLog, type Hex, numberToHex, pad, toEventSelector } from "viem";
 import type { Config } from "../config";
 import type { Reader } from "./context";
 import { abis } from "./contracts";
@@ -27,8 +27,12 @@ interface RawLog {
 export interface LogQuery {
   /** Which contracts; all of the plan if left out. */
   roles?: string[];
+  /** Which events; all of them if left out. */
+  names?: string[];
   /** The first indexed argument. */
   first?: Hex;
+  /** The second one. */
+  second?: Hex;
   fromBlock?: number;
   toBlock: number;
 }
@@ -47,7 +51,7 @@ export async function readEvents(
   const raw = await rangeOf(
     client,
     [...roles.keys()] as Address[],
-    query.first,
+    [eventTopics([...roles.values()], query.names), query.first, query.second],
     query.fromBlock ?? config.firstBlock,
     query.toBlock,
   );
@@ -84,30 +88,51 @@ function decode(abi: (typeof abis)[string], log: RawLog) {
 async function rangeOf(
   client: Reader,
   address: Address[],
-  first: Hex | undefined,
+  indexed: readonly (Hex | Hex[] | undefined)[],
   from: number,
   to: number,
 ): Promise<RawLog[]> {
   if (from > to) return [];
   try {
-    return (await client.request({
+    const found = (await client.request({
       method: "eth_getLogs",
       params: [
         {
           address,
           fromBlock: numberToHex(from),
           toBlock: numberToHex(to),
-          ...(first && { topics: [null, first] }),
+          ...(indexed.some(Boolean) && { topics: topicsOf(indexed) }),
         },
       ],
     })) as unknown as RawLog[];
+    if (from === to || !mayBeCut(found.length)) return found;
   } catch (error) {
     const refused = /range|limit|too many|exceed|more than/i.test(String(error));
     if (from === to || !refused) throw error;
-    const middle = Math.floor((from + to) / 2);
-    const before = await rangeOf(client, address, first, from, middle);
-    return before.concat(await rangeOf(client, address, first, middle + 1, to));
   }
+  const middle = Math.floor((from + to) / 2);
+  const before = await rangeOf(client, address, indexed, from, middle);
+  return before.concat(await rangeOf(client, address, indexed, middle + 1, to));
+}
+
+/** The topics by which events of some names are found, in contracts of some roles. */
+function eventTopics(roles: readonly string[], names: string[] | undefined): Hex[] | undefined {
+  if (!names) return undefined;
+  const all = roles.flatMap((role) => abis[role] ?? []);
+  return all.flatMap((entry) =>
+    entry.type === "event" && names.includes(entry.name) ? [toEventSelector(entry)] : [],
+  );
+}
+
+/** The filter of events and their indexed arguments; those at the end that are free are left out. */
+function topicsOf(indexed: readonly (Hex | Hex[] | undefined)[]): (Hex | Hex[] | null)[] {
+  const last = indexed.findLastIndex((one) => one !== undefined);
+  return indexed.slice(0, last + 1).map((one) => one ?? null);
+}
+
+/** Whether an answer may have been cut: some nodes stop at a round number and say nothing of it. */
+export function mayBeCut(length: number): boolean {
+  return length > 0 && length % 1_000 === 0;
 }
 
 /** Block times: newer nodes say them with the log, others are asked for each block. */

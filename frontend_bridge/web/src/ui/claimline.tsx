@@ -23,7 +23,7 @@ export function ClaimLine({
         </span>
       </span>
       <span className="right">
-        <Money value={claim.benefit} places={2} /> <StateChip state={state} />
+        <Money value={claim.benefit} /> <StateChip state={state} />
       </span>
     </li>
   );

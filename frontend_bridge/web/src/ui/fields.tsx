@@ -1,23 +1,30 @@
+import { inWords } from "../amountwords";
 import { useChain } from "../chain/context";
-import { usePlan } from "../chain/reads";
-import { amount, day, time } from "../format";
+import { day, time } from "../format";
 import { useI18n } from "../i18n";
+import { usePlan } from "../protocol/reads";
+import { Money } from "./money";
 
-/** An amount of the asset, exact unless `places` cuts it. */
-export function Money({ value, places }: { value: bigint; places?: number }) {
+export { Money };
+
+/** An amount as it is spoken, so that a mark in the wrong place is noticed. */
+export function AmountInWords({ value }: { value: bigint }) {
   const plan = usePlan();
-  if (!plan.data) return <span className="muted">…</span>;
+  const { language } = useI18n();
+  if (!plan.data) return null;
   const { decimals, symbol } = plan.data.asset;
+  const words = inWords(value, decimals, language);
+  if (!words) return null;
   return (
-    <span className="money" title={`${amount(value, decimals)} ${symbol}`}>
-      {amount(value, decimals, places)} <span className="unit">{symbol}</span>
+    <span className="words" data-in-words>
+      {words} {symbol}
     </span>
   );
 }
 
 const AMOUNTS = new Set(["value", "benefit", "amount"]);
 const DAYS = new Set(["day", "bandUntil"]);
-const TIMES = new Set(["deadline", "expiry", "issuedAt"]);
+const TIMES = new Set(["deadline", "expiry", "issuedAt", "juryEndedAt"]);
 
 /** A field of typed data in words, with nothing left out. */
 export function FieldValue({ name, value, type }: { name: string; value: unknown; type: string }) {
@@ -29,8 +36,9 @@ export function FieldValue({ name, value, type }: { name: string; value: unknown
         {value ? (type === "Decision" ? t.approve : t.yes) : type === "Decision" ? t.refuse : t.no}
       </strong>
     );
-  if (AMOUNTS.has(name)) return <Money value={BigInt(value as bigint)} />;
+  if (AMOUNTS.has(name)) return <Money exact value={BigInt(value as bigint)} />;
   if (DAYS.has(name)) return <>{day(value as number, language)}</>;
+  if (name === "juryEndedAt" && Number(value) === 0) return <>{t.noJury}</>;
   if (TIMES.has(name)) return <>{time(value as number, language)}</>;
   if (name === "benefitClass") return <>{names.kind(Number(value))}</>;
   if (name === "band") return <>{names.band(Number(value))}</>;

@@ -1,12 +1,13 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Hex } from "viem";
 import { readAmount } from "../amounts";
 import { useChain } from "../chain/context";
 import { hashOfFile } from "../chain/files";
-import { usePlan } from "../chain/reads";
+import { useEnsAddress } from "../chain/names";
 import { amount } from "../format";
 import { fill, useI18n } from "../i18n";
-import { useNames } from "./fields";
+import { usePlan } from "../protocol/reads";
+import { AmountInWords, useNames } from "./fields";
 import { Field } from "./parts";
 
 /** An amount of the asset, as its symbol says; how it is read stands below it. */
@@ -37,14 +38,20 @@ export function AmountField({
     const [one, other] = reading.readings;
     return fill(t.amountAmbiguous, { one: shown(one), other: shown(other) });
   })();
-  const read = reading && "value" in reading ? shown(reading.value) : undefined;
+  const value = reading && "value" in reading ? reading.value : undefined;
+  const read = value === undefined ? undefined : shown(value);
   return (
     <Field
       label={`${label} (${symbol})`}
       hint={
         read || hint ? (
           <>
-            {read && <span data-read-as={read}>{fill(t.amountReadAs, { amount: read })} </span>}
+            {read && (
+              <span data-read-as={read}>
+                {fill(t.amountReadAs, { amount: read })}{" "}
+                {value ? <AmountInWords value={value} /> : null}{" "}
+              </span>
+            )}
             {hint}
           </>
         ) : undefined
@@ -74,13 +81,33 @@ export function AddressField({
   wrong: boolean;
 }) {
   const { t } = useI18n();
+  const [typed, setTyped] = useState<string>();
+  // A name stays in the field until it is known where it leads: then its address is what counts.
+  const name = typed !== undefined && text === typed ? typed : "";
+  const found = useEnsAddress(name);
+  const nowhere = found.asked && found.address === null;
+  const [told, setTold] = useState<string>();
+  useEffect(() => {
+    if (!found.address) return;
+    setTold(fill(t.nameLeadsTo, { name, address: found.address }));
+    onText(found.address);
+  }, [found.address, name, onText, t]);
   return (
-    <Field label={label} error={wrong ? t.addressWrong : undefined}>
+    <Field
+      label={label}
+      hint={told}
+      error={nowhere ? t.nameNowhere : wrong && !found.asked ? t.addressWrong : undefined}
+    >
       <input
         value={text}
         spellCheck={false}
         placeholder="0x…"
-        onChange={(event) => onText(event.target.value.trim())}
+        onChange={(event) => {
+          const next = event.target.value.trim();
+          setTyped(next);
+          setTold(undefined);
+          onText(next);
+        }}
       />
     </Field>
   );

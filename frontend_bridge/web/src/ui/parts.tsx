@@ -1,12 +1,14 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import type { ActState } from "../act/machine";
-import { busy } from "../act/machine";
-import { ActStatus } from "../act/status";
 import type { PlanEvent } from "../chain/logs";
-import { shortAddress, shortHash } from "../format";
+import { shortHash } from "../format";
 import { useI18n } from "../i18n";
 import { When } from "./fields";
+import { Empty } from "./states";
+
+export { Facts } from "./facts";
+export { Loading } from "./states";
+export { Who } from "./who";
 
 export function Card({
   title,
@@ -27,19 +29,6 @@ export function Card({
       </header>
       {children}
     </section>
-  );
-}
-
-export function Facts({ rows }: { rows: [string, ReactNode][] }) {
-  return (
-    <dl className="facts">
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 
@@ -71,50 +60,12 @@ export function AppealChip({ state }: { state: string }) {
   return <span className={`chip state ${state}`}>{t.appealStates[state] ?? state}</span>;
 }
 
-export function Who({ address }: { address: string }) {
-  return (
-    <span className="mono" title={address}>
-      {shortAddress(address)}
-    </span>
-  );
-}
-
 export function ClaimLink({ number }: { number: number }) {
   const { t } = useI18n();
   return (
     <Link href={`/claims/${number}`}>
       {t.claim} {number}
     </Link>
-  );
-}
-
-/** A button that sends a transaction, with its state below. */
-export function Send({
-  state,
-  disabled,
-  children,
-  onClick,
-  quiet,
-}: {
-  state: ActState;
-  disabled?: boolean;
-  children: ReactNode;
-  onClick: () => void;
-  quiet?: boolean;
-}) {
-  return (
-    <>
-      <button
-        type="button"
-        className={quiet ? "" : "primary"}
-        disabled={disabled || busy(state)}
-        aria-busy={busy(state)}
-        onClick={onClick}
-      >
-        {children}
-      </button>
-      <ActStatus state={state} />
-    </>
   );
 }
 
@@ -141,21 +92,6 @@ export function Field({
         </span>
       )}
     </label>
-  );
-}
-
-export function Loading({ error, retry }: { error?: unknown; retry?: () => void }) {
-  const { t } = useI18n();
-  if (!error) return <p className="loading">{t.loading}</p>;
-  return (
-    <div className="banner bad" role="alert">
-      <p>{t.troubleUnreachable}</p>
-      {retry && (
-        <button type="button" onClick={retry}>
-          {t.again}
-        </button>
-      )}
-    </div>
   );
 }
 
@@ -191,7 +127,7 @@ export function Table({
   rows: { key: string; cells: ReactNode[] }[];
 }) {
   const { t } = useI18n();
-  if (!rows.length) return <p className="muted">{t.nothing}</p>;
+  if (!rows.length) return <Empty>{t.nothing}</Empty>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
     <section className="scroll" aria-label={`${label}: ${t.table}`} tabIndex={0}>

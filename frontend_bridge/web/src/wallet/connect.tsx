@@ -1,9 +1,18 @@
-import { useEffect, useState } from "react";
-import { useConnect, useConnection, useConnectors, useDisconnect, useSwitchChain } from "wagmi";
+import { useEffect, useRef, useState } from "react";
+import {
+  type Connector,
+  useConnect,
+  useConnection,
+  useConnectors,
+  useDisconnect,
+  useSwitchChain,
+} from "wagmi";
 import { useChain } from "../chain/context";
+import { tell, troubleOf } from "../chain/errors";
 import { shortAddress } from "../format";
 import { fill, useI18n } from "../i18n";
 import { Dialog } from "../ui/dialog";
+import { EMBEDDED, embeddedName } from "./config";
 
 /** The button that connects a wallet, or shows which one is. */
 export function ConnectButton() {
@@ -37,35 +46,77 @@ export function ConnectButton() {
   );
 }
 
+/** Nothing of a connection is told in money. */
+const NO_ASSET = { decimals: 0, symbol: "" };
+
 function WalletList({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const connectors = useConnectors();
-  const { mutate: connect, error, isPending } = useConnect();
+  const { mutate: connect, error, isPending, reset } = useConnect();
+  const { mutate: disconnect } = useDisconnect();
+  const [asked, setAsked] = useState<string>();
+  // Which question counts: a wallet that answers one that was given up is let go again.
+  const question = useRef(0);
+  const announced = connectors.filter(({ id }) => id !== EMBEDDED);
+  const embedded = embeddedName();
+  const offered =
+    announced.length || embedded === undefined
+      ? announced
+      : connectors.filter(({ id }) => id === EMBEDDED);
+  const nameOf = ({ id, name }: Connector) => (id === EMBEDDED ? embedded || t.embedded : name);
+  const giveUp = () => {
+    question.current += 1;
+    setAsked(undefined);
+    reset();
+  };
+  const ask = (connector: Connector) => {
+    question.current += 1;
+    const mine = question.current;
+    setAsked(nameOf(connector));
+    connect(
+      { connector },
+      {
+        onSuccess: () => {
+          if (question.current !== mine) disconnect({ connector });
+        },
+      },
+    );
+  };
+  const waiting = isPending && asked !== undefined;
   return (
-    <Dialog open={open} title={t.chooseWallet} onClose={onClose}>
-      {connectors.length === 0 && <p>{t.noWallet}</p>}
+    <Dialog
+      open={open}
+      title={t.chooseWallet}
+      onClose={() => {
+        if (waiting) giveUp();
+        onClose();
+      }}
+    >
+      {offered.length === 0 && <p>{t.noWallet}</p>}
       <ul className="plain">
-        {connectors.map((connector) => (
+        {offered.map((connector) => (
           <li key={connector.uid}>
             <button
               type="button"
               className="wide"
-              disabled={isPending}
-              onClick={() => connect({ connector })}
+              disabled={waiting}
+              onClick={() => ask(connector)}
             >
               {connector.icon && <img src={connector.icon} alt="" width={24} height={24} />}
-              {connector.name}
+              {nameOf(connector)}
             </button>
           </li>
         ))}
       </ul>
-      {error && (
-        <p role="alert">
-          {/reject|denied/i.test(error.message)
-            ? t.troubleRejected
-            : `${t.troubleUnknown} ${error.message.split("\n")[0]}`}
-        </p>
+      {waiting && (
+        <div className="banner" role="status" data-connecting>
+          <p>{fill(t.connecting, { name: asked })}</p>
+          <button type="button" className="quiet small" onClick={giveUp}>
+            {t.cancel}
+          </button>
+        </div>
       )}
+      {error && !waiting && <p role="alert">{tell(troubleOf(error), language, t, NO_ASSET)}</p>}
     </Dialog>
   );
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {AssessorPanel} from "../../../../contracts/AssessorPanel.sol";
+import {AssessorPanel} from "../../../../contracts/panel/AssessorPanel.sol";
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
-import {Holder, Seat, Tier} from "../../../../contracts/types/PanelTypes.sol";
+import {Holder, Seat, Tier} from "../../../../contracts/panel/PanelTypes.sol";
 import {PlanFixture} from "../../PlanFixture.sol";
 
 /// @title How many assessors a change may add, when the next one may happen, and whose a number is.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {AssessorPanel} from "../../../../contracts/AssessorPanel.sol";
+import {AssessorPanel} from "../../../../contracts/panel/AssessorPanel.sol";
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
-import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
-import {Seat, Tier} from "../../../../contracts/types/PanelTypes.sol";
+import {SeatSet} from "../../../../contracts/panel/SeatSet.sol";
+import {Seat, Tier} from "../../../../contracts/panel/PanelTypes.sol";
 import {PlanFixture} from "../../PlanFixture.sol";
 
 /// @title Who sits, since when, and how many must agree.

@@ -2,9 +2,9 @@
 pragma solidity ^0.8.24;
 
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
-import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
+import {SeatSet} from "../../../../contracts/panel/SeatSet.sol";
 import {TestWallet} from "../../../../contracts/mocks/TestWallet.sol";
-import {Approvals, Tier} from "../../../../contracts/types/PanelTypes.sol";
+import {Approvals, Tier} from "../../../../contracts/panel/PanelTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 /// @title A batch of signatures, good and bad.

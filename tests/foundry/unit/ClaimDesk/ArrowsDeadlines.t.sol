@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {ClaimState, Rules} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, Rules, PanelDecision} from "../../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title Each deadline of a claim, passed with nobody acting: the second before it, and the second itself.
@@ -67,6 +67,47 @@ contract ClaimArrowsDeadlinesTest is JuryFixture {
         _turns(claim, 30 days, ClaimState.Expired);
     }
 
+    /// @dev No seat signed what the jury approved, so the panel's lesser class stands; the claim does not expire.
+    function test_deadline_awaitingSeatLeavesTheLesserClass() public {
+        uint32 claim = _lesserOverturned();
+        _turns(claim, 30 days, ClaimState.Payable);
+        desk.settle(claim);
+        assertEq(desk.claimOf(claim).benefit, BENEFIT);
+    }
+
+    /// @dev The supervisor held the notice, and both the jury and the seat's time end within it.
+    function test_deadline_awaitingSeatWithinAHeldNoticeGivesTheNoticeBack() public {
+        Rules memory rules = _rules();
+        (rules.panelDays, rules.noticeDays) = (7, 30);
+        vm.prank(memberAssembly);
+        desk.changeRules(rules, _juryRules());
+        uint32 claim = _lesser();
+        _hold(claim, 14);
+        _callByObjections(claim);
+        _votes(claim, QUORUM, 0);
+        _turns(claim, 7 days, ClaimState.AwaitingSeat);
+        _turns(claim, 7 days, ClaimState.UnderNotice);
+        _turns(claim, 30 days, ClaimState.Payable);
+    }
+
+    function test_deadline_juryOnALesserClassLeavesThePanelsWord() public {
+        uint32 claim = _lesser();
+        skip(7 days - 1);
+        vm.prank(alice);
+        jury.appeal(claim);
+        _leave(claim, QUORUM);
+        _turns(claim, 7 days, ClaimState.Payable);
+    }
+
+    /// @dev Objections keep their time: the jury sits until notice and hold would have ended.
+    function test_deadline_juryOfAnEarlyAppealSitsAsLongAsTheNotice() public {
+        uint32 claim = _lesser();
+        _hold(claim, 14);
+        vm.prank(alice);
+        jury.appeal(claim);
+        _turns(claim, 21 days, ClaimState.Payable);
+    }
+
     /// @dev Payable waits for somebody, and an end is an end.
     function test_deadline_theOthersLastForEver() public {
         ClaimState[5] memory lasting =
@@ -80,45 +121,50 @@ contract ClaimArrowsDeadlinesTest is JuryFixture {
         }
     }
 
-    /// @dev Under the slowest rules there may be: everybody waits for their last second.
+    /// @dev Under the slowest rules there may be: everybody waits for their last second, and the notice is held. The hold
+    /// counts for the notice after the jury as well.
     function test_longestLife_isAHundredAndTwentyDays() public {
         Rules memory rules = _rules();
-        rules.noticeDays = 32;
+        (rules.panelDays, rules.juryDays, rules.noticeDays) = (30, 8, 12);
         vm.prank(memberAssembly);
         desk.changeRules(rules, _juryRules());
-        uint32 claim = _filed();
+        uint32 claim = _file(alice, 0);
         uint256 filedAt = block.timestamp;
-        skip(37 days - 1);
-        _appeal(claim);
-        _votes(claim, QUORUM, 0);
-        skip(37 days - 1);
-        _decide(claim, true, 1);
-        skip(32 days - 1);
+        skip(30 days - 1);
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = 1;
+        desk.decideBySignatures(claim, decision, _approvals(desk.digestOf(claim, decision), 0, 3));
         _hold(claim, 14);
+        skip(26 days - 1);
+        _callByObjections(claim);
+        _votes(claim, QUORUM, 0);
+        skip(38 days - 1);
+        _decide(claim, true, 1);
+        skip(26 days - 1);
         _expectState(claim, ClaimState.UnderNotice);
-        skip(14 days + 1);
+        skip(1);
         _expectState(claim, ClaimState.Payable);
-        // Two seconds are lost to the last seconds of others.
-        assertEq(block.timestamp, filedAt + 120 days - 2);
+        // Three seconds are lost to the last seconds of others.
+        assertEq(block.timestamp, filedAt + 120 days - 3);
     }
 
-    /// @dev The same with a refusal instead of silence.
+    /// @dev The same with a refusal instead of a lesser class.
     function test_longestLife_afterARefusal() public {
         Rules memory rules = _rules();
-        rules.noticeDays = 32;
+        (rules.appealDays, rules.juryDays, rules.noticeDays) = (26, 8, 12);
         vm.prank(memberAssembly);
         desk.changeRules(rules, _juryRules());
         uint32 claim = _filed();
         uint256 filedAt = block.timestamp;
         skip(30 days - 1);
         _refuse(claim);
-        skip(7 days - 1);
+        skip(26 days - 1);
         _appeal(claim);
         _votes(claim, QUORUM, 0);
-        skip(37 days - 1);
+        skip(38 days - 1);
         _decide(claim, true, 1);
         _hold(claim, 14);
-        skip(46 days);
+        skip(26 days);
         _expectState(claim, ClaimState.Payable);
         assertLe(block.timestamp, filedAt + 120 days);
     }

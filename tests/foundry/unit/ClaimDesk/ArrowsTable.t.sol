@@ -3,8 +3,8 @@ pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
-import {ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
-import {Approvals} from "../../../../contracts/types/PanelTypes.sol";
+import {ClaimState, PanelDecision} from "../../../../contracts/claims/ClaimTypes.sol";
+import {Approvals} from "../../../../contracts/panel/PanelTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title Every action in every state: what it leads to, or why it is refused.
@@ -155,7 +155,9 @@ contract ClaimArrowsTableTest is JuryFixture {
         }
         if (action == Action.Object) return (jurors[5], address(jury), abi.encodeCall(jury.object, (claim)));
         if (action == Action.Appeal) return (carol, address(jury), abi.encodeCall(jury.appeal, (claim)));
-        if (action == Action.Vote) return (jurors[6], address(jury), abi.encodeCall(jury.vote, (claim, true)));
+        if (action == Action.Vote) {
+            return (jurors[6], address(jury), abi.encodeCall(jury.vote, (claim, IClaimJury.Answer.Approve)));
+        }
         if (action == Action.Hold) return (supervisor, address(jury), abi.encodeCall(jury.hold, (claim, 14)));
         if (action == Action.Settle) return (stranger, address(desk), abi.encodeCall(desk.settle, (claim)));
         if (action == Action.SettleShort) {

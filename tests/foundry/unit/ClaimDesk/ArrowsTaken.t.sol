@@ -2,7 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
-import {ClaimOutcome, ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
+import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
+import {Claim, ClaimOutcome, ClaimState, PanelDecision} from "../../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title Each arrow of a claim that somebody's act or a jury's word takes, and what it does to bonds, shares and counts.
@@ -60,7 +61,7 @@ contract ClaimArrowsTakenTest is JuryFixture {
         assertEq(desk.openClaims(), 0);
         assertEq(pool.books().pendingShares, 0, "the share is free");
         assertEq(pool.books().carry, 1e6, "the claim's bond is lost");
-        assertEq(pool.books().owed, OBJECTIONS * OBJECTION_BOND, "those of the objections are not");
+        assertEq(pool.books().owedByName(), OBJECTIONS * OBJECTION_BOND, "those of the objections are not");
     }
 
     function test_arrow_juryToPayable() public {
@@ -106,7 +107,7 @@ contract ClaimArrowsTakenTest is JuryFixture {
         _expectState(claim, ClaimState.Refused);
         desk.conclude(claim);
         assertEq(pool.books().carry, 1e6);
-        assertEq(pool.books().owed, 0);
+        assertEq(pool.books().owedByName(), 0);
     }
 
     /// @dev From either call of the claimant: the jury approves, a seat signs, the notice follows, and it is paid.
@@ -133,6 +134,49 @@ contract ClaimArrowsTakenTest is JuryFixture {
         }
     }
 
+    function test_arrow_underNoticeToJuryByTheClaimant() public {
+        uint32 claim = _lesser();
+        vm.prank(alice);
+        jury.appeal(claim);
+        _expectState(claim, ClaimState.Jury);
+    }
+
+    /// @dev The share of the lesser class is released before that of the class filed is set aside.
+    function test_arrow_awaitingSeatToUnderNoticeAfterALesserClass() public {
+        uint32 claim = _lesserOverturned();
+        uint256 before = pool.books().pendingShares;
+        uint256 lesser = desk.claimOf(claim).share;
+        assertEq(before, lesser);
+        PanelDecision memory decision = _decision(claim, true);
+        assertEq(decision.benefitClass, 0, "what was filed");
+        vm.expectEmit(address(pool));
+        emit IMutualPoolEvents.ShareReleased(claim, lesser, 0);
+        vm.prank(assessors[0]);
+        desk.decide(claim, decision);
+        Claim memory facts = desk.claimOf(claim);
+        assertEq(facts.benefit, 20e6);
+        assertEq(facts.benefitClass, 0);
+        assertGt(facts.share, lesser);
+        assertEq(pool.books().pendingShares, facts.share);
+        _expectState(claim, ClaimState.UnderNotice);
+        skip(7 days);
+        desk.settle(claim);
+        assertEq(desk.claimOf(claim).benefit, 20e6);
+        assertEq(pool.books().pendingShares, 0);
+    }
+
+    function test_arrow_juryToRefusedAfterALesserClass() public {
+        uint32 claim = _lesser();
+        vm.prank(alice);
+        jury.appeal(claim);
+        _votes(claim, 0, QUORUM);
+        skip(7 days);
+        _expectState(claim, ClaimState.Refused);
+        desk.conclude(claim);
+        assertEq(pool.books().pendingShares, 0);
+        assertEq(pool.books().carry, 1e6);
+    }
+
     function test_arrow_payableToPaid() public {
         uint32 claim = _reach(ClaimState.Payable);
         vm.expectEmit(address(desk));
@@ -156,6 +200,6 @@ contract ClaimArrowsTakenTest is JuryFixture {
         vm.prank(carol);
         desk.collect(claim, dave);
         assertEq(token.balanceOf(dave), 1e6);
-        assertEq(pool.books().owed, 0);
+        assertEq(pool.books().owedByName(), 0);
     }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {ClaimDesk} from "../../../../contracts/ClaimDesk.sol";
+import {ClaimDesk} from "../../../../contracts/claims/ClaimDesk.sol";
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
-import {ClaimRules} from "../../../../contracts/libraries/ClaimRules.sol";
-import {JuryRules, Rules} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimRules} from "../../../../contracts/claims/ClaimRules.sol";
+import {JuryRules, Rules} from "../../../../contracts/claims/ClaimTypes.sol";
 import {PlanFixture} from "../../PlanFixture.sol";
 
 /// @title The plan of a desk, and the bounds of its rules.
@@ -104,9 +104,12 @@ contract ClaimDeskConstructorTest is PlanFixture {
         rules = _rules();
         rules.noticeDays = 2;
         _refused(rules, "noticeDays", 2);
-        // A hundred and twenty days are the panel's time twice, appeal, jury, notice and a hold.
-        rules.noticeDays = 33;
-        _refused(rules, "noticeDays", 33);
+        // A hundred and twenty days are the panel's time twice, the jury's, and twice the notice with a hold; or once the
+        // time to appeal instead, if that is longer.
+        rules.noticeDays = 13;
+        _refused(rules, "noticeDays", 13);
+        (rules.noticeDays, rules.appealDays) = (7, 33);
+        _refused(rules, "noticeDays", 7);
         rules = _rules();
         rules.appealDays = 6;
         _refused(rules, "appealDays", 6);
@@ -132,7 +135,7 @@ contract ClaimDeskConstructorTest is PlanFixture {
         });
         Rules memory most = _rules();
         (most.capPerUnit, most.claimBond, most.feeBps) = (uint88(RESERVE), 10 * RESERVE, 2000);
-        (most.claimWindowDays, most.noticeDays) = (730, 32);
+        (most.claimWindowDays, most.noticeDays) = (730, 12);
         vm.startPrank(memberAssembly);
         desk.changeRules(
             least,
@@ -144,7 +147,7 @@ contract ClaimDeskConstructorTest is PlanFixture {
                 objectionBps: 1000,
                 quorumBps: 5000,
                 quorumVotes: type(uint32).max,
-                objectionVotes: type(uint32).max,
+                objectionVotes: type(uint24).max - 1,
                 objectionBond: most.claimBond
             })
         );

@@ -4,9 +4,9 @@ pragma solidity ^0.8.24;
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
-import {Claim, ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
-import {Approvals} from "../../../../contracts/types/PanelTypes.sol";
+import {SeatSet} from "../../../../contracts/panel/SeatSet.sol";
+import {Claim, ClaimState, PanelDecision} from "../../../../contracts/claims/ClaimTypes.sol";
+import {Approvals} from "../../../../contracts/panel/PanelTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 contract ClaimDeskDecideTest is ClaimFixture {

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
-import {ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, PanelDecision} from "../../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title The membership that ends with a full benefit, and what is then due to the member.
@@ -29,7 +29,7 @@ contract ClaimEndingTest is JuryFixture {
         uint32 claim = _settled();
         uint256 balance = pool.standingOf(alice).balance;
         uint256 total = pool.books().totalBalances;
-        uint256 owed = pool.books().owed;
+        uint256 owed = pool.books().owedByName();
         vm.expectEmit(address(pool));
         emit IMutualPoolEvents.MembershipEnded(claim, alice, balance, 0);
         vm.prank(carol);
@@ -37,10 +37,10 @@ contract ClaimEndingTest is JuryFixture {
         assertEq(token.balanceOf(dave), BENEFIT + 1e6, "to whom the guardian says");
         assertEq(pool.dueTo(alice), balance, "the member's money is the member's");
         assertEq(pool.books().totalBalances, total - balance);
-        assertEq(pool.books().owed, owed - BENEFIT - 1e6 + balance);
+        assertEq(pool.books().owedByName(), owed - BENEFIT - 1e6 + balance);
         assertEq(pool.books().activeVoters, VOTERS - 1);
         assertEq(pool.positionOf(alice).units, 0);
-        assertEq(pool.membershipOf(alice).identity, 0, "and no membership is left");
+        assertEq(pool.membershipOf(alice).joinedDay, 0, "and no membership is left");
         assertEq(pool.membershipOf(alice).claim, claim, "the last claim is kept");
         assertFalse(pool.membershipOf(alice).ending);
     }
@@ -210,9 +210,9 @@ contract ClaimEndingTest is JuryFixture {
         _endsNothing(other);
         _endsNothing(claim + 1);
         vm.startPrank(address(desk));
-        assertFalse(pool.endMembership(other, alice), "another's claim");
-        assertFalse(pool.endMembership(before, alice), "an earlier claim");
-        assertTrue(pool.endMembership(claim, alice));
+        assertFalse(enrolment.endMembership(other, alice), "another's claim");
+        assertFalse(enrolment.endMembership(before, alice), "an earlier claim");
+        assertTrue(enrolment.endMembership(claim, alice));
     }
 
     function test_file_notWhileTheMembershipEnds() public {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {ClaimDesk} from "../../../../contracts/ClaimDesk.sol";
-import {Claim, ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimDesk} from "../../../../contracts/claims/ClaimDesk.sol";
+import {Claim, ClaimState, PanelDecision} from "../../../../contracts/claims/ClaimTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 /// @title A plan whose classes pay the same: the panel may approve another one than was filed, as long as it is no more.

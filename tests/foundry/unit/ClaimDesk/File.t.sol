@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {Permit} from "../../../../contracts/libraries/PermitDeposit.sol";
-import {Claim, ClaimState, Filing} from "../../../../contracts/types/ClaimTypes.sol";
+import {Claim, ClaimState, Filing} from "../../../../contracts/claims/ClaimTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 contract ClaimDeskFileTest is ClaimFixture {
@@ -27,7 +27,7 @@ contract ClaimDeskFileTest is ClaimFixture {
         assertEq(uint8(desk.stateOf(claim)), uint8(ClaimState.Filed));
         assertEq(uint8(desk.stateOf(claim + 1)), uint8(ClaimState.None));
         assertEq(pool.membershipOf(alice).claim, claim);
-        assertEq(pool.books().owed, 1e6);
+        assertEq(pool.books().owedByName(), 1e6);
     }
 
     function test_file_byPermitOrAllowance() public {
@@ -121,7 +121,7 @@ contract ClaimDeskFileTest is ClaimFixture {
         vm.prank(alice);
         desk.withdraw(claim);
         assertEq(_file(alice, 0), claim + 1);
-        assertEq(desk.claimOf(claim + 1).previous, claim);
+        assertEq(desk.claimOf(claim + 1).previous, 0, "a withdrawn claim leaves the chain");
     }
 
     /// @dev A claim nobody decided may be filed anew for thirty days, though the window is over.

@@ -3,8 +3,8 @@ pragma solidity ^0.8.24;
 
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {ClaimState} from "../../../../contracts/types/ClaimTypes.sol";
-import {Demand, Outcome} from "../../../../contracts/types/PoolTypes.sol";
+import {ClaimState} from "../../../../contracts/claims/ClaimTypes.sol";
+import {Demand, Outcome} from "../../../../contracts/pool/PoolTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 /// @title From payable to paid, and the ways to take a claim back.
@@ -126,7 +126,7 @@ contract ClaimDeskPayTest is ClaimFixture {
             if (i == 1) desk.conclude(claim);
         }
         assertEq(pool.books().carry, 1e6);
-        assertEq(pool.books().owed, 0);
+        assertEq(pool.books().owedByName(), 0);
     }
 
     function test_withdraw_setsTheShareFree() public {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {ClaimState} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState} from "../../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title A day whose claim expired may be claimed anew for thirty days, though the claim window is over.
@@ -68,7 +68,11 @@ contract ClaimRefileTest is JuryFixture {
     function test_refile_notAfterARefusal() public {
         _refuse(claim);
         skip(7 days);
-        _tooLate(day);
+        _tooLate(day - 1);
+        _fund(alice, 1e6);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimDayDecided.selector, claim, day));
+        desk.file(_filing(alice, day, 0));
     }
 
     function _mayRefileForThirtyDays() private {

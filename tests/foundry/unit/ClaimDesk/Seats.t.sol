@@ -4,9 +4,10 @@ pragma solidity ^0.8.24;
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
-import {ClaimState, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
-import {Approvals, Tier} from "../../../../contracts/types/PanelTypes.sol";
+import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
+import {SeatSet} from "../../../../contracts/panel/SeatSet.sol";
+import {ClaimState, PanelDecision} from "../../../../contracts/claims/ClaimTypes.sol";
+import {Approvals, Tier} from "../../../../contracts/panel/PanelTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title Seats counted again after a change of the panel, and the one seat that signs what a jury approved.
@@ -162,7 +163,7 @@ contract ClaimSeatsTest is JuryFixture {
         jury.appeal(claim);
         for (uint256 i = 1; i <= QUORUM; ++i) {
             vm.prank(jurors[i]);
-            jury.vote(claim, true);
+            jury.vote(claim, IClaimJury.Answer.Approve);
         }
         skip(7 days);
         PanelDecision memory decision = _decision(claim, true);

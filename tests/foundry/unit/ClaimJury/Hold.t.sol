@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {ClaimJury} from "../../../../contracts/ClaimJury.sol";
+import {ClaimJury} from "../../../../contracts/claims/ClaimJury.sol";
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
 import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
-import {ClaimState, ClaimSnapshot} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, ClaimSnapshot} from "../../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title The supervisor's one hold, and what the jury is made of.

@@ -6,7 +6,7 @@ import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
-import {ClaimState, Dispute} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, Dispute} from "../../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title Objections, their bonds, and how they call the jury.
@@ -19,7 +19,7 @@ contract JuryObjectTest is JuryFixture {
     }
 
     function test_object_takesABondOfOneCap() public {
-        uint256 owed = pool.books().owed;
+        uint256 owed = pool.books().owedByName();
         vm.expectEmit(address(jury));
         emit IClaimJury.Objected(claim, jurors[0], OBJECTION_BOND, 1);
         vm.expectEmit(address(pool));
@@ -27,7 +27,7 @@ contract JuryObjectTest is JuryFixture {
         _object(jurors[0], claim);
         assertEq(uint8(jury.ballotOf(claim, jurors[0])), uint8(IClaimJury.Ballot.Objected));
         assertEq(jury.disputeOf(claim).objections, 1);
-        assertEq(pool.books().owed, owed + OBJECTION_BOND);
+        assertEq(pool.books().owedByName(), owed + OBJECTION_BOND);
         assertEq(token.balanceOf(jurors[0]), 0);
         _expectState(claim, ClaimState.UnderNotice);
     }
@@ -178,7 +178,7 @@ contract JuryObjectTest is JuryFixture {
                 assertEq(token.balanceOf(dave), (j + 1) * OBJECTION_BOND);
                 _refusedReclaim(jurors[j], abi.encodeWithSelector(IClaimJury.JuryNoBond.selector, claim, jurors[j]));
             }
-            assertEq(pool.books().owed, i == 0 ? 1e6 : 0);
+            assertEq(pool.books().owedByName(), i == 0 ? 1e6 : 0);
             if (i == 0) vm.revertToState(snapshot);
         }
         assertEq(pool.books().carry, 1e6, "the claimant's bond only");
@@ -191,7 +191,7 @@ contract JuryObjectTest is JuryFixture {
         vm.prank(jurors[0]);
         jury.reclaim(claim, jurors[0]);
         assertEq(token.balanceOf(jurors[0]), OBJECTION_BOND);
-        assertEq(pool.books().owed, 0);
+        assertEq(pool.books().owedByName(), 0);
         assertEq(pool.books().carry, 1e6, "the claimant's bond");
     }
 
@@ -230,7 +230,7 @@ contract JuryObjectTest is JuryFixture {
         assertEq(pool.books().carry, carry + surplus + 2 * OBJECTION_BOND);
         _refusedReclaim(jurors[0], abi.encodeWithSelector(IClaimJury.JuryWrongState.selector, claim, ClaimState.Paid));
         // The fee, the benefit and the claim's bond are what is owed.
-        assertEq(pool.books().owed, BENEFIT + BENEFIT * 800 / 10_000 + 1e6);
+        assertEq(pool.books().owedByName(), BENEFIT + BENEFIT * 800 / 10_000 + 1e6);
     }
 
     function _refusedObjection(address voter, bytes memory reason) private {

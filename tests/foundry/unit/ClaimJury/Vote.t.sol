@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IClaimJury} from "../../../../contracts/interfaces/IClaimJury.sol";
-import {ClaimState, JuryRules} from "../../../../contracts/types/ClaimTypes.sol";
+import {ClaimState, JuryRules} from "../../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
 /// @title Calling a jury, and voting on it.
@@ -63,10 +63,10 @@ contract JuryVoteTest is JuryFixture {
     function test_vote_countsEachJurorOnce() public {
         uint32 claim = _sitting();
         vm.expectEmit(address(jury));
-        emit IClaimJury.Voted(claim, jurors[5], true);
+        emit IClaimJury.Voted(claim, jurors[5], IClaimJury.Answer.Approve);
         _vote(jurors[5], claim, true);
         vm.expectEmit(address(jury));
-        emit IClaimJury.Voted(claim, jurors[6], false);
+        emit IClaimJury.Voted(claim, jurors[6], IClaimJury.Answer.Refuse);
         _vote(jurors[6], claim, false);
         assertEq(jury.disputeOf(claim).votesFor, 1);
         assertEq(jury.disputeOf(claim).votesAgainst, 1);
@@ -238,13 +238,13 @@ contract JuryVoteTest is JuryFixture {
 
     function _vote(address voter, uint32 claim, bool approve) private {
         vm.prank(voter);
-        jury.vote(claim, approve);
+        jury.vote(claim, approve ? IClaimJury.Answer.Approve : IClaimJury.Answer.Refuse);
     }
 
     function _refusedVote(address voter, uint32 claim, bool approve, bytes memory reason) private {
         vm.prank(voter);
         vm.expectRevert(reason);
-        jury.vote(claim, approve);
+        jury.vote(claim, approve ? IClaimJury.Answer.Approve : IClaimJury.Answer.Refuse);
     }
 
     function _refusedAppeal(uint32 claim, ClaimState state) private {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {DonationDesk} from "../../../../contracts/DonationDesk.sol";
+import {DonationDesk} from "../../../../contracts/donations/DonationDesk.sol";
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IDonationDesk} from "../../../../contracts/interfaces/IDonationDesk.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
-import {AppealState, AppealPanelDecision, Petition} from "../../../../contracts/types/DonationTypes.sol";
-import {Approvals} from "../../../../contracts/types/PanelTypes.sol";
+import {AppealState, AppealPanelDecision, Petition} from "../../../../contracts/donations/DonationTypes.sol";
+import {Approvals} from "../../../../contracts/panel/PanelTypes.sol";
 import {DonationFixture} from "../../DonationFixture.sol";
 
 /// @title The panel's word on an appeal.

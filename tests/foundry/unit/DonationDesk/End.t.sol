@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IDonationDesk} from "../../../../contracts/interfaces/IDonationDesk.sol";
-import {AppealState} from "../../../../contracts/types/DonationTypes.sol";
+import {AppealState} from "../../../../contracts/donations/DonationTypes.sol";
 import {DonationFixture} from "../../DonationFixture.sol";
 
 /// @title How an appeal ends: paid, or everybody has their gift back.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {DonationDesk} from "../../../../contracts/DonationDesk.sol";
+import {DonationDesk} from "../../../../contracts/donations/DonationDesk.sol";
 import {IAssessorPanel} from "../../../../contracts/interfaces/IAssessorPanel.sol";
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IDonationDesk} from "../../../../contracts/interfaces/IDonationDesk.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
-import {Appeal, AppealOutcome, AppealState, Petition} from "../../../../contracts/types/DonationTypes.sol";
+import {Appeal, AppealOutcome, AppealState, Petition} from "../../../../contracts/donations/DonationTypes.sol";
 import {DonationFixture} from "../../DonationFixture.sol";
 
 /// @title Asking for gifts.

@@ -11,7 +11,7 @@ import {FeeToken} from "../../../../contracts/mocks/FeeToken.sol";
 import {NoReturnToken} from "../../../../contracts/mocks/NoReturnToken.sol";
 import {ReentrantToken} from "../../../../contracts/mocks/ReentrantToken.sol";
 import {TestToken} from "../../../../contracts/mocks/TestToken.sol";
-import {AppealState} from "../../../../contracts/types/DonationTypes.sol";
+import {AppealState} from "../../../../contracts/donations/DonationTypes.sol";
 import {DonationFixture} from "../../DonationFixture.sol";
 
 /// @title Giving, with good tokens and with others.

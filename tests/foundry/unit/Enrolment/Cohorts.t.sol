@@ -4,8 +4,8 @@ pragma solidity ^0.8.24;
 import {IEnrolment} from "../../../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
-import {SumTree} from "../../../../contracts/libraries/SumTree.sol";
-import {Position, Standing} from "../../../../contracts/types/PoolTypes.sol";
+import {SumTree} from "../../../../contracts/enrolment/SumTree.sol";
+import {Position, Standing} from "../../../../contracts/pool/PoolTypes.sol";
 import {CohortFixture} from "../../CohortFixture.sol";
 
 /// @title Cohorts, from the sponsor's deposit to each person's first move.
@@ -130,7 +130,7 @@ contract CohortsTest is CohortFixture {
         uint32 second = _enrolPair(again, _leaf(1, dave, 0), 10e6);
         uint256 before = pool.standingOf(alice).balance;
         vm.expectEmit(true, true, false, false, address(pool));
-        emit IMutualPoolEvents.LeafPaidIn(second, alice, 1, 10e6, 0);
+        emit IMutualPoolEvents.LeafPaidIn(second, alice, 1, 10e6, 0, 0);
         _joinFromGroup(second, 0);
         assertEq(pool.standingOf(alice).balance, before + 10e6);
         assertEq(enrolment.identityOf(again.identity).cohort, cohort);
@@ -256,7 +256,8 @@ contract CohortsTest is CohortFixture {
         vm.prank(alice);
         pool.quit();
         assertEq(pool.membershipOf(alice).claim, claim);
-        assertEq(pool.membershipOf(alice).identity, 0);
+        assertEq(pool.membershipOf(alice).identity, _identityOf(alice), "so that it is known whose claim it was");
+        assertEq(pool.membershipOf(alice).joinedDay, 0);
     }
 
     function _takesUp(IEnrolment.Leaf memory leaf, bytes memory reason) private {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Enrolment} from "../../../../contracts/Enrolment.sol";
+import {Enrolment} from "../../../../contracts/enrolment/Enrolment.sol";
 import {IEnrolment} from "../../../../contracts/interfaces/IEnrolment.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 

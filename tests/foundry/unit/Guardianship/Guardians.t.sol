@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Guardianship} from "../../../../contracts/Guardianship.sol";
+import {Guardianship} from "../../../../contracts/guardianship/Guardianship.sol";
 import {IGuardianship} from "../../../../contracts/interfaces/IGuardianship.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";

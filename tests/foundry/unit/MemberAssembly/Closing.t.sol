@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
+// Rule: G8.
 /// @title To close the plan, two thirds of the votes have to be for it.
 contract MemberAssemblyClosingTest is GovernanceFixture {
     function test_twoThirdsCloseThePlan() public {

@@ -12,6 +12,7 @@ import {IEnrolment} from "../../../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
+// Rule: G7.
 /// @title What can never change, and what the usual tools ask for.
 contract MemberAssemblyFixedTest is GovernanceFixture {
     function test_knowsThePlan() public view {

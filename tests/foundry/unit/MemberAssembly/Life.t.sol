@@ -5,9 +5,10 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {MemberAssembly} from "../../../../contracts/governance/MemberAssembly.sol";
-import {Rules} from "../../../../contracts/types/ClaimTypes.sol";
+import {Rules} from "../../../../contracts/claims/ClaimTypes.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
+// Rule: G6.
 /// @title The way of a proposal, from its making to its effect, for each call that it may make.
 contract MemberAssemblyLifeTest is GovernanceFixture {
     function test_steward() public {

@@ -2,11 +2,12 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {SeatSet} from "../../../../contracts/libraries/SeatSet.sol";
-import {Claim, ClaimState, Rules, PanelDecision} from "../../../../contracts/types/ClaimTypes.sol";
-import {Outcome} from "../../../../contracts/types/PoolTypes.sol";
+import {SeatSet} from "../../../../contracts/panel/SeatSet.sol";
+import {Claim, ClaimState, Rules, PanelDecision} from "../../../../contracts/claims/ClaimTypes.sol";
+import {Outcome} from "../../../../contracts/pool/PoolTypes.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
+// Rule: G2.
 /// @title What the assembly cannot reach: claims filed before, and balances.
 contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
     address private constant NEW_ASSESSOR = address(type(uint160).max);
@@ -20,12 +21,12 @@ contract MemberAssemblyOpenClaimsTest is GovernanceFixture {
 
         Rules memory rules = _rules();
         (rules.feeBps, rules.capPerUnit, rules.claimBond) = (2000, 1_000_000, 5e6);
-        (rules.noticeDays, rules.panelDays) = (60, 7);
+        (rules.noticeDays, rules.panelDays) = (30, 7);
         _applyDecision(_motion(address(desk), abi.encodeCall(desk.changeRules, (rules, _juryRules()))));
 
         assertEq(abi.encode(desk.claimOf(approved)), abi.encode(before));
         assertEq(abi.encode(lens.quoteClaim(approved)), abi.encode(quoted));
-        assertEq(uint8(desk.stateOf(approved)), uint8(ClaimState.Payable), "seven days of notice, not sixty");
+        assertEq(uint8(desk.stateOf(approved)), uint8(ClaimState.Payable), "seven days of notice, not thirty");
         _settle(approved);
         assertEq(pool.books().index, CAP, "the cap of the filing");
 

@@ -4,9 +4,10 @@ pragma solidity ^0.8.24;
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {MemberAssembly} from "../../../../contracts/governance/MemberAssembly.sol";
-import {Demand} from "../../../../contracts/types/PoolTypes.sol";
+import {Demand} from "../../../../contracts/pool/PoolTypes.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
+// Rules: G1, G4.
 /// @title What may be proposed, by whom, and who may take it back.
 contract MemberAssemblyProposeTest is GovernanceFixture {
     function test_isAllowed_theListedCalls() public view {

@@ -2,9 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
-import {Books} from "../../../../contracts/types/PoolTypes.sol";
+import {Books} from "../../../../contracts/pool/PoolTypes.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
+// Rule: G5.
 /// @title How many must take part: a fifth of the active voters when a proposal was made.
 contract MemberAssemblyQuorumTest is GovernanceFixture {
     function test_aFifthRoundedUp() public {

@@ -5,6 +5,7 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {MemberAssembly} from "../../../../contracts/governance/MemberAssembly.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
+// Rule: G10.
 /// @title Votes that somebody else brings, with the voter's signature.
 contract MemberAssemblySignedTest is GovernanceFixture {
     uint256 private id;

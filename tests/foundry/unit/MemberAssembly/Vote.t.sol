@@ -5,6 +5,7 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {MemberAssembly} from "../../../../contracts/governance/MemberAssembly.sol";
 import {GovernanceFixture} from "../../GovernanceFixture.sol";
 
+// Rule: G3.
 /// @title Who has a vote, once, and when.
 contract MemberAssemblyVoteTest is GovernanceFixture {
     mapping(address member => bytes16) private movedTo;

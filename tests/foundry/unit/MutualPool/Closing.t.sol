@@ -75,35 +75,36 @@ contract PoolClosingTest is CohortFixture {
         enrolment.reband(certificate, signature, 0);
     }
 
-    function test_withdrawExcess_leavesTheHold() public {
+    function test_withdrawExcess_onceNothingCanBeFiled() public {
         vm.prank(alice);
-        vm.expectRevert(IMutualPoolErrors.PoolCoverRuns.selector);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFilingOpen.selector, type(uint256).max));
         pool.withdrawExcess();
         _close();
-        skip(7 days - 1);
+        skip(187 days - 1);
         vm.prank(alice);
-        vm.expectRevert(IMutualPoolErrors.PoolCoverRuns.selector);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFilingOpen.selector, began + 187 days));
         pool.withdrawExcess();
         skip(1);
+        uint256 kept = RESERVE + SPACING;
         vm.expectEmit(address(pool));
-        emit IMutualPoolEvents.ExcessWithdrawn(alice, 20e6 - HOLD, uint40((HOLD - RESERVE) / SPACING));
+        emit IMutualPoolEvents.ExcessWithdrawn(alice, 20e6 - kept, 1);
         vm.startPrank(alice);
         pool.withdrawExcess();
-        assertEq(pool.standingOf(alice).balance, HOLD);
-        assertEq(pool.books().totalBalances, 40e6 + HOLD);
-        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolNoExcess.selector, HOLD, HOLD));
+        assertEq(pool.standingOf(alice).balance, kept);
+        assertEq(pool.books().totalBalances, 40e6 + kept);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolNoExcess.selector, kept, kept));
         pool.withdrawExcess();
     }
 
-    function test_withdrawExcess_leavesWhatApprovedClaimsAsk() public {
+    function test_withdrawExcess_leavesWhatOpenClaimsCanCharge() public {
         uint32 claim = _file(alice, 0);
         _approve(claim);
         _close();
-        skip(7 days);
-        uint256 share = desk.claimOf(claim).share;
+        skip(187 days);
+        assertEq(desk.openCharge(), CAP);
         vm.prank(bob);
         pool.withdrawExcess();
-        assertEq(pool.standingOf(bob).balance, HOLD + share);
+        assertEq(pool.standingOf(bob).balance, RESERVE + SPACING + CAP);
     }
 
     function test_settle_waitsForRoomAsEver() public {
@@ -181,19 +182,18 @@ contract PoolClosingTest is CohortFixture {
         assertEq(pool.carryPerUnit(), 0);
     }
 
-    function test_joinFromGroup_afterTheFinishIsNoPayment() public {
+    function test_joinFromGroup_afterTheFinishIsDueToThePerson() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, dave, 0), 10e6);
         skip(1);
         _close();
         vm.warp(began + 187 days);
         pool.finishClosing();
-        bytes memory proof = _proof(cohort, 0);
-        vm.prank(alice);
-        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolFinished.selector, block.timestamp));
-        enrolment.joinFromGroup(cohort, leavesOf[cohort][0], proof);
+        _joinFromGroup(cohort, 0);
         _joinFromGroup(cohort, 1);
-        _quits(dave);
-        assertEq(token.balanceOf(dave), 10e6);
+        assertEq(pool.standingOf(alice).balance, 20e6);
+        assertEq(pool.dueTo(alice), 10e6);
+        assertEq(pool.dueTo(dave), 10e6);
+        assertEq(pool.membershipOf(dave).identity, 0);
     }
 
     function test_changeRules_refusedWhileItCloses() public {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {MutualPool} from "../../../../contracts/MutualPool.sol";
+import {MutualPool} from "../../../../contracts/pool/MutualPool.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
 import {PoolStorage} from "../../../../contracts/pool/PoolStorage.sol";
@@ -59,18 +59,6 @@ contract PoolConstructorTest is PlanFixture {
         PoolStorage.Constants memory constants = _poolConstants();
         constants.gracePeriod = WAIT + 1;
         _refused(constants, "gracePeriod", WAIT + 1);
-    }
-
-    function test_refusesAHoldBelowTheReserve() public {
-        PoolStorage.Constants memory constants = _poolConstants();
-        constants.closingHold = RESERVE - 1;
-        _refused(constants, "closingHold", RESERVE - 1);
-        constants.closingHold = 2 ** 88;
-        _refused(constants, "closingHold", 2 ** 88);
-        constants.closingHold = RESERVE;
-        assertEq(new MutualPool(constants).closingHold(), RESERVE);
-        constants.closingHold = type(uint88).max;
-        assertEq(new MutualPool(constants).closingHold(), type(uint88).max);
     }
 
     function test_refusesEveryZeroAddress() public {

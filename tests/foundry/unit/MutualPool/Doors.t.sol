@@ -2,8 +2,9 @@
 pragma solidity ^0.8.24;
 
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
+import {IEnrolment} from "../../../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
-import {Demand, Placement} from "../../../../contracts/types/PoolTypes.sol";
+import {Demand, Placement, Rise} from "../../../../contracts/pool/PoolTypes.sol";
 import {PlanFixture} from "../../PlanFixture.sol";
 
 /// @title The doors that each open to one other contract.
@@ -13,13 +14,19 @@ contract PoolDoorsTest is PlanFixture {
         _shut(address(enrolment));
         pool.admit(placement);
         _shut(address(enrolment));
-        pool.reband(placement);
+        pool.reband(placement, Rise({rises: false, floorBand: 0, earlierFloorBand: 0, earlierFloorUntil: 0}));
         _shut(address(enrolment));
         pool.freeIdentity(alice, 0);
         _shut(address(enrolment));
         pool.admitCohort(1, alice, 1, 10e6);
         _shut(address(enrolment));
         pool.joinFromGroup(1, placement);
+        _shut(address(enrolment));
+        pool.noteLastClaim(alice, 0, 0, 1);
+        _shut(address(enrolment));
+        pool.markEnding(1, alice);
+        _shut(address(enrolment));
+        pool.endMembership(1, alice);
         _shut(address(enrolment));
         pool.close();
     }
@@ -40,10 +47,19 @@ contract PoolDoorsTest is PlanFixture {
         pool.payOut(1, alice, 0);
         _shut(address(desk));
         pool.forfeitBond(1, 0);
-        _shut(address(desk));
-        pool.markEnding(1, alice);
-        _shut(address(desk));
-        pool.endMembership(1, alice);
+    }
+
+    function test_enrolment_deskAndPoolOnly() public {
+        _shutAtEnrolment(address(desk));
+        enrolment.noteFullBenefit(1, alice);
+        _shutAtEnrolment(address(desk));
+        enrolment.endMembership(1, alice);
+        _shutAtEnrolment(address(desk));
+        enrolment.dropClaim(1, alice, 0, alice);
+        _shutAtEnrolment(address(pool));
+        enrolment.noteClaim(bytes16("identity"), 1);
+        _shutAtEnrolment(address(pool));
+        enrolment.clearWallet(alice);
     }
 
     /// @dev The jury has no door of its own: bonds of objections go through the desk.
@@ -59,6 +75,11 @@ contract PoolDoorsTest is PlanFixture {
     function test_memberAssemblyOnly() public {
         _shut(memberAssembly);
         pool.setSteward(stranger);
+    }
+
+    function _shutAtEnrolment(address role) private {
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentOnly.selector, role, stranger));
     }
 
     function _shut(address keeper) private {

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
 import {Permit} from "../../../../contracts/libraries/PermitDeposit.sol";
-import {Books, Demand, Placement, Position} from "../../../../contracts/types/PoolTypes.sol";
+import {Books, Demand, Placement, Position} from "../../../../contracts/pool/PoolTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 /// @title Joining, paying in and quitting, as the pool sees them.

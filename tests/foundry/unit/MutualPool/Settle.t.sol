@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
-import {Books, Demand, Outcome} from "../../../../contracts/types/PoolTypes.sol";
+import {Books, Demand, Outcome} from "../../../../contracts/pool/PoolTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 /// @title The claim desk's doors, and what a settlement does to the books.
@@ -46,7 +46,7 @@ contract PoolSettleTest is ClaimFixture {
         vm.prank(address(desk));
         pool.settle(9, Demand({benefit: 100, fee: 9, capPerUnit: CAP, share: 0}));
         assertEq(pool.dueTo(steward), 9);
-        assertEq(pool.books().owed, 109);
+        assertEq(pool.books().owedByName(), 109);
     }
 
     /// @dev A smaller pot first pays its part of the fee, rounded down.
@@ -107,12 +107,12 @@ contract PoolSettleTest is ClaimFixture {
         vm.expectEmit(address(pool));
         emit IMutualPoolEvents.BondTaken(7, alice, alice, 1e6);
         pool.openClaim(7, alice, alice, 1e6);
-        assertEq(pool.books().owed, 1e6);
+        assertEq(pool.books().owedByName(), 1e6);
         vm.expectEmit(address(pool));
         emit IMutualPoolEvents.BondForfeited(7, 1e6);
         pool.forfeitBond(7, 1e6);
         Books memory books = pool.books();
-        assertEq(books.owed, 0);
+        assertEq(books.owedByName(), 0);
         assertEq(books.carry, 1e6);
         // No bond, no transfer.
         pool.openClaim(8, alice, alice, 0);
@@ -130,7 +130,7 @@ contract PoolSettleTest is ClaimFixture {
         vm.prank(steward);
         pool.takeDue(steward);
         assertEq(token.balanceOf(steward), 9);
-        assertEq(pool.books().owed, 100);
+        assertEq(pool.books().owedByName(), 100);
     }
 
     function test_setSteward_isTheAssemblys() public {

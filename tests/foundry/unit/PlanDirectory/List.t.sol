@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IPlanDirectory} from "../../../../contracts/interfaces/IPlanDirectory.sol";
-import {PlanContracts} from "../../../../contracts/types/DirectoryTypes.sol";
+import {PlanContracts} from "../../../../contracts/registries/DirectoryTypes.sol";
 import {DirectoryFixture} from "../../DirectoryFixture.sol";
 
 /// @title Which plans are listed, and why others are not.

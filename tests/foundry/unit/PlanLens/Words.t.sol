@@ -5,10 +5,10 @@ import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
 import {IPlanLens} from "../../../../contracts/interfaces/IPlanLens.sol";
 import {PlanLens} from "../../../../contracts/lens/PlanLens.sol";
 import {PoolWords} from "../../../../contracts/lens/PoolWords.sol";
-import {Ladder} from "../../../../contracts/libraries/Ladder.sol";
+import {Ladder} from "../../../../contracts/pool/Ladder.sol";
 import {PoolStorage} from "../../../../contracts/pool/PoolStorage.sol";
-import {History} from "../../../../contracts/types/PoolTypes.sol";
-import {MutualPool} from "../../../../contracts/MutualPool.sol";
+import {History} from "../../../../contracts/pool/PoolTypes.sol";
+import {MutualPool} from "../../../../contracts/pool/MutualPool.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
 /// @dev The compiler's own snapshot of the pool's words.

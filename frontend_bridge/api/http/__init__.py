@@ -1,0 +1,1 @@
+"""The HTTP interface: routes, views, responses, limits, the live stream."""

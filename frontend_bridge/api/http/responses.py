@@ -1,0 +1,211 @@
+"""The form of every answer: the block it holds for, the data, and how to check it on chain."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from eth_abi import encode
+from eth_utils import function_abi_to_4byte_selector, to_checksum_address
+from fastapi import Request, Response
+from sqlalchemy import Connection, Engine, func, select
+
+from frontend_bridge import abi
+from frontend_bridge.api.http.clients import WORK
+from frontend_bridge.api.http.kept import Kept
+from frontend_bridge.api.ingest.decoding import bundle_decoder
+from frontend_bridge.api.tables import blocks, chain, quarantine
+from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.log_decoder import Decoder
+from mutual_pool.chain.node import abi_type
+
+ROW_SECONDS = 2e-6
+"""What a server takes for a row that it looks at; SQLite takes it in the request's own thread."""
+PROBLEM = "application/problem+json"
+_CURSOR = re.compile(r"^(\d{1,15})\.(\d{1,9})$")
+
+
+class Problem(Exception):  # noqa: N818  the name of its media type
+    """A question that has no answer; told as RFC 9457 has it."""
+
+    def __init__(
+        self, status: int, title: str, detail: str, headers: dict[str, str] | None = None
+    ) -> None:
+        """Keep the HTTP status, what is wrong, and what to do."""
+        super().__init__(title)
+        self.status, self.title, self.detail = status, title, detail
+        self.headers = headers or {}
+
+    def response(self) -> Response:
+        """Return the answer."""
+        body = {"type": "about:blank", "title": self.title, "status": self.status}
+        return Response(
+            orjson.dumps({**body, "detail": self.detail}),
+            status_code=self.status,
+            media_type=PROBLEM,
+            headers=self.headers,
+        )
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of the index, in which everything of an answer is read.
+
+    Args:
+        connection: in one transaction.
+        number, hash, time: the block it holds for.
+        chain_id: the chain.
+        first_block: the plan's first block.
+        plan: what the plan fixed for ever.
+        decoder: reads stored events.
+        unsure_from: the first block that could not be applied, if any.
+        looked_at: rows that the database went through to count others; views add to it.
+    """
+
+    connection: Connection
+    number: int
+    hash: str
+    time: int
+    chain_id: int
+    first_block: int
+    plan_json: str
+    decoder: Decoder
+    unsure_from: int | None = None
+    looked_at: list[int] = field(default_factory=list)
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What the plan fixed for ever."""
+        plan: dict[str, Any] = orjson.loads(self.plan_json)
+        return plan
+
+    def call(self, role: str, function: str, *values: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Return the view call by which anyone can check a figure on chain."""
+        entry = _view(role, function)
+        types = [abi_type(item) for item in entry["inputs"]]
+        data = function_abi_to_4byte_selector(entry) + encode(types, values)  # type: ignore[arg-type]
+        return {
+            "contract": ROLES[role],
+            "to": self.plan["addresses"][role],
+            "function": f"{function}({','.join(types)})",
+            "args": [str(value) for value in values],
+            "data": "0x" + data.hex(),
+            "block": self.number,
+        }
+
+
+Build = Callable[[Snapshot], dict[str, Any]]
+
+
+class Answers:
+    """Answers questions from one state of the index each."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read from this database."""
+        self._engine = engine
+        self._here = engine.dialect.name == "sqlite"
+        # An answer follows from the question and the block alone, so it may be kept.
+        self.kept = Kept()
+        self.decoder = bundle_decoder()
+
+    def give(self, request: Request, build: Build) -> Response:
+        """Return the answer that `build` makes of the present state, or 304 if it is known.
+
+        Raises:
+            Problem: if there is no state yet, or `build` finds no answer.
+        """
+        start, looked_at = time.thread_time(), list[int]()
+        try:
+            return self._given(request, build, looked_at)
+        finally:
+            elsewhere = 0.0 if self._here else ROW_SECONDS * sum(looked_at)
+            request.scope[WORK] = time.thread_time() - start + elsewhere
+
+    def _given(self, request: Request, build: Build, looked_at: list[int]) -> Response:
+        query = select(chain, blocks.c.hash, blocks.c.time).join(
+            blocks, blocks.c.number == chain.c.head
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+            if row is None:
+                raise Problem(
+                    503,
+                    "The index is empty",
+                    "No block is indexed yet; ask again in a few seconds.",
+                    {"Retry-After": "2"},
+                )
+            block_hash = "0x" + row.hash.hex()
+            headers = {
+                "ETag": f'"{block_hash[2:34]}"',
+                "Cache-Control": "no-cache",
+                "X-Indexed-Block": str(row.head),
+            }
+            unsure = connection.scalar(select(func.min(quarantine.c.block)))
+            if unsure is not None:
+                headers["ETag"] = f'"{block_hash[2:34]}-{unsure}"'
+                headers["X-Unsure-From"] = str(unsure)
+            if headers["ETag"] in request.headers.get("if-none-match", ""):
+                return Response(status_code=304, headers=headers)
+            question = (headers["ETag"], *_question(request))
+            kept = self.kept.get(question)
+            if kept is not None:
+                return Response(kept, media_type="application/json", headers=headers)
+            body = build(
+                Snapshot(
+                    connection,
+                    row.head,
+                    block_hash,
+                    row.time,
+                    row.chain_id,
+                    row.first_block,
+                    row.plan,
+                    self.decoder,
+                    unsure,
+                    looked_at,
+                )
+            )
+        block = {"number": row.head, "hash": block_hash, "time": row.time, "chain": row.chain_id}
+        if unsure is not None:
+            block["unsure_from"] = unsure
+        content = orjson.dumps({"block": block, **body})
+        self.kept.put(question, content)
+        return Response(content, media_type="application/json", headers=headers)
+
+
+def _question(request: Request) -> tuple[str, ...]:
+    """What an answer follows from: the path, and the parameters that its endpoint knows."""
+    route = request.scope.get("route")
+    known = {field.alias for field in route.dependant.query_params} if route else set()
+    named = sorted(known & request.query_params.keys())
+    return (request.url.path, *(f"{name}={request.query_params[name]}" for name in named))
+
+
+def read_cursor(cursor: str | None) -> tuple[int, int] | None:
+    """Return the place that a cursor names.
+
+    Raises:
+        Problem: if it is none.
+    """
+    if cursor is None:
+        return None
+    found = _CURSOR.match(cursor)
+    if found is None:
+        raise Problem(
+            422, "No such cursor", "Give the `next` of an earlier answer, or leave it out."
+        )
+    return int(found[1]), int(found[2])
+
+
+def address(text: str) -> str:
+    """Return an address in small letters, the form of the index."""
+    return to_checksum_address(text).lower()
+
+
+def _view(role: str, function: str) -> dict[str, Any]:
+    return next(
+        entry
+        for entry in abi.load().abis[role]
+        if entry["type"] == "function" and entry["name"] == function
+    )

@@ -1,0 +1,1 @@
+"""From a node's logs to the rows of the index."""

@@ -1,0 +1,1 @@
+"""Runs the page and a lived-in community on one's own machine."""

@@ -1,0 +1,147 @@
+"""`python -m frontend_bridge.local.serve`: a lived-in community, its index and its page.
+
+Everything listens on 127.0.0.1 and ends together on Ctrl-C.
+"""
+
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from frontend_bridge.local.page_server import PageError, page_server
+from frontend_bridge.local.stage import Stage, StageError, page_config
+from mutual_pool.chain.deployment import record_path
+from mutual_pool.chain.node import connect
+from mutual_pool.cli.failures import exit_on_known_errors
+from mutual_pool.demo.run import Settings, run_demo
+from tools.local_chain import free_port
+from tools.toolchain import CHAIN_ID, MNEMONIC
+from tools.with_ganache import ganache
+
+_START_SECONDS = 60
+
+
+@contextmanager
+def api_server(
+    rpc: str,
+    record: Path,
+    database: str,
+    port: int,
+    *,
+    index: bool = True,
+    rate: float = 50,
+    proxy: str = "",
+) -> Iterator[str]:
+    """Keep the API running in a process of its own, indexing or not; give its address.
+
+    Raises:
+        click.ClickException: if it does not start.
+    """
+    options = ["--rpc", rpc, "--deployment", str(record), "--database", database]
+    options += ["--index" if index else "--no-index", "--rate", str(rate)]
+    options += ["--proxy", proxy] if proxy else []
+    command = [sys.executable, "-m", "frontend_bridge.api", *options, "--port", str(port)]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            deadline = time.monotonic() + _START_SECONDS
+            while not _answers(f"{address}/v1/books"):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise click.ClickException(f"the API did not start:\n{log.read().decode()}")
+                time.sleep(0.1)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(address: str) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(address, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@click.command()
+@click.option("--members", type=click.IntRange(12, 5_000), default=220, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--scale", type=click.FloatRange(0, 1000), default=14.0, show_default=True)
+@click.option("--time", "start", default="2025-01-01T00:00:00Z", show_default=True)
+@click.option("--page-port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.option("--api-port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build/serve"), show_default=True
+)
+def serve(
+    members: int, seed: int, scale: float, start: str, page_port: int, api_port: int, out: Path
+) -> None:
+    """Live the demo's year on a Ganache, then serve its API and its page until Ctrl-C."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    console = Console(highlight=False)
+    with ExitStack() as stack:
+        port = stack.enter_context(ganache(start, on_disk=True))
+        rpc = f"http://127.0.0.1:{port}"
+        web3 = connect(rpc)
+        settings = Settings(members=members, seed=seed, scale=scale)
+        done = run_demo(web3, settings, console, out / "demo", out / "deployments")
+        deployment = done.deployment
+        cast = Stage(web3, deployment, seed, MNEMONIC).set()
+        cast.write(out / "files")
+        record = record_path(out / "deployments", deployment.chain_id, deployment.plan)
+        index = (out / "index.sqlite").absolute()
+        # The chain is new, so an old index is worth nothing.
+        for path in out.glob("index.sqlite*"):
+            path.unlink()
+        database = f"sqlite:///{index}"
+        api = stack.enter_context(api_server(rpc, record, database, api_port or free_port()))
+        wallet = {"accounts": cast.wallets, "chainId": CHAIN_ID, "rpc": rpc}
+        try:
+            page = stack.enter_context(
+                page_server(page_port, page_config(deployment, rpc, api), wallet)
+            )
+        except PageError as error:
+            raise click.ClickException(str(error)) from error
+        console.print(f"\nPage   {page}\nAPI    {api}/v1/plan\nChain  {rpc} (id {CHAIN_ID})")
+        console.print(f"Files  {out / 'files'}: certificates, places of a group, evidence")
+        console.print(f"{len(cast.wallets)} test wallets announce themselves in the page.")
+        console.print("Ctrl-C stops everything.")
+        try:
+            signal.pause()
+        except SystemExit:
+            console.print("Stopping ...")
+    console.print("Stopped.")
+
+
+def _stop(number: int, frame: object) -> None:
+    sys.exit(128 + number)
+
+
+def main() -> None:
+    """Run the command; an expected failure is one sentence and an exit code."""
+    with exit_on_known_errors():
+        try:
+            serve(standalone_mode=False)
+        except StageError as error:
+            raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+// The page's floors: a module imports from its own floor or from those below, and never in a circle.
+const floors = [
+  ["main.tsx", "app.tsx", "title.ts", "storage.ts"],
+  ["features/"],
+  ["settings.tsx", "wallet/connect.tsx"],
+  ["transactions/"],
+  ["ui/"],
+  ["protocol/"],
+  ["wallet/config.ts", "wallet/safe.ts", "wallet/following.ts", "api.ts"],
+  ["chain/", "amountwords.ts"],
+  ["i18n/"],
+  ["config.ts", "format.ts", "amounts.ts"],
+];
+const within = (paths) => `^src/(${paths.join("|").replaceAll(".", "[.]")})`;
+
+module.exports = {
+  forbidden: [
+    ...floors.slice(1).map((floor, above) => ({
+      name: `${floor[0]} imports from no floor above`,
+      severity: "error",
+      from: { path: within(floor), pathNot: "[.]test[.]ts$" },
+      to: { path: within(floors.slice(0, above + 1).flat()) },
+    })),
+    {
+      name: "every module has a floor",
+      severity: "error",
+      from: { path: "^src/", pathNot: [within(floors.flat()), "[.]test[.]ts$"] },
+      to: {},
+    },
+    {
+      // Types alone may name each other: nothing is loaded for them.
+      name: "no circle",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+  },
+};

@@ -1,0 +1,121 @@
+import { useState } from "react";
+import type { Hex } from "viem";
+import { type Reader, useChain } from "../../chain/context";
+import { at, deskAbi, lensAbi } from "../../chain/contracts";
+import { canonical, hashOfText } from "../../chain/files";
+import type { Config } from "../../config";
+import { dayText } from "../../format";
+import { fill, useI18n } from "../../i18n";
+import type { ClaimFull } from "../../protocol/reads";
+import type { PanelDecision } from "../../protocol/typed";
+import { useNames } from "../../ui/fields";
+import { DecisionChoice, KindField } from "../../ui/inputs";
+import { Card, Field } from "../../ui/parts";
+import type { Pack } from "./pack";
+
+type Filed = ClaimFull["claim"];
+
+/** The benefit that a decision is about: of the class filed, or of the lesser one approved. */
+export async function benefitFor(
+  client: Reader,
+  config: Config,
+  claim: Filed,
+  approve: boolean,
+  kind: number,
+): Promise<bigint> {
+  const wanted = classOf(claim, approve, kind);
+  if (wanted === claim.benefitClass) return claim.benefit;
+  return client.readContract({
+    address: at(config, "desk"),
+    abi: deskAbi,
+    functionName: "benefitOf",
+    args: [BigInt(claim.band), BigInt(wanted), BigInt(claim.vestingBps)],
+  });
+}
+
+/** The class that a decision names: a refusal is of the class filed. */
+function classOf(claim: Filed, approve: boolean, kind: number): number {
+  return approve ? kind : claim.filedClass;
+}
+
+/** The day from which the claimant belonged to the plan when it happened. */
+export async function joinedDayOf(client: Reader, config: Config, claim: Filed): Promise<number> {
+  const cover = await client.readContract({
+    address: at(config, "lens"),
+    abi: lensAbi,
+    functionName: "coverOn",
+    args: [claim.member, claim.day],
+  });
+  return Number(cover.joinedDay);
+}
+
+/** Writing a decision: its notice and its findings, whose hashes are signed. */
+export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: Pack) => void }) {
+  const { t } = useI18n();
+  const { client, config } = useChain();
+  const names = useNames();
+  const { claim: c, filed } = claim;
+  const [approve, setApprove] = useState(true);
+  const [kind, setKind] = useState(c.filedClass);
+  const [name, setName] = useState("");
+  const [findings, setFindings] = useState("");
+  const [days, setDays] = useState(7);
+  const make = async () => {
+    const [benefit, joined] = await Promise.all([
+      benefitFor(client, config, c, approve, kind),
+      joinedDayOf(client, config, c),
+    ]);
+    const notice = canonical({
+      ageBand: names.band(c.band),
+      benefit: String(benefit),
+      claim: claim.number,
+      class: names.kind(kind),
+      daysInPlan: c.day - joined,
+      decision: approve ? "approve" : "refuse",
+      incident: dayText(c.day),
+      name,
+    });
+    const verdict: PanelDecision = {
+      identity: filed?.args.identity as Hex,
+      evidenceHash: filed?.args.evidenceHash as Hex,
+      approve,
+      benefitClass: classOf(c, approve, kind),
+      findingsHash: hashOfText(findings),
+      noticeHash: hashOfText(notice),
+      deadline: claim.now + days * 86_400,
+    };
+    onReady({
+      claim: claim.number,
+      verdict,
+      benefit: String(benefit),
+      notice,
+      findings,
+      signatures: [],
+    });
+  };
+  return (
+    <Card title={t.composeTitle}>
+      <p>{t.composeLead}</p>
+      <DecisionChoice name="approve" approve={approve} onApprove={setApprove} />
+      {approve && <KindField kind={kind} onKind={setKind} hint={t.lesserClass} />}
+      <Field label={t.maskedName} hint={t.maskedNameHint}>
+        <input value={name} onChange={(event) => setName(event.target.value)} />
+      </Field>
+      <Field label={t.findings} hint={t.findingsHint}>
+        <textarea rows={3} value={findings} onChange={(event) => setFindings(event.target.value)} />
+      </Field>
+      <Field label={t.signWithin}>
+        <select value={days} onChange={(event) => setDays(Number(event.target.value))}>
+          {[1, 3, 7].map((n) => (
+            <option key={n} value={n}>
+              {fill(t.days, { n })}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <button type="button" className="primary" disabled={!findings || !name} onClick={make}>
+        {t.composeGo}
+      </button>
+    </Card>
+  );
+}

@@ -1,0 +1,181 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useConnection } from "wagmi";
+import { type Reader, useChain } from "../../chain/context";
+import { at, panelAbi } from "../../chain/contracts";
+import { explain, type Trouble, tell } from "../../chain/errors";
+import { download } from "../../chain/files";
+import { useI18n } from "../../i18n";
+import type { ClaimFull, Plan } from "../../protocol/reads";
+import { decisionMessage, digestOf, signerOf, type TypedMessage } from "../../protocol/typed";
+import { Send } from "../../transactions/send";
+import { useSign } from "../../transactions/sign";
+import { useAct } from "../../transactions/useAct";
+import { Card, Who } from "../../ui/parts";
+import { type Approved, approvalsOf, type Pack, type Signed, withSignature } from "./pack";
+
+interface Checked extends Approved {
+  seat?: number;
+  genuine: boolean;
+}
+
+/** Who signed is recovered first; a contract is asked only where that gives somebody else. */
+async function check(
+  client: Reader,
+  message: TypedMessage,
+  one: Signed,
+): Promise<{ genuine: boolean; contract: boolean }> {
+  const signer = await signerOf(message, one.signature);
+  if (signer?.toLowerCase() === one.signer.toLowerCase()) return { genuine: true, contract: false };
+  const code = await client.getCode({ address: one.signer });
+  if (!code || code === "0x") return { genuine: false, contract: false };
+  const answer = await client
+    .readContract({
+      address: one.signer,
+      abi: ERC1271_ABI,
+      functionName: "isValidSignature",
+      args: [digestOf(message), one.signature],
+    })
+    .catch(() => undefined);
+  return { genuine: answer === ERC1271_MAGIC, contract: true };
+}
+
+const ERC1271_MAGIC = "0x1626ba7e";
+const ERC1271_ABI = [
+  {
+    type: "function",
+    name: "isValidSignature",
+    inputs: [
+      { name: "hash", type: "bytes32" },
+      { name: "signature", type: "bytes" },
+    ],
+    outputs: [{ name: "", type: "bytes4" }],
+    stateMutability: "view",
+  },
+] as const;
+
+/** The signatures so far, each recovered; another one added; all sent as one transaction. */
+export function Signatures({
+  claim,
+  plan,
+  pack,
+  sound,
+  onChange,
+}: {
+  claim: ClaimFull;
+  plan: Plan;
+  pack: Pack;
+  /** Whether every field is the chain's and every text has its hash. */
+  sound: boolean;
+  onChange: (pack: Pack) => void;
+}) {
+  const { t, language } = useI18n();
+  const { client, config } = useChain();
+  const { address } = useConnection();
+  const sign = useSign();
+  const { act, state, ready } = useAct();
+  const [refused, setRefused] = useState<Trouble>();
+  const { claim: c } = claim;
+  const message = decisionMessage(
+    config,
+    {
+      claim: claim.number,
+      member: c.member,
+      day: c.day,
+      benefit: BigInt(pack.benefit),
+      juryEndedAt: claim.dispute.endsAt,
+    },
+    pack.verdict,
+  );
+  const needed = useQuery({
+    queryKey: ["chain", "electorate", claim.number],
+    queryFn: () =>
+      client.readContract({
+        address: at(config, "panel"),
+        abi: panelAbi,
+        functionName: "electorate",
+        args: [BigInt(c.panelVersion), c.benefit],
+      }),
+  });
+  const checked = useQuery({
+    queryKey: ["signatures", pack, claim.dispute.endsAt],
+    queryFn: () =>
+      Promise.all(
+        pack.signatures.map(async (one): Promise<Checked> => {
+          const seat = plan.seats.find(
+            ({ holder }) => holder.toLowerCase() === one.signer.toLowerCase(),
+          )?.number;
+          return { ...one, seat, ...(await check(client, message, one)) };
+        }),
+      ),
+  });
+  const good = checked.data?.filter((one) => one.genuine && one.seat !== undefined) ?? [];
+  const threshold = claim.state === "AwaitingSeat" ? 1 : Number(needed.data?.[1] ?? 0n);
+  const enough = threshold > 0 && good.length >= threshold;
+  const add = async () => {
+    if (!address) return;
+    setRefused(undefined);
+    try {
+      const signature = await sign(message, t.whyDecision);
+      const { contract } = await check(client, message, { signer: address, signature });
+      onChange(withSignature(pack, { signer: address, signature, ...(contract && { contract }) }));
+    } catch (error) {
+      setRefused(await explain(error));
+    }
+  };
+  const send = () => {
+    const { signatures, walletSignatures } = approvalsOf(good);
+    void act({
+      role: "desk",
+      functionName: "decideBySignatures",
+      args: [claim.number, pack.verdict, { seats: plan.seats, signatures, walletSignatures }],
+    });
+  };
+  return (
+    <Card title={t.signaturesTitle}>
+      <p className="huge" data-testid="signatures">
+        {good.length} / {threshold || "…"}
+      </p>
+      <p>{t.signaturesLead}</p>
+      <ul className="plain rows">
+        {checked.data?.map((one) => (
+          <li key={one.signer}>
+            <Who address={one.signer} />
+            <span className={`chip ${one.genuine && one.seat !== undefined ? "good" : "bad"}`}>
+              {!one.genuine
+                ? t.signatureBad
+                : one.seat === undefined
+                  ? t.signatureNoSeat
+                  : `${t.seat} ${one.seat}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <div className="row wrap">
+        <button
+          type="button"
+          className={enough ? "" : "primary"}
+          disabled={!ready || !sound}
+          onClick={add}
+        >
+          {t.signDecision}
+        </button>
+        <button
+          type="button"
+          disabled={!pack.signatures.length}
+          onClick={() => download(`decision-${claim.number}.json`, JSON.stringify(pack, null, 1))}
+        >
+          {t.savePack}
+        </button>
+      </div>
+      {refused && (
+        <p className="status failed" role="alert">
+          {tell(refused, language, t, plan.asset)}
+        </p>
+      )}
+      <Send state={state} disabled={!ready || !enough || !sound} onClick={send}>
+        {t.sendDecision}
+      </Send>
+    </Card>
+  );
+}

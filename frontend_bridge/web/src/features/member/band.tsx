@@ -1,0 +1,63 @@
+import { useState } from "react";
+import { fieldText, parseAmount } from "../../amounts";
+import { useI18n } from "../../i18n";
+import type { Member, Plan } from "../../protocol/reads";
+import { Send } from "../../transactions/send";
+import { useAct } from "../../transactions/useAct";
+import { OnDay, useNames } from "../../ui/fields";
+import { AmountField } from "../../ui/inputs";
+import { Card, Facts } from "../../ui/parts";
+import { CertificateInput, type Enrolment } from "./join";
+
+/** Handing in the certificate of a new age band, with a payment where more shares ask for it. */
+export function NewBand({ member, plan }: { member: Member; plan: Plan }) {
+  const { t } = useI18n();
+  const names = useNames();
+  const [enrolment, setEnrolment] = useState<Enrolment>();
+  const [text, setText] = useState("");
+  const { act, state, ready } = useAct();
+  const { decimals, symbol } = plan.asset;
+  const deposit = text ? parseAmount(text, decimals) : 0n;
+  return (
+    <Card title={t.rebandTitle}>
+      <p>{t.rebandLead}</p>
+      <Facts
+        rows={[
+          [t.band, names.band(member.membership.band)],
+          [t.bandUntil, <OnDay key="b" number={member.membership.bandUntil} />],
+        ]}
+      />
+      <CertificateInput onRead={setEnrolment} />
+      <AmountField
+        label={t.rebandPay}
+        symbol={symbol}
+        text={text}
+        onText={setText}
+        hint={t.rebandPayHint}
+        error={
+          deposit !== undefined && deposit > member.wallet
+            ? t.amountTooMuch.replace("{wallet}", fieldText(member.wallet, decimals))
+            : undefined
+        }
+      />
+      <Send
+        state={state}
+        disabled={!ready || !enrolment || deposit === undefined || deposit > member.wallet}
+        onClick={() =>
+          enrolment &&
+          void act(
+            {
+              role: "enrolment",
+              functionName: "reband",
+              args: [enrolment.certificate, enrolment.signature, deposit ?? 0n],
+            },
+            { amount: deposit ?? 0n },
+            t.whyTopUp,
+          )
+        }
+      >
+        {t.rebandGo}
+      </Send>
+    </Card>
+  );
+}

@@ -1,0 +1,98 @@
+import { useState } from "react";
+import type { Address, Hex } from "viem";
+import { useHead } from "../../chain/context";
+import { hashOfFile } from "../../chain/files";
+import { calendarDay, day as dayName, dayNumber, dayText } from "../../format";
+import { fill, useI18n } from "../../i18n";
+import type { Member, Plan } from "../../protocol/reads";
+import { Send } from "../../transactions/send";
+import { useAct } from "../../transactions/useAct";
+import { Money } from "../../ui/fields";
+import { KindField } from "../../ui/inputs";
+import { Card, Field } from "../../ui/parts";
+
+/** Filing a claim: the evidence stays with the member, only its hash goes on chain. */
+export function FileClaim({
+  member,
+  plan,
+  forMember,
+}: {
+  member: Member;
+  plan: Plan;
+  forMember?: Address;
+}) {
+  const { t, language } = useI18n();
+  const head = useHead();
+  const today = Math.floor((head.data?.time ?? 0) / 86_400);
+  const [text, setText] = useState("");
+  const [kind, setKind] = useState(0);
+  const [evidence, setEvidence] = useState<{ name: string; hash: Hex }>();
+  const { act, state, ready } = useAct();
+  const chosen = dayNumber(text);
+  // Where the reader's day has begun and that of UTC has not, theirs counts as the day of UTC.
+  const latest = Math.max(today, calendarDay(head.data?.time ?? 0));
+  const day = chosen !== undefined && chosen > today && chosen <= latest ? today : chosen;
+  const bond = plan.rules.claimBond;
+  const error = text && (day === undefined || day > today) ? t.dayWrong : undefined;
+  const go = () => {
+    if (day === undefined || !evidence) return;
+    const filing = {
+      member: forMember ?? member.address,
+      day,
+      benefitClass: kind,
+      evidenceHash: evidence.hash,
+    };
+    void act(
+      { role: "desk", functionName: "file", args: [filing] },
+      { amount: bond, withPermit: "fileWithPermit" },
+      t.whyBond,
+    );
+  };
+  return (
+    <Card title={forMember ? t.fileForTitle : t.fileTitle}>
+      <p>{fill(t.fileLead, { window: plan.rules.claimWindowDays })}</p>
+      <Field
+        label={t.incidentDay}
+        error={error}
+        hint={
+          day !== undefined && !error
+            ? `${chosen !== day ? `${fill(t.dayOfUtc, { day: dayName(day, language) })} ` : ""}${fill(
+                t.fileBy,
+                { day: dayName(day + plan.rules.claimWindowDays, language) },
+              )}`
+            : undefined
+        }
+      >
+        <input
+          type="date"
+          value={text}
+          max={today ? dayText(latest) : undefined}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </Field>
+      <KindField kind={kind} onKind={setKind} />
+      <Field
+        label={t.evidence}
+        hint={evidence ? <span className="mono wrap">{evidence.hash}</span> : t.evidenceHint}
+      >
+        <input
+          type="file"
+          onChange={async (event) => {
+            const file = event.target.files?.[0];
+            setEvidence(file && { name: file.name, hash: await hashOfFile(file) });
+          }}
+        />
+      </Field>
+      <p className="muted">
+        {t.bondIs} <Money up value={bond} />. {t.bondNote}
+      </p>
+      <Send
+        state={state}
+        disabled={!ready || day === undefined || Boolean(error) || !evidence}
+        onClick={go}
+      >
+        {t.fileGo}
+      </Send>
+    </Card>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Member, Plan } from "../../protocol/reads";
+import { Due } from "./due";
+import { Guardian } from "./guardian";
+import { Join } from "./join";
+import { JoinFromGroup } from "./joinfromgroup";
+
+/** Somebody who is no member: what is due to them, joining, and acting for a member. */
+export default function Newcomer({ member, plan }: { member: Member; plan: Plan }) {
+  return (
+    <>
+      <Due />
+      <div className="columns wide-first">
+        <Join member={member} plan={plan} />
+        <JoinFromGroup member={member} />
+      </div>
+      <Guardian member={member} />
+    </>
+  );
+}

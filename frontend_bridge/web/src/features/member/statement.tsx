@@ -1,0 +1,119 @@
+import { useState } from "react";
+import { useChain } from "../../chain/context";
+import { download } from "../../chain/files";
+import { time } from "../../format";
+import { fill, useI18n } from "../../i18n";
+import { type Member, useRecomputed } from "../../protocol/reads";
+import { Money, When } from "../../ui/fields";
+import { ExactAmounts } from "../../ui/money";
+import { Card, ClaimLink } from "../../ui/parts";
+import { Empty, Loading } from "../../ui/states";
+
+/** Every movement of one's balance, recomputed here from the chain's own events; also on paper. */
+export function Statement({ member }: { member: Member }) {
+  const { t, language } = useI18n();
+  const { config, rpc } = useChain();
+  const recomputed = useRecomputed();
+  const [exact, setExact] = useState(false);
+  const account = recomputed.data?.books.accounts.get(member.address.toLowerCase());
+  const lines = account ? [...account.lines].reverse() : [];
+  const agrees = account?.balance === member.standing.balance;
+  const block = recomputed.data?.block ?? 0;
+  const read = recomputed.data?.events.at(-1)?.time ?? 0;
+  const save = () =>
+    download(
+      `statement-${member.address}-to-block-${block}.json`,
+      JSON.stringify(
+        account?.lines,
+        (_, value) => (typeof value === "bigint" ? String(value) : value),
+        1,
+      ),
+    );
+  return (
+    <Card
+      title={t.statementTitle}
+      aside={
+        account && (
+          <span className="row wrap">
+            <span className={`chip ${agrees ? "good" : "bad"}`}>
+              {agrees ? t.statementAgrees : t.statementDiffers}
+            </span>
+            <span className="row wrap on-screen">
+              <button type="button" className="quiet small" onClick={save}>
+                {t.download}
+              </button>
+              <button type="button" className="quiet small" onClick={() => globalThis.print()}>
+                {t.statementPrint}
+              </button>
+            </span>
+          </span>
+        )
+      }
+    >
+      {!recomputed.data && (
+        <Loading shape="rows" error={recomputed.error} retry={() => void recomputed.refetch()} />
+      )}
+      {recomputed.data && !lines.length && <Empty>{t.noMovements}</Empty>}
+      {lines.length > 0 && (
+        <ExactAmounts on={exact}>
+          <div className="on-paper">
+            <p className="wrap">
+              <strong>{fill(t.statementOf, { address: member.address })}</strong>
+            </p>
+            <p className="wrap">
+              {fill(t.statementUntil, {
+                plan: config.title ?? config.plan,
+                rpc,
+                block,
+                time: time(read, language),
+              })}
+            </p>
+            <p>
+              {t.statementSum}: <Money exact value={member.standing.balance} />
+            </p>
+          </div>
+          <label className="check on-screen">
+            <input
+              type="checkbox"
+              checked={exact}
+              onChange={(event) => setExact(event.target.checked)}
+            />
+            {t.exactAmounts}
+          </label>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
+          <section className="scroll" aria-label={`${t.statementTitle}: ${t.table}`} tabIndex={0}>
+            <table>
+              <thead>
+                <tr>
+                  <th>{t.when}</th>
+                  <th>{t.what}</th>
+                  <th className="num">{t.change}</th>
+                  <th className="num">{t.balance}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {lines.map((line) => (
+                  <tr key={`${line.block}-${line.tx}-${line.name}`}>
+                    <td>
+                      <When at={line.time} />
+                    </td>
+                    <td title={line.tx}>
+                      {t.events[line.name] ?? line.name}{" "}
+                      {line.claim !== undefined && <ClaimLink number={line.claim} />}
+                    </td>
+                    <td className="num">
+                      <Money up={line.change < 0n} value={line.change} />
+                    </td>
+                    <td className="num">
+                      <Money value={line.balance} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </ExactAmounts>
+      )}
+    </Card>
+  );
+}

@@ -1,2 +1,0 @@
-/** Words by names of the contracts' own. */
-export type Words = Record<string, string>;

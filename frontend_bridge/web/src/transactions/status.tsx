@@ -1,0 +1,53 @@
+import { tell } from "../chain/errors";
+import { shortHash } from "../format";
+import { fill, useI18n } from "../i18n";
+import { usePlan } from "../protocol/reads";
+import type { ActState } from "./machine";
+import { Receipt } from "./receipt";
+
+/** Where a transaction stands, said to everybody, screen readers included. */
+export function ActStatus({ state }: { state: ActState }) {
+  const { t, language } = useI18n();
+  const plan = usePlan();
+  const asset = plan.data?.asset ?? { decimals: 0, symbol: "" };
+  const prompt =
+    "prompt" in state && state.prompt ? `${fill(t.promptOf, { ...state.prompt })} ` : "";
+  const text = (() => {
+    switch (state.step) {
+      case "idle":
+        return "";
+      case "checking":
+        return t.stepChecking;
+      case "signing":
+        return t.stepSigning;
+      case "wallet":
+        return t.stepWallet;
+      case "pending": {
+        const words = state.unknown ? t.stepUnknown : state.slow ? t.stepSlow : t.stepPending;
+        return `${words} ${shortHash(state.hash)}`;
+      }
+      case "confirmed":
+        return `${state.repriced ? t.stepReplacedConfirmed : t.stepConfirmed} ${shortHash(state.hash)}`;
+      case "cancelled":
+        return `${state.other ? t.stepReplaced : t.stepCancelled} ${shortHash(state.hash)}`;
+      case "reverted":
+        return `${t.stepReverted} ${state.trouble ? tell(state.trouble, language, t, asset) : ""}`;
+      case "failed":
+        return `${tell(state.trouble, language, t, asset)}${state.after ? ` ${t.permissionStays}` : ""}`;
+    }
+  })();
+  const bad = ["failed", "reverted", "cancelled"].includes(state.step);
+  return (
+    <>
+      <div
+        className={`status ${state.step}`}
+        role={bad ? "alert" : "status"}
+        data-step={state.step}
+      >
+        {prompt}
+        {text}
+      </div>
+      {state.step === "confirmed" && <Receipt sent={state.sent} />}
+    </>
+  );
+}

@@ -1,0 +1,222 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Abi, type Address, encodeFunctionData, keccak256, numberToHex } from "viem";
+import { useConfig, useConnection } from "wagmi";
+import { getConnectorClient } from "wagmi/actions";
+import { useChain } from "../chain/context";
+import { abis, at, errorsAbi } from "../chain/contracts";
+import { explain, isBeforeSending, shortOf, type Trouble, TroubleError } from "../chain/errors";
+import { eyesOf } from "./eyes";
+import { type Fate, look } from "./follow";
+import type { ActState, Prompt } from "./machine";
+import { permitOf, planPayment } from "./paying";
+import { actOf, forgetSent, keepSent, readSent, type Sent, sentAlready } from "./sent";
+import { useSign } from "./sign";
+
+export interface Call {
+  role: string;
+  functionName: string;
+  args: readonly unknown[];
+}
+
+export interface Payment {
+  /** What has to leave the sender's wallet, in the asset's smallest part. */
+  amount: bigint;
+  /** The role that takes it; the pool if left out. */
+  to?: string;
+  /** The same call with a permit as its last argument. */
+  withPermit?: string;
+}
+
+/** After so long it is said that it takes long. */
+const SLOW = 180_000;
+const PAUSE = 1_000;
+
+/** Sends one call of the reader's, telling each state on the way. */
+export function useAct() {
+  const { client, config, chain } = useChain();
+  const { address, chainId } = useConnection();
+  const wagmi = useConfig();
+  const queries = useQueryClient();
+  const sign = useSign();
+  const [state, setState] = useState<ActState>({ step: "idle" });
+  const gone = useRef(false);
+  const allowed = useRef(false);
+  const connected = useRef({ address, chainId });
+  connected.current = { address, chainId };
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
+
+  /** Nothing goes on for an account or a chain that is not the one it was begun with. */
+  const requireSame = (account: Address) => {
+    if (connected.current.address !== account) throw new TroubleError({ kind: "switched" });
+  };
+
+  const send = async (
+    call: Call,
+    account: Address,
+    prompt?: Prompt,
+    kept?: Partial<Sent>,
+  ): Promise<void> => {
+    const abi = [...(abis[call.role] ?? []), ...errorsAbi] as Abi;
+    const { functionName, args } = call;
+    const to = at(config, call.role);
+    const request = { address: to, abi, args, account };
+    setState({ step: "checking", prompt });
+    // Tried out on the reader's own node first, so that a refusal costs nothing.
+    await client.simulateContract({ ...request, functionName });
+    const [gas, block, code] = await Promise.all([
+      client.estimateContractGas({ ...request, functionName }),
+      client.getBlockNumber(),
+      client.getCode({ address: account }),
+    ]);
+    requireSame(account);
+    setState({ step: "wallet", prompt });
+    const wallet = await getConnectorClient(wagmi, { account, chainId: chain.id });
+    const chosen = await wallet.request({ method: "eth_chainId" });
+    if (Number(chosen) !== chain.id) throw new TroubleError({ kind: "switched" });
+    const data = encodeFunctionData({ abi, functionName, args });
+    let hash: `0x${string}`;
+    try {
+      // Asked by itself: a library that asks once more in another way could send it twice.
+      hash = await wallet.request(
+        {
+          method: "eth_sendTransaction",
+          // Refunds are paid back at the end, so more than the estimate must be there.
+          params: [{ from: account, to, data, gas: numberToHex((gas * 5n) / 4n) }],
+        },
+        { retryCount: 0 },
+      );
+    } catch (error) {
+      // Where the wallet failed in some other way, it may have sent it all the same.
+      if (isBeforeSending(error)) throw error;
+      throw new TroubleError({ kind: "unsure", detail: shortOf(error) });
+    }
+    const sent: Sent = {
+      hash,
+      chain: chain.id,
+      from: account,
+      what: functionName,
+      to,
+      act: actOf(to, functionName, args),
+      call: keccak256(data),
+      at: Date.now(),
+      block: Number(block),
+      ...(code && code !== "0x" && { contract: true }),
+      ...kept,
+    };
+    keepSent(sent);
+    const fate = await followed(sent, prompt);
+    // The page was left; what was sent stays kept, and is shown on every other page.
+    if (!fate) throw new TroubleError({ kind: "left" });
+    forgetSent(hash);
+    if (fate.is === "replaced") {
+      setState({ step: "cancelled", hash: fate.tx ?? hash, other: !fate.cancelled });
+      throw new TroubleError({ kind: "told" });
+    }
+    if (!fate.ok) {
+      const trouble = await client
+        .simulateContract({ ...request, functionName })
+        .then(() => undefined, explain);
+      setState({ step: "reverted", hash: fate.tx, trouble });
+      throw new TroubleError({ kind: "told" });
+    }
+    // From here on no figure is read from a block before this one.
+    client.reach(BigInt(fate.block));
+    // A permission is a step on the way, and nothing is done by it alone.
+    if (prompt && prompt.n < prompt.of) return;
+    setState({
+      step: "confirmed",
+      hash: fate.tx,
+      block: fate.block,
+      repriced: fate.repriced,
+      sent: { ...sent, fate },
+    });
+  };
+
+  /** Asks until it has ended, however long that takes; undefined once nobody looks any more. */
+  const followed = async (sent: Sent, prompt?: Prompt): Promise<Fate | undefined> => {
+    const eyes = eyesOf(client);
+    setState({ step: "pending", hash: sent.hash, prompt });
+    let one = sent;
+    while (!gone.current) {
+      const seen = await look(one, eyes).catch(() => undefined);
+      if (seen && "fate" in seen) return seen.fate;
+      if (seen && "waiting" in seen && seen.nonce !== undefined && one.nonce === undefined) {
+        one = { ...one, nonce: seen.nonce };
+        if (readSent().some(({ hash }) => hash === one.hash)) keepSent(one);
+      }
+      const slow = Date.now() - one.at > SLOW;
+      setState({
+        step: "pending",
+        hash: one.hash,
+        slow,
+        unknown: slow && seen !== undefined && "unknown" in seen,
+        prompt,
+      });
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+    return undefined;
+  };
+
+  /** Carries out a call with its payment; throws where it does not come to its end. */
+  const carryOut = async (call: Call, account: Address, payment?: Payment, why = "") => {
+    const same = sentAlready(
+      chain.id,
+      account,
+      actOf(at(config, call.role), call.functionName, call.args),
+    );
+    if (same) throw new TroubleError({ kind: "already", hash: same.hash });
+    const plan = payment ? await planPayment(client, config, payment, account) : { approvals: [] };
+    const of = plan.approvals.length + (plan.permit ? 2 : 1);
+    const prompt = (n: number) => (of > 1 ? { n, of } : undefined);
+    const kept: Partial<Sent> = {
+      what: call.functionName,
+      act: actOf(at(config, call.role), call.functionName, call.args),
+      ...(payment?.amount && { paid: String(payment.amount) }),
+    };
+    let n = 0;
+    for (const approval of plan.approvals) {
+      n += 1;
+      await send(approval, account, prompt(n));
+      allowed.current = true;
+    }
+    if (!plan.permit || !payment?.withPermit) return send(call, account, prompt(n + 1), kept);
+    setState({ step: "signing", prompt: prompt(1) });
+    requireSame(account);
+    const signature = await sign(plan.permit.message, why, prompt(1));
+    requireSame(account);
+    const permit = permitOf(payment.amount, plan.permit.deadline, signature);
+    const permitted = {
+      ...call,
+      functionName: payment.withPermit,
+      args: [...call.args, permit],
+    };
+    return send(permitted, account, prompt(2), kept);
+  };
+
+  /** Carries out a call; true once it is confirmed. */
+  const act = async (call: Call, payment?: Payment, why = ""): Promise<boolean> => {
+    if (!address) return false;
+    allowed.current = false;
+    try {
+      await carryOut(call, address, payment, why);
+      await queries.invalidateQueries();
+      return true;
+    } catch (error) {
+      const trouble: Trouble = await explain(error);
+      if (trouble.kind !== "told" && trouble.kind !== "left")
+        setState({ step: "failed", trouble, after: allowed.current });
+      return false;
+    }
+  };
+
+  const reset = useCallback(() => setState({ step: "idle" }), []);
+  return { act, state, reset, ready: Boolean(address) && chainId === chain.id };
+}
+
+export type Act = ReturnType<typeof useAct>;

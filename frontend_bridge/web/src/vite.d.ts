@@ -1,0 +1,2 @@
+/** How many texts the original catalogue has; put in by the build. */
+declare const __TEXTS__: number;

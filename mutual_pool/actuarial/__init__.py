@@ -1,0 +1,1 @@
+"""Life and cancer tables, simulated populations, and the calendar's days."""

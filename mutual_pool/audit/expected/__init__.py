@@ -1,0 +1,1 @@
+"""What the contracts' storage and code must hold, derived from the twin."""

@@ -1,0 +1,1 @@
+"""Books that observe a replay: assembly, timelock, directory, reports."""

@@ -1,0 +1,1 @@
+"""Replays a plan's events through the twin and compares every number."""

@@ -1,0 +1,216 @@
+"""One question sent to a node over HTTP, with a limit of time for the whole answer.
+
+A timeout of a socket begins again with every byte, so that an answer that drips would never end.
+Here the clock runs from the request to the last byte of the answer.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+from typing import Any
+
+import orjson
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, LocationParseError, NewConnectionError
+
+from mutual_pool.chain.node import NodeError
+
+_CONNECT_SECONDS = 10.0
+_PART = 1 << 16
+_PASSING_STATUS = (*(401, 402, 403, 408, 425, 429), *range(500, 600))
+"""What a provider or the door before it says for a moment: limits, failures, checks of browsers."""
+
+
+class TryAgainError(Exception):
+    """Something that may be well a moment later.
+
+    Attributes:
+        response: the HTTP answer, for a pause that it asks for; None if there was none.
+        final: what to say if it stays so; "" for the usual sentence.
+        quickly: whether it is given up after few attempts.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        response: urllib3.BaseHTTPResponse | None = None,
+        *,
+        final: str = "",
+        quickly: bool = False,
+    ) -> None:
+        """Say what happened."""
+        super().__init__(reason)
+        self.response, self.final, self.quickly = response, final, quickly
+
+
+class _Watched:
+    """Ends a connection whose answer does not begin in time, its headers included."""
+
+    def getresponse(self) -> Any:  # noqa: ANN401  as the class beside it
+        """Return the answer's beginning."""
+        limit: float = self.timeout  # type: ignore[attr-defined]
+        sock: socket.socket | None = self.sock  # type: ignore[attr-defined]
+
+        def hang_up() -> None:
+            with contextlib.suppress(OSError, AttributeError):
+                sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+
+        timer = threading.Timer(limit, hang_up) if isinstance(limit, int | float) else None
+        if timer:
+            timer.daemon = True
+            timer.start()
+        try:
+            return super().getresponse()  # type: ignore[misc]
+        finally:
+            if timer:
+                timer.cancel()
+
+
+class _PlainConnection(_Watched, HTTPConnection):
+    """A connection in the open."""
+
+
+class _SecureConnection(_Watched, HTTPSConnection):
+    """A connection through TLS."""
+
+
+class _PlainPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _SecurePool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class HttpPost:
+    """Sends JSON to one address and returns the JSON that comes back. Safe to use from threads.
+
+    Attributes:
+        bytes_read: how many bytes of answers came, decompressed.
+        requests: how many requests were sent.
+    """
+
+    def __init__(self, address: str, *, seconds: float, connections: int) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            address: of the node, with http:// or https://.
+            seconds: how long a whole answer may take.
+            connections: how many are kept open.
+
+        Raises:
+            NodeError: if this is no HTTP address.
+        """
+        wrong = NodeError(f"{address!r} is no node's address; give one that begins with http://")
+        if not address.startswith(("http://", "https://")):
+            raise wrong
+        try:
+            parsed = urllib3.util.parse_url(address)
+        except LocationParseError as error:
+            raise wrong from error
+        if not parsed.host:
+            raise wrong
+        self.address, self._seconds = address, seconds
+        self.bytes_read = self.requests = 0
+        self._lock = threading.Lock()
+        self._pool = urllib3.PoolManager(
+            maxsize=connections,
+            retries=False,
+            timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, seconds), read=seconds),
+        )
+        self._pool.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+    def send(self, body: bytes) -> Any:  # noqa: ANN401  whatever a node says
+        """Return the answer to one request; an error of HTTP with JSON in it is that JSON.
+
+        Raises:
+            TryAgainError: if it may be well a moment later.
+            NodeError: if there is no node.
+        """
+        began = time.monotonic()
+        try:
+            response = self._pool.request(
+                "POST",
+                self.address,
+                body=body,
+                headers={"Content-Type": "application/json", "Accept-Encoding": "gzip"},
+                redirect=False,
+                preload_content=False,
+            )
+            content = self._whole(response, began)
+        except NewConnectionError as error:
+            # A node that does not listen now hardly begins within a minute.
+            raise TryAgainError("nobody listens there", quickly=True) from error
+        except urllib3.exceptions.TimeoutError as error:
+            raise TryAgainError("it takes too long") from error
+        except (HTTPError, OSError) as error:
+            late = time.monotonic() - began >= self._seconds
+            raise TryAgainError("it takes too long" if late else str(error)) from error
+        return self._read(response, content)
+
+    def _whole(self, response: urllib3.BaseHTTPResponse, began: float) -> bytes:
+        parts: list[bytes] = []
+        try:
+            while part := response.read1(_PART):
+                parts.append(part)
+                if time.monotonic() - began > self._seconds:
+                    raise urllib3.exceptions.TimeoutError
+        except BaseException:
+            response.close()
+            raise
+        response.release_conn()
+        content = b"".join(parts)
+        with self._lock:
+            self.requests += 1
+            self.bytes_read += len(content)
+        return content
+
+    def _read(self, response: urllib3.BaseHTTPResponse, content: bytes) -> Any:  # noqa: ANN401
+        status = response.status
+        if 300 <= status < 400:
+            where = response.headers.get("Location", "another address")
+            raise NodeError(
+                f"{self.address} sends on to {where[:200]!r} (HTTP {status}); if you trust that "
+                "address, give it instead"
+            )
+        try:
+            answer = orjson.loads(content)
+        except orjson.JSONDecodeError as error:
+            raise self._no_json(response, content) from error
+        if status < 400:
+            return answer
+        if isinstance(answer, list) or (isinstance(answer, dict) and answer.get("error")):
+            found: Any = answer
+        elif isinstance(answer, dict) and isinstance(answer.get("message"), str):
+            # Some doors answer without the form of JSON-RPC.
+            found = {"error": {"code": answer.get("code", 0), "message": answer["message"]}}
+        else:
+            raise self._no_json(response, content)
+        if status == 429:
+            raise TryAgainError(f"HTTP {status}: {_words(found)}", response)
+        return found
+
+    def _no_json(self, response: urllib3.BaseHTTPResponse, content: bytes) -> Exception:
+        status = response.status
+        if status == 413:
+            return TooLargeError("HTTP 413: too large")
+        if status in (401, 402, 403):
+            final = f"{self.address} refuses access (HTTP {status}); check the key in the address"
+            return TryAgainError(f"HTTP {status}", response, final=final, quickly=True)
+        if status in _PASSING_STATUS:
+            return TryAgainError(f"HTTP {status}", response)
+        if status >= 400:
+            return NodeError(f"{self.address} is no node (HTTP {status}); give another address")
+        if content.lstrip()[:1] == b"<":
+            return TryAgainError("it answers with a page instead of JSON", response)
+        return TryAgainError("an answer cut short", response)
+
+
+class TooLargeError(Exception):
+    """The request itself, or its answer, is too large for the node."""
+
+
+def _words(answer: Any) -> str:  # noqa: ANN401
+    return str(answer)[:200]

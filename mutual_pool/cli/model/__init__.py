@@ -1,0 +1,15 @@
+"""`mutual-pool model`: what the simulation rests on, and plans beside each other."""
+
+import click
+
+from mutual_pool.cli.model.basis import fairness, fit, forecast, worst
+from mutual_pool.cli.model.lives import compare, replay, stress, sweep
+
+
+@click.group()
+def model() -> None:
+    """What the simulation rests on: fairness, bounds, fit, forecasts, stress, replays."""
+
+
+for _command in (fairness, worst, fit, forecast, stress, compare, sweep, replay):
+    model.add_command(_command)

@@ -1,0 +1,1 @@
+"""What a plan's offices do: applicants and members, assessors, registrar, steward, keeper."""

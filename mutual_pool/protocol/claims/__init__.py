@@ -1,0 +1,1 @@
+"""The twin of `contracts/claims`: claims from filing to payment, and the jury."""

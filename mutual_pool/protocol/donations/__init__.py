@@ -1,0 +1,1 @@
+"""The twin of the donation desk: appeals and gifts."""

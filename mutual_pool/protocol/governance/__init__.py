@@ -1,0 +1,1 @@
+"""The twin of `contracts/governance`: what the assembly carries out."""

@@ -1,0 +1,1 @@
+"""The twin of `contracts/guardianship`: who acts for a member who cannot."""

@@ -1,0 +1,1 @@
+"""The twin of `contracts/panel`: assessors, seats, thresholds."""

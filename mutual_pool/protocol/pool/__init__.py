@@ -1,0 +1,1 @@
+"""The twin of `contracts/pool`: members, ladder, settlements, groups, closing."""

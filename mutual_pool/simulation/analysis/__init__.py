@@ -1,0 +1,1 @@
+"""Derives results from runs: quantiles, sharing, stress, sweeps, comparisons."""

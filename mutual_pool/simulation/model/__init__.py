@@ -1,0 +1,1 @@
+"""The compiled cohort model: one path, its steps, and the engine that runs many paths."""

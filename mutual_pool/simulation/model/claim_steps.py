@@ -1,0 +1,100 @@
+"""Compiled steps of a path: incidents, and the claims they become."""
+
+from mutual_pool.simulation.model.cohorts import Floats
+from mutual_pool.simulation.model.inputs import Inputs, Rules
+from mutual_pool.simulation.model.sampling import compiled, poisson
+from mutual_pool.simulation.model.state import (
+    CAME_IN,
+    CARRY,
+    COVERED_PART,
+    REFUSED_DUE,
+    State,
+)
+
+_YEAR = 24
+
+
+@compiled
+def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> None:
+    """Let a half-month's incidents befall those under cover.
+
+    Adds the expected claims that will be approved to `due`, those that will be refused to the
+    purse, and keeps what each band may expect and each cohort's part in the claims. `rates` is
+    room to work in, shape (B, V).
+    """
+    cohorts, rules, events = inputs.cohorts, inputs.rules, inputs.events
+    n_bands, n_classes, n_years = rules.benefit.shape
+    members, alive, weight = state.members, state.alive, state.claimant_weight
+    joined, ill, incidence = state.joined, state.ill, cohorts.incidence
+    parts, bands = cohorts.part, cohorts.band
+    epidemic = events.epidemic[t]
+    covered = state.purse[COVERED_PART]
+    now = rules.established + t + 1
+    rates[:] = 0.0
+    refused = 0.0
+    for c in range(members.size):
+        weight[c] = 0.0
+        if members[c] <= 0.0:
+            continue
+        approved = 0.0
+        newly = max(0, now - rules.covered)
+        begun = max(0, now - rules.covered + 1)
+        hidden = 0.0
+        if ill[now, c] > 0.0:
+            since = max(0, newly - _YEAR)
+            hidden = alive[c] * (ill[newly, c] - ill[since, c]) * rules.hidden
+        for v in range(n_years):
+            # Joined so long ago that `v` years are completed; the last row has no end.
+            upper = min(newly, max(0, now - _YEAR * v))
+            lower = max(0, now - _YEAR * (v + 1)) if v < n_years - 1 else 0
+            exposed = joined[upper, c] - joined[min(lower, upper), c]
+            if (rules.covered - 1) // _YEAR == v and begun > newly:
+                exposed += rules.covered_part * (joined[begun, c] - joined[newly, c])
+            exposed *= alive[c] * covered
+            if exposed <= 0.0:
+                continue
+            for side in range(2):
+                part = parts[side, t, c]
+                if part <= 0.0:
+                    continue
+                honest = exposed * part * incidence[side, t, c] * epidemic
+                false = exposed * part * rules.fraud
+                false += hidden * part * exposed / members[c]
+                honest *= rules.in_time
+                false *= rules.in_time
+                good = honest * (1.0 - rules.refused) + false * (1.0 - rules.caught)
+                rates[bands[side, t, c], v] += good
+                refused += honest * rules.refused + false * rules.caught
+                approved += good
+        weight[c] = approved / members[c]
+    state.purse[REFUSED_DUE] += refused
+    for b in range(n_bands):
+        state.risk_of_band[b] = 0.0
+        for v in range(n_years):
+            state.due[b, v] += rates[b, v]
+            for k in range(n_classes):
+                expected = rates[b, v] * rules.class_share[k]
+                state.risk_of_band[b] += expected * rules.benefit[b, k, v]
+
+
+@compiled
+def draw_claims(rules: Rules, state: State) -> None:
+    """Draw the claims that become payable now, and the bonds lost by those refused."""
+    n_bands, n_classes, n_years = rules.benefit.shape
+    # Nobody gets a second benefit that ends the membership.
+    ending = state.members.sum()
+    for b in range(n_bands):
+        for v in range(n_years):
+            mean = state.due[b, v] * rules.filing
+            state.due[b, v] -= mean
+            for k in range(n_classes):
+                drawn = poisson(state.random, mean * rules.class_share[k])
+                if rules.ends_membership[k] > 0.0:
+                    drawn = min(drawn, ending)
+                    ending -= drawn
+                state.pending[b, k, v] += drawn
+    mean = state.purse[REFUSED_DUE] * rules.filing
+    state.purse[REFUSED_DUE] -= mean
+    bonds = poisson(state.random, mean) * rules.bond
+    state.purse[CARRY] += bonds
+    state.purse[CAME_IN] += bonds

@@ -1,0 +1,1 @@
+"""Writes results: terminal, report, charts, CSV and Parquet."""

@@ -1,0 +1,1 @@
+"""Scenarios: their fields, and the files that hold them."""

@@ -1,0 +1,207 @@
+"""A scenario: who joins, what befalls them, how they behave. Fields: docs/simulation.md."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from mutual_pool.actuarial.tables import Risk
+from mutual_pool.plan.errors import Problem, RuleConflictError
+from mutual_pool.plan.fields import Age, Line, Prose, Slug, Strict
+
+MOST_MEMBERS = 10**10
+"""More people than live; counts stay exact in a float far beyond it."""
+_LONGEST_MONTHS = 600
+
+
+def _number(low: float, high: float, allowed: str) -> BeforeValidator:
+    def check(value: object) -> float:
+        try:
+            if isinstance(value, bool) or not isinstance(value, int | float | str):
+                raise ValueError
+            number = float(value)
+        except ValueError:
+            raise ValueError(allowed) from None
+        if not low <= number <= high:
+            raise ValueError(allowed)
+        return number
+
+    return BeforeValidator(check)
+
+
+def _whole(low: int, high: int) -> BeforeValidator:
+    def check(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return value
+
+    return BeforeValidator(check)
+
+
+_WHOLE_TOLERANCE = 1e-9
+"""Shares are written as decimals, whose sum as floats may miss 1 by some last bits."""
+Rate = Annotated[float, _number(0, 1e12, 'a number from 0 on, such as "0.25"')]
+"""Events a year, or a factor: 0 or more."""
+Chance = Annotated[float, _number(0, 1, 'a probability from 0 to 1, such as "0.25"')]
+Months = Annotated[float, _number(0, 36, "months from 0 to 36")]
+Years = Annotated[float, _number(0, 20, "years from 0 to 20")]
+Members = Annotated[int, _whole(0, MOST_MEMBERS)]
+Month = Annotated[int, _whole(0, _LONGEST_MONTHS)]
+
+
+class Population(Strict):
+    """Who is there. `established_years` is how long the members of the start were members.
+
+    All of them have the benefit of one `level` of the plan, the lowest by default.
+    """
+
+    members: Members = 100_000
+    level: Slug | None = None
+    established_years: Years = 0.0
+    ages: tuple[Age, Age] | None = None
+
+    @model_validator(mode="after")
+    def _refuse_reversed(self) -> "Population":
+        if self.ages and self.ages[0] > self.ages[1]:
+            problem = Problem(("ages",), list(self.ages), "the first age not above the last")
+            raise RuleConflictError([problem])
+        return self
+
+
+class Claims(Strict):
+    """What befalls members and what comes of it.
+
+    `risk` is a column of the life table, multiplied by `incidence_scale`; `mild_share` of the
+    events are of the plan's second class, if it has one, or `class_shares` are the shares of all
+    classes in the plan's order. A claim is filed `report_months` after
+    the incident in the mean. `refused` of the honest claims are refused; false claims come at the
+    rate `fraud` a covered member and year; `hidden_illness` of the newcomers join ill and file in
+    the first year of their cover. Of the last two, `caught` are refused. `appealed` of those
+    refused go before a jury, which approves the honest ones.
+    """
+
+    risk: Risk = Risk.CRITICAL_25
+    incidence_scale: Rate = 1.0
+    mortality_scale: Rate = 1.0
+    mild_share: Chance = 0.0
+    class_shares: tuple[Chance, ...] = ()
+    report_months: Months = 0.0
+    refused: Chance = 0.0
+    appealed: Chance = 0.0
+    fraud: Rate = 0.0
+    hidden_illness: Chance = 0.0
+    caught: Chance = 0.5
+
+    @model_validator(mode="after")
+    def _refuse_shares_that_are_no_whole(self) -> "Claims":
+        shares = self.class_shares
+        if shares and (self.mild_share or abs(sum(shares) - 1) > _WHOLE_TOLERANCE):
+            allowed = "shares of all classes that add up to 1, without mild_share beside them"
+            raise RuleConflictError([Problem(("class_shares",), list(shares), allowed)])
+        return self
+
+
+class Behaviour(Strict):
+    """How people come and go; all rates are a year's.
+
+    Newcomers: `organic` people, and `recruiting` by each member, which falls as the members near
+    `market` and as the yearly cost nears `deterred_at`. Exits: `leaving`, and more for each 100
+    of the asset that a year costs (`by_cost`) or that it takes above the fair share of one's own
+    band (`by_unfairness`), as remembered over `memory_months`. `top_up`, `come_back` (within the
+    grace period) and `return_late` are chances in a half-month.
+    """
+
+    organic: Rate = 0.0
+    recruiting: Rate = 0.0
+    market: Members = MOST_MEMBERS
+    deterred_at: Rate = 1e12
+    leaving: Rate = 0.0
+    by_cost: Rate = 0.0
+    by_unfairness: Rate = 0.0
+    memory_months: Months = 6.0
+    top_up: Chance = 1.0
+    come_back: Chance = 0.0
+    return_late: Chance = 0.0
+
+
+class Money(Strict):
+    """The reserve given at the start, and what the operator's value is reckoned with.
+
+    Amounts are in the asset: a year's cost of a member, the cost of a claim's examination, and a
+    yearly discount rate.
+    """
+
+    reserve: Rate = 0.0
+    cost_per_member: Rate = 0.0
+    cost_per_claim: Rate = 0.0
+    discount: Chance = 0.05
+
+
+class ShockKind(StrEnum):
+    """What may go wrong."""
+
+    EPIDEMIC = "epidemic"
+    ADVERSE = "adverse_joining"
+    SCANDAL = "scandal"
+    COLLUSION = "collusion"
+    CLOSING = "closing"
+
+
+class Shock(Strict):
+    """Something that begins in a month and lasts for some.
+
+    `size`: the factor on the incidence (epidemic), the share of newcomers who join ill (adverse
+    joining), the share of members who leave at once (scandal); unused for collusion, in which
+    the panel takes all the room of every window, and for closing.
+    """
+
+    kind: ShockKind
+    month: Month = 0
+    months: Month = 1
+    size: Rate = 1.0
+
+    @model_validator(mode="after")
+    def _refuse_no_share(self) -> "Shock":
+        share = self.kind in (ShockKind.ADVERSE, ShockKind.SCANDAL)
+        if share and self.size > 1:
+            problem = Problem(("size",), self.size, f"a probability from 0 to 1 for {self.kind}")
+            raise RuleConflictError([problem])
+        return self
+
+
+class Tables(Strict):
+    """Files in place of the project's own tables, by the columns of data/README.md."""
+
+    life: Path | None = None
+    cancer: Path | None = None
+
+    @model_validator(mode="after")
+    def _refuse_missing(self) -> "Tables":
+        problems = [
+            Problem((name,), str(path), "a table that exists, or none to use the project's own")
+            for name, path in (("life", self.life), ("cancer", self.cancer))
+            if path is not None and not path.is_file()
+        ]
+        if problems:
+            raise RuleConflictError(problems)
+        return self
+
+
+class Scenario(Strict):
+    """A valid scenario."""
+
+    name: Slug
+    title: Line
+    description: Prose = "."
+    population: Population = Field(default_factory=Population)
+    claims: Claims = Field(default_factory=Claims)
+    behaviour: Behaviour = Field(default_factory=Behaviour)
+    money: Money = Field(default_factory=Money)
+    shocks: tuple[Shock, ...] = ()
+    tables: Tables = Field(default_factory=Tables)
+
+    def with_members(self, members: int) -> "Scenario":
+        """Return the scenario with another number of members at the start."""
+        population = self.population.model_copy(update={"members": members})
+        return self.model_copy(update={"population": population})

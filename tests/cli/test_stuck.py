@@ -1,0 +1,193 @@
+"""Nothing is sent twice: killed commands, stuck transactions, replacement, cancellation."""
+
+import json
+import signal
+import subprocess
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def payer(member):
+    return member("payer")
+
+
+def ask(town, method, *params):
+    answer = town.web3.provider.make_request(method, list(params))
+    assert "error" not in answer, answer
+    return answer["result"]
+
+
+@pytest.fixture
+def still(town):
+    """A chain that makes no blocks, until it is told to."""
+    ask(town, "evm_setAutomine", False)
+    yield lambda: ask(town, "evm_mine")
+    ask(town, "evm_mine")
+    ask(town, "evm_setAutomine", True)
+
+
+def balance(town, person):
+    return person.does("status", person.address, keys=False)["standing"]["balance"]
+
+
+def nonce(town, person):
+    return town.web3.eth.get_transaction_count(person.address)
+
+
+def waiting(town, person):
+    return town.web3.eth.get_transaction_count(person.address, "pending") - nonce(town, person)
+
+
+def test_what_is_not_mined_is_not_sent_again(town, payer, still):
+    before, sent = balance(town, payer), nonce(town, payer)
+    for _ in range(2):
+        payer.refused(
+            *("top-up", "5", "--yes", "--patience", "1"), code=3, says="sent and is not mined"
+        )
+        assert waiting(town, payer) == 1
+    payer.refused("top-up", "6", "--yes", code=1, says="is not mined yet")
+    still()
+    told = payer.acts("top-up", "5")
+    assert told["transactions"][0]["sent_before"] is True
+    assert (balance(town, payer), nonce(town, payer)) == (before + 5_000_000, sent + 1)
+
+
+def test_a_stuck_transaction_is_replaced(town, payer, still):
+    before = balance(town, payer)
+    payer.refused("top-up", "7", "--yes", "--patience", "1", code=3, says="is not mined")
+    listed = payer.run("transaction", "list", payer.address, keys=False).stdout
+    assert "not mined" in listed and "Pay 7 CNY" in listed
+    payer.refused("transaction", "replace", "--yes", "--patience", "1", code=3, says="is not mined")
+    assert waiting(town, payer) == 1
+    still()
+    told = payer.acts("top-up", "7")
+    assert told["transactions"][0]["sent_before"] is True
+    assert balance(town, payer) == before + 7_000_000
+
+
+def test_a_stuck_transaction_is_cancelled(town, payer, still):
+    before, sent = balance(town, payer), nonce(town, payer)
+    payer.refused("top-up", "8", "--yes", "--patience", "1", code=3, says="is not mined")
+    payer.refused("transaction", "cancel", "--yes", "--patience", "1", code=3, says="is not mined")
+    still()
+    assert (balance(town, payer), nonce(town, payer)) == (before, sent + 1)
+    payer.refused("transaction", "replace", "--yes", code=1, says="is under way")
+    # What was cancelled was not done: the same command pays now.
+    ask(town, "evm_setAutomine", True)
+    told = payer.acts("top-up", "8")
+    assert told["transactions"][0]["sent_before"] is False
+    assert balance(town, payer) == before + 8_000_000
+
+
+@contextmanager
+def holding(town, method):
+    """A way to the node on which requests of one method arrive, and go no further."""
+    arrived, going = threading.Event(), threading.Event()
+
+    class Way(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if method in body.decode():
+                arrived.set()
+                going.wait(30)
+                return
+            asked = urllib.request.Request(town.rpc, body, {"Content-Type": "application/json"})
+            answer = urllib.request.urlopen(asked).read()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Way)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", arrived
+    finally:
+        going.set()
+        server.shutdown()
+        server.server_close()
+
+
+def killed_while(town, person, arguments, method):
+    """Start a command, and kill it at the moment when it asks the node this."""
+    with holding(town, method) as (address, arrived):
+        process = subprocess.Popen(
+            person.command(*arguments),
+            cwd=person.home,
+            env=person.environment(MUTUAL_POOL_RPC=address),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert arrived.wait(60), process.communicate(timeout=5)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    "method", ["eth_sendRawTransaction", "eth_getTransactionReceipt", "eth_estimateGas"]
+)
+def test_killed_at_any_moment_it_pays_once(town, payer, method):
+    amount = {"eth_sendRawTransaction": 11, "eth_getTransactionReceipt": 12}.get(method, 13)
+    before, sent = balance(town, payer), nonce(town, payer)
+    killed_while(town, payer, ("top-up", amount, "--yes"), method)
+    told = payer.acts("top-up", amount)
+    noted = method != "eth_estimateGas"
+    assert told["transactions"][0]["sent_before"] is noted
+    assert balance(town, payer) == before + amount * 10**6
+    assert nonce(town, payer) == sent + 1
+    # The next one is a payment of its own.
+    assert payer.acts("top-up", amount)["transactions"][0]["sent_before"] is False
+    assert nonce(town, payer) == sent + 2
+
+
+def test_two_commands_at_once_take_two_numbers_or_one_is_refused(town, payer):
+    before, sent = balance(town, payer), nonce(town, payer)
+    running = [
+        subprocess.Popen(
+            payer.command("top-up", amount, "--yes", "--json"),
+            cwd=payer.home,
+            env=payer.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for amount in (3, 4)
+    ]
+    ends = [(*process.communicate(timeout=120), process.returncode) for process in running]
+    paid = sum(
+        int(json.loads(out)["transactions"][0]["what"].split()[1])
+        for out, _, code in ends
+        if not code
+    )
+    refused = [err for _, err, code in ends if code]
+    assert all(b"sends for" in err or b"not mined yet" in err for err in refused)
+    assert balance(town, payer) == before + paid * 10**6
+    assert nonce(town, payer) == sent + len(ends) - len(refused)
+
+
+def test_interrupted_it_ends_with_130(town, payer):
+    with holding(town, "eth_estimateGas") as (address, arrived):
+        process = subprocess.Popen(
+            payer.command("top-up", "9", "--yes"),
+            cwd=payer.home,
+            env=payer.environment(MUTUAL_POOL_RPC=address),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert arrived.wait(60)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said

@@ -1,0 +1,80 @@
+"""A node whose answers are written beforehand, byte by byte if need be."""
+
+import json
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Dripping:
+    """A body sent byte by byte, with a pause before each."""
+
+    def __init__(self, content, pause):
+        self.content, self.pause = content, pause
+
+
+def result(value, number=0):
+    return {"jsonrpc": "2.0", "id": number, "result": value}
+
+
+@contextmanager
+def scripted(answer):
+    """Keeps a node on a free port; gives its address and the requests that came.
+
+    `answer(question, count)` returns a status, headers and a body: bytes, something for JSON, or
+    `Dripping`. None instead means that the connection is cut.
+    """
+    asked = []
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_POST(self):
+            question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            with lock:
+                asked.append(question)
+                count = len(asked)
+            told = answer(question, count)
+            if told is None:
+                self.connection.shutdown(socket.SHUT_RDWR)
+                self.close_connection = True
+                return
+            status, headers, body = told
+            if not isinstance(body, bytes | Dripping):
+                body = json.dumps(body).encode()
+            content = body.content if isinstance(body, Dripping) else body
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if isinstance(body, Dripping):
+                self.drip(body)
+            else:
+                self.wfile.write(content)
+
+        def drip(self, body):
+            try:
+                for place in range(len(body.content)):
+                    self.wfile.write(body.content[place : place + 1])
+                    self.wfile.flush()
+                    time.sleep(body.pause)
+            except OSError:
+                self.close_connection = True
+
+        def log_message(self, *_):
+            """Nothing is to be said."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
