@@ -52,8 +52,9 @@ def run(notebook: Notebook, tables: Path) -> Notebook:
                     exec("".join(cell["source"]), names)
                 text = printed.getvalue().splitlines(keepends=True)
                 shown = [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
-                cell = {**cell, "outputs": shown}
-            cells.append(cell)
+                cells.append({**cell, "outputs": shown})
+            else:
+                cells.append(cell)
     finally:
         if before is None:
             del os.environ[TABLES]

@@ -21,10 +21,8 @@ def three():
     )
     rows = []
     for row in text.splitlines():
-        if "benefits: {" in row:
-            mild = row.split("mild: ")[1].split("}")[0]
-            row = row.replace(f"mild: {mild}", f"mild: {mild}, light: {mild}")
-        rows.append(row)
+        mild = row.split("mild: ")[1].split("}")[0] if "benefits: {" in row else ""
+        rows.append(row.replace(f"mild: {mild}", f"mild: {mild}, light: {mild}") if mild else row)
     return parse_plan("\n".join(rows))
 
 

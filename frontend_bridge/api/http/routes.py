@@ -66,7 +66,7 @@ StreamPlace = Annotated[str | None, Query(pattern=PLACE, description="an `id` to
 Day = Annotated[int | None, Query(ge=0, le=1_000_000, description="a UTC day number")]
 
 
-def make_routes(
+def make_routes(  # noqa: C901 - one short function for each route
     answers: Answers,
     stream: Stream,
     drawing: Drawing | None,

@@ -91,7 +91,7 @@ def test_a_first_view_loads_little_script_and_asks_little(visit, world, path):
     visitor = visit()
     page = visitor.page
     loaded = []
-    page.on("response", lambda response: loaded.append(response))
+    page.on("response", loaded.append)
     node = Node(page, world.lived.rpc)
     visitor.go(path)
     visitor.told("Active members" if not path else "Connect your wallet")

@@ -46,9 +46,10 @@ def check_storage(
         case.tell(f"comparing the storage of the {role}", 0, 0)
         layout = case.release[ROLES[role]].storage_layout
         try:
+            stored = values
             if role == "assembly":
-                values = _with_nonces(case, state, layout, values, assembly)
-            found = check.compare(role, result.plan.addresses[role], layout, values)
+                stored = _with_nonces(case, state, layout, values, assembly)
+            found = check.compare(role, result.plan.addresses[role], layout, stored)
         except NodeRefusalError as refusal:
             unknown.append(str(refusal))
             continue
