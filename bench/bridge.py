@@ -3,7 +3,6 @@
 Writes build/bench/bridge.json and fails if a bound is missed; --keep also renews bench/bridge.json.
 """
 
-import asyncio
 import json
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from bench.bridge_hostile import beside_hostile, dearest
-from bench.bridge_load import load
+from bench.bridge_load import load_apart
 from bench.bridge_page import first_view
 from bench.bridge_rows import bare_query_ms, empty, fill, grow, paths
 from bench.bridge_start import starting
@@ -91,9 +90,9 @@ def reading(lived: support.Lived, address: str) -> dict[str, float]:
     bare = bare_query_ms(engine)
     engine.dispose()
     with api_server(lived.rpc, lived.record, address, free_port(), index=False, rate=0) as api:
-        asyncio.run(load(api, asked, RATE, 3))
-        times = asyncio.run(load(api, asked, RATE, SECONDS))
-        alone = asyncio.run(load(api, ["/v1/events?limit=50"], 20, 5))
+        load_apart(api, asked, RATE, 3)
+        times = load_apart(api, asked, RATE, SECONDS)
+        alone = load_apart(api, ["/v1/events?limit=50"], 20, 5)
     return {
         "read_p50_ms": round(times[len(times) // 2], 2),
         "read_p95_ms": round(times[int(len(times) * 0.95)], 2),

@@ -1,19 +1,18 @@
 """What one hostile address does to honest readers, and what the dearest request costs."""
 
-import asyncio
 import statistics
-import threading
 
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from starlette.types import Receive, Scope, Send
 
-from bench.bridge_load import load
+from bench.bridge_load import load_apart
 from frontend_bridge.api.app import make_app
 from frontend_bridge.api.http.clients import WORK
 from frontend_bridge.local.serve import api_server
 from frontend_bridge.tests import support
-from frontend_bridge.tests.soak import CLIENTS, worst
+from frontend_bridge.tests.hostile import hostile_address
+from frontend_bridge.tests.soak import CLIENTS
 from tools.local_chain import free_port
 
 _SECONDS = 5
@@ -43,18 +42,15 @@ def endpoints(member: str) -> dict[str, str]:
 
 def beside_hostile(lived: support.Lived, address: str, rate: int, member: str) -> dict[str, float]:
     """Return the p95 of honest readers in ms, by endpoint, while one address does its worst."""
-    port, stop = free_port(), threading.Event()
+    port = free_port()
     figures = {}
-    with api_server(lived.rpc, lived.record, address, port, index=False, proxy="127.0.0.1") as api:
-        hostile = threading.Thread(target=lambda: asyncio.run(worst(port, stop)))
-        hostile.start()
-        try:
-            for name, path in endpoints(member).items():
-                times = asyncio.run(load(api, [path], rate, _SECONDS, CLIENTS))
-                figures[f"hostile_{name}_p95_ms"] = round(times[int(len(times) * 0.95)], 2)
-        finally:
-            stop.set()
-            hostile.join()
+    with (
+        api_server(lived.rpc, lived.record, address, port, index=False, proxy="127.0.0.1") as api,
+        hostile_address(port),
+    ):
+        for name, path in endpoints(member).items():
+            times = load_apart(api, [path], rate, _SECONDS, CLIENTS)
+            figures[f"hostile_{name}_p95_ms"] = round(times[int(len(times) * 0.95)], 2)
     return figures
 
 

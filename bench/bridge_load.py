@@ -1,9 +1,15 @@
 """A steady load on one's own server, bounded in count and time: each request at its own moment.
 
-Latency is counted from when a request was due, so that waiting in a queue counts too.
+    python -m bench.bridge_load ADDRESS RATE SECONDS CLIENTS PATH [PATH ...]
+
+Latency is counted from when a request was due, so that waiting in a queue counts too. In a process
+of its own (`load_apart`), what else the measuring program does keeps no request waiting.
 """
 
 import asyncio
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -52,3 +58,25 @@ async def load(
     while not free.empty():
         free.get_nowait()[1].close()
     return sorted(times)
+
+
+def load_apart(
+    address: str, paths: Sequence[str], rate: int, seconds: int, clients: int = 0
+) -> list[float]:
+    """Do what `load` does in another process; return the same.
+
+    Raises:
+        RuntimeError: if an answer is not 200, or the process ends in another way.
+    """
+    command = [sys.executable, "-m", "bench.bridge_load", address]
+    command += [str(rate), str(seconds), str(clients), *paths]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip() or f"the load ended with {done.returncode}")
+    times: list[float] = json.loads(done.stdout)
+    return times
+
+
+if __name__ == "__main__":
+    _rate, _seconds, _clients = map(int, sys.argv[2:5])
+    print(json.dumps(asyncio.run(load(sys.argv[1], sys.argv[5:], _rate, _seconds, _clients))))

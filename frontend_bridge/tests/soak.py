@@ -8,7 +8,6 @@ count, and to this machine. It fails if index and a fresh one differ, if memory 
 readers wait.
 """
 
-import asyncio
 import json
 import random
 import subprocess
@@ -23,13 +22,14 @@ from types import SimpleNamespace
 import click
 from sqlalchemy import create_engine, select, text
 
-from bench.bridge_load import load
+from bench.bridge_load import load_apart
 from frontend_bridge.api.database import open_database
 from frontend_bridge.api.ingest.indexer import Indexer
 from frontend_bridge.api.ingest.node import Node
 from frontend_bridge.api.tables import DERIVED, events
 from frontend_bridge.local.serve import api_server
 from frontend_bridge.tests import support
+from frontend_bridge.tests.hostile import hostile_address
 from frontend_bridge.tests.limping import limping
 from frontend_bridge.tests.postgres import postgresql
 from frontend_bridge.tests.troubles import FAULTS, HOSTILE, give_opinion, publish_report
@@ -50,7 +50,6 @@ PATHS = [
     "/v1/statistics",
     "/v1/settlements?limit=20",
 ]
-HOSTILE_SOURCE = "127.0.0.2"
 
 
 class Life:
@@ -131,45 +130,6 @@ def resident(pid: int) -> int:
     return 0
 
 
-async def worst(port: int, stop: threading.Event) -> int:
-    """One address asks for the dearest things, half sends, and holds connections open."""
-    paths = [
-        "/v1/members?limit=200",
-        "/v1/events?limit=200",
-        "/v1/proposals?limit=200",
-        "/openapi.json",
-        "/v1/reports/draft?from_block=1&to_block=2",
-        "/v1/members?search=ab&standing=left",
-        "/v1/events?name=ToppedUp&contract=desk",
-        "/health",
-        "/metrics",
-    ]
-    done = 0
-
-    async def one(number: int) -> None:
-        nonlocal done
-        while not stop.is_set():
-            try:
-                reader, writer = await asyncio.open_connection(
-                    "127.0.0.1", port, local_addr=(HOSTILE_SOURCE, 0)
-                )
-                if number % 3 == 0:
-                    writer.write(b"GET /v1/books HT")
-                    await asyncio.sleep(5)
-                else:
-                    path = f"{paths[done % len(paths)]}{'&' if number % 2 else '#'}junk={done}"
-                    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-                    await asyncio.wait_for(reader.read(65_536), 5)
-                done += 1
-                writer.close()
-            except (OSError, TimeoutError):
-                pass
-            await asyncio.sleep(0.01)
-
-    await asyncio.gather(*(one(number) for number in range(40)))
-    return done
-
-
 def growth_of(memory: list[int]) -> float:
     """Return by what the last third of some samples is larger than the first."""
     third = max(1, len(memory) // 3)
@@ -225,14 +185,14 @@ def soak(minutes: float, kind: str, seed: int) -> int:
         threads = [
             threading.Thread(target=life.happen),
             threading.Thread(target=follow, args=(life, command, memory)),
-            threading.Thread(target=lambda: asyncio.run(worst(port, life.stop))),
         ]
         for thread in threads:
             thread.start()
         ends = time.monotonic() + 60 * minutes
-        while time.monotonic() < ends:
-            times += asyncio.run(load(reader, PATHS, RATE, 10, CLIENTS))
-            readers.append(resident(reading))
+        with hostile_address(port):
+            while time.monotonic() < ends:
+                times += load_apart(reader, PATHS, RATE, 10, CLIENTS)
+                readers.append(resident(reading))
         life.stop.set()
         for thread in threads:
             thread.join()
