@@ -184,6 +184,9 @@ def test_a_period_is_a_day_or_a_month():
     assert day_of("2020-06").isoformat() == "2020-06-15"
     with pytest.raises(TableError, match="'2019-early' is neither"):
         day_of("2019-early")
+    for never in ("2019-13", "2019-00", "2019-02-30"):
+        with pytest.raises(TableError, match=f"the calendar has no '{never}'"):
+            day_of(never)
 
 
 def test_a_platform_nobody_wrote_of():

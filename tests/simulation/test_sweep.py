@@ -4,7 +4,7 @@ import pytest
 from distributed import LocalCluster
 
 from mutual_pool.plan import PlanError, load_plan
-from mutual_pool.simulation.analysis import sweep as sweeping
+from mutual_pool.simulation.analysis import cluster as clusters
 from mutual_pool.simulation.analysis.sweep import Cell, live_cell, sweep, varied
 from mutual_pool.simulation.errors import ClusterError
 from mutual_pool.simulation.scenario.files import load_scenario
@@ -30,10 +30,43 @@ def test_every_cluster_gives_the_same(cells):
 
 def test_no_scheduler_is_told(cells, monkeypatch):
     # The patience of ten seconds is for a cluster that is there.
-    client = sweeping.Client
-    monkeypatch.setattr(sweeping, "Client", lambda at, timeout: client(at, timeout="1s"))
+    client = clusters.Client
+    monkeypatch.setattr(clusters, "Client", lambda at, timeout: client(at, timeout="1s"))
     with pytest.raises(ClusterError, match=r"no dask scheduler answers at tcp://127\.0\.0\.1:9"):
         sweep(cells, address="tcp://127.0.0.1:9")
+
+
+def test_a_cluster_without_workers_is_told(cells, monkeypatch):
+    monkeypatch.setattr(clusters, "NO_WORKER_SECONDS", 1.0)
+    settings = {"n_workers": 0, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(host="127.0.0.1", **settings) as running:
+        with pytest.raises(ClusterError, match=r"no worker for 1 seconds; 0 of 2 cells are done"):
+            sweep(cells, address=running.scheduler_address)
+        monkeypatch.undo()
+        running.scale(1)
+        assert sweep(cells, address=running.scheduler_address) == [live_cell(c) for c in cells]
+
+
+def test_a_scheduler_that_is_lost_is_told(cells):
+    settings = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    running = LocalCluster(host="127.0.0.1", **settings)
+    with pytest.raises(ClusterError, match=r"scheduler is lost; 1 of 40 cells are done"):
+        # The first cell that is done ends the cluster.
+        sweep(cells * 20, address=running.scheduler_address, tick=lambda done: running.close())
+
+
+def end_worker(item):
+    import os
+
+    os._exit(1)
+
+
+def test_a_cell_that_ends_its_workers_is_told():
+    with (
+        clusters.connected(None) as client,
+        pytest.raises(ClusterError, match="cell 1 ended several workers"),
+    ):
+        list(clusters.run_all(client, end_worker, [0]))
 
 
 def test_rules_are_varied_and_checked():

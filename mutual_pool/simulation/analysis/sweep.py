@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from distributed import Client, LocalCluster, as_completed
-
 from mutual_pool.plan import Plan, PlanError, Problem
 from mutual_pool.plan.loader import parse_plan_data, plan_file
 from mutual_pool.plan.reader import read_yaml
+from mutual_pool.simulation.analysis.cluster import connected, run_all
 from mutual_pool.simulation.analysis.outcome import account_of
-from mutual_pool.simulation.errors import ClusterError
 from mutual_pool.simulation.model.engine import simulate
 from mutual_pool.simulation.scenario.definition import Scenario
 
@@ -91,33 +89,11 @@ def sweep(
         tick: told of each cell that is done.
 
     Raises:
-        ClusterError: if no scheduler answers at the address.
+        ClusterError: if no scheduler answers at the address, it has no worker, or it is lost.
     """
-    if address is not None:
-        try:
-            client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
-        except (OSError, TimeoutError, ValueError) as error:
-            raise ClusterError(
-                f"no dask scheduler answers at {address}: {error}; start one with `dask "
-                "scheduler`, or leave the address out"
-            ) from error
-        with client:
-            return _gather(client, cells, tick)
-    with (
-        LocalCluster(  # type: ignore[no-untyped-call]
-            threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=40
-        ) as cluster,
-        Client(cluster) as client,  # type: ignore[no-untyped-call]
-    ):
-        return _gather(client, cells, tick)
-
-
-def _gather(
-    client: Client, cells: Sequence[Cell], tick: Callable[[int], None]
-) -> list[dict[str, Any]]:
-    # Not pure: two sweeps must not share what one of them may have spoilt.
-    futures = client.map(live_cell, cells, pure=False)
-    for _ in as_completed(futures):  # type: ignore[no-untyped-call]
-        tick(1)
-    accounts: list[dict[str, Any]] = client.gather(futures)  # type: ignore[no-untyped-call]
+    accounts: list[dict[str, Any]] = [{}] * len(cells)
+    with connected(address) as client:
+        for place, account in run_all(client, live_cell, cells):
+            accounts[place] = account
+            tick(1)
     return accounts

@@ -60,11 +60,14 @@ def day_of(period: str) -> date:
     Raises:
         TableError: if the period is no day and no month.
     """
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", period):
-        return date.fromisoformat(period)
-    if match := re.fullmatch(r"(\d{4})-(\d{2})", period):
-        year, month = int(match[1]), int(match[2])
-        return date(year, month, (calendar.monthrange(year, month)[1] + 1) // 2)
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", period):
+            return date.fromisoformat(period)
+        if match := re.fullmatch(r"(\d{4})-(\d{2})", period):
+            year, month = int(match[1]), int(match[2])
+            return date(year, month, (calendar.monthrange(year, month)[1] + 1) // 2)
+    except ValueError:
+        raise TableError(f"platform history: the calendar has no {period!r}") from None
     raise TableError(f"platform history: {period!r} is neither a day nor a month")
 
 

@@ -1,0 +1,123 @@
+"""Work on a dask cluster that may have no workers, lose them, or die: each is one sentence.
+
+Without an address a cluster of this machine's processors is started on 127.0.0.1 and stopped again.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, TypeVar
+
+from distributed import Client, Future, KilledWorker, LocalCluster, wait
+from distributed.comm.core import CommClosedError
+
+from mutual_pool.simulation.errors import ClusterError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+NO_WORKER_SECONDS = 15.0
+"""For so long a cluster may be without a worker: one that restarts its worker needs a few."""
+_LOOK_SECONDS = 1.0
+_WAITING_FOR_A_WORKER = 2
+"""Tasks that are handed over for each thread, so that none is idle and few are in memory."""
+
+
+@contextmanager
+def connected(address: str | None) -> Iterator[Client]:
+    """Give a client of the cluster at an address, or of one started for this purpose.
+
+    Args:
+        address: of a scheduler that runs already, such as "tcp://127.0.0.1:8786"; or None.
+
+    Raises:
+        ClusterError: if no scheduler answers at the address.
+    """
+    with ExitStack() as stack:
+        if address is None:
+            cluster = stack.enter_context(
+                LocalCluster(  # type: ignore[no-untyped-call]
+                    threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+                )
+            )
+            yield stack.enter_context(Client(cluster))  # type: ignore[no-untyped-call]
+            return
+        try:
+            client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
+        except (OSError, TimeoutError, ValueError) as error:
+            raise ClusterError(
+                f"no dask scheduler answers at {address}: {error}; start one with `dask "
+                "scheduler`, or leave the address out"
+            ) from error
+        yield stack.enter_context(client)
+
+
+def run_all(
+    client: Client, work: Callable[[Item], Result], items: Sequence[Item]
+) -> Iterator[tuple[int, Result]]:
+    """Yield the place and the result of each item as it is done, in the order of completion.
+
+    A few items for each thread of the cluster are handed over at a time, so memory does not grow
+    with their number. Items of a worker that dies are done again by another.
+
+    Raises:
+        ClusterError: if the cluster has no worker for `NO_WORKER_SECONDS`, its scheduler is lost,
+            or an item ended several workers.
+    """
+    running: dict[Future[Any], int] = {}
+    done, following, seen = 0, 0, time.monotonic()
+    while done < len(items):
+        threads = _threads(client, done, len(items))
+        if threads:
+            seen = time.monotonic()
+        elif time.monotonic() - seen > NO_WORKER_SECONDS:
+            raise ClusterError(
+                f"the cluster has had no worker for {NO_WORKER_SECONDS:g} seconds; {done} of "
+                f"{len(items)} cells are done: start one with `dask worker`, and run again"
+            )
+        while following < len(items) and len(running) < _WAITING_FOR_A_WORKER * threads:
+            # Not pure: two sweeps must not share what one of them may have spoilt.
+            future = client.submit(work, items[following], pure=False)
+            running[future] = following
+            following += 1
+        for future in _finished(running):
+            place = running.pop(future)
+            yield place, _result(future, place, done, len(items))
+            done += 1
+
+
+def _threads(client: Client, done: int, count: int) -> int:
+    lost = ClusterError(
+        f"the cluster's scheduler is lost; {done} of {count} cells are done: start it and run again"
+    )
+    if client.status != "running":
+        raise lost
+    try:
+        return sum(client.nthreads().values())  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError, CommClosedError):
+        raise lost from None
+
+
+def _finished(running: dict[Future[Any], int]) -> list[Future[Any]]:
+    if not running:
+        time.sleep(_LOOK_SECONDS)
+        return []
+    try:
+        found = wait(list(running), timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED")  # type: ignore[no-untyped-call]
+    except TimeoutError:
+        return []
+    return sorted(found.done, key=running.__getitem__)
+
+
+def _result(future: Future[Any], place: int, done: int, count: int) -> Any:  # noqa: ANN401
+    if future.status in ("cancelled", "lost"):
+        raise ClusterError(
+            f"the cluster's scheduler is lost; {done} of {count} cells are done: start it and run "
+            "again"
+        )
+    try:
+        return future.result()
+    except KilledWorker:
+        raise ClusterError(
+            f"cell {place + 1} ended several workers, as a rule for lack of memory; {done} of "
+            f"{count} cells are done: give workers more memory, or fewer paths to the cell"
+        ) from None
