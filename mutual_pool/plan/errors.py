@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 Path = tuple[str | int, ...]
 NOTHING = object()
+_SHOWN = 20
+"""Wrong fields that a message lists; a list of thousands would hide the first."""
 
 
 def field_name(path: Path) -> str:
@@ -52,7 +54,10 @@ class PlanError(ValueError):
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
         count = len(self.problems)
         head = f"{origin}: {count} field{' is' if count == 1 else 's are'} wrong"
-        super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
+        lines = [f"  {problem}" for problem in self.problems[:_SHOWN]]
+        if count > _SHOWN:
+            lines.append(f"  and {count - _SHOWN:,} more")
+        super().__init__("\n".join([head, *lines]))
 
 
 class RuleConflictError(ValueError):

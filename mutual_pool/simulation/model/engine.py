@@ -72,6 +72,21 @@ def _live_chunk(
         live_path(inputs, seed, first + path, series[path], totals[path], bands[path])
 
 
+def seed_word(seed: int) -> int:
+    """Return a seed of any size as the signed 64-bit word that compiled code takes.
+
+    A seed below 2^64 is its own bits; a larger one is mixed by NumPy's `SeedSequence`.
+
+    Raises:
+        ValueError: if the seed is negative.
+    """
+    if seed < 0:
+        raise ValueError(f"a seed is a whole number from 0 on, not {seed}")
+    if seed >= 2**64:
+        seed = int(np.random.SeedSequence(seed).generate_state(1, np.uint64)[0])
+    return seed - 2**64 if seed >= 2**63 else seed
+
+
 def simulate(
     plan: Plan,
     scenario: Scenario,
@@ -89,7 +104,8 @@ def simulate(
         scenario: who joins, what befalls them, how they behave.
         years: how long; rounded to half-months, at least one.
         paths: how many.
-        seed: the same seed lives the same paths, whatever the number of threads.
+        seed: a whole number from 0 on, of any size; the same seed lives the same paths, whatever
+            the number of threads.
         threads: how many at once; all the processor has, if not given.
         tick: told how many paths were lived since it was last called.
 
@@ -97,7 +113,9 @@ def simulate(
         ScenarioError: if the scenario does not fit the plan.
         TableError: if a table is missing or malformed, or holds no such age.
         ConservationError: if money came from nowhere or was lost on a path.
+        ValueError: if the seed is negative.
     """
+    word = seed_word(seed)
     began = time.perf_counter()
     steps = max(1, round(years * PERIODS_PER_YEAR))
     inputs = make_inputs(plan, scenario, steps)
@@ -107,7 +125,7 @@ def simulate(
 
     def live(first: int) -> int:
         part = slice(first, min(paths, first + _CHUNK))
-        _live_chunk(inputs, seed, first, series[part], totals[part], bands[part])
+        _live_chunk(inputs, word, first, series[part], totals[part], bands[part])
         return part.stop - first
 
     workers = threads or len(os.sched_getaffinity(0))

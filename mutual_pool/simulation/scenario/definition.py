@@ -1,5 +1,6 @@
 """A scenario: who joins, what befalls them, how they behave. Fields: docs/simulation.md."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,10 @@ from mutual_pool.plan.fields import Age, Line, Prose, Slug, Strict
 MOST_MEMBERS = 10**10
 """More people than live; counts stay exact in a float far beyond it."""
 _LONGEST_MONTHS = 600
+_MOST_CLASSES = 16
+_MOST_SHOCKS = 1_000
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+"""Python itself also reads separators, spaces, "nan" and the digits of other scripts."""
 
 
 def _number(low: float, high: float, allowed: str) -> BeforeValidator:
@@ -20,12 +25,25 @@ def _number(low: float, high: float, allowed: str) -> BeforeValidator:
         try:
             if isinstance(value, bool) or not isinstance(value, int | float | str):
                 raise ValueError
+            if isinstance(value, str) and not _NUMBER.fullmatch(value):
+                raise ValueError
             number = float(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(allowed) from None
         if not low <= number <= high:
             raise ValueError(allowed)
         return number
+
+    return BeforeValidator(check)
+
+
+def _at_most(count: int, of: str) -> BeforeValidator:
+    """Refuse a longer list as a whole, before each of its values is looked at."""
+
+    def check(value: object) -> object:
+        if isinstance(value, list | tuple) and len(value) > count:
+            raise ValueError(f"a list of at most {count:,} {of}")
+        return value
 
     return BeforeValidator(check)
 
@@ -48,6 +66,7 @@ Months = Annotated[float, _number(0, 36, "months from 0 to 36")]
 Years = Annotated[float, _number(0, 20, "years from 0 to 20")]
 Members = Annotated[int, _whole(0, MOST_MEMBERS)]
 Month = Annotated[int, _whole(0, _LONGEST_MONTHS)]
+ClassShares = Annotated[tuple[Chance, ...], _at_most(_MOST_CLASSES, "shares")]
 
 
 class Population(Strict):
@@ -85,7 +104,7 @@ class Claims(Strict):
     incidence_scale: Rate = 1.0
     mortality_scale: Rate = 1.0
     mild_share: Chance = 0.0
-    class_shares: tuple[Chance, ...] = ()
+    class_shares: ClassShares = ()
     report_months: Months = 0.0
     refused: Chance = 0.0
     appealed: Chance = 0.0
@@ -198,7 +217,7 @@ class Scenario(Strict):
     claims: Claims = Field(default_factory=Claims)
     behaviour: Behaviour = Field(default_factory=Behaviour)
     money: Money = Field(default_factory=Money)
-    shocks: tuple[Shock, ...] = ()
+    shocks: Annotated[tuple[Shock, ...], _at_most(_MOST_SHOCKS, "shocks")] = ()
     tables: Tables = Field(default_factory=Tables)
 
     def with_members(self, members: int) -> "Scenario":
