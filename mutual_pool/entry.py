@@ -32,7 +32,7 @@ def main() -> None:
         missing = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
         if missing and not missing.startswith("mutual_pool"):
             print(
-                f"Could not tell: {missing} is not installed; pip install 'mutual-pool[audit]'",
+                f"Could not tell: {missing} is not installed; pip install mutual-pool",
                 file=sys.stderr,
             )
         else:

@@ -72,8 +72,8 @@ def _listed(address: str, contracts: list[str], last: int, expected: int) -> flo
     logs = rpc.ask("eth_getLogs", query)
     table = read_logs(logs, {int(log["blockNumber"], 16): 0 for log in logs})
     seconds = time.monotonic() - began
-    if table.num_rows != expected:
-        raise RuntimeError(f"{table.num_rows} logs are listed, and {expected} are there")
+    if len(table) != expected:
+        raise RuntimeError(f"{len(table)} logs are listed, and {expected} are there")
     return seconds
 
 

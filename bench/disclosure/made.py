@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
-import pyarrow.parquet as pq
 from eth_utils.crypto import keccak
 
 from bench.chain import FOLDER, compile_contracts
@@ -25,7 +25,7 @@ _PART = 50_000
 
 @dataclass(frozen=True)
 class Pool:
-    """What lies on disk: events as Parquet, some of them as a node's JSON, and the contracts."""
+    """What lies on disk: events in columns, some of them as a node's JSON, and the contracts."""
 
     folder: Path
     addresses: dict[str, str]
@@ -37,7 +37,7 @@ class Pool:
 
     def tables(self) -> Sequence[Path]:
         """The files with the events, in order."""
-        return sorted(self.folder.glob("events-*.parquet"))
+        return sorted(self.folder.glob("events-*.npz"))
 
     def answers(self) -> Sequence[Path]:
         """The same as a node answers `eth_getLogs`, in order."""
@@ -78,7 +78,8 @@ def _live(folder: Path, members: int, events: int) -> None:
         (folder / f"answer-{parts:04d}.json").write_bytes(
             orjson.dumps({"jsonrpc": "2.0", "id": 0, "result": buffer})
         )
-        pq.write_table(read_logs(buffer, times), folder / f"events-{parts:04d}.parquet")
+        columns = read_logs(buffer, times).columns()
+        np.savez(folder / f"events-{parts:04d}.npz", allow_pickle=False, **columns)
         parts += 1
         buffer.clear()
         print(f"  {told:,} events, {time.monotonic() - began:.0f} s", file=sys.stderr)

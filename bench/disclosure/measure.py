@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import orjson
-import pyarrow.parquet as pq
 from eth_utils.crypto import keccak
 
 from bench.disclosure.crowd import constants_of
@@ -21,7 +21,7 @@ from mutual_pool.audit.proof.trie import Prover, proofs_of, storage_root
 from mutual_pool.audit.replay.replay import Replay
 from mutual_pool.audit.replay.starting import proofs_of as signers_of
 from mutual_pool.audit.replay.starting import starting
-from mutual_pool.chain.log_columns import arrays_of, read_logs
+from mutual_pool.chain.log_columns import arrays_of, read_logs, table_of
 from mutual_pool.chain.log_decoder import Decoder
 from mutual_pool.chain.release import load_release
 
@@ -67,7 +67,8 @@ def replaying(pool: Pool) -> tuple[Figures, Replay]:
     def work() -> Replay:
         nonlocal replay, events
         for path in pool.tables():
-            part = decoder.decode(arrays_of(pq.read_table(path)))
+            with np.load(path, allow_pickle=False) as columns:
+                part = decoder.decode(arrays_of(table_of(columns)))
             if replay is None:
                 replay = starting(fixed, signers_of(1, pool.addresses))(part)
             replay.apply(part)

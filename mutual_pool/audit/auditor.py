@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from copy import deepcopy
 from functools import partial
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from web3 import Web3
 
 from mutual_pool.audit.checks.books import check_money, judge_replay, judge_sums
@@ -318,10 +316,9 @@ class Auditor:
         for role, observer in (("registry", result.disclosures), ("keys", result.keys)):
             if role not in plan.addresses:
                 continue
-            wanted = pa.scalar(bytes.fromhex(plan.addresses[role][2:]), pa.binary(20))
+            wanted = bytes.fromhex(plan.addresses[role][2:])
             for table in store.tables(result.block):
-                mine = table.filter(pc.equal(table["address"], wanted))
-                observer.apply(decoder.decode(arrays_of(mine)))
+                observer.apply(decoder.decode(arrays_of(table.of_contract(wanted))))
         collectors = self._collectors(result, reader)
         asked = self._asked_for(result, target, reader)
 
@@ -343,7 +340,7 @@ class Auditor:
                 driver.feed(events)
                 if keep_events:
                     result.events += events
-                done += table.num_rows
+                done += len(table)
                 self.tell("replaying events", done, result.facts["logs"])
             driver.close(result.block)
         except (BeginningMissingError, Refusal) as error:

@@ -1,36 +1,90 @@
 """Logs in columns, as raw bytes: what a node's JSON is turned into before anything reads it.
 
 A million logs as dictionaries fill gigabytes; in columns they are what they say and little more.
+NumPy alone holds them, so that a light installation reads a chain as well.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from mutual_pool.chain.log_arrays import LogArrays
+from mutual_pool.chain.log_arrays import LogArrays, Ragged
 
-SCHEMA = pa.schema(
-    [
-        pa.field("block", pa.uint64(), nullable=False),
-        pa.field("time", pa.uint64(), nullable=False),
-        pa.field("transaction", pa.uint32(), nullable=False),
-        pa.field("log", pa.uint32(), nullable=False),
-        pa.field("tx", pa.binary(32), nullable=False),
-        pa.field("address", pa.binary(20), nullable=False),
-        pa.field("topics", pa.binary(), nullable=False),
-        pa.field("data", pa.binary(), nullable=False),
-    ]
-)
-"""One row a log: `topics` are up to four words in one string, `time` is the block's, in seconds."""
+_NUMBERS = {"block": np.uint64, "time": np.uint64, "transaction": np.uint32, "log": np.uint32}
+_FIXED = {"tx": 32, "address": 20}
+_RAGGED = ("topics", "data")
 
 
 class NoLogError(ValueError):
     """An answer that is no list of logs; the message says what is wrong with it."""
 
 
-def read_logs(logs: Sequence[Mapping[str, Any]], times: Mapping[int, int]) -> pa.Table:
+@dataclass(frozen=True)
+class LogTable:
+    """Some logs in columns, one row each.
+
+    Attributes:
+        block, time: number and time (seconds) of each log's block, 64 bits.
+        transaction, log: its transaction's place in the block, and its own, 32 bits.
+        tx, address: the transaction's hash and the contract, shapes (rows, 32) and (rows, 20).
+        topics, data: as in the log; the topics of one log are one string of up to four words.
+    """
+
+    block: np.ndarray
+    time: np.ndarray
+    transaction: np.ndarray
+    log: np.ndarray
+    tx: np.ndarray
+    address: np.ndarray
+    topics: Ragged
+    data: Ragged
+
+    def __len__(self) -> int:
+        """Return how many logs there are."""
+        return len(self.block)
+
+    def taken(self, rows: np.ndarray) -> "LogTable":
+        """Return some of the logs: `rows` says yes or no of each, or names them in order."""
+        plain = {name: getattr(self, name)[rows] for name in (*_NUMBERS, *_FIXED)}
+        return LogTable(**plain, topics=_taken(self.topics, rows), data=_taken(self.data, rows))
+
+    def of_contract(self, address: bytes) -> "LogTable":
+        """Return the logs of one contract."""
+        return self.taken((self.address == np.frombuffer(address, np.uint8)).all(axis=1))
+
+    def up_to(self, block: int) -> "LogTable":
+        """Return the logs of the blocks up to one, itself included."""
+        return self.taken(self.block <= np.uint64(block))
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """Return every column as one array; what has values of any length has two."""
+        found = {name: getattr(self, name) for name in (*_NUMBERS, *_FIXED)}
+        for name in _RAGGED:
+            found[name], found[f"{name}_ends"] = getattr(self, name)
+        return found
+
+
+def table_of(columns: Mapping[str, np.ndarray]) -> LogTable:
+    """Return the logs of such columns.
+
+    Raises:
+        NoLogError: if a column is missing, or not of its kind and length.
+    """
+    try:
+        rows = len(columns["block"])
+        plain = {name: _checked(columns[name], kind, (rows,)) for name, kind in _NUMBERS.items()}
+        plain |= {
+            name: _checked(columns[name], np.uint8, (rows, width)) for name, width in _FIXED.items()
+        }
+        topics, data = (_ragged(columns[name], columns[f"{name}_ends"], rows) for name in _RAGGED)
+    except (KeyError, TypeError) as error:
+        raise NoLogError(f"a column is missing: {error}") from error
+    return LogTable(**plain, topics=topics, data=data)
+
+
+def read_logs(logs: Sequence[Mapping[str, Any]], times: Mapping[int, int]) -> LogTable:
     """Return logs in columns, in the order in which they are given.
 
     Args:
@@ -42,88 +96,72 @@ def read_logs(logs: Sequence[Mapping[str, Any]], times: Mapping[int, int]) -> pa
     """
     try:
         blocks = [int(log["blockNumber"], 16) for log in logs]
-        return pa.Table.from_arrays(
-            [
-                pa.array(blocks, pa.uint64()),
-                pa.array([times[block] for block in blocks], pa.uint64()),
-                pa.array([int(log["transactionIndex"], 16) for log in logs], pa.uint32()),
-                pa.array([int(log["logIndex"], 16) for log in logs], pa.uint32()),
-                _fixed([log["transactionHash"][2:] for log in logs], 32),
-                _fixed([log["address"][2:] for log in logs], 20),
-                _binary(["".join([topic[2:] for topic in log["topics"]]) for log in logs]),
-                _binary([log["data"][2:] for log in logs]),
-            ],
-            schema=SCHEMA,
+        return LogTable(
+            block=np.array(blocks, np.uint64),
+            time=np.array([times[block] for block in blocks], np.uint64),
+            transaction=np.array([int(log["transactionIndex"], 16) for log in logs], np.uint32),
+            log=np.array([int(log["logIndex"], 16) for log in logs], np.uint32),
+            tx=_fixed([log["transactionHash"][2:] for log in logs], 32),
+            address=_fixed([log["address"][2:] for log in logs], 20),
+            topics=_joined(["".join([topic[2:] for topic in log["topics"]]) for log in logs]),
+            data=_joined([log["data"][2:] for log in logs]),
         )
     except KeyError as error:
         raise NoLogError(f"a log has no {error.args[0]}") from error
-    except (AttributeError, OverflowError, TypeError, ValueError, pa.ArrowInvalid) as error:
+    except (AttributeError, OverflowError, TypeError, ValueError) as error:
         raise NoLogError(f"a field of a log cannot be read: {error}") from error
 
 
-def empty() -> pa.Table:
-    """Return no logs."""
-    return SCHEMA.empty_table()
-
-
-def arrays_of(logs: pa.Table) -> LogArrays:
+def arrays_of(logs: LogTable) -> LogArrays:
     """Return logs in columns as the decoder reads them."""
     return LogArrays(
-        blocks=logs["block"].to_pylist(),
-        times=logs["time"].to_pylist(),
-        places=logs["log"].to_pylist(),
-        tx=matrix(logs["tx"], 32).tobytes(),
-        addresses=matrix(logs["address"], 20),
-        topics=ragged(logs["topics"]),
-        data=ragged(logs["data"]),
+        blocks=logs.block.tolist(),
+        times=logs.time.tolist(),
+        places=logs.log.tolist(),
+        tx=logs.tx.tobytes(),
+        addresses=logs.address,
+        topics=logs.topics,
+        data=logs.data,
     )
 
 
-def matrix(column: pa.ChunkedArray | pa.Array, width: int) -> np.ndarray:
-    """Return a column of fixed binary values as bytes, shape (rows, width)."""
-    array = _single(column)
-    _, buffer = array.buffers()
-    start = array.offset * width
-    whole = np.frombuffer(buffer, np.uint8, count=len(array) * width, offset=start)
-    return whole.reshape(len(array), width)
-
-
-def ragged(column: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Return a column of binary values as all its bytes, and where each value begins and ends.
-
-    The second has one entry more than there are rows.
-    """
-    array = _single(column)
-    _, ends, values = array.buffers()
-    offsets = np.frombuffer(ends, np.int32, count=len(array) + 1, offset=array.offset * 4)
-    size = 0 if values is None else values.size
-    content = np.frombuffer(values, np.uint8, count=size) if size else np.empty(0, np.uint8)
-    return content, offsets.astype(np.int64)
-
-
-def _single(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    if isinstance(column, pa.ChunkedArray):
-        combined = column.combine_chunks()
-        if isinstance(combined, pa.ChunkedArray):
-            combined = pa.concat_arrays(combined.chunks)
-        return combined
-    return column
-
-
-def _fixed(digits: list[str], width: int) -> pa.Array:
+def _fixed(digits: list[str], width: int) -> np.ndarray:
     joined = bytes.fromhex("".join(digits))
     if len(joined) != width * len(digits) or any(len(entry) != 2 * width for entry in digits):
         raise ValueError(f"not all values have {width} bytes")
-    return pa.Array.from_buffers(pa.binary(width), len(digits), [None, pa.py_buffer(joined)])
+    return np.frombuffer(joined, np.uint8).reshape(len(digits), width)
 
 
-def _binary(digits: list[str]) -> pa.Array:
+def _joined(digits: list[str]) -> Ragged:
     lengths = np.fromiter((len(entry) for entry in digits), np.int64, len(digits))
     if (lengths % 2).any():
         raise ValueError("an odd number of digits")
-    ends = np.zeros(len(digits) + 1, np.int32)
+    ends = np.zeros(len(digits) + 1, np.int64)
     np.cumsum(lengths // 2, out=ends[1:])
-    joined = bytes.fromhex("".join(digits))
-    return pa.Array.from_buffers(
-        pa.binary(), len(digits), [None, pa.py_buffer(ends.tobytes()), pa.py_buffer(joined)]
-    )
+    content = np.frombuffer(bytes.fromhex("".join(digits)), np.uint8)
+    if len(content) != ends[-1]:
+        # Python passes over white space between digits.
+        raise ValueError("something else than digits")
+    return content, ends
+
+
+def _taken(values: Ragged, rows: np.ndarray) -> Ragged:
+    content, ends = values
+    starts, lengths = ends[:-1][rows], np.diff(ends)[rows]
+    kept = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=kept[1:])
+    places = np.arange(kept[-1]) + np.repeat(starts - kept[:-1], lengths)
+    return content[places], kept
+
+
+def _checked(column: np.ndarray, kind: type, shape: tuple[int, ...]) -> np.ndarray:
+    if column.dtype != kind or column.shape != shape:
+        raise NoLogError(f"a column has {column.dtype} in the shape {column.shape}")
+    return column
+
+
+def _ragged(content: np.ndarray, ends: np.ndarray, rows: int) -> Ragged:
+    _checked(ends, np.int64, (rows + 1,))
+    if ends[0] or (np.diff(ends) < 0).any():
+        raise NoLogError("values of a column overlap")
+    return _checked(content, np.uint8, (int(ends[-1]),)), ends

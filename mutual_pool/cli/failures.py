@@ -51,8 +51,10 @@ _KINDS: dict[str, tuple[Exit, str]] = {
 
 
 _EXTRAS = {
-    "audit": ("coincurve", "fpdf", "orjson", "plotly", "pyarrow", "urllib3"),
-    "simulation": ("distributed", "matplotlib", "numba", "numpy", "pyrevm", "scipy"),
+    "parquet": ("pyarrow",),
+    "plots": ("plotly",),
+    "pdf": ("fpdf",),
+    "simulation": ("distributed", "matplotlib", "numba", "pyrevm", "scipy"),
     "api": ("alembic", "fastapi", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn"),
     "desk": ("bech32", "PIL", "pyrage"),
     "dev": ("solcx",),

@@ -1,5 +1,6 @@
 """`mutual-pool statement`: one member's account, with proofs."""
 
+import importlib
 import io
 import json
 import shutil
@@ -11,7 +12,7 @@ from eth_utils.address import is_address
 from rich.console import Console
 
 from mutual_pool.audit.render.audit_html import Asset
-from mutual_pool.audit.render.statement import render, show, write_pdf
+from mutual_pool.audit.render.statement import render, show
 from mutual_pool.audit.report.lines import MemberHistory
 from mutual_pool.audit.report.statement import draw_statement
 from mutual_pool.audit.report.statement_check import check_statement
@@ -77,6 +78,9 @@ def draw(
         form = {".json": "json", ".html": "html", ".pdf": "pdf"}.get(out.suffix.lower(), "text")
     if form == "pdf" and out is None:
         raise click.UsageError("a PDF needs a file: give --out FILE.pdf")
+    if form == "pdf":
+        # What it needs beside a light installation is missed now, not after the audit.
+        importlib.import_module("fpdf")
     talk = Console(stderr=True, highlight=False)
     history = MemberHistory(member.lower())
     with Session(asked, talk, quiet=not talk.is_terminal) as session:
@@ -93,6 +97,8 @@ def draw(
         found = draw_statement(result, history, layout, session.rpc)
         asset = session.asset(auditor, result.plan.addresses["asset"])
     if form == "pdf" and out is not None:
+        from mutual_pool.audit.render.statement_pdf import write_pdf
+
         write_pdf(out, found, asset)
     elif form == "text" and out is None:
         width = None if sys.stdout.isatty() else shutil.get_terminal_size((150, 24)).columns

@@ -20,6 +20,7 @@ from mutual_pool.audit.findings import Verdict
 from mutual_pool.audit.render.console import show
 from mutual_pool.audit.render.files import as_json, write_all
 from mutual_pool.audit.render.journal import Journal
+from mutual_pool.audit.render.left_out import left_out, sentence_of
 from mutual_pool.audit.render.tables import BooksByBlock
 from mutual_pool.audit.sampling import Sampling
 from mutual_pool.cli.auditing import (
@@ -212,4 +213,7 @@ def verify(
             show(Console(width=width, highlight=False), result)
         for path in written:
             click.echo(f"Written: {path}", err=True)
+        missing = sentence_of(left_out()) if out else ""
+        if missing:
+            click.echo(missing, err=True)
     sys.exit(int(result.verdict))

@@ -150,9 +150,9 @@ def test_a_node_behind_the_chain_is_told(anvil_year, tmp_path, monkeypatch):
 
 def test_a_damaged_file_of_the_store_is_fetched_again(anvil_year, tmp_path):
     first = anvil_year.audit(tmp_path)
-    damaged = sorted((tmp_path / "store").glob("*.parquet"))[-1]
+    damaged = sorted((tmp_path / "store").glob("*.npz"))[-1]
     damaged.write_bytes(damaged.read_bytes()[:-100])
-    (tmp_path / "store" / "blocks-1-2.parquet.tmp").write_bytes(b"half")
+    (tmp_path / "store" / "blocks-1-2.npz.tmp").write_bytes(b"half")
     second = anvil_year.audit(tmp_path)
     true(second)
     assert 0 < second.facts["blocks_fetched_now"] < first.facts["blocks"]
@@ -161,7 +161,7 @@ def test_a_damaged_file_of_the_store_is_fetched_again(anvil_year, tmp_path):
 
 def test_a_gap_in_the_store_is_filled(anvil_year, tmp_path):
     first = anvil_year.audit(tmp_path)
-    sorted((tmp_path / "store").glob("*.parquet"))[0].unlink()
+    sorted((tmp_path / "store").glob("*.npz"))[0].unlink()
     second = anvil_year.audit(tmp_path)
     true(second)
     assert second.facts["blocks_fetched_now"] == first.facts["blocks"]

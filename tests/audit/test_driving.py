@@ -61,19 +61,22 @@ def test_two_settlements_in_one_transaction_are_two(told, audited):
 
 def test_text_that_is_no_text_is_kept_as_it_came(anvil_year):
     """A contract takes any bytes for a string; nobody may make the audit fail by that."""
-    import pyarrow as pa
     from eth_abi import encode
     from eth_utils.abi import event_abi_to_log_topic
 
-    from mutual_pool.chain.log_columns import SCHEMA, arrays_of
+    from mutual_pool.chain.log_columns import arrays_of, read_logs
 
     address = anvil_year.addresses["assembly"]
     abi = anvil_year.release["MemberAssembly"].abi
     shape = next(entry for entry in abi if entry.get("name") == "VoteCast")
     topics = bytes(event_abi_to_log_topic(shape)) + bytes(12) + b"\x42" * 20
     data = encode(["uint256", "uint8", "uint256", "bytes"], [1, 1, 1, b"yes\xff\xfe"])
-    row = [[1], [1], [0], [0], [bytes(32)], [bytes.fromhex(address[2:])], [topics], [data]]
-    logs = pa.table([pa.array(v, f.type) for v, f in zip(row, SCHEMA, strict=True)], schema=SCHEMA)
+    log = {
+        **{"blockNumber": "0x1", "transactionIndex": "0x0", "logIndex": "0x0"},
+        **{"transactionHash": "0x" + "00" * 32, "address": address},
+        **{"topics": ["0x" + topics.hex()], "data": "0x" + data.hex()},
+    }
+    logs = read_logs([log], {1: 1})
     (event,) = Decoder({"assembly": (address, abi)}).decode(arrays_of(logs))
     assert event.args["reason"].encode("utf-8", "surrogateescape") == b"yes\xff\xfe"
 

@@ -4,8 +4,7 @@ What is false follows from the plan's own proofs alone; what this machine kept i
 either.
 """
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import numpy as np
 import pytest
 
 from mutual_pool.audit.context import Target
@@ -188,11 +187,11 @@ def altered(folder, change, year):
     pool = year.addresses["pool"]
     store = Store(folder / "store", 1337, contracts, pool)
     kept = list(zip(store.segments, store.tables(10**9), strict=True))
-    place = next(n for n, (_, table) in enumerate(kept) if table.num_rows > 3)
+    place = next(n for n, (_, table) in enumerate(kept) if len(table) > 3)
     store.clear()
     for number, (segment, table) in enumerate(kept):
         rows = change(table) if number == place else table
-        about = {**vars_of(segment), "logs": rows.num_rows}
+        about = {**vars_of(segment), "logs": len(rows)}
         store.add(type(segment)(**about), rows)
 
 
@@ -201,7 +200,7 @@ def vars_of(segment):
 
 
 def test_rows_taken_out_of_the_store_make_no_plan_false(anvil_year, tmp_path):
-    altered(tmp_path, lambda table: table.slice(2), anvil_year)
+    altered(tmp_path, lambda table: table.taken(np.arange(2, len(table))), anvil_year)
     result = anvil_year.audit(tmp_path)
     true(result)
     assert result.facts["blocks_fetched_now"] == result.facts["blocks"]
@@ -209,14 +208,14 @@ def test_rows_taken_out_of_the_store_make_no_plan_false(anvil_year, tmp_path):
 
 def test_a_file_of_the_store_that_was_changed_is_fetched_again(anvil_year, tmp_path):
     true(anvil_year.audit(tmp_path))
-    path = sorted((tmp_path / "store").glob("blocks-*.parquet"))[0]
-    table = pq.read_table(path)
-    kept = table.schema.metadata
-    pq.write_table(table.slice(0, table.num_rows).replace_schema_metadata(kept), path)
+    path = sorted((tmp_path / "store").glob("blocks-*.npz"))[0]
+    with np.load(path) as file:
+        content = dict(file)
+    # The same content, written otherwise: the digest in the name no longer fits.
+    np.savez(path, **content)
     result = anvil_year.audit(tmp_path)
     true(result)
     assert result.facts["blocks_fetched_now"] > 0
-    assert pa.Table is type(table)
 
 
 def test_a_false_plan_stays_false_when_all_is_fetched_again(year, tmp_path):

@@ -147,7 +147,7 @@ def test_a_run_that_was_killed_goes_on_from_there(anvil_year, tmp_path):
     with lying(anvil_year.address, before=before) as (address, _):
         command = [sys.executable, "-c", KILLED, address, str(folder), str(first), str(last)]
         process = subprocess.Popen([*command, pool, *contracts])
-        while len(list(folder.glob("blocks-*.parquet"))) < 5:
+        while len(list(folder.glob("blocks-*.npz"))) < 5:
             assert process.poll() is None
             time.sleep(0.02)
         process.kill()

@@ -96,7 +96,7 @@ def _stated(store: Store, last: int) -> dict[int, dict[int, str]]:
     """Return the hash of each transaction with events by block and place, as it is stored."""
     found: dict[int, dict[int, str]] = {}
     for table in store.tables(last):
-        columns = [table[name].to_pylist() for name in ("block", "transaction", "tx")]
-        for block, place, digest in zip(*columns, strict=True):
-            found.setdefault(block, {})[place] = "0x" + digest.hex()
+        places = zip(table.block.tolist(), table.transaction.tolist(), table.tx, strict=True)
+        for block, place, digest in places:
+            found.setdefault(block, {})[place] = "0x" + digest.tobytes().hex()
     return found

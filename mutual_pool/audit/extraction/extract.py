@@ -199,7 +199,7 @@ class Extraction:
                 begin="0x" + headers[0].hash.hex(),
                 hash="0x" + headers[-1].hash.hex(),
                 with_receipts=found.with_receipts,
-                logs=table.num_rows,
+                logs=len(table),
                 lies=tuple(lies),
                 marks=_marks(headers) if found.sparse else (),
             ),

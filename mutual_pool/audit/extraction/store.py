@@ -1,25 +1,33 @@
-"""The logs of one plan on this machine: Parquet files that follow one another without a gap.
+"""The logs of one plan on this machine: files of NumPy's that follow one another without a gap.
 
 Each file holds what was fetched and checked of one range of blocks, and is put in its place by
 renaming, so that a killed run loses at most what was on its way. What a file says of its
-range stands in its own metadata, and the digest of its content in its name: nothing beside it can
+range stands in the file itself, and the digest of its content in its name: nothing beside it can
 be out of step, and what was changed since is fetched again.
 """
 
 import hashlib
+import io
 import json
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import numpy as np
 
-from mutual_pool.chain.log_columns import SCHEMA
+from mutual_pool.chain.log_columns import LogTable, NoLogError, table_of
 
-VERSION = 3
-_ABOUT = b"mutual_pool"
+VERSION = 4
+_ABOUT = "about"
+_FILES, _EARLIER_FILES = "blocks-*.npz", "blocks-*.parquet"
+_UNREADABLE = (
+    *(OSError, EOFError, KeyError, ValueError, TypeError, AttributeError, RecursionError),
+    *(MemoryError, NotImplementedError, zipfile.BadZipFile, zlib.error),
+)
+"""What reading a damaged file may raise."""
 _MANIFEST = "store.json"
 _DIGITS = 32
 
@@ -76,8 +84,7 @@ class Segment:
 
     def file_name(self, content: bytes) -> str:
         """Return where it lies with this content; sorted by name is sorted by block."""
-        digest = hashlib.sha256(content).hexdigest()[:_DIGITS]
-        return f"blocks-{self.first:012d}-{self.last:012d}-{digest}.parquet"
+        return f"blocks-{self.first:012d}-{self.last:012d}-{_digest(content)}.npz"
 
 
 class Store:
@@ -119,7 +126,7 @@ class Store:
         manifest = folder / _MANIFEST
         if manifest.is_file():
             if self._of_fewer_contracts(manifest, wanted):
-                for path in folder.glob("blocks-*.parquet"):
+                for path in (*folder.glob(_FILES), *folder.glob(_EARLIER_FILES)):
                     path.unlink()
                 _write_whole(manifest, json.dumps(wanted, indent=2).encode() + b"\n")
         elif folder.is_dir() and any(folder.iterdir()):
@@ -138,7 +145,7 @@ class Store:
         """The last block that is there; None if there is none."""
         return self.segments[-1].last if self.segments else None
 
-    def add(self, segment: Segment, logs: pa.Table) -> None:
+    def add(self, segment: Segment, logs: LogTable) -> None:
         """Write a segment that follows the last one.
 
         Raises:
@@ -146,9 +153,10 @@ class Store:
         """
         assert not self.segments or segment.first == self.segments[-1].last + 1
         about = json.dumps({"version": VERSION, **asdict(segment)}).encode()
-        sink = pa.BufferOutputStream()
-        pq.write_table(logs.replace_schema_metadata({_ABOUT: about}), sink, compression="zstd")
-        content = sink.getvalue().to_pybytes()
+        columns = {**logs.columns(), _ABOUT: np.frombuffer(about, np.uint8)}
+        file = io.BytesIO()
+        np.savez_compressed(file, allow_pickle=False, **columns)
+        content = file.getvalue()
         path = self.folder / segment.file_name(content)
         _write_whole(path, content)
         self.segments.append(segment)
@@ -166,7 +174,7 @@ class Store:
         while self.segments:
             self.drop_last()
 
-    def tables(self, last: int) -> Iterator[pa.Table]:
+    def tables(self, last: int) -> Iterator[LogTable]:
         """Yield the logs of the blocks up to `last`, segment by segment.
 
         Raises:
@@ -176,14 +184,15 @@ class Store:
             if segment.first > last:
                 return
             try:
-                table = pq.read_table(path, schema=SCHEMA)
-            except (pa.ArrowException, OSError) as error:
+                with np.load(path, allow_pickle=False) as file:
+                    table = table_of(file)
+            except (*_UNREADABLE, NoLogError) as error:
                 raise StoreError(
                     f"{path} can no longer be read; run it again, and "
                     "what is damaged is fetched again"
                 ) from error
             if segment.last > last:
-                table = table.filter(pa.compute.less_equal(table["block"], last))
+                table = table.up_to(last)
             yield table
 
     def _of_fewer_contracts(self, manifest: Path, wanted: dict[str, Any]) -> bool:
@@ -210,7 +219,7 @@ class Store:
             draft.unlink()
         segments: list[Segment] = []
         whole = True
-        for path in sorted(self.folder.glob("blocks-*.parquet")):
+        for path in sorted(self.folder.glob(_FILES)):
             segment = _read_about(path) if whole else None
             follows = segment and (not segments or segment.first == segments[-1].last + 1)
             if segment is None or not follows:
@@ -228,19 +237,23 @@ def _read_about(path: Path) -> Segment | None:
     """Return what a file says of itself, or None if it is damaged."""
     try:
         content = path.read_bytes()
-        with pq.ParquetFile(pa.BufferReader(content)) as file:
-            about = json.loads((file.schema_arrow.metadata or {})[_ABOUT])
-            lies = tuple(Lie(**lie) for lie in about.pop("lies"))
-            marks = tuple((int(number), str(name)) for number, name in about.pop("marks"))
-            if about.pop("version") != VERSION or file.metadata.num_rows != about["logs"]:
-                return None
-            segment = Segment(**about, lies=lies, marks=marks)
-            name = segment.file_name(content)
-    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError, AttributeError):
-        return None
-    except RecursionError:
+        if not path.stem.endswith(f"-{_digest(content)}"):
+            return None
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            about, logs = json.loads(file[_ABOUT].tobytes()), len(file["block"])
+        lies = tuple(Lie(**lie) for lie in about.pop("lies"))
+        marks = tuple((int(number), str(name)) for number, name in about.pop("marks"))
+        if about.pop("version") != VERSION or logs != about["logs"]:
+            return None
+        segment = Segment(**about, lies=lies, marks=marks)
+        name = segment.file_name(content)
+    except _UNREADABLE:
         return None
     return segment if name == path.name else None
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:_DIGITS]
 
 
 def _write_whole(path: Path, content: bytes) -> None:

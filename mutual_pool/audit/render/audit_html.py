@@ -6,8 +6,8 @@ from html import escape
 
 from mutual_pool.audit.context import AuditResult
 from mutual_pool.audit.findings import Finding, Status
-from mutual_pool.audit.render.charts import charts
 from mutual_pool.audit.render.console import TITLES, headline
+from mutual_pool.audit.render.left_out import left_out, sentence_of
 from mutual_pool.audit.render.opinions import opinions_of
 from mutual_pool.audit.render.report_html import chart_sections, document
 from mutual_pool.audit.report.document import ReportDocument
@@ -86,10 +86,17 @@ def render(result: AuditResult, books: Sequence[Mapping[str, str]], asset: Asset
     ]
     if result.document is not None:
         body.append(_figures(result.document, asset))
-    drawn = charts(books, result.document, asset.decimals, asset.symbol)
-    body += chart_sections(drawn)
+    body += _charts(result, books, asset)
     body += [_opinions(result), _notes(result.book.notes), _looked_at(result)]
     return document("Are this community's numbers true?", body, STYLE)
+
+
+def _charts(result: AuditResult, books: Sequence[Mapping[str, str]], asset: Asset) -> list[str]:
+    if "plots" in left_out():
+        return [f'<p class="note">{escape(sentence_of(["plots"]))}</p>']
+    from mutual_pool.audit.render.charts import charts
+
+    return chart_sections(charts(books, result.document, asset.decimals, asset.symbol))
 
 
 def table(

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 
-import plotly.graph_objects as go
-
-Drawing = tuple[str, str, go.Figure]
-"""A chart: its title, what it shows in a sentence, and the figure."""
+Drawing = tuple[str, str, Any]
+"""A chart: its title, what it shows in a sentence, and plotly's figure."""
 
 
 def document(title: str, body: Iterable[str], style: str) -> str:

@@ -1,13 +1,10 @@
-"""A member's statement for reading: as text, as a page, and as a PDF to keep."""
+"""A member's statement for reading: as text and as a page."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from html import escape
-from pathlib import Path
 from typing import Any
 
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
 from rich.console import Console
 from rich.table import Table
 
@@ -15,30 +12,29 @@ from mutual_pool.audit.render.audit_html import STYLE, Asset, table
 from mutual_pool.audit.render.report_html import document
 
 _EPOCH = date(1970, 1, 1)
-_HEAD = ("when (UTC)", "what", "change", "balance", "transaction")
-_WIDTHS = (25, 50, 21, 22, 72)
+HEAD = ("when (UTC)", "what", "change", "balance", "transaction")
 _SHORT = 12
 Statement = Mapping[str, Any]
 
 
 def show(console: Console, statement: Statement, asset: Asset) -> None:
     """Print a statement."""
-    for name, value in _facts(statement, asset).items():
+    for name, value in facts_of(statement, asset).items():
         console.print(f"{name:<22}{value}")
     lines = Table(title=f"Movements, in {asset.symbol}", title_justify="left")
-    for place, name in enumerate(_HEAD):
+    for place, name in enumerate(HEAD):
         lines.add_column(name, justify="right" if place in (2, 3) else "left", overflow="fold")
-    for row in _rows(statement, asset, full=False):
+    for row in rows_of(statement, asset, full=False):
         lines.add_row(*row)
     console.print(lines)
-    console.print(_closing(statement))
+    console.print(closing_of(statement))
 
 
 def render(statement: Statement, asset: Asset) -> str:
     """Return a statement as a page that needs nothing from the network."""
     facts = "".join(
         f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>"
-        for name, value in _facts(statement, asset).items()
+        for name, value in facts_of(statement, asset).items()
     )
     return document(
         "Statement of a member",
@@ -46,69 +42,15 @@ def render(statement: Statement, asset: Asset) -> str:
             "<h1>Statement of a member</h1>",
             f"<table>{facts}</table>",
             f"<h2>Movements, in {escape(asset.symbol)}</h2>",
-            table(_HEAD, _rows(statement, asset), numbers=(2, 3), kind="account"),
-            f'<p class="note">{escape(_closing(statement))}</p>',
+            table(HEAD, rows_of(statement, asset), numbers=(2, 3), kind="account"),
+            f'<p class="note">{escape(closing_of(statement))}</p>',
         ],
         STYLE,
     )
 
 
-def write_pdf(path: Path, statement: Statement, asset: Asset) -> None:
-    """Write a statement as PDF.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
-    pdf = _Pages(statement)
-    pdf.add_page()
-    pdf.set_font("Helvetica", "B", 16)
-    pdf.cell(0, 10, "Statement of a member", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    for name, value in _facts(statement, asset).items():
-        pdf.set_font("Helvetica", "B", 9)
-        pdf.cell(44, 5, _latin(name))
-        pdf.set_font("Helvetica", "", 9)
-        pdf.multi_cell(0, 5, _latin(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    pdf.ln(4)
-    pdf.set_font("Helvetica", "", 7)
-    with pdf.table(
-        col_widths=_WIDTHS,
-        text_align=("LEFT", "LEFT", "RIGHT", "RIGHT", "LEFT"),
-        line_height=4.5,
-        borders_layout="HORIZONTAL_LINES",
-    ) as rows:
-        head = rows.row()
-        for name in _HEAD:
-            amount = name in ("change", "balance")
-            head.cell(_latin(f"{name}, {asset.symbol}" if amount else name))
-        for when, what, change, balance, tx in _rows(statement, asset):
-            line = rows.row()
-            for cell in (when, what, change, balance, tx):
-                line.cell(_latin(cell))
-    pdf.ln(4)
-    pdf.multi_cell(0, 4.5, _latin(_closing(statement)), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    pdf.output(str(path))
-
-
-class _Pages(FPDF):
-    """A4 pages with a number and the member below."""
-
-    def __init__(self, statement: Statement) -> None:
-        super().__init__(format="A4")
-        self._member = str(statement["member"])
-        # The same statement is the same file.
-        self.set_creation_date(datetime.fromtimestamp(statement["last_block_time"], UTC))
-        self.set_title("Statement of a member")
-        self.set_auto_page_break(True, 18)
-        self.set_margins(10, 12)
-
-    def footer(self) -> None:
-        """Number the page."""
-        self.set_y(-14)
-        self.set_font("Helvetica", "", 7)
-        self.cell(0, 5, f"{self._member}   page {self.page_no()}", align="C")
-
-
-def _facts(statement: Statement, asset: Asset) -> dict[str, str]:
+def facts_of(statement: Statement, asset: Asset) -> dict[str, str]:
+    """Return what stands above the movements, by its name."""
     standing = statement["standing"]
     facts = {
         "Member": statement["member"],
@@ -142,9 +84,10 @@ def _hash(tx: str, full: bool) -> str:
     return tx if full else f"{tx[: 2 + _SHORT]}..."
 
 
-def _rows(
+def rows_of(
     statement: Statement, asset: Asset, *, full: bool = True
 ) -> list[tuple[str, str, str, str, str]]:
+    """Return a row for each movement, in the columns of `HEAD`; hashes in `full` or shortened."""
     rows = []
     for movement in statement["movements"]:
         change = int(movement["change"])
@@ -163,7 +106,8 @@ def _rows(
     return rows
 
 
-def _closing(statement: Statement) -> str:
+def closing_of(statement: Statement) -> str:
+    """Return what stands below the movements."""
     return (
         f"{len(statement['movements'])} lines. Each is proved by the receipts of its block, the "
         "balance by the state of the last block; the JSON form of this statement has the proofs, "
@@ -178,9 +122,8 @@ def _moment(time: int) -> str:
 
 
 def _day(number: int) -> str:
-    return (_EPOCH + timedelta(days=number)).isoformat()
-
-
-def _latin(text: str) -> str:
-    """The standard fonts of PDF have Latin letters only."""
-    return text.encode("latin-1", "replace").decode("latin-1")
+    try:
+        return (_EPOCH + timedelta(days=number)).isoformat()
+    except OverflowError:
+        # A band may end on a day that no calendar has.
+        return f"day {number}"

@@ -9,9 +9,6 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from mutual_pool.audit.context import AuditResult
 from mutual_pool.audit.findings import Finding
 from mutual_pool.audit.replay.replay import Replay
@@ -196,19 +193,25 @@ def appeal_rows(result: AuditResult) -> list[Row]:
 
 
 def write_table(folder: Path, name: str, rows: Sequence[Row], columns: Sequence[str]) -> list[Path]:
-    """Write a table as CSV and as Parquet, and return both paths."""
-    as_csv, as_parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
+    """Write a table as CSV, and as Parquet where pyarrow is there; return the paths."""
+    as_csv = folder / f"{name}.csv"
     with as_csv.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(rows)
-    pq.write_table(
-        pa.table(
-            {column: pa.array([row[column] for row in rows], pa.string()) for column in columns}
-        ),
-        as_parquet,
-    )
-    return [as_csv, as_parquet]
+    return [as_csv, *_as_parquet(folder / f"{name}.parquet", rows, columns)]
+
+
+def _as_parquet(path: Path, rows: Sequence[Row], columns: Sequence[str]) -> list[Path]:
+    # A light installation has no pyarrow, which alone is as large as all the rest.
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError:
+        return []
+    texts = {column: pa.array([row[column] for row in rows], pa.string()) for column in columns}
+    pq.write_table(pa.table(texts), path)
+    return [path]
 
 
 def _text(value: object) -> str:
