@@ -12,13 +12,14 @@ STEP := tools/step.sh
 DEMO_START := 2025-01-01T00:00:00Z
 LOGS := .toolchain/logs
 WEB := frontend_bridge/web
+PARTIES := tests/parties
 FUZZ := .toolchain/fuzz
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve page page-gallery lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
-	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie fuzz bench bench-disclosure bench-simulation replay-grid coverage slither halmos mutate \
+	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-disclosure bench-simulation replay-grid coverage slither halmos mutate \
 	lock release clean distclean
 
 help: ## List the targets
@@ -63,7 +64,7 @@ test-lanes:
 
 # What steps of both lanes need, so that no two of them make it at once.
 prepared: setup build/contracts/.fresh build/slither/.fresh release-build postgres \
-	$(CHECKS)/.locked .toolchain/proof/.locked $(WEB)/node_modules/.locked
+	$(CHECKS)/.locked .toolchain/proof/.locked $(WEB)/node_modules/.locked $(PARTIES)/node_modules/.locked
 
 release-build: setup
 	@$(STEP) "Contracts of the release" $(LOGS)/release.log $(PY) -c \
@@ -156,8 +157,16 @@ fuzz: setup ## The fuzz tests and the invariants for very many runs (hours; ARGS
 # Each worker has a Ganache of its own; a file stays with one worker, since its tests share a deployment.
 # Files are taken in their order: the long ones (audit, cli, integration) come first, the many short ones last.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
-test-brownie: setup build/contracts/.fresh $(CHECKS)/.locked $(WEB)/node_modules/.locked ## Tests on Ganache, and those that need no chain (ARGS=... for some)
+test-brownie: setup build/contracts/.fresh $(CHECKS)/.locked $(WEB)/node_modules/.locked $(PARTIES)/node_modules/.locked ## Tests on Ganache, and those that need no chain (ARGS=... for some)
 	@.venv/bin/brownie test --network ganache -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-parties: setup build/contracts/.fresh $(PARTIES)/node_modules/.locked ## Whole years with wallets that others wrote, on two forks (minutes)
+	@MUTUAL_POOL_PARTIES=whole .venv/bin/brownie test $(PARTIES) --network ganache -n $(WORKERS) --dist load $(ARGS)
+
+# The wallets and accounts that the tests live with; the lock is their own.
+$(PARTIES)/node_modules/.locked: $(PARTIES)/package-lock.json $(PARTIES)/package.json $(PARTIES)/.npmrc
+	@$(STEP) "npm packages of contracts of others" $(LOGS)/parties-npm.log npm --prefix $(PARTIES) ci
+	@touch $@
 
 # Brownie overlooks some changes of what a contract imports, and would test an old one.
 build/contracts/.fresh: $(shell find contracts -name '*.sol') brownie-config.yaml package.json | setup
@@ -296,4 +305,4 @@ clean: ## Remove what compiling, testing and the demo made
 	@rm -rf build reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## Remove the installed tools too
-	@rm -rf .venv .venv-bench node_modules $(WEB)/node_modules .toolchain
+	@rm -rf .venv .venv-bench node_modules $(WEB)/node_modules $(PARTIES)/node_modules .toolchain

@@ -19,10 +19,10 @@ from tools.local_chain import free_port, parse, running
 from tools.toolchain import ACCOUNTS, BIN_FOLDER, BLOCK_GAS_LIMIT, CHAIN_ID, HARDFORK, MNEMONIC
 
 
-def anvil_command(port: int, *, forget: bool = False) -> list[str]:
-    """Anvil with the chain id, the hard fork and the accounts of our Ganache."""
+def anvil_command(port: int, *, forget: bool = False, hardfork: str = HARDFORK) -> list[str]:
+    """Anvil with the chain id and the accounts of our Ganache, and its hard fork or another."""
     command = [str(BIN_FOLDER / "anvil"), "--silent", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--chain-id", str(CHAIN_ID), "--hardfork", HARDFORK]
+    command += ["--chain-id", str(CHAIN_ID), "--hardfork", hardfork]
     command += ["--mnemonic", MNEMONIC, "--accounts", str(ACCOUNTS), "--balance", "1000000"]
     if forget:
         command += ["--max-persisted-states", "0"]
@@ -30,11 +30,11 @@ def anvil_command(port: int, *, forget: bool = False) -> list[str]:
 
 
 @contextmanager
-def anvil(*, forget: bool = False) -> Iterator[str]:
+def anvil(*, forget: bool = False, hardfork: str = HARDFORK) -> Iterator[str]:
     """Keeps an Anvil running, and gives its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with running("Anvil", anvil_command(port, forget=forget), address):
+    with running("Anvil", anvil_command(port, forget=forget, hardfork=hardfork), address):
         yield address
 
 

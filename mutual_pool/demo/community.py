@@ -29,6 +29,7 @@ from mutual_pool.protocol.eip712 import (
     Certificate,
     Decision,
     Domain,
+    PackedSignatures,
     PanelDecision,
     Permit,
     SignedPermit,
@@ -198,14 +199,11 @@ class Community:
 
     def file(self, member: MemberAccount, day: date, benefit_class: int) -> OpenClaim:
         """File a claim, paying its bond by permit."""
-        bond = self.plan.claim_bond.value
         evidence_hash = keccak(text=f"dossier of {member.person.document} of {day}")
         filing = (member.address, utc_day(day), benefit_class, evidence_hash)
-        desk = self.contracts.desk
-        receipt = member.wallet.send(
-            desk.functions.fileWithPermit(filing, self._permit(member, bond))
-        )
-        filed = desk.events.ClaimFiled().process_receipt(receipt, errors=DISCARD)[0]["args"]
+        receipt = self._file(member, filing)
+        event = self.contracts.desk.events.ClaimFiled()
+        filed = event.process_receipt(receipt, errors=DISCARD)[0]["args"]
         return OpenClaim(
             number=filed["claim"],
             member=member,
@@ -315,6 +313,10 @@ class Community:
     def _now(self) -> int:
         return int(self.web3.eth.get_block("latest")["timestamp"])
 
+    def _file(self, member: MemberAccount, filing: tuple[str, int, int, bytes]) -> TxReceipt:
+        permit = self._permit(member, self.plan.claim_bond.value)
+        return member.wallet.send(self.contracts.desk.functions.fileWithPermit(filing, permit))
+
     def _decide(
         self,
         claim: OpenClaim,
@@ -341,16 +343,21 @@ class Community:
             verdict,
             self.dispute(claim).ends_at,
         )
-        packed = pack_signatures(
-            (signer.address, sign_decision(signer, self._claims_domain, decision))
-            for signer in signers
-        )
+        packed = self._sign_together(signers, decision)
         seats = self.contracts.panel.functions.currentSeats().call()
         approvals = (seats, packed.signatures, list(packed.wallet_signatures))
         return self._bank.send(
             self.contracts.desk.functions.decideBySignatures(
                 claim.number, verdict.as_tuple(), approvals
             )
+        )
+
+    def _sign_together(
+        self, signers: Sequence[LocalAccount], decision: Decision
+    ) -> PackedSignatures:
+        return pack_signatures(
+            (signer.address, sign_decision(signer, self._claims_domain, decision))
+            for signer in signers
         )
 
     def _certify(self, member: MemberAccount, today: date) -> tuple[Certificate, bytes]:
