@@ -26,6 +26,7 @@ from mutual_pool.simulation.scenario.definition import (
     Shock,
     ShockKind,
     Tables,
+    Uncertainty,
 )
 from mutual_pool.simulation.scenario.files import ScenarioError, parse_scenario
 
@@ -35,6 +36,7 @@ PARTS = {
     "behaviour": Behaviour,
     "money": Money,
     "tables": Tables,
+    "uncertainty": Uncertainty,
 }
 ABSURD = [
     *("nan", "inf", "-inf", "-1", "-0.0", "1e400", "1e308", "1e12", "1e-320", "0", "1", "0.5"),
@@ -128,7 +130,17 @@ def test_extremes_together_give_a_finite_result(data):
         "cost_per_member",
         "cost_per_claim",
     }
-    left_out = {"risk", "class_shares", "mild_share", "market", "report_months", "memory_months"}
+    left_out = {
+        "risk",
+        "class_shares",
+        "severity",
+        "trend",
+        "inflation",
+        "mild_share",
+        "market",
+        "report_months",
+        "memory_months",
+    }
     parts = {
         part: {
             name: data.draw(rate if name in rates else chance, label=name)

@@ -38,7 +38,9 @@ def test_two_classes_share_by_mild_share():
 def test_every_class_gets_its_share(three):
     scenario = with_claims(class_shares=("0.7", "0.2", "0.1"))
     assert class_shares(three, scenario) == [0.7, 0.2, 0.1]
-    assert make_rules(three, scenario).class_share.tolist() == [0.7, 0.2, 0.1]
+    assert make_rules(three, scenario).class_share.tolist() == [[0.7, 0.2, 0.1]] * len(
+        three.bands.value
+    )
 
 
 def test_a_class_without_a_share_is_refused_by_name(three):

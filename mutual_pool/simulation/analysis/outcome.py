@@ -73,9 +73,10 @@ def quantiles(run: Run, name: str) -> Floats:
 def value_by_path(run: Run) -> Floats:
     """Return the discounted fee income less cost of each path, shape (paths,), in the asset."""
     money, fee = run.scenario.money, run.plan.fee_bps.value / 10_000
-    income = run.of("paid") * fee - money.cost_per_claim * run.of("claims")
-    income -= run.of("members") * money.cost_per_member / PERIODS_PER_YEAR
-    ends = (np.arange(income.shape[1]) + 1) / PERIODS_PER_YEAR
+    ends = (np.arange(run.series.shape[1]) + 1) / PERIODS_PER_YEAR
+    dearer = (1 + money.inflation) ** ends
+    income = run.of("paid") * fee - dearer * money.cost_per_claim * run.of("claims")
+    income -= dearer * run.of("members") * money.cost_per_member / PERIODS_PER_YEAR
     return np.asarray(income @ (1 + money.discount) ** -ends)
 
 

@@ -21,7 +21,7 @@ from mutual_pool.actuarial.tables import Sex, load_cancer_table, load_life_table
 from mutual_pool.plan import Plan
 from mutual_pool.plan.fairness import integer_units
 from mutual_pool.simulation.model.cohorts import plan_ages
-from mutual_pool.simulation.scenario.class_shares import class_shares
+from mutual_pool.simulation.scenario.class_shares import shares_by_band
 from mutual_pool.simulation.scenario.definition import Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -76,7 +76,7 @@ def groups_of(plan: Plan, scenario: Scenario, members: float) -> list[Group]:
     life = load_life_table(scenario.tables.life)
     weights = age_weights(plan_ages(plan, scenario), load_cancer_table(scenario.tables.cancer))
     claims, table = scenario.claims, plan.benefit_table()
-    share = class_shares(plan, scenario)
+    shares = shares_by_band(plan, scenario)
     groups = []
     for band in plan.bands.value:
         for sex in Sex:
@@ -93,7 +93,7 @@ def groups_of(plan: Plan, scenario: Scenario, members: float) -> list[Group]:
                 for age, weight in inside.items()
             )
             rate = claims.incidence_scale * mean / people
-            rates = tuple(rate * part for part in share)
+            rates = tuple(rate * part for part in shares[band.number])
             benefits = tuple(table[band.number])
             groups.append(Group(band.number, sex, members * people, rates, benefits))
     return groups

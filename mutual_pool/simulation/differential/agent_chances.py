@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from mutual_pool.actuarial.population import PERIODS_PER_YEAR
 from mutual_pool.actuarial.tables import Risk, Sex, load_life_table
 from mutual_pool.simulation.model.cohorts import half_month_chance
 from mutual_pool.simulation.scenario.definition import Scenario
@@ -10,8 +11,13 @@ from mutual_pool.simulation.scenario.definition import Scenario
 SEXES = tuple(Sex)
 
 
-def chances_of(scenario: Scenario) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the chances of an event and of death in a half-month, by sex and age."""
+def chances_of(
+    scenario: Scenario, step: int = 0
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the chances of an event and of death in a half-month, by sex and age.
+
+    `step` is the half-month, from 0, to which the incidence has followed its trend.
+    """
     life, claims = load_life_table(scenario.tables.life), scenario.claims
 
     def chances(risk: Risk, scale: float) -> npt.NDArray[np.float64]:
@@ -26,7 +32,9 @@ def chances_of(scenario: Scenario) -> tuple[npt.NDArray[np.float64], npt.NDArray
         )
 
     return (
-        chances(claims.risk, claims.incidence_scale),
+        chances(
+            claims.risk, claims.incidence_scale * (1 + claims.trend) ** (step / PERIODS_PER_YEAR)
+        ),
         chances(Risk.DEATH, claims.mortality_scale),
     )
 

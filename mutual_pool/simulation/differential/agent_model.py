@@ -24,7 +24,7 @@ from mutual_pool.simulation.differential.actions import (
     Sponsor,
     TakeDue,
 )
-from mutual_pool.simulation.differential.agent_chances import drawn_class
+from mutual_pool.simulation.differential.agent_chances import chances_of, drawn_class
 from mutual_pool.simulation.differential.agent_members import JOIN, TOP_UP, AgentMembers
 from mutual_pool.simulation.differential.agent_records import (
     HalfMonth,
@@ -100,6 +100,8 @@ class AgentModel(AgentMembers):
         first, after = period_start(self._start, t), period_start(self._start, t + 1)
         people = self._people
         inside = np.flatnonzero(people.inside)
+        if self.scenario.claims.trend:
+            self._chance, _ = chances_of(self.scenario, t)
         ages = np.array([min(80, age_on(people.born[n], first)) for n in map(int, inside)], int)
         honest = self._random.random(inside.size) < self._chance[people.sex[inside], ages]
         tenure = t - people.step[inside]
@@ -109,7 +111,8 @@ class AgentModel(AgentMembers):
         self._risk = self._expected(inside, ages, t)
         for place in np.flatnonzero(honest | false):
             day = first + timedelta(days=int(self._random.integers((after - first).days)))
-            kind = drawn_class(self._random, self.rules.class_share)
+            shares = self.rules.class_share[self._band[int(inside[place])]]
+            kind = drawn_class(self._random, shares)
             delay = int(self._random.geometric(self.rules.filing)) - 1
             filed_in = t + 1 + delay
             self._to_file.append(

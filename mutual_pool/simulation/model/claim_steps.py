@@ -73,7 +73,7 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> None:
         for v in range(n_years):
             state.due[b, v] += rates[b, v]
             for k in range(n_classes):
-                expected = rates[b, v] * rules.class_share[k]
+                expected = rates[b, v] * rules.class_share[b, k]
                 state.risk_of_band[b] += expected * rules.benefit[b, k, v]
 
 
@@ -88,7 +88,7 @@ def draw_claims(rules: Rules, state: State) -> None:
             mean = state.due[b, v] * rules.filing
             state.due[b, v] -= mean
             for k in range(n_classes):
-                drawn = poisson(state.random, mean * rules.class_share[k])
+                drawn = poisson(state.random, mean * rules.class_share[b, k])
                 if rules.ends_membership[k] > 0.0:
                     drawn = min(drawn, ending)
                     ending -= drawn

@@ -136,7 +136,7 @@ def make_cohorts(plan: Plan, scenario: Scenario, steps: int) -> Cohorts:
                 tables.band[side, step, place] = band.number
                 tables.part[side, step, place] = weight / total
                 tables.units[step, place] += weight / total * band.units
-                tables.incidence[side, step, place] = rates.incidence(a, sex)
+                tables.incidence[side, step, place] = rates.incidence(a, sex, step)
                 dying += weight / total * rates.death(a, sex)
             if len(inside) == 1:
                 tables.band[1, step, place] = tables.band[0, step, place]
@@ -160,10 +160,11 @@ class _Rates:
     life: LifeTable
     scenario: Scenario
 
-    def incidence(self, age: int, sex: Sex) -> float:
+    def incidence(self, age: int, sex: Sex, step: int) -> float:
         claims = self.scenario.claims
         yearly = float(self.life.probability(age, sex, claims.risk))
-        return half_month_chance(claims.incidence_scale * yearly)
+        grown = (1 + claims.trend) ** (step / PERIODS_PER_YEAR)
+        return half_month_chance(claims.incidence_scale * grown * yearly)
 
     def death(self, age: int, sex: Sex) -> float:
         yearly = float(self.life.probability(age, sex, Risk.DEATH))

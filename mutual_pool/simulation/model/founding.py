@@ -43,7 +43,7 @@ def _pay_in(rules: Rules, state: State) -> None:
     for b in range(n_bands):
         for k in range(n_classes):
             for v in range(n_years):
-                filed = state.due[b, v] * rules.filing * rules.class_share[k]
+                filed = state.due[b, v] * rules.filing * rules.class_share[b, k]
                 needed += filed * rules.benefit[b, k, v] * (1.0 + rules.fee)
     charge = min(needed / units, rules.cap_per_period)
     state.purse[LAST_CHARGE] = charge
@@ -73,5 +73,5 @@ def _bring_incidents(inputs: Inputs, state: State) -> None:
                 here = honest * passed + false * uncaught
                 state.claimant_weight[c] += here / state.members[c]
                 for k in range(n_classes):
-                    expected = here * rules.class_share[k]
+                    expected = here * rules.class_share[band, k]
                     state.risk_of_band[band] += expected * rules.benefit[band, k, v]

@@ -16,7 +16,7 @@ from mutual_pool.simulation.model.cohorts import (
     make_cohorts,
 )
 from mutual_pool.simulation.model.pipeline import Pipeline, make_pipeline
-from mutual_pool.simulation.scenario.class_shares import class_shares
+from mutual_pool.simulation.scenario.class_shares import shares_by_band
 from mutual_pool.simulation.scenario.definition import Scenario, ShockKind
 
 WINDOW_DAYS = 30
@@ -34,10 +34,10 @@ _HALF_MONTHS = PERIODS_PER_YEAR / 12
 class Rules(NamedTuple):
     """A plan and a scenario's rates; B bands, K classes, V years of vesting.
 
-    `benefit` (B, K, V) in the asset, `class_share` (K) of the events, `ends_membership` (K) 0 or
-    1. Rates are per half-month; `covered` is the first whole half-month of cover after joining,
-    and `covered_part` the part of the one before it that is covered;
-    `in_time` is the part of the claims that is filed within the claim window.
+    `benefit` (B, K, V) in the asset, `class_share` (B, K) of the events of a band,
+    `ends_membership` (K) 0 or 1. Rates are per half-month; `covered` is the first
+    whole half-month of cover after joining, and `covered_part` the part of the one before it that
+    is covered; `in_time` is the part of the claims that is filed within the claim window.
     """
 
     units: Floats
@@ -111,6 +111,7 @@ def make_inputs(plan: Plan, scenario: Scenario, steps: int) -> Inputs:
         rules.covered_part,
         rules.filing,
         rules.benefit.shape[2],
+        scenario.claims.trend,
     )
     return Inputs(cohorts.tables, rules, make_events(scenario, steps), pipeline)
 
@@ -135,7 +136,7 @@ def make_rules(plan: Plan, scenario: Scenario) -> Rules:
     return Rules(
         units=np.array([float(band.units) for band in bands]),
         benefit=benefit,
-        class_share=np.array(class_shares(plan, scenario)),
+        class_share=np.array(shares_by_band(plan, scenario)),
         ends_membership=np.array([float(kind.ends_membership) for kind in classes]),
         fee=plan.fee_bps.value / 10_000,
         cap=plan.cap_per_unit.value / part,
@@ -152,7 +153,7 @@ def make_rules(plan: Plan, scenario: Scenario) -> Rules:
         hidden=1.0 / PERIODS_PER_YEAR,
         caught=claims.caught,
         filing=filing,
-        in_time=_filed_in_time(filing, plan.claim_window_days.value),
+        in_time=claims_in_time(plan, claims.report_months),
         organic=behaviour.organic / PERIODS_PER_YEAR,
         recruiting=behaviour.recruiting / PERIODS_PER_YEAR,
         market=float(max(1, behaviour.market)),
@@ -178,6 +179,12 @@ def _chances_to_return(grace_days: int) -> int:
     if grace_days < _FIRST_LOOK_DAYS:
         return 0
     return 1 + int((grace_days - _FIRST_LOOK_DAYS) // STEP_DAYS)
+
+
+def claims_in_time(plan: Plan, report_months: float) -> float:
+    """Return the part of the claims filed within a plan's claim window, at a mean delay."""
+    filing = 1.0 / (1.0 + _HALF_MONTHS * report_months)
+    return _filed_in_time(filing, plan.claim_window_days.value)
 
 
 def _filed_in_time(filing: float, window_days: int) -> float:

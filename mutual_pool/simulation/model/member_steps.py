@@ -239,7 +239,7 @@ def wind_up(rules: Rules, state: State) -> float:
     for b in range(n_bands):
         for k in range(n_classes):
             for v in range(n_years):
-                unfiled = state.due[b, v] * rules.class_share[k]
+                unfiled = state.due[b, v] * rules.class_share[b, k]
                 lost += (state.pending[b, k, v] + unfiled) * rules.benefit[b, k, v]
     state.pending[:] = 0.0
     state.due[:] = 0.0

@@ -26,7 +26,7 @@ class Pipeline(NamedTuple):
 
 
 def make_pipeline(
-    established: int, covered: int, covered_part: float, filing: float, years: int
+    established: int, covered: int, covered_part: float, filing: float, years: int, trend: float
 ) -> Pipeline:
     """Return what founders have under way.
 
@@ -36,16 +36,18 @@ def make_pipeline(
         covered_part: the part of the one before it that is covered.
         filing: the chance that an incident is filed in a half-month.
         years: completed years that vesting tells apart.
+        trend: yearly growth of the incidence, which was lower before by as much.
     """
     honest, ill = np.zeros((established + 1, years)), np.zeros((established + 1, years))
-    left = np.zeros(established + 1)
+    left, grown = np.zeros(established + 1), 1.0
     for lag in range(1, established + 1):
+        grown *= (1.0 + trend) ** (-1 / PERIODS_PER_YEAR)
         tenure = established - lag
         cover = 1.0 if tenure >= covered else 0.0
         if tenure == covered - 1:
             cover = covered_part
         year = min(tenure // PERIODS_PER_YEAR, years - 1)
-        honest[lag, year] = cover
+        honest[lag, year] = cover * grown
         # Who joined ill files in the first year of cover.
         if covered <= tenure < covered + PERIODS_PER_YEAR:
             ill[lag, year] = 1.0

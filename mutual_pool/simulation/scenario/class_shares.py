@@ -32,6 +32,38 @@ def class_shares(plan: Plan, scenario: Scenario) -> list[float]:
     return [1.0] if len(names) == 1 else [1 - claims.mild_share, claims.mild_share]
 
 
+def shares_by_band(plan: Plan, scenario: Scenario) -> list[list[float]]:
+    """Return the share of a band's events that is of each class, shape (bands, classes).
+
+    Where the scenario has `severity`, that of the band's ages, each of which counts the same;
+    ages below its first entry have the shares of the first.
+
+    Raises:
+        ScenarioError: as `class_shares`, or if an entry has not one share for each class.
+    """
+    steps = scenario.claims.severity
+    if not steps:
+        shares = class_shares(plan, scenario)
+        return [list(shares) for _ in plan.bands.value]
+    names = [kind.name for kind in plan.classes.value]
+    for place, step in enumerate(steps):
+        if len(step.class_shares) != len(names):
+            allowed = f"one share for each class of the plan {plan.name}: {', '.join(names)}"
+            given = list(step.class_shares)
+            problem = Problem(("claims", "severity", place, "class_shares"), given, allowed)
+            raise ScenarioError(f"scenario {scenario.name}", [problem])
+
+    def at(age: int) -> tuple[float, ...]:
+        reached = [step for step in steps if step.from_age <= age] or [steps[0]]
+        return reached[-1].class_shares
+
+    rows = []
+    for band in plan.bands.value:
+        ages = [at(age) for age in range(band.ages[0], band.ages[1] + 1)]
+        rows.append([sum(column) / len(ages) for column in zip(*ages, strict=True)])
+    return rows
+
+
 def _refused(scenario: Scenario, given: list[float], allowed: str) -> ScenarioError:
     problem = Problem(("claims", "class_shares"), given, allowed)
     return ScenarioError(f"scenario {scenario.name}", [problem])

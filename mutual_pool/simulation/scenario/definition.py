@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +14,12 @@ from mutual_pool.plan.fields import Age, Line, Prose, Slug, Strict
 
 MOST_MEMBERS = 10**10
 """More people than live; counts stay exact in a float far beyond it."""
+HIGHEST_RATE = 1e12
 _LONGEST_MONTHS = 600
 _MOST_CLASSES = 16
 _MOST_SHOCKS = 1_000
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_MOST_AGES = 121
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 """Python itself also reads separators, spaces, "nan" and the digits of other scripts."""
 
 
@@ -59,9 +62,11 @@ def _whole(low: int, high: int) -> BeforeValidator:
 
 _WHOLE_TOLERANCE = 1e-9
 """Shares are written as decimals, whose sum as floats may miss 1 by some last bits."""
-Rate = Annotated[float, _number(0, 1e12, 'a number from 0 on, such as "0.25"')]
+Rate = Annotated[float, _number(0, HIGHEST_RATE, 'a number from 0 on, such as "0.25"')]
 """Events a year, or a factor: 0 or more."""
 Chance = Annotated[float, _number(0, 1, 'a probability from 0 to 1, such as "0.25"')]
+Change = Annotated[float, _number(-0.5, 0.5, 'a yearly change from -0.5 to 0.5, such as "0.02"')]
+Spread = Annotated[float, _number(0, 2, "a relative standard deviation from 0 to 2")]
 Months = Annotated[float, _number(0, 36, "months from 0 to 36")]
 Years = Annotated[float, _number(0, 20, "years from 0 to 20")]
 Members = Annotated[int, _whole(0, MOST_MEMBERS)]
@@ -88,12 +93,27 @@ class Population(Strict):
         return self
 
 
+class Severity(Strict):
+    """The shares of all classes, in the plan's order, of the events from an age on."""
+
+    from_age: Age
+    class_shares: ClassShares
+
+    @model_validator(mode="after")
+    def _refuse_no_whole(self) -> "Severity":
+        if abs(sum(self.class_shares) - 1) > _WHOLE_TOLERANCE:
+            allowed = "shares of all classes that add up to 1"
+            raise RuleConflictError([Problem(("class_shares",), list(self.class_shares), allowed)])
+        return self
+
+
 class Claims(Strict):
     """What befalls members and what comes of it.
 
     `risk` is a column of the life table, multiplied by `incidence_scale`; `mild_share` of the
     events are of the plan's second class, if it has one, or `class_shares` are the shares of all
-    classes in the plan's order. A claim is filed `report_months` after
+    classes in the plan's order; `severity` are such shares by age, in place of both. The incidence
+    grows by `trend` a year. A claim is filed `report_months` after
     the incident in the mean. `refused` of the honest claims are refused; false claims come at the
     rate `fraud` a covered member and year; `hidden_illness` of the newcomers join ill and file in
     the first year of their cover. Of the last two, `caught` are refused. `appealed` of those
@@ -105,6 +125,8 @@ class Claims(Strict):
     mortality_scale: Rate = 1.0
     mild_share: Chance = 0.0
     class_shares: ClassShares = ()
+    severity: Annotated[tuple[Severity, ...], _at_most(_MOST_AGES, "ages")] = ()
+    trend: Change = 0.0
     report_months: Months = 0.0
     refused: Chance = 0.0
     appealed: Chance = 0.0
@@ -118,6 +140,16 @@ class Claims(Strict):
         if shares and (self.mild_share or abs(sum(shares) - 1) > _WHOLE_TOLERANCE):
             allowed = "shares of all classes that add up to 1, without mild_share beside them"
             raise RuleConflictError([Problem(("class_shares",), list(shares), allowed)])
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_severity_out_of_order(self) -> "Claims":
+        ages = [step.from_age for step in self.severity]
+        if self.severity and (self.mild_share or self.class_shares):
+            allowed = "shares by age without mild_share or class_shares beside them"
+            raise RuleConflictError([Problem(("severity",), ages, allowed)])
+        if any(after <= before for before, after in pairwise(ages)):
+            raise RuleConflictError([Problem(("severity",), ages, "ages that rise")])
         return self
 
 
@@ -148,13 +180,29 @@ class Money(Strict):
     """The reserve given at the start, and what the operator's value is reckoned with.
 
     Amounts are in the asset: a year's cost of a member, the cost of a claim's examination, and a
-    yearly discount rate.
+    yearly discount rate. Both costs grow by `inflation` a year; benefits are fixed in the plan, so
+    what they buy falls by as much.
     """
 
     reserve: Rate = 0.0
     cost_per_member: Rate = 0.0
     cost_per_claim: Rate = 0.0
     discount: Chance = 0.05
+    inflation: Change = 0.0
+
+
+class Uncertainty(Strict):
+    """How far the scenario's own parameters may be wrong, as relative standard deviations.
+
+    Each factor is log-normal with mean 1: of the incidence, the mortality, of joining (`organic`
+    and `recruiting`) and of leaving (`leaving`, `by_cost`, `by_unfairness`). `docs/simulation.md`
+    says where the defaults come from.
+    """
+
+    incidence: Spread = 0.2
+    mortality: Spread = 0.1
+    joining: Spread = 0.3
+    leaving: Spread = 0.3
 
 
 class ShockKind(StrEnum):
@@ -219,6 +267,7 @@ class Scenario(Strict):
     money: Money = Field(default_factory=Money)
     shocks: Annotated[tuple[Shock, ...], _at_most(_MOST_SHOCKS, "shocks")] = ()
     tables: Tables = Field(default_factory=Tables)
+    uncertainty: Uncertainty = Field(default_factory=Uncertainty)
 
     def with_members(self, members: int) -> "Scenario":
         """Return the scenario with another number of members at the start."""
