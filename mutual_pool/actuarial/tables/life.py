@@ -20,7 +20,7 @@ class Risk(StrEnum):
     DEATH = "death"
 
 
-_COLUMNS = {
+COLUMNS = {
     (Risk.CRITICAL_25, Sex.MALE): "ci25_m",
     (Risk.CRITICAL_25, Sex.FEMALE): "ci25_f",
     (Risk.CRITICAL_6, Sex.MALE): "ci6_m",
@@ -73,14 +73,14 @@ def load_life_table(path: Path | None = None) -> LifeTable:
     Raises:
         TableError: if the file is missing, or an age or a probability is not as it must be.
     """
-    table = rows(LIFE_TABLE, path, ("age", *_COLUMNS.values()))
+    table = rows(LIFE_TABLE, path, ("age", *COLUMNS.values()))
     for age, row in enumerate(table):
         if row["age"] != str(age):
             raise TableError(f"life table, line {age + 2}: expected age {age}, not {row['age']!r}")
-        for column in _COLUMNS.values():
+        for column in COLUMNS.values():
             where = f"life table, line {age + 2}, {column}"
             if decimal(row[column], where) > 1:
                 raise TableError(f"{where}: the probability {row[column]} is above 1")
     return LifeTable(
-        {key: tuple(Decimal(row[column]) for row in table) for key, column in _COLUMNS.items()}
+        {key: tuple(Decimal(row[column]) for row in table) for key, column in COLUMNS.items()}
     )

@@ -2,11 +2,20 @@
 
 import click
 
+from mutual_pool.cli.lazy import Late, LateGroup
 from mutual_pool.cli.model.basis import fairness, fit, forecast, worst
 from mutual_pool.cli.model.lives import compare, replay, stress, sweep
 
+_READING = {
+    "experience": Late(
+        "mutual_pool.cli.model.experience:experience",
+        "Hold a plan's own claims, as the chain tells them, against the table.",
+    )
+}
+"""What reads a chain is imported when it is run."""
 
-@click.group()
+
+@click.group(cls=LateGroup, late=_READING)
 def model() -> None:
     """What the simulation rests on: fairness, bounds, fit, forecasts, stress, replays."""
 
