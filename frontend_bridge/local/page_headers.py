@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 LOCAL = ("http://127.0.0.1:*", "http://localhost:*")
 """Nodes of the reader's own machine."""
+RELAY = "wss://relay.walletconnect.org"
+"""The relay to wallets on other devices, where a configuration that has a project names none."""
 _SCHEMES = ("http", "https", "ws", "wss")
 
 
@@ -42,7 +44,7 @@ def content_security_policy(
     Args:
         connect: addresses of the node, the index and a relay that the page's configuration names;
             any node with TLS, and any on the reader's machine, may be asked besides, as readers
-            name their own.
+            name their own. No other relay may be.
         frame_ancestors: who may show the page in a frame, such as https://app.safe.global.
 
     Raises:
@@ -50,7 +52,7 @@ def content_security_policy(
     """
     asked = sorted({origin_of(address) for address in connect})
     frames = " ".join(sorted({origin_of(address) for address in frame_ancestors})) or "'none'"
-    named = [one for one in asked if not one.startswith(("https:", "wss:"))]
+    named = [one for one in asked if not one.startswith("https:")]
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -59,7 +61,7 @@ def content_security_policy(
         "font-src": "'self'",
         "manifest-src": "'self'",
         "worker-src": "'self'",
-        "connect-src": " ".join(["'self'", "https:", "wss:", *LOCAL, *named]),
+        "connect-src": " ".join(["'self'", "https:", *LOCAL, *named]),
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": frames,

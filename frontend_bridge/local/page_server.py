@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from frontend_bridge.local.page_files import PageFile, read_files
-from frontend_bridge.local.page_headers import OriginError, page_headers
+from frontend_bridge.local.page_headers import RELAY, OriginError, page_headers
 from mutual_pool.chain.node import LOCAL_CHAINS
 
 BUILT = Path(__file__).resolve().parents[2] / "build" / "web"
@@ -222,6 +222,8 @@ def _site(
         files[path] = PageFile(path, settings.encode() + WALLET.read_bytes())
     files["/config.json"] = PageFile("/config.json", json.dumps(told).encode())
     connect = [str(told[name]) for name in ("rpc", "api", "relay") if told.get(name)]
+    if told.get("walletConnect") and not told.get("relay"):
+        connect.append(RELAY)
     try:
         framing = [*frame_ancestors, *told.get("frames", ())]
         headers = page_headers(connect, framing)

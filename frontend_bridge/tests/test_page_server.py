@@ -95,7 +95,7 @@ def test_only_named_sites_may_frame_it_and_only_named_ones_without_tls_are_asked
     )
     assert policy.endswith("frame-ancestors https://app.safe.global")
     # What comes after the origin, such as a key, is nobody's.
-    assert "key" not in policy and "http://10.0.0.1:8545" in policy
+    assert "key" not in policy and "http://10.0.0.1:8545 wss://relay.example;" in policy
     for wrong in ("javascript:alert(1)", "https://", "x; script-src *", "https://a b", "//x", ""):
         with pytest.raises(OriginError):
             origin_of(wrong)
@@ -105,6 +105,18 @@ def test_only_named_sites_may_frame_it_and_only_named_ones_without_tls_are_asked
         page_server.page_server(0, CONFIG, frame_ancestors=["*; script-src *"]),
     ):
         pass
+
+
+def test_no_relay_is_asked_but_the_one_of_the_configuration(built):
+    for more, relays in (
+        ({}, []),
+        ({"walletConnect": "a project"}, ["wss://relay.walletconnect.org"]),
+        ({"walletConnect": "a project", "relay": "wss://relay.example"}, ["wss://relay.example"]),
+    ):
+        with page_server.page_server(0, {**CONFIG, **more}) as base:
+            policy = ask(int(base.rsplit(":", 1)[1]), "/")[1]["Content-Security-Policy"]
+        (asked,) = (rule for rule in policy.split("; ") if rule.startswith("connect-src "))
+        assert [one for one in asked.split() if one.startswith("ws")] == relays
 
 
 def test_only_names_that_change_with_their_content_are_kept_for_ever(page):

@@ -7,7 +7,10 @@ import { countOf } from "./src/i18n/catalogues.ts";
 const generated = (name: string) => fileURLToPath(new URL(`../abi/${name}`, import.meta.url));
 
 /** Libraries for some wallets only; whoever has no network has no use for them. */
-const ONLINE_ONLY = /safe-apps-sdk[\\/]/;
+const ONLINE_ONLY = /(safe-apps-sdk|@walletconnect)[\\/]/;
+
+/** What WalletConnect's library calls the browser's window by. */
+const HOST = { global: "globalThis" };
 
 /** Lists the page's own files, which the service worker keeps so that every view opens without a network. */
 function listed(): Plugin {
@@ -28,7 +31,7 @@ export default defineConfig({
   // Served from any folder.
   base: "./",
   // By which a catalogue is known to be whole.
-  define: { __TEXTS__: countOf(english) },
+  define: { __TEXTS__: countOf(english), ...HOST },
   // A catalogue is one value, and is read as such.
   json: { namedExports: false, stringify: true },
   resolve: {

@@ -56,6 +56,10 @@ export interface Config {
   explorer?: string;
   /** Which sites may show the page in a frame as a Safe's app, such as https://app.safe.global. */
   frames?: string[];
+  /** The project at WalletConnect by which wallets on other devices are asked; none without it. */
+  walletConnect?: string;
+  /** The relay that carries what they are asked; WalletConnect's own if left out. */
+  relay?: string;
   /** A script that announces test wallets, on a chain of one's own machine only. */
   testWallet?: string;
 }

@@ -28,6 +28,10 @@ export type Trouble =
   /** The wallet did not say whether it sent it. */
   | { kind: "unsure"; detail: string }
   | { kind: "funds" }
+  /** The relay to wallets on other devices did not answer. */
+  | { kind: "relay" }
+  /** Nobody answered a link for a wallet while it was good. */
+  | { kind: "expired" }
   | { kind: "unreachable"; detail: string }
   | { kind: "refused"; name: string; args: Record<string, unknown> }
   | { kind: "unknown"; detail: string }

@@ -2,23 +2,28 @@ import type { Chain } from "viem";
 import { createConfig, http, injected } from "wagmi";
 import type { Config } from "../config";
 import { isFramed, safe } from "./safe";
+import { walletConnect } from "./walletconnect";
 
 /** The id of the connector for a wallet that does not announce itself. */
 export const EMBEDDED = "injected";
 
 /** What the configuration says of wallets that neither announce themselves nor are in the browser. */
-export type WalletSettings = Pick<Config, "frames">;
+export type WalletSettings = Pick<Config, "frames" | "walletConnect" | "relay">;
 
 /**
  * Wallets announce themselves (EIP-6963); one that only puts itself at `window.ethereum`, as
- * browsers inside wallets do, is found there. A Safe that shows the page comes first.
- * No key is ever here.
+ * browsers inside wallets do, is found there. A Safe that shows the page comes first, and a wallet on
+ * another device last, where the configuration has a project for it. No key is ever here.
  */
 export function walletConfig(chain: Chain, rpc: string, settings: WalletSettings = {}) {
-  const { frames } = settings;
+  const { frames, walletConnect: project, relay } = settings;
   return createConfig({
     chains: [chain],
-    connectors: [...(frames?.length && isFramed() ? [safe(frames)] : []), injected()],
+    connectors: [
+      ...(frames?.length && isFramed() ? [safe(frames)] : []),
+      injected(),
+      ...(project ? [walletConnect(project, relay)] : []),
+    ],
     multiInjectedProviderDiscovery: true,
     transports: { [chain.id]: http(rpc) },
   });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import {
   type Connector,
   useConnect,
@@ -13,6 +13,9 @@ import { shortAddress } from "../format";
 import { fill, useI18n } from "../i18n";
 import { Dialog } from "../ui/dialog";
 import { EMBEDDED, embeddedName } from "./config";
+import { PAIRING, type Pairing, WALLETCONNECT } from "./walletconnect";
+
+const PairingCode = lazy(() => import("./pairing"));
 
 /** The button that connects a wallet, or shows which one is. */
 export function ConnectButton() {
@@ -54,35 +57,52 @@ function WalletList({ open, onClose }: { open: boolean; onClose: () => void }) {
   const connectors = useConnectors();
   const { mutate: connect, error, isPending, reset } = useConnect();
   const { mutate: disconnect } = useDisconnect();
-  const [asked, setAsked] = useState<string>();
+  const [asked, setAsked] = useState<Connector>();
+  const [link, setLink] = useState<string>();
   // Which question counts: a wallet that answers one that was given up is let go again.
   const question = useRef(0);
-  const announced = connectors.filter(({ id }) => id !== EMBEDDED);
+  const here = connectors.filter(({ id }) => id !== WALLETCONNECT);
+  const remote = connectors.filter(({ id }) => id === WALLETCONNECT);
+  const announced = here.filter(({ id }) => id !== EMBEDDED);
   const embedded = embeddedName();
-  const offered =
-    announced.length || embedded === undefined
-      ? announced
-      : connectors.filter(({ id }) => id === EMBEDDED);
-  const nameOf = ({ id, name }: Connector) => (id === EMBEDDED ? embedded || t.embedded : name);
+  const found = announced.length || embedded === undefined ? announced : here;
+  const offered = [...found, ...remote];
+  const nameOf = ({ id, name }: Connector) => {
+    if (id === WALLETCONNECT) return t.remoteWallet;
+    return id === EMBEDDED ? embedded || t.embedded : name;
+  };
   const giveUp = () => {
     question.current += 1;
+    (asked as (Connector & Partial<Pairing>) | undefined)?.giveUp?.();
     setAsked(undefined);
+    setLink(undefined);
     reset();
   };
   const ask = (connector: Connector) => {
     question.current += 1;
     const mine = question.current;
-    setAsked(nameOf(connector));
+    const onMessage = ({ type, data }: { type: string; data?: unknown }) => {
+      if (type === PAIRING && question.current === mine) setLink(String(data));
+    };
+    connector.emitter.on("message", onMessage);
+    setAsked(connector);
+    setLink(undefined);
     connect(
       { connector },
       {
         onSuccess: () => {
           if (question.current !== mine) disconnect({ connector });
         },
+        onSettled: () => {
+          connector.emitter.off("message", onMessage);
+          if (question.current === mine) setLink(undefined);
+        },
       },
     );
   };
   const waiting = isPending && asked !== undefined;
+  // A code to be scanned takes the place of the list.
+  const shown = waiting && asked.id === WALLETCONNECT ? [] : offered;
   return (
     <Dialog
       open={open}
@@ -94,7 +114,7 @@ function WalletList({ open, onClose }: { open: boolean; onClose: () => void }) {
     >
       {offered.length === 0 && <p>{t.noWallet}</p>}
       <ul className="plain">
-        {offered.map((connector) => (
+        {shown.map((connector) => (
           <li key={connector.uid}>
             <button
               type="button"
@@ -110,7 +130,13 @@ function WalletList({ open, onClose }: { open: boolean; onClose: () => void }) {
       </ul>
       {waiting && (
         <div className="banner" role="status" data-connecting>
-          <p>{fill(t.connecting, { name: asked })}</p>
+          {asked.id !== WALLETCONNECT && <p>{fill(t.connecting, { name: nameOf(asked) })}</p>}
+          {asked.id === WALLETCONNECT && !link && <p>{t.pairingWait}</p>}
+          {link && (
+            <Suspense fallback={null}>
+              <PairingCode link={link} />
+            </Suspense>
+          )}
           <button type="button" className="quiet small" onClick={giveUp}>
             {t.cancel}
           </button>
