@@ -3,6 +3,9 @@ pragma solidity ^0.8.24;
 
 /// @title Why the pool refuses.
 interface IMutualPoolErrors {
+    /// @notice The asset called back while a call that moves it was under way.
+    error ReentrancyGuardReentrantCall();
+
     /// @notice Only `required` may do this.
     /// @param required who may do this.
     /// @param caller who called.

@@ -56,8 +56,8 @@ interface IMutualPoolState {
 
     /// @notice What `holder` may take: a steward's fees, the balance of a membership that ended.
     /// @param holder Who may take it.
-    /// @return The amount, in the asset's smallest part.
-    function dueTo(address holder) external view returns (uint256);
+    /// @return amount In the asset's smallest part.
+    function dueTo(address holder) external view returns (uint256 amount);
 
     /// @notice The pool's totals as stored.
     function books() external view returns (Books memory);

@@ -105,15 +105,16 @@ contract MutualPool is PoolSettling {
         address member = placement.member;
         // Other units could only shift what is left among those who stay.
         if (_coverIsOver()) revert PoolClosing(_books.closingAt);
-        _materialize(member);
-        Standing memory standing = _requireActive(member);
+        Position memory position = _materialize(member);
+        Standing memory standing = _requireActive(member, position);
         if (rise.rises) _histories[member].note(rise, waitingPeriod);
-        uint256 unitsBefore = _stepDown(member);
+        uint256 unitsBefore = position.units;
+        _descend(position.rung, unitsBefore, 1);
         uint256 withheld;
         if (placement.units < unitsBefore) {
             // To lower one's units is to quit in part.
             (, withheld) = _quoteQuit(unitsBefore - placement.units, standing);
-            _takeOut(withheld, 0);
+            _takeOut(withheld, 0, 0);
         }
         uint24 bandFrom = _memberships[member].reband(_histories[member], placement.band, placement.bandUntil);
         _deposit(placement.amount);
@@ -135,8 +136,7 @@ contract MutualPool is PoolSettling {
     /// @inheritdoc IMutualPoolPeriphery
     function freeIdentity(address holder, bytes16 identity) external override onlyEnrolment {
         // Afterwards `Enrolment` may forget the cohort they came with.
-        _materialize(holder);
-        Standing memory standing = standingOf(holder);
+        Standing memory standing = _standingAt(_materialize(holder));
         if (standing.active || block.timestamp <= standing.lapsedAt + gracePeriod) {
             revert PoolIdentityHeld(identity, holder);
         }
@@ -203,7 +203,6 @@ contract MutualPool is PoolSettling {
 
     /// @inheritdoc IMutualPoolPeriphery
     function payOut(uint32 claim, address to, uint256 amount) external override onlyClaimDesk nonReentrant {
-        _requireOwed(amount);
         _release(amount);
         emit PaidOut(claim, to, amount);
         _push(to, amount);
@@ -224,8 +223,11 @@ contract MutualPool is PoolSettling {
 
     /// @inheritdoc IMutualPoolPeriphery
     function endMembership(uint32 claim, address member) external override onlyEnrolment {
-        (uint256 due, uint256 withheld) = _leave(member);
-        dueTo[member] += due;
+        (Position memory position,) = _currentPosition(member);
+        Standing memory standing = _standingAt(position);
+        (uint256 due, uint256 withheld) = _leave(member, position, standing);
+        _takeOut(standing.balance, due, 0);
+        _dues[member] += due;
         emit MembershipEnded(claim, member, due, withheld);
     }
 
@@ -236,7 +238,7 @@ contract MutualPool is PoolSettling {
         _requireCaller(guardianship);
         uint256 amount;
         if (to == member || _memberships[member].joinedDay != 0) amount = _quit(member, to);
-        if (to != member && dueTo[member] != 0) amount += _clearDue(member, to);
+        if (to != member && dueTo(member) != 0) amount += _clearDue(member, to);
         if (amount != 0) _push(to, amount);
     }
 
@@ -248,14 +250,19 @@ contract MutualPool is PoolSettling {
     function setSteward(address to) external override {
         _requireCaller(memberAssembly);
         _requireAddress(to);
-        emit StewardChanged(steward, to);
+        address from = steward;
+        // What was due stays due to whom it was.
+        _dues[from] += _books.fees;
+        _books.fees = 0;
+        emit StewardChanged(from, to);
         steward = to;
     }
 
     /// @inheritdoc IMutualPoolActions
     function takeDue(address to) external override nonReentrant {
-        _requireAmount(dueTo[msg.sender]);
-        _push(to, _clearDue(msg.sender, to));
+        uint256 amount = _clearDue(msg.sender, to);
+        _requireAmount(amount);
+        _push(to, amount);
     }
 
     // ---------------------------------------------------------------- internals
@@ -274,15 +281,15 @@ contract MutualPool is PoolSettling {
 
     function _reinstate(address member, uint256 amount) private {
         _requireOpen();
-        _materialize(member);
+        Position memory position = _materialize(member);
         if (msg.sender != member) _requireGuardian(member);
-        Standing memory standing = standingOf(member);
+        Standing memory standing = _standingAt(position);
         if (standing.active) revert PoolNotLapsed(member);
         Membership storage membership = _memberships[member];
         if (membership.moved) revert PoolIdentityMoved(member);
         if (membership.ending) revert PoolMembershipEnding(member);
 
-        uint256 units = _positions[member].units;
+        uint256 units = position.units;
         bool late = block.timestamp > standing.lapsedAt + gracePeriod;
         uint256 arrears = late ? 0 : units * (_books.index - standing.indexStop);
         uint256 balance = standing.balance + amount;
@@ -292,7 +299,7 @@ contract MutualPool is PoolSettling {
         uint24 joinedDay = membership.joinedDay;
         membership.resume(_histories[member], standing.lapsedAt, waitingPeriod, late);
         _deposit(amount);
-        _takeOut(arrears, 0);
+        _takeOut(arrears, 0, 0);
         uint40 rung = _stand(member, units, balance - arrears);
         emit Reinstated(member, msg.sender, amount, arrears, membership.joinedDay, membership.coveredFrom, rung);
         // The membership counts from today, and its guardian stays.
@@ -302,9 +309,9 @@ contract MutualPool is PoolSettling {
 
     /// @dev What was due to somebody is due no more, and for the caller to pay to `to`.
     function _clearDue(address holder, address to) private returns (uint256 amount) {
-        amount = dueTo[holder];
-        dueTo[holder] = 0;
-        _requireOwed(amount);
+        amount = dueTo(holder);
+        _dues[holder] = 0;
+        if (holder == steward) _books.fees = 0;
         _release(amount);
         emit DueTaken(holder, to, amount);
     }
@@ -318,18 +325,21 @@ contract MutualPool is PoolSettling {
 
     /// @dev End a membership; what it had is for the caller to pay to `to`.
     function _quit(address member, address to) private returns (uint256 paid) {
-        _requireMember(member);
-        if (_coverIsOver() && finishedAt == 0 && standingOf(member).active) _requireQuitting();
+        (Position memory position,) = _currentPosition(member);
+        if (position.units == 0) revert PoolNotMember(member);
+        Standing memory standing = _standingAt(position);
+        if (standing.active && _coverIsOver() && finishedAt == 0) _requireQuitting();
         uint256 withheld;
-        (paid, withheld) = _leave(member);
-        _release(paid);
+        (paid, withheld) = _leave(member, position, standing);
+        _takeOut(standing.balance, paid, paid);
         emit Quit(member, to, paid, withheld);
     }
 
-    /// @dev End a membership: what it had is no balance any more, and for the caller to pay out.
-    function _leave(address member) private returns (uint256 paid, uint256 withheld) {
-        (Position memory position,) = _currentPosition(member);
-        Standing memory standing = _standingAt(position);
+    /// @dev End a membership: what it had is for the caller to take out of the balances.
+    function _leave(address member, Position memory position, Standing memory standing)
+        private
+        returns (uint256 paid, uint256 withheld)
+    {
         (paid, withheld) = _quoteQuit(position.units, standing);
         if (standing.active) _descend(position.rung, position.units, 1);
 
@@ -340,7 +350,5 @@ contract MutualPool is PoolSettling {
         delete _histories[member];
         // So that whose claim it was is still known when it is settled.
         if (claim != 0) (membership.identity, membership.moved, membership.claim) = (identity, moved, claim);
-
-        _takeOut(standing.balance, paid);
     }
 }

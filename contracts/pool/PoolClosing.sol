@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 import {IMutualPoolActions} from "../interfaces/IMutualPoolActions.sol";
 import {IMutualPoolPeriphery} from "../interfaces/IMutualPoolPeriphery.sol";
-import {Standing} from "./PoolTypes.sol";
+import {Position, Standing} from "./PoolTypes.sol";
 import {PoolCohorts} from "./PoolCohorts.sol";
 
 /// @title The end of a plan, step by step, in which nobody gets more by being first.
@@ -21,16 +21,16 @@ abstract contract PoolClosing is PoolCohorts {
     /// @inheritdoc IMutualPoolActions
     function withdrawExcess() external override nonReentrant {
         _requireFilingOver();
-        _materialize(msg.sender);
-        Standing memory standing = _requireActive(msg.sender);
-        uint256 units = _stepDown(msg.sender);
+        Position memory position = _materialize(msg.sender);
+        Standing memory standing = _requireActive(msg.sender, position);
+        uint256 units = position.units;
+        _descend(position.rung, units, 1);
         // A sum: with a balance of the least deposit, a rung for the rounding of their place, and all that can still be charged,
         // a member who took the rest is active until the last of these claims ends, and pays for each what the others pay.
         uint256 kept = minimumDeposit(units) + units * (IClaimDesk(claimDesk).openCharge() + rungSpacing);
         if (standing.balance <= kept) revert PoolNoExcess(kept, standing.balance);
         uint256 amount = standing.balance - kept;
-        _release(amount);
-        _takeOut(amount, amount);
+        _takeOut(amount, amount, amount);
         uint40 rung = _stand(msg.sender, units, kept);
         emit ExcessWithdrawn(msg.sender, amount, rung);
         _push(msg.sender, amount);
@@ -51,7 +51,7 @@ abstract contract PoolClosing is PoolCohorts {
         uint256 left = _books.carry - shared + _books.reserve;
         (_books.carry, _books.reserve) = (uint96(shared), 0);
         (carryPerUnit, finishedAt) = (uint96(perUnit), uint40(block.timestamp));
-        dueTo[heir] += left;
+        _dues[heir] += left;
         emit ClosingFinished(perUnit, heir, left);
     }
 

@@ -77,11 +77,11 @@ abstract contract PoolCohorts is PoolLedger {
         }
         (uint256 amount, uint256 withheld) = _quoteQuit(share.units, standing);
         if (finished) {
-            _takeOut(standing.balance, amount);
-            dueTo[placement.payer] += amount;
+            _takeOut(standing.balance, amount, 0);
+            _dues[placement.payer] += amount;
             emit LeafDue(number, placement.payer, placement.units, amount);
         } else {
-            _takeOut(withheld, 0);
+            _takeOut(withheld, 0, 0);
             uint40 rung = _credit(placement.member, amount);
             emit LeafPaidIn(number, placement.member, placement.units, amount, withheld, rung);
         }

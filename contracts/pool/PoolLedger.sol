@@ -3,7 +3,6 @@ pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IEnrolment} from "../interfaces/IEnrolment.sol";
@@ -14,10 +13,26 @@ import {Membership, Placement, Position, Standing} from "./PoolTypes.sol";
 import {PoolViews} from "./PoolViews.sol";
 
 /// @title The moves every action is made of: on and off the ladder, and the asset in and out.
-abstract contract PoolLedger is PoolViews, ReentrancyGuard {
+abstract contract PoolLedger is PoolViews {
     using Ladder for Ladder.Rungs;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
+
+    // The lock is in a slot that each of these calls writes anyway; one of its own would be read and written for it alone.
+    modifier nonReentrant() {
+        _enter();
+        _;
+        _exit();
+    }
+
+    function _enter() private {
+        if (_books.entered) revert ReentrancyGuardReentrantCall();
+        _books.entered = true;
+    }
+
+    function _exit() private {
+        _books.entered = false;
+    }
 
     /// @dev Put a member on the ladder with a balance as of now.
     function _stand(address member, uint256 units, uint256 balance) internal returns (uint40 rung) {
@@ -56,8 +71,8 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
 
     /// @dev Add to what the members have.
     function _deposit(uint256 amount) internal {
-        _hold(amount);
-        _books.totalBalances = uint96(_books.totalBalances + amount);
+        (uint256 held, uint256 balances) = (_books.held, _books.totalBalances);
+        (_books.held, _books.totalBalances) = ((held + amount).toUint96(), uint96(balances + amount));
     }
 
     /// @dev Add to the sum of all liabilities. It is the only total that has to be tested for its width.
@@ -71,9 +86,11 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
     }
 
     /// @dev Take an amount out of the balances. `paid` of it goes to whom it belongs, and the rest to carry; where a part of
-    /// carry is paid on top, that leaves carry.
-    function _takeOut(uint256 amount, uint256 paid) internal {
-        _books.totalBalances = uint96(_books.totalBalances - amount);
+    /// carry is paid on top, that leaves carry. `released` of it is held no more: the caller pays it out.
+    function _takeOut(uint256 amount, uint256 paid, uint256 released) internal {
+        // Both in one write.
+        (uint256 held, uint256 balances) = (_books.held, _books.totalBalances);
+        (_books.held, _books.totalBalances) = (uint96(held - released), uint96(balances - amount));
         // Mostly they are the same, and carry is in a slot of its own.
         if (paid != amount) _books.carry = uint96(_books.carry + amount - paid);
     }
@@ -98,13 +115,6 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         return step.toUint40();
     }
 
-    /// @dev Take an active member off the ladder; their position is written again or deleted right after.
-    function _stepDown(address member) internal returns (uint256 units) {
-        Position storage position = _positions[member];
-        units = position.units;
-        _descend(position.rung, units, 1);
-    }
-
     /// @dev Take units that stand on the ladder off it, and voters with them.
     function _descend(uint256 rung, uint256 units, uint256 voters) internal {
         _ladder.depart(rung, units, voters);
@@ -126,27 +136,28 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
 
     /// @dev Add to a member's balance: an active one moves up the ladder, a lapsed one keeps rung and index.
     function _credit(address member, uint256 amount) internal returns (uint40 rung) {
-        _materialize(member);
-        Standing memory standing = standingOf(member);
-        rung = _positions[member].rung;
+        Position memory position = _materialize(member);
+        Standing memory standing = _standingAt(position);
+        (uint256 index, uint24 units) = (position.index, position.units);
+        rung = position.rung;
+        uint256 balance = position.balance + amount;
         if (standing.active) {
             // From one rung to another: the totals stay.
-            (uint256 index, uint24 units) = (_books.index, _positions[member].units);
-            uint256 balance = standing.balance + amount;
+            index = standing.indexStop;
+            balance = standing.balance + amount;
             _ladder.depart(rung, units, 1);
             rung = _rungFor(index, units, balance);
             _ladder.enter(rung, units, 1);
-            _place(member, balance.toUint96(), uint96(index), rung, units);
-        } else {
-            _positions[member].balance = (uint256(_positions[member].balance) + amount).toUint96();
         }
+        _place(member, balance.toUint96(), uint96(index), rung, units);
     }
 
     /// @dev Before a member moves: a person of a group gets a position and a history of their own.
-    function _materialize(address member) internal {
-        (Position memory position, uint24 cohortDay) = _currentPosition(member);
+    function _materialize(address member) internal returns (Position memory position) {
+        uint24 cohortDay;
+        (position, cohortDay) = _currentPosition(member);
         if (position.units == 0) revert PoolNotMember(member);
-        if (cohortDay == 0) return;
+        if (cohortDay == 0) return position;
         _place(member, position.balance, position.index, position.rung, position.units);
         _histories[member].vestsFrom = cohortDay;
     }
@@ -166,12 +177,8 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         }
     }
 
-    function _requireMember(address member) internal view {
-        if (_memberships[member].joinedDay == 0) revert PoolNotMember(member);
-    }
-
-    function _requireActive(address member) internal view returns (Standing memory standing) {
-        standing = standingOf(member);
+    function _requireActive(address member, Position memory position) internal view returns (Standing memory standing) {
+        standing = _standingAt(position);
         if (!standing.active) revert PoolLapsed(member, standing.lapsedAt);
     }
 
@@ -181,8 +188,9 @@ abstract contract PoolLedger is PoolViews, ReentrancyGuard {
         if (amount > owed) revert PoolNotOwed(amount, owed);
     }
 
-    /// @dev Less is held; the caller pays it out.
+    /// @dev What was owed by name is held no more; the caller pays it out.
     function _release(uint256 amount) internal {
+        _requireOwed(amount);
         _books.held = uint96(_books.held - amount);
     }
 

@@ -43,13 +43,13 @@ abstract contract PoolSettling is PoolClosing {
         books_.pendingShares = (uint256(books_.pendingShares) - demand.share).toUint96();
         books_.windowCharged = uint88(charged + outcome.perUnit);
         books_.window = window;
-        _store(books_, outcome.fromReserve != 0);
-        if (outcome.fee != 0) dueTo[steward] += outcome.fee;
+        books_.fees += uint96(outcome.fee);
+        _store(books_);
         _emitSettled(claim, units, demand, outcome, books_);
     }
 
     /// @dev What a settlement changes, slot by slot, so that each is written once.
-    function _store(Books memory books_, bool withReserve) private {
+    function _store(Books memory books_) private {
         Books storage stored = _books;
         stored.totalBalances = books_.totalBalances;
         stored.activeUnits = books_.activeUnits;
@@ -60,7 +60,8 @@ abstract contract PoolSettling is PoolClosing {
         stored.pendingShares = books_.pendingShares;
         stored.settlements = books_.settlements;
         stored.window = books_.window;
-        if (withReserve) stored.reserve = books_.reserve;
+        stored.reserve = books_.reserve;
+        stored.fees = books_.fees;
     }
 
     /// @dev Raise the index and take the units of the rungs it passes out of `books_`.

@@ -69,8 +69,8 @@ abstract contract PoolStorage is IMutualPool {
     mapping(uint256 number => Cohort) internal _cohorts;
     /// @inheritdoc IMutualPoolState
     address public override steward;
-    /// @inheritdoc IMutualPoolState
-    mapping(address holder => uint256) public override dueTo;
+    /// @dev What each holder may take, but for the fees of the steward of the moment, which are in the books.
+    mapping(address holder => uint256) internal _dues;
     /// @inheritdoc IMutualPoolState
     uint96 public override carryPerUnit;
     /// @inheritdoc IMutualPoolState

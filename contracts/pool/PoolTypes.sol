@@ -60,15 +60,17 @@ struct Cohort {
     uint24 joinedDay;
 }
 
-/// @notice The pool's own totals, packed so that a settlement writes three slots, or four with the reserve, joining two and paying in one.
+/// @notice The pool's own totals, packed so that a settlement writes these four slots and no others of the pool, joining two and paying in one.
 /// `closingAt` is when the closing of the plan began; 0 while it is open.
 /// @dev `held` is the sum of everything the pool has to pay: all balances, carry, the reserve, and what it owes by name
 /// (`owedByName`). No part is larger than the sum, so a part fits wherever the sum does. Less than `capPerPeriod` is charged in a
-/// window, which fits into 88 bits.
+/// window, which fits into 88 bits. `fees` are owed by name too: those due to the steward of the moment, beside the reserve, which
+/// every settlement reads anyway.
 struct Books {
     uint96 held;
     uint96 totalBalances;
     uint56 activeUnits;
+    bool entered;
     uint96 index;
     uint88 windowCharged;
     uint40 closingAt;
@@ -78,6 +80,7 @@ struct Books {
     uint32 settlements;
     uint32 window;
     uint96 reserve;
+    uint96 fees;
 }
 
 using {owedByName} for Books global;

@@ -33,6 +33,12 @@ abstract contract PoolViews is PoolStorage {
     }
 
     /// @inheritdoc IMutualPoolState
+    function dueTo(address holder) public view override returns (uint256 amount) {
+        amount = _dues[holder];
+        if (holder == steward) amount += _books.fees;
+    }
+
+    /// @inheritdoc IMutualPoolState
     function storedAt(bytes32 slot) external view override returns (bytes32 word) {
         // The language has no other way to read a slot by its number.
         // slither-disable-next-line assembly

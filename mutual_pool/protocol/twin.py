@@ -169,7 +169,7 @@ class ProtocolTwin:
         return self.claims.claims.values()
 
     def _owed_by_name(self, now: int) -> int:
-        owed = sum(self.ledger.due_to.values())
+        owed = sum(self.ledger.dues.values()) + self.ledger.books.fees
         for claim in self._all_claims():
             if claim.benefit_due:
                 owed += claim.benefit

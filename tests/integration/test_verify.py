@@ -100,8 +100,9 @@ SINGLES = {
         ("claim 1,", "votes for 0x"),
     ),
     "the steward": lambda lived: (("pool", "steward"), ("the pool", "steward")),
-    "the fees": lambda lived: (
-        ("pool", "dueTo", lived.twin.ledger.steward),
+    "the fees": lambda lived: (("pool", "_books", "fees"), ("the pool's books", "fees")),
+    "what is due": lambda lived: (
+        ("pool", "_dues", lived.twin.ledger.steward),
         (f"due to {lived.twin.ledger.steward}", "due"),
     ),
     "the claims open": lambda lived: (("desk", "openClaims"), ("the claim desk", "open claims")),

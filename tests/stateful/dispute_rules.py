@@ -201,7 +201,7 @@ class DisputeRules(ClaimRules):
 
     def former(self):
         steward = self.ledger.steward
-        return [holder for holder, due in self.ledger.due_to.items() if due and holder != steward]
+        return [holder for holder, due in self.ledger.dues.items() if due and holder != steward]
 
     @move(6, when=lambda self: self.undecided(), pick=picks, again=chance(0.7))
     def seats_are_counted_again(self, pick, again):

@@ -99,8 +99,9 @@ def _pool(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     yield _Check("the pool", pool.steward(), {"steward": ledger.steward})
     held = contracts.asset.functions.balanceOf(contracts.pool.address)
     yield _Check("the asset", held, {"held by the pool": ledger.books.held})
-    for holder, due in ledger.due_to.items():
-        yield _Check(f"due to {holder}", pool.dueTo(_address(holder)), {"due": due})
+    for holder in {*ledger.dues, ledger.steward}:
+        due = {"due": ledger.due_to(holder)}
+        yield _Check(f"due to {holder}", pool.dueTo(_address(holder)), due)
     closing = {"carryPerUnit": ledger.carry_per_unit}, {"finishedAt": ledger.finished_at}
     for call, fact in zip((pool.carryPerUnit(), pool.finishedAt()), closing, strict=True):
         yield _Check("the closing", call, fact)

@@ -262,7 +262,7 @@ class TwinSide(Side):
             "guardianship": lambda member: _copy(guardians.guardian_of(member)),
             "noticed_recipient": guardians.noticed_recipient_of,
             "succession": guardians.succession_of,
-            "due": lambda holder: ledger.due_to.get(holder, 0),
+            "due": ledger.due_to,
             "cover_on": self.community.enrolment.cover_on,
             "cohort": lambda number: _copy(ledger.cohort_of(number)),
             "is_voter": ledger.is_voter,
@@ -285,7 +285,7 @@ class TwinSide(Side):
             "identity_record": lambda identity: _copy(
                 self.community.enrolment.identity_of(identity)
             ),
-            "due_to": lambda holder: ledger.due_to.get(holder, 0),
+            "due_to": ledger.due_to,
             "dispute": lambda claim: _copy(claims.dispute_of(claim)),
             "ballot_of": self.community.jury.ballot_of,
             "open_claims": lambda: claims.open_claims,

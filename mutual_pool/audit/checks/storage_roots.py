@@ -28,7 +28,7 @@ _RECORDS = {
     "noticedRecipientOf": "where the money of a lost wallet will go",
     "_successions": "who has the money of a lost wallet",
     "_cohorts": "a cohort",
-    "dueTo": "what is due to somebody",
+    "_dues": "what is due to somebody",
     "carryPerUnit": "each unit's part of carry",
     "finishedAt": "the end of the closing",
     "_claims": "a claim",

@@ -77,10 +77,9 @@ def _pool(replay: Replay) -> Values:
         "_histories": _completed(ledger.histories, everybody, History()),
         "_cohorts": ledger.cohorts,
         "steward": ledger.steward,
-        "dueTo": ledger.due_to,
+        "_dues": ledger.dues,
         "carryPerUnit": ledger.carry_per_unit,
         "finishedAt": ledger.finished_at,
-        "_status": _NOT_ENTERED,
     }
 
 

@@ -108,7 +108,7 @@ def member_rows(result: AuditResult) -> list[Row]:
                 "lapsed_by_settlement": str(standing.lapsed_by or ""),
                 "last_claim": str(membership.claim or ""),
                 "still_of_cohort": str(cohort),
-                "due": str(ledger.due_to.get(member, 0)),
+                "due": str(ledger.due_to(member)),
                 "stored_balance": str(position.balance),
                 "stored_index": str(position.index),
                 "rung": str(position.rung),

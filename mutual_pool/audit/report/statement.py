@@ -46,7 +46,8 @@ def draw_statement(
         ladder=ledger.rung_at(rung),
         position=ledger.position_of(member),
         membership=membership,
-        due=ledger.due_to.get(member, 0),
+        due=ledger.dues.get(member, 0),
+        steward=ledger.steward,
         share=ledger.cohort_of(cohort) if cohort else None,
     )
     fields = fields_of(layout, values)
@@ -76,7 +77,7 @@ def draw_statement(
             "member": place.units > 0,
             "cohort": cohort,
             "rung": rung,
-            "due": str(ledger.due_to.get(member, 0)),
+            "due": str(ledger.due_to(member)),
             "active": standing.active,
             "balance": str(standing.balance),
             "units": place.units,

@@ -12,7 +12,13 @@ from mutual_pool.audit.proof.layout import Field, Layout
 from mutual_pool.audit.proof.trie import ProofError
 from mutual_pool.chain.release import Release
 from mutual_pool.protocol.pool.ladder import Rung
-from mutual_pool.protocol.pool.types import Books, Cohort, Membership, Position
+from mutual_pool.protocol.pool.types import (
+    ZERO_ADDRESS,
+    Books,
+    Cohort,
+    Membership,
+    Position,
+)
 
 _BLOCK_NUMBER, _TIME = 8, 11
 
@@ -27,6 +33,7 @@ def values_of(
     position: Position | None = None,
     membership: Membership | None = None,
     due: int = 0,
+    steward: str = ZERO_ADDRESS,
     share: Cohort | None = None,
 ) -> dict[str, Any]:
     """Return what of the pool's storage makes a member's standing, as `Layout` takes it.
@@ -40,7 +47,8 @@ def values_of(
         ladder: the rung.
         position: the member's position.
         membership: the membership.
-        due: what is due to the member.
+        due: what is due to the member, but for the fees of the steward of the moment.
+        steward: whose the fees in `books` are.
         share: the group.
     """
     rungs = {rung: ladder or Rung()} if rung else {}
@@ -49,7 +57,8 @@ def values_of(
         "_ladder": {"rung": rungs, "occupied": {}},
         "_positions": {member: position or Position()},
         "_memberships": {member: membership or Membership()},
-        "dueTo": {member: due},
+        "_dues": {member: due},
+        "steward": steward,
     }
     if cohort:
         values["_cohorts"] = {cohort: share or Cohort()}
@@ -124,11 +133,14 @@ def _standing(
         balance = units * (found["_cohorts.perUnit"] - (stop - found["_cohorts.index"]))
     else:
         balance = 0
+    due = found[f"_dues.{document['member']}"]
+    if found["steward.steward"] == int(document["member"], 16):
+        due += found["_books.fees"]
     return {
         "member": units > 0,
         "cohort": cohort,
         "rung": rung,
-        "due": str(found[f"dueTo.{document['member']}"]),
+        "due": str(due),
         "active": units > 0 and crossed == 0,
         "balance": str(balance),
         "units": units,

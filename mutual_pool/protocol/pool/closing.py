@@ -71,7 +71,7 @@ class PoolClosing(PoolCohorts):
         books.carry, books.reserve = shared, 0
         self.carry_per_unit, self.finished_at = per_unit, now
         if left:
-            self.due_to[heir] = self.due_to.get(heir, 0) + left
+            self.dues[heir] = self.dues.get(heir, 0) + left
         return per_unit, left
 
     def _require_filing_over(self, now: int) -> None:

@@ -45,7 +45,7 @@ class PoolCohorts(PoolLedger):
             self._take_out(withheld, 0)
         else:
             self._take_out(standing.balance, amount)
-            self.due_to[placement.payer] = self.due_to.get(placement.payer, 0) + amount
+            self.dues[placement.payer] = self.dues.get(placement.payer, 0) + amount
         if standing.active:
             self._descend(share.rung, share.units, 0)
         return LeafPayment(amount, withheld, rung)

@@ -134,7 +134,7 @@ class MutualPool(PoolSettling):
         if self.is_member(member):
             paid, withheld = self._quit(member, now)
             left = Left(paid, withheld)
-        if self.due_to.get(member):
+        if self.due_to(member):
             left = replace(left, due=self._take_due(member, to))
         return left
 
@@ -341,7 +341,7 @@ class MutualPool(PoolSettling):
         self._only(self.constants.enrolment, by)
         position = self.current_position_of(member)
         due, withheld = self._leave(member, position, self._standing_at(position), now)
-        self.due_to[member] = self.due_to.get(member, 0) + due
+        self.dues[member] = self.dues.get(member, 0) + due
         return due, withheld
 
     # ----------------------------------------------------------- roles and dues
@@ -355,6 +355,9 @@ class MutualPool(PoolSettling):
         self._only(self.constants.member_assembly, by)
         if to == ZERO_ADDRESS:
             raise Refusal("PoolZeroAddress")
+        if self.books.fees:
+            self.dues[self.steward] = self.due_to(self.steward)
+            self.books.fees = 0
         self.steward = to
 
     def take_due(self, to: str, *, by: str, now: int) -> int:
@@ -366,12 +369,15 @@ class MutualPool(PoolSettling):
         return self._take_due(by, to)
 
     def _take_due(self, holder: str, to: str) -> int:
-        amount = self.due_to.get(holder, 0)
+        amount = self.due_to(holder)
         if amount == 0:
             raise Refusal("PoolZeroAmount")
         self._require_owed(amount)
         if to == ZERO_ADDRESS:
             raise Refusal("PoolZeroAddress")
-        self.due_to[holder] = 0
+        if self.dues.get(holder):
+            self.dues[holder] = 0
+        if holder == self.steward:
+            self.books.fees = 0
         self.books.held -= amount
         return amount

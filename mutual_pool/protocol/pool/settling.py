@@ -42,6 +42,5 @@ class PoolSettling(PoolClosing):
         books.pending_shares = pending_shares
         books.window = window
         books.window_charged = charged + outcome.per_unit
-        if outcome.fee:
-            self.due_to[self.steward] = self.due_to.get(self.steward, 0) + outcome.fee
+        books.fees += outcome.fee
         return outcome

@@ -57,8 +57,8 @@ class PoolStorage:
         unmoved: cohort and units of the members taken up who have not moved since. They have no
             position and no history of their own: both are those of the cohort.
         steward: the role to whom fees accrue.
-        due_to: what each holder may take, 0 once taken: fees, and balances of memberships that
-            ended.
+        dues: what each holder may take, 0 once taken: balances of memberships that ended, and a
+            former steward's fees; those of the steward of the moment are in the books.
         carry_per_unit: what each unit active at the end of the closing has of carry.
         finished_at: when the closing was finished; 0 before.
         missing: what the asset's issuer took out of the pool's balance and nobody made good; below
@@ -78,7 +78,7 @@ class PoolStorage:
         self.cohorts: dict[int, Cohort] = {}
         self.unmoved: dict[str, tuple[int, int]] = {}
         self.steward = constants.steward
-        self.due_to: dict[str, int] = {}
+        self.dues: dict[str, int] = {}
         self.carry_per_unit = 0
         self.finished_at = 0
         self.missing = 0

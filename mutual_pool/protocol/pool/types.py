@@ -180,12 +180,14 @@ class Books:
     """The pool's totals.
 
     `closing_at` is 0 while the plan is open. `held` is the sum of everything the pool has to pay:
-    balances, carry, the reserve, and what it owes by name.
+    balances, carry, the reserve, and what it owes by name. `fees` are due to the steward of the
+    moment. `entered` is the contract's lock against re-entry, open between transactions.
     """
 
     held: int = 0
     total_balances: int = 0
     active_units: int = 0
+    entered: bool = False
     index: int = 0
     window_charged: int = 0
     closing_at: int = 0
@@ -195,6 +197,7 @@ class Books:
     settlements: int = 0
     window: int = 0
     reserve: int = 0
+    fees: int = 0
 
     @property
     def owed(self) -> int:

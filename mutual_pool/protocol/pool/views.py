@@ -92,6 +92,11 @@ class PoolViews(PoolStorage):
             history = replace(history, vests_from=self.cohorts[number].joined_day)
         return cover.cover_on(self.membership_of(member), history, standing, day)
 
+    def due_to(self, holder: str) -> int:
+        """Return what `holder` may take; the steward's fees are among it."""
+        fees = self.books.fees if holder == self.steward else 0
+        return self.dues.get(holder, 0) + fees
+
     def room(self, now: int) -> int:
         """Return what is left of `cap_per_period` in this window, per unit."""
         return self.constants.cap_per_period - self._window_charged(now)[1]

@@ -229,7 +229,7 @@ class AgentModel(AgentMembers):
             ledger, address = self.twin.community.ledger, self._actors.address(claim.member)
             if address not in ledger.positions:
                 self._people.inside[claim.member] = False
-                if ledger.due_to.get(address):
+                if ledger.due_to(address):
                     yield Step(time, "payments", [TakeDue(claim.member)])
             self.draws[-1].note_leaving(settled, self.twin.books())
         self._payable = later

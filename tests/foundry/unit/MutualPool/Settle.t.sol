@@ -49,6 +49,50 @@ contract PoolSettleTest is ClaimFixture {
         assertEq(pool.books().owedByName(), 109);
     }
 
+    /// @dev The fees of the steward of the moment are in the books; with the role, they leave them.
+    function test_setSteward_feesStayWithWhoeverEarnedThem() public {
+        Demand memory demand = Demand({benefit: 100, fee: 9, capPerUnit: CAP, share: 0});
+        _settle(demand);
+        assertEq(pool.books().fees, 9);
+        address next = makeAddr("next");
+        vm.prank(memberAssembly);
+        pool.setSteward(next);
+        assertEq(pool.books().fees, 0);
+        assertEq(pool.dueTo(steward), 9, "earned before");
+        assertEq(pool.dueTo(next), 0, "nothing earned yet");
+        _settle(demand);
+        assertEq(pool.dueTo(next), 9);
+
+        // Both at once to who comes back: what was due before, and what is earned now.
+        vm.prank(memberAssembly);
+        pool.setSteward(steward);
+        _settle(demand);
+        assertEq(pool.dueTo(steward), 18);
+        assertEq(pool.dueTo(next), 9, "untouched by the change");
+        uint256 owed = pool.books().owedByName();
+        vm.prank(next);
+        pool.takeDue(next);
+        assertEq(pool.books().fees, 9, "only the steward's own taking empties the books");
+        vm.prank(steward);
+        pool.takeDue(steward);
+        assertEq(token.balanceOf(steward), 18);
+        assertEq(token.balanceOf(next), 9);
+        assertEq(pool.books().fees, 0);
+        assertEq(pool.dueTo(steward), 0);
+        assertEq(pool.books().owedByName(), owed - 27);
+        vm.prank(steward);
+        vm.expectRevert(IMutualPoolErrors.PoolZeroAmount.selector);
+        pool.takeDue(steward);
+    }
+
+    /// @dev Naming the same steward again changes nothing of what is due.
+    function test_setSteward_toWhoHasTheRole() public {
+        _settle(Demand({benefit: 100, fee: 9, capPerUnit: CAP, share: 0}));
+        vm.prank(memberAssembly);
+        pool.setSteward(steward);
+        assertEq(pool.dueTo(steward), 9);
+    }
+
     /// @dev A smaller pot first pays its part of the fee, rounded down.
     function test_settle_cutsTheFeeWithTheBenefit() public {
         Outcome memory outcome = _settle(Demand({benefit: 100, fee: 10, capPerUnit: 10, share: 0}));

@@ -41,12 +41,13 @@ contract PoolTokensTest is PlanFixture {
         ReentrantToken reentrant = new ReentrantToken();
         _deployWith(address(reentrant));
         this.join(alice, 10e6);
-        bytes[5] memory calls = [
+        bytes[6] memory calls = [
             abi.encodeCall(pool.payIn, (alice, 1)),
             abi.encodeCall(pool.reinstate, (alice, 1)),
             abi.encodeCall(pool.quit, ()),
             abi.encodeCall(pool.fundReserve, (1)),
-            abi.encodeCall(pool.takeDue, (steward))
+            abi.encodeCall(pool.takeDue, (steward)),
+            abi.encodeCall(pool.withdrawExcess, ())
         ];
         _fund(bob, 10e6);
         for (uint256 i = 0; i < calls.length; ++i) {
@@ -56,6 +57,7 @@ contract PoolTokensTest is PlanFixture {
             pool.payIn(alice, 1e6);
         }
         assertEq(pool.standingOf(alice).balance, 10e6);
+        assertFalse(pool.books().entered, "the lock is open between transactions");
     }
 
     function join(address member, uint256 amount) external {
