@@ -26,6 +26,7 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _PACKED = (".html", ".js", ".css", ".json", ".svg", ".txt")
+SHARED = ("/manifest.json", "/favicon.svg")
 _LEAST = 512
 """Smaller files gain nothing by compression."""
 
@@ -51,6 +52,11 @@ class PageFile:
     def kept(self) -> bool:
         """Whether browsers may keep it for ever: its name changes with its content."""
         return _HASHED.match(self.path) is not None
+
+    @property
+    def shared(self) -> bool:
+        """Whether other sites may read it: what Safe's list of apps shows of the page."""
+        return self.path in SHARED
 
     @cached_property
     def tag(self) -> str:

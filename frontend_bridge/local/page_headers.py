@@ -69,6 +69,13 @@ def content_security_policy(
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
+SHARED_HEADERS: Mapping[str, str] = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""In place of the others' headers, for the few files that other sites may read."""
+
+
 def page_headers(
     connect: Iterable[str] = (), frame_ancestors: Iterable[str] = ()
 ) -> Mapping[str, str]:

@@ -13,7 +13,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from frontend_bridge.local.page_files import PageFile, read_files
-from frontend_bridge.local.page_headers import RELAY, OriginError, page_headers
+from frontend_bridge.local.page_headers import (
+    RELAY,
+    SHARED_HEADERS,
+    OriginError,
+    page_headers,
+)
 from mutual_pool.chain.node import LOCAL_CHAINS
 
 BUILT = Path(__file__).resolve().parents[2] / "build" / "web"
@@ -103,6 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
                 "Cache-Control": _FOR_EVER if file.kept else "no-cache",
                 "ETag": file.tag,
                 "Vary": "Accept-Encoding",
+                **(SHARED_HEADERS if file.shared else {}),
             }
         )
         if same:

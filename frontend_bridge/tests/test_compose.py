@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 
 from frontend_bridge.api.app import make_app
 from frontend_bridge.api.http.clients import Clients
-from frontend_bridge.local.page_headers import page_headers
+from frontend_bridge.local.page_files import SHARED
+from frontend_bridge.local.page_headers import SHARED_HEADERS, page_headers
 from tools.toolchain import ROOT
 
 NGINX = (ROOT / "frontend_bridge" / "nginx.conf").read_text(encoding="utf-8")
@@ -22,6 +23,7 @@ def compose():
 
 def test_nginx_tells_what_the_pages_own_server_tells():
     told = dict(re.findall(r'add_header (\S+) "([^"]*)" always;', NGINX))
+    told["Cross-Origin-Resource-Policy"] = re.search(r"default (same-origin);", NGINX)[1]
     assert told == dict(page_headers())
     # A location with a header of its own would drop all of these.
     inside = NGINX.split("location / {", 1)[1]
@@ -34,6 +36,18 @@ def test_the_two_servers_keep_the_same_files_for_ever():
     assert re.match(pattern, "/assets/index-AbCd1234.js")
     for path in ("/assets/index.js", "/index.html", "/assets/x/y-AbCd1234.js", "/config.json"):
         assert not re.match(pattern, path)
+
+
+def test_the_two_servers_let_other_sites_read_the_same_files():
+    for name, value in SHARED_HEADERS.items():
+        (variable,) = re.findall(rf"add_header {name} \$(\w+) always;", NGINX)
+        inside = NGINX.split(f"map $uri ${variable} {{", 1)[1].split("}", 1)[0]
+        pattern, told = re.search(r'"~(\S+)" (\S+);', inside).groups()
+        assert told.strip('"') == value
+        for path in SHARED:
+            assert re.match(pattern, path)
+        for path in ("/", "/index.html", "/config.json", "/assets/x.svg", "/x/manifest.json"):
+            assert not re.match(pattern, path)
 
 
 def test_nginx_says_who_asks_and_lets_nobody_add_to_it():

@@ -281,3 +281,17 @@ def test_frames_are_allowed_only_where_the_configuration_names_their_sites(built
         page_server.page_server(0, wrong),
     ):
         pass
+
+
+def test_only_what_safes_list_of_apps_shows_is_read_by_other_sites(built, page):
+    (built / "manifest.json").write_text("{}", encoding="utf-8")
+    for path in ("/", "/config.json", "/assets/index-AbCd1234.js", "/nothing"):
+        _, headers, _ = ask(page, path)
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in headers
+    with page_server.page_server(0, CONFIG) as base:
+        for path in ("/manifest.json", "/favicon.svg"):
+            status, headers, _ = ask(int(base.rsplit(":", 1)[1]), path)
+            assert status == 200
+            assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+            assert headers["Access-Control-Allow-Origin"] == "*"

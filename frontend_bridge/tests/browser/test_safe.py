@@ -1,21 +1,28 @@
 """The page as an app inside a Safe: a page around it speaks the protocol of Safe's SDK."""
 
+import json
 import re
 import threading
+import urllib.request
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from eth_account.messages import encode_typed_data
+from eth_utils import keccak
 from playwright.sync_api import expect
 
 from frontend_bridge.local.page_server import page_server
 from frontend_bridge.local.stage import page_config
+from frontend_bridge.tests.browser.node import Node
 from frontend_bridge.tests.browser.test_trouble import funded
+from tools.toolchain import CHAIN_ID
 
 HERE = Path(__file__).parent
 OWN = "0x" + "5a" * 32
+NOBODY = "0x" + "00" * 20
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -52,7 +59,8 @@ def info_of(account):
     }
 
 
-def test_a_safe_that_shows_the_page_is_connected_and_its_hash_is_kept(visit, world, undone, parent):
+def funded_safe(world):
+    """An account that stands for a Safe: a member who let the pool take seven."""
     account = funded(world)
     contracts = world.lived.contracts()
     world.lived.web3.eth.send_raw_transaction(
@@ -65,6 +73,35 @@ def test_a_safe_that_shows_the_page_is_connected_and_its_hash_is_kept(visit, wor
             )
         ).raw_transaction
     )
+    return account
+
+
+def safe_hash(safe, tx, nonce):
+    """The hash of a Safe's transaction, as Safe's own contract has it."""
+    fields = [
+        ("to", "address", tx["to"]),
+        ("value", "uint256", 0),
+        ("data", "bytes", tx["data"]),
+        ("operation", "uint8", 0),
+        ("safeTxGas", "uint256", 0),
+        ("baseGas", "uint256", 0),
+        ("gasPrice", "uint256", 0),
+        ("gasToken", "address", NOBODY),
+        ("refundReceiver", "address", NOBODY),
+        ("nonce", "uint256", nonce),
+    ]
+    message = encode_typed_data(
+        {"chainId": CHAIN_ID, "verifyingContract": safe},
+        {"SafeTx": [{"name": name, "type": kind} for name, kind, _ in fields]},
+        {name: value for name, _, value in fields},
+    )
+    parts = (message.version, message.header, message.body)
+    return "0x" + keccak(b"\x19" + b"".join(parts)).hex()
+
+
+def test_a_safe_that_shows_the_page_is_connected_and_its_hash_is_kept(visit, world, undone, parent):
+    account = funded_safe(world)
+    contracts = world.lived.contracts()
     config = page_config(world.lived.deployment, world.lived.rpc, world.api)
     with page_server(0, {**config, "frames": [parent]}) as base:
         page, app = framed(visit, world, parent, base, info_of(account))
@@ -84,6 +121,50 @@ def test_a_safe_that_shows_the_page_is_connected_and_its_hash_is_kept(visit, wor
         assert tx["to"].lower() == contracts.pool.address.lower() and tx["value"] == "0"
         # Its hash is no transaction's: it is kept and shown, and not called gone.
         expect(app.locator("[data-fate=waiting]")).to_contain_text("On its way: Pay in")
+
+
+def test_what_the_owners_of_a_safe_reject_is_not_on_its_way_for_ever(visit, world, undone, parent):
+    account = funded_safe(world)
+    turn = [3]
+    config = page_config(world.lived.deployment, world.lived.rpc, world.api)
+    with page_server(0, {**config, "frames": [parent]}) as base:
+        page, app = framed(visit, world, parent, base, info_of(account))
+        node = Node(page, world.lived.rpc)
+        node.answer("eth_getCode", lambda _: {"result": "0x6000"})
+        node.answer_call("nonce()", lambda _: {"result": f"0x{turn[0]:064x}"})
+        card = app.get_by_role("region", name="Top up", exact=True)
+        card.get_by_label("Amount").fill("7")
+        # What is declined tells what is sent the next time.
+        page.evaluate("safe.decline = true")
+        card.get_by_role("button", name="Top up", exact=True).click()
+        expect(card.get_by_role("alert")).to_contain_text("declined")
+        asked = page.evaluate("safe.asked.filter(one => one.method === 'sendTransactions')")
+        (tx,) = asked[-1]["params"]["txs"]
+        # One of its other transactions waits before this one.
+        own = safe_hash(account.address, tx, 4)
+        page.evaluate("hash => Object.assign(safe, { hash, decline: false })", own)
+        card.get_by_role("button", name="Top up", exact=True).click()
+        expect(card.locator("[data-step=pending]")).to_be_visible()
+        turn[0] = 4
+        page.wait_for_timeout(3_000)
+        expect(card.locator("[data-step=pending]")).to_be_visible()
+        # Its number went to what the owners did in its place.
+        turn[0] = 5
+        expect(card).to_contain_text("Another transaction of your wallet took its place")
+        expect(app.locator("[data-fate=waiting]")).to_have_count(0)
+
+
+def test_the_page_describes_itself_to_safe(world):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{world.page}/manifest.json", timeout=10) as answer:
+        told = json.load(answer)
+        # Safe's own site reads it from another origin.
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert set(told) >= {"name", "description", "iconPath"}
+    with opener.open(f"{world.page}/{told['iconPath']}", timeout=10) as answer:
+        assert answer.headers["Content-Type"] == "image/svg+xml"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_another_site_may_not_show_the_page(visit, world, parent):

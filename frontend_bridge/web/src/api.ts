@@ -48,6 +48,13 @@ export interface ApiPage<T> {
   total?: number;
 }
 
+const chains = new Map<string, number>();
+
+/** Says of which chain an index has to be; one of another chain is as good as none. */
+export function expectChain(api: string, chain: number): void {
+  chains.set(api, chain);
+}
+
 export async function ask<T>(api: string, path: string): Promise<T> {
   if (!api) throw new Error("no index is named");
   const answer = await fetch(`${api}/v1/${path}`, { signal: AbortSignal.timeout(8_000) });
@@ -58,9 +65,19 @@ export async function ask<T>(api: string, path: string): Promise<T> {
     throw new Error(problem?.detail ?? `the index answers ${answer.status}`);
   }
   const found = (await answer.json()) as T & { block?: ApiBlock };
+  const expected = chains.get(api);
+  if (expected !== undefined && found.block && found.block.chain !== expected)
+    throw new OtherChainError(found.block.chain);
   const unsure = found.block?.unsure_from;
   if (unsure !== undefined) throw new UnsureError(unsure);
   return found;
+}
+
+/** The index speaks of another chain than the plan's. */
+export class OtherChainError extends Error {
+  constructor(readonly chain: number) {
+    super(`the index is of chain ${chain}`);
+  }
 }
 
 /** The index could not apply a block: its figures stand still, and the chain is read instead. */

@@ -1,11 +1,11 @@
 import { type ComponentType, lazy, Suspense } from "react";
 import { Link, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
-import { UnsureError, useApiHead } from "./api";
+import { OtherChainError, UnsureError, useApiHead } from "./api";
 import { useChain, useHead } from "./chain/context";
 import { useKnown } from "./chain/known";
 import { time } from "./format";
-import { fill, useI18n } from "./i18n";
+import { fill, type Texts, useI18n } from "./i18n";
 import { useClosing } from "./protocol/closing";
 import { Settings } from "./settings";
 import { useTitle } from "./title";
@@ -160,9 +160,7 @@ function Health() {
   if (config.api && api.isError)
     return (
       <div className="banner" role="status" data-health="api">
-        <p>
-          {api.error instanceof UnsureError ? fill(t.apiUnsure, { n: api.error.block }) : t.apiAway}
-        </p>
+        <p>{indexTrouble(api.error, t)}</p>
       </div>
     );
   const behind = head.data && api.data ? Number(head.data.number) - api.data.number : 0;
@@ -173,6 +171,11 @@ function Health() {
       </div>
     );
   return null;
+}
+
+function indexTrouble(error: Error, t: Texts): string {
+  if (error instanceof UnsureError) return fill(t.apiUnsure, { n: error.block });
+  return error instanceof OtherChainError ? t.apiOtherChain : t.apiAway;
 }
 
 /** Says on every page that the plan closes, in which step it is, and where to read what follows. */

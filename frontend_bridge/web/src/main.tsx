@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { WagmiProvider } from "wagmi";
+import { expectChain } from "./api";
 import { App } from "./app";
 import { ChainProvider, chainOf } from "./chain/context";
 import { type Config, chosenRpc, loadConfig, testWalletOf } from "./config";
@@ -25,6 +26,7 @@ function start([config, spoken]: [Config, Spoken]) {
     script.src = wallet;
     document.head.append(script);
   }
+  for (const { api, chainId } of [config, ...(config.plans ?? [])]) expectChain(api, chainId);
   const rpc = chosenRpc(config);
   const wallets = walletConfig(chainOf(config, rpc), rpc, config);
   const queries = new QueryClient({

@@ -6,6 +6,7 @@ import {
   type ApiMember,
   askAll,
   CutError,
+  OtherChainError,
 } from "../api";
 import type { Reader } from "../chain/context";
 import { assetAbi, at, donationsAbi } from "../chain/contracts";
@@ -61,6 +62,7 @@ async function askIndex(api: string): Promise<Told | Doubt | undefined> {
           claims: claims.data,
         };
     } catch (error) {
+      if (error instanceof OtherChainError) return "otherChain";
       return error instanceof CutError ? error.reason : undefined;
     }
   }

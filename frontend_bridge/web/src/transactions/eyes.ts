@@ -20,6 +20,9 @@ function known(raw: RawTransaction): Known {
   return { ...raw, nonce: Number(raw.nonce), value: BigInt(raw.value) };
 }
 
+/** The selector of a Safe's `nonce()`. */
+const NONCE = "0xaffed0e0";
+
 /** What can be seen of transactions by the reader's node. */
 export function eyesOf(client: Reader): Eyes {
   const ask = async <T>(method: string, params: unknown[]): Promise<T> =>
@@ -53,6 +56,11 @@ export function eyesOf(client: Reader): Eyes {
         true,
       ]);
       return found.transactions.map(known);
+    },
+    turn: async (account) => {
+      const call = { to: account, data: NONCE };
+      const found = await ask<Hex>("eth_call", [call, "latest"]).catch(() => "0x");
+      return /^0x[0-9a-f]{64}$/i.test(found) ? Number(found) : undefined;
     },
     logs: (topics, from, address) =>
       ask<readonly Logged[]>("eth_getLogs", [

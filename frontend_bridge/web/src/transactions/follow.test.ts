@@ -45,6 +45,7 @@ function eyes(given: Partial<Eyes>): Eyes {
     head: async () => 20,
     transactionsOf: async () => [],
     logs: async () => [],
+    turn: async () => undefined,
     ...given,
   };
 }
@@ -136,6 +137,34 @@ test("a Safe's hash is followed by what the Safe says, of old and new versions",
     waiting: true,
     nonce: 3,
   });
+});
+
+test("what a Safe's owners reject is over once its number went to something else", async () => {
+  const safe = { ...one, contract: true, nonce: undefined, turn: 7 };
+  expect(await look(safe, eyes({ turn: async () => 7 }))).toMatchObject({ waiting: true });
+  expect(await look(safe, eyes({ turn: async () => 8 }))).toEqual({ fate: { is: "replaced" } });
+  // A Safe that does not answer, or whose number for it is not known, ends nothing.
+  expect(await look(safe, eyes({}))).toMatchObject({ waiting: true });
+  expect(await look({ ...safe, turn: undefined }, eyes({ turn: async () => 99 }))).toMatchObject({
+    waiting: true,
+  });
+  // It was done between the two questions; the receipt of it may come later still.
+  const done = { topics: [SAFE_DONE, one.hash], data: "0x", transactionHash: hash("5") } as Logged;
+  let asked = 0;
+  const late = (receipts: Record<string, Mined>) => {
+    asked = 0;
+    return eyes({
+      turn: async () => 8,
+      receipt: async (wanted) => receipts[wanted],
+      logs: async (_, __, address) => {
+        if (address === ME) asked += 1;
+        return address === ME && asked > 1 ? [done] : [];
+      },
+    });
+  };
+  const receipt = { ...mined, transactionHash: hash("5") };
+  expect(await look(safe, late({ [hash("5")]: receipt }))).toMatchObject({ fate: { ok: true } });
+  expect(await look(safe, late({}))).toEqual({ waiting: true });
 });
 
 test("a user operation's hash is followed by what the entry point says", async () => {

@@ -38,6 +38,8 @@ export interface Eyes {
   count: (account: string, block?: number) => Promise<number>;
   head: () => Promise<number>;
   transactionsOf: (block: number) => Promise<readonly Known[]>;
+  /** The next number of a Safe; undefined for what is no Safe. */
+  turn: (account: string) => Promise<number | undefined>;
   logs: (
     topics: readonly (Hex | readonly Hex[])[],
     from: number,
@@ -57,7 +59,13 @@ export async function look(one: Sent, eyes: Eyes): Promise<Seen> {
   if (receipt) return { fate: minedAs(receipt) };
   if (one.contract) {
     const fate = await lookInLogs(one, eyes);
-    if (fate) return { fate };
+    if (fate) return fate === "soon" ? { waiting: true } : { fate };
+    const next = one.turn === undefined ? undefined : await eyes.turn(one.from);
+    if (one.turn !== undefined && next !== undefined && next > one.turn) {
+      // Its owners gave its number to something else; it may have been done between the questions.
+      const late = await lookInLogs(one, eyes);
+      return late === "soon" ? { waiting: true } : { fate: late ?? { is: "replaced" } };
+    }
   }
   const known = await eyes.transaction(one.hash);
   const nonce = one.nonce ?? known?.nonce;
@@ -81,7 +89,7 @@ function minedAs(receipt: Mined, repriced?: boolean): Extract<Fate, { is: "mined
 }
 
 /** A Safe's hash or a user operation's, found by what the Safe or the entry point says of it. */
-async function lookInLogs(one: Sent, eyes: Eyes): Promise<Fate | undefined> {
+async function lookInLogs(one: Sent, eyes: Eyes): Promise<Fate | "soon" | undefined> {
   const from = one.block ?? 0;
   const hash = one.hash.toLowerCase();
   const ofSafe = await eyes.logs([[SAFE_DONE, SAFE_FAILED]], from, one.from);
@@ -95,9 +103,10 @@ async function lookInLogs(one: Sent, eyes: Eyes): Promise<Fate | undefined> {
   return undefined;
 }
 
-async function endOf(log: Logged, ok: boolean, eyes: Eyes): Promise<Fate | undefined> {
+/** Its end; "soon" where the node has the log, and not the receipt that goes with it. */
+async function endOf(log: Logged, ok: boolean, eyes: Eyes): Promise<Fate | "soon"> {
   const receipt = await eyes.receipt(log.transactionHash);
-  return receipt && { ...minedAs(receipt), ok: ok && receipt.status === "success" };
+  return receipt ? { ...minedAs(receipt), ok: ok && receipt.status === "success" } : "soon";
 }
 
 /** The transaction that took a number: the same call for another fee, or something else. */

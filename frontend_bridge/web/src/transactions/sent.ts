@@ -28,6 +28,8 @@ export interface Sent {
   nonce?: number;
   /** Whether the sender is a contract, whose wallet may have given a hash of its own kind. */
   contract?: boolean;
+  /** Its number among a Safe's transactions, where the hash is a Safe's. */
+  turn?: number;
   /** How it ended; kept until somebody has read it. */
   fate?: Fate;
 }

@@ -10,6 +10,7 @@ import { eyesOf } from "./eyes";
 import { type Fate, look } from "./follow";
 import type { ActState, Prompt } from "./machine";
 import { permitOf, planPayment } from "./paying";
+import { safeTurn } from "./safeturn";
 import { actOf, forgetSent, keepSent, readSent, type Sent, sentAlready } from "./sent";
 import { useSign } from "./sign";
 
@@ -110,6 +111,17 @@ export function useAct() {
       ...kept,
     };
     keepSent(sent);
+    if (sent.contract) {
+      const next = await eyesOf(client).turn(account);
+      // It may have been done by now, where one owner is enough.
+      const from = Math.max(0, (next ?? 0) - 1);
+      const turn =
+        next === undefined ? undefined : safeTurn(account, chain.id, { to, data }, hash, from);
+      if (turn !== undefined) {
+        sent.turn = turn;
+        keepSent(sent);
+      }
+    }
     const fate = await followed(sent, prompt);
     // The page was left; what was sent stays kept, and is shown on every other page.
     if (!fate) throw new TroubleError({ kind: "left" });

@@ -2,12 +2,12 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { Hex } from "viem";
 import { readAmount } from "../amounts";
 import { useChain } from "../chain/context";
-import { hashOfFile } from "../chain/files";
 import { useEnsAddress } from "../chain/names";
 import { amount } from "../format";
 import { fill, useI18n } from "../i18n";
 import { usePlan } from "../protocol/reads";
 import { AmountInWords, useNames } from "./fields";
+import { HashedFile } from "./files";
 import { Field } from "./parts";
 
 /** An amount of the asset, as its symbol says; how it is read stands below it. */
@@ -184,15 +184,7 @@ export function FileAgainstHash({
   const [found, setFound] = useState<Hex>();
   return (
     <>
-      <Field label={label}>
-        <input
-          type="file"
-          onChange={async (event) => {
-            const file = event.target.files?.[0];
-            setFound(file && (await hashOfFile(file)));
-          }}
-        />
-      </Field>
+      <HashedFile label={label} onHash={setFound} />
       {found && (
         <p className={`banner ${found === hash ? "good" : "bad"}`} role="alert">
           {found === hash ? fits : differs}

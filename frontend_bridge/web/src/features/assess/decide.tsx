@@ -5,7 +5,8 @@ import { dayText } from "../../format";
 import { useI18n } from "../../i18n";
 import { type ClaimFull, type Plan, useClaim } from "../../protocol/reads";
 import { Money, useNames, When } from "../../ui/fields";
-import { Card, Facts, Field, Loading } from "../../ui/parts";
+import { Paper } from "../../ui/files";
+import { Card, Facts, Loading } from "../../ui/parts";
 import { benefitFor, Compose, joinedDayOf } from "./compose";
 import { Evidence } from "./evidence";
 import { type Facts as ChainFacts, type Pack, type Problem, problemsOf, readPack } from "./pack";
@@ -53,16 +54,7 @@ function OpenPack({ claim, onReady }: { claim: ClaimFull; onReady: (pack: Pack) 
   return (
     <Card title={t.packTitle}>
       <p>{t.packLead}</p>
-      <Field label={t.packFile}>
-        <input
-          type="file"
-          accept="application/json,.json"
-          onChange={async (event) => take((await event.target.files?.[0]?.text()) ?? "")}
-        />
-      </Field>
-      <Field label={t.packPaste} error={wrong || undefined}>
-        <textarea rows={2} spellCheck={false} onChange={(event) => take(event.target.value)} />
-      </Field>
+      <Paper file={t.packFile} paste={t.packPaste} wrong={wrong || undefined} onText={take} />
     </Card>
   );
 }

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import type { Hex } from "viem";
-import { hashOfFile } from "../../chain/files";
 import type { PlanEvent } from "../../chain/logs";
 import { useI18n } from "../../i18n";
 import { useRecomputed } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { When } from "../../ui/fields";
+import { HashedFile } from "../../ui/files";
 import { FileAgainstHash } from "../../ui/inputs";
 import { Card, Facts, Field, Loading, Who } from "../../ui/parts";
 
@@ -114,15 +114,7 @@ function Opinion({ number }: { number: number }) {
           </label>
         ))}
       </fieldset>
-      <Field label={t.findingsFile}>
-        <input
-          type="file"
-          onChange={async (event) => {
-            const file = event.target.files?.[0];
-            setFindings(file && (await hashOfFile(file)));
-          }}
-        />
-      </Field>
+      <HashedFile label={t.findingsFile} onHash={setFindings} />
       <Field label={t.location}>
         <input
           value={location}

@@ -2,13 +2,13 @@ import { useState } from "react";
 import { type Address, type Hex, isAddress } from "viem";
 import { parseAmount } from "../../amounts";
 import { useHead } from "../../chain/context";
-import { hashOfFile } from "../../chain/files";
 import { amount, dayNumber, dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { useLacking } from "../../protocol/gifts";
 import type { Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
+import { HashedFile } from "../../ui/files";
 import { AmountField } from "../../ui/inputs";
 import { Card, Field } from "../../ui/parts";
 
@@ -111,18 +111,11 @@ export function Ask({ plan, me }: { plan: Plan; me: Address }) {
             onChange={(event) => setUntil(event.target.value)}
           />
         </Field>
-        <Field
+        <HashedFile
           label={t.evidence}
           hint={evidence ? <span className="mono wrap">{evidence}</span> : t.evidenceHint}
-        >
-          <input
-            type="file"
-            onChange={async (event) => {
-              const file = event.target.files?.[0];
-              setEvidence(file && (await hashOfFile(file)));
-            }}
-          />
-        </Field>
+          onHash={setEvidence}
+        />
       </div>
       <Send state={state} disabled={!ready || !right} onClick={() => void go()}>
         {t.askGo}

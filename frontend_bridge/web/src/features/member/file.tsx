@@ -1,13 +1,13 @@
 import { useState } from "react";
 import type { Address, Hex } from "viem";
 import { useHead } from "../../chain/context";
-import { hashOfFile } from "../../chain/files";
 import { calendarDay, day as dayName, dayNumber, dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import type { Member, Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money } from "../../ui/fields";
+import { HashedFile } from "../../ui/files";
 import { KindField } from "../../ui/inputs";
 import { Card, Field } from "../../ui/parts";
 
@@ -71,18 +71,11 @@ export function FileClaim({
         />
       </Field>
       <KindField kind={kind} onKind={setKind} />
-      <Field
+      <HashedFile
         label={t.evidence}
         hint={evidence ? <span className="mono wrap">{evidence.hash}</span> : t.evidenceHint}
-      >
-        <input
-          type="file"
-          onChange={async (event) => {
-            const file = event.target.files?.[0];
-            setEvidence(file && { name: file.name, hash: await hashOfFile(file) });
-          }}
-        />
-      </Field>
+        onHash={(hash, file) => setEvidence(hash && file && { name: file.name, hash })}
+      />
       <p className="muted">
         {t.bondIs} <Money up value={bond} />. {t.bondNote}
       </p>

@@ -11,8 +11,9 @@ import { type Certificate, certificateMessage, signerOf } from "../../protocol/t
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { FieldValue, Money } from "../../ui/fields";
+import { Paper } from "../../ui/files";
 import { AmountField } from "../../ui/inputs";
-import { Card, Facts, Field } from "../../ui/parts";
+import { Card, Facts } from "../../ui/parts";
 
 export interface Enrolment {
   certificate: Certificate;
@@ -52,18 +53,12 @@ export function CertificateInput({
     onRead(found);
   };
   return (
-    <>
-      <Field label={t.certificateFile}>
-        <input
-          type="file"
-          accept="application/json,.json"
-          onChange={async (event) => take((await event.target.files?.[0]?.text()) ?? "")}
-        />
-      </Field>
-      <Field label={t.certificatePaste} error={wrong ? t.certificateWrong : undefined}>
-        <textarea rows={3} spellCheck={false} onChange={(event) => take(event.target.value)} />
-      </Field>
-    </>
+    <Paper
+      file={t.certificateFile}
+      paste={t.certificatePaste}
+      wrong={wrong ? t.certificateWrong : undefined}
+      onText={take}
+    />
   );
 }
 

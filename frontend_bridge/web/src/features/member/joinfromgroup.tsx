@@ -7,7 +7,8 @@ import type { Member } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money, OnDay, useNames } from "../../ui/fields";
-import { Card, Facts, Field, Who } from "../../ui/parts";
+import { Paper } from "../../ui/files";
+import { Card, Facts, Who } from "../../ui/parts";
 
 /** Taking up one's place in a group that came in together; nothing is paid for it. */
 export function JoinFromGroup({ member }: { member: Member }) {
@@ -22,16 +23,12 @@ export function JoinFromGroup({ member }: { member: Member }) {
   return (
     <Card title={t.joinFromGroupTitle}>
       <p>{member.joined ? t.joinFromGroupMemberLead : t.joinFromGroupLead}</p>
-      <Field label={t.placeFile}>
-        <input
-          type="file"
-          accept="application/json,.json"
-          onChange={async (event) => take((await event.target.files?.[0]?.text()) ?? "")}
-        />
-      </Field>
-      <Field label={t.placePaste} error={wrong ? t.placeWrong : undefined}>
-        <textarea rows={2} spellCheck={false} onChange={(event) => take(event.target.value)} />
-      </Field>
+      <Paper
+        file={t.placeFile}
+        paste={t.placePaste}
+        wrong={wrong ? t.placeWrong : undefined}
+        onText={take}
+      />
       {place && <Found member={member} place={place} />}
     </Card>
   );

@@ -8,7 +8,8 @@ import { type Recovery, recoveryMessage, signerOf } from "../../protocol/typed";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { FieldValue, When } from "../../ui/fields";
-import { Field, Who } from "../../ui/parts";
+import { Paper } from "../../ui/files";
+import { Who } from "../../ui/parts";
 
 interface SignedRecovery {
   recovery: Recovery;
@@ -75,16 +76,12 @@ export function RecoverWallet({ lost, plan, now }: { lost: Member; plan: Plan; n
           {t.recoveryNoticed} <Who address={recipient} />, <When at={until} />.
         </p>
       )}
-      <Field label={t.certificateFile}>
-        <input
-          type="file"
-          accept="application/json,.json"
-          onChange={async (event) => take((await event.target.files?.[0]?.text()) ?? "")}
-        />
-      </Field>
-      <Field label={t.certificatePaste} error={unreadable ? t.recoveryWrong : undefined}>
-        <textarea rows={3} spellCheck={false} onChange={(event) => take(event.target.value)} />
-      </Field>
+      <Paper
+        file={t.certificateFile}
+        paste={t.certificatePaste}
+        wrong={unreadable ? t.recoveryWrong : undefined}
+        onText={take}
+      />
       {signed && (
         <dl className="facts">
           {ORDER.map((name) => (

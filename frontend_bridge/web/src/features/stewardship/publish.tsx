@@ -17,10 +17,13 @@ import { draftMessage } from "../../protocol/typed";
 import { Send } from "../../transactions/send";
 import { useSign } from "../../transactions/sign";
 import { useAct } from "../../transactions/useAct";
+import { FileField } from "../../ui/files";
 import { Card, Field } from "../../ui/parts";
 
 /** For so many seconds the index draws reports for one signature. */
 const SIGNED_IN = 600;
+/** A report is taken apart at once; the largest that is read, in bytes. */
+const MOST_REPORT = 8_000_000;
 
 /** Building a report, checking it in the browser, and putting its hash on chain. */
 export function Publish({ plan }: { plan: Plan }) {
@@ -90,16 +93,14 @@ export function Publish({ plan }: { plan: Plan }) {
           {building ? t.buildingReport : t.buildReport}
         </button>
       )}
-      <Field label={t.reportFile} hint={t.reportFileHint}>
-        <input
-          type="file"
-          accept="application/json,.json"
-          onChange={async (event) => {
-            const file = event.target.files?.[0];
-            if (file) take(new Uint8Array(await file.arrayBuffer()));
-          }}
-        />
-      </Field>
+      <FileField
+        label={t.reportFile}
+        hint={t.reportFileHint}
+        most={MOST_REPORT}
+        accept="application/json,.json"
+        read={async (file) => new Uint8Array(await file.arrayBuffer())}
+        onRead={(bytes) => (bytes ? take(bytes) : setReport(undefined))}
+      />
       {trouble && (
         <p className="banner bad" role="alert">
           {trouble}
