@@ -16,6 +16,34 @@ class Join(NamedTuple):
     band_until: int
 
 
+class Place(NamedTuple):
+    """One person of a group."""
+
+    member: int
+    band: int
+    band_until: int
+    units: int
+
+
+class Group(NamedTuple):
+    """A group comes in together: one root that the registrar signs, one deposit of the treasurer.
+
+    `number` is the group's on chain, from 1.
+    """
+
+    number: int
+    places: tuple[Place, ...]
+    amount: int
+
+
+class TakeUp(NamedTuple):
+    """A person of a group takes up their place, by its proof."""
+
+    group: int
+    place: int
+    member: int
+
+
 class Reband(NamedTuple):
     """A member's new band, by a newer certificate; the treasurer pays."""
 
@@ -119,7 +147,7 @@ class Sponsor(NamedTuple):
     amount: int
 
 
-Member = Join | Reband | PayIn | Reinstate | Quit | TakeDue | Sponsor
+Member = Join | Group | TakeUp | Reband | PayIn | Reinstate | Quit | TakeDue | Sponsor
 Claiming = File | Decide | Settle | SettleShort | Collect | Appeal | Vote | Conclude
 Action = Member | Claiming
 

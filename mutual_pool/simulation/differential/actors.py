@@ -8,9 +8,11 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from mutual_pool.protocol.claims.types import PanelDecision
+from mutual_pool.protocol.enrolment.cohorts import CohortPaper
 from mutual_pool.protocol.enrolment.enrolment import Certificate
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree, Leaf
 from mutual_pool.protocol.pool.types import DAY
-from mutual_pool.simulation.differential.actions import Decide, File, Join, Reband
+from mutual_pool.simulation.differential.actions import Decide, File, Group, Join, Reband
 
 EVIDENCE, FINDINGS, NOTICE = keccak(b"evidence"), keccak(b"findings"), keccak(b"notice")
 
@@ -70,6 +72,26 @@ class Actors:
             issued_at=time,
             expiry=time + DAY,
         )
+
+    def tree(self, action: Group) -> CohortTree:
+        """Return the tree of a group, of which the registrar signs the root."""
+        return CohortTree(
+            [
+                Leaf(
+                    number=number,
+                    member=self.address(place.member),
+                    identity=identity(place.member),
+                    band=place.band,
+                    units=place.units,
+                    band_until=place.band_until,
+                )
+                for number, place in enumerate(action.places)
+            ]
+        )
+
+    def paper(self, tree: CohortTree, sponsor: str, time: int) -> CohortPaper:
+        """Return what the registrar signs of a group at a time."""
+        return CohortPaper(sponsor, tree.root, tree.units, time, time + DAY)
 
 
 @cache

@@ -15,11 +15,14 @@ from mutual_pool.plan import Plan
 from mutual_pool.protocol.pool.ladder import lowest_standing
 from mutual_pool.simulation.differential.actions import (
     Action,
+    Group,
     Join,
     PayIn,
+    Place,
     Quit,
     Reband,
     Reinstate,
+    TakeUp,
 )
 from mutual_pool.simulation.differential.actors import Actors
 from mutual_pool.simulation.differential.agent_chances import SEXES, chances_of
@@ -55,8 +58,11 @@ class AgentMembers:
         actors: Actors,
         start: date,
         seed: int,
+        *,
+        in_groups: bool = False,
     ) -> None:
-        """Prepare a life from the day `start` on."""
+        """Prepare a life from the day `start` on; all who join at one time may be one group."""
+        self._in_groups, self._groups = in_groups, 0
         self.plan, self.scenario, self.twin, self._actors = plan, scenario, twin, actors
         self.rules: Rules = make_rules(plan, scenario)
         self._start = start
@@ -115,7 +121,7 @@ class AgentMembers:
         borders = [born_between(age, today) for (age, _), _ in self._ages]
         least = self.plan.min_age_days.value if self.plan.min_age_days else 0
         people, sexes = self._people, []
-        number, actions = people.inside.size, list[Action]()
+        number, actions = people.inside.size, list[Join]()
         for place, part in zip(chosen, within, strict=True):
             first, last = borders[place]
             last = min(last, today - timedelta(days=least))
@@ -136,7 +142,16 @@ class AgentMembers:
         people.inside = np.concatenate([people.inside, np.ones(count, bool)])
         people.lapsed = np.concatenate([people.lapsed, np.zeros(count, np.int64)])
         self.counted.joined += count
-        return actions
+        return self._as_group(actions) if self._in_groups else list[Action](actions)
+
+    def _as_group(self, joining: list[Join]) -> list[Action]:
+        """Return the same people as one group, of which everybody takes up their place at once."""
+        self._groups += 1
+        places = tuple(
+            Place(one.member, one.band, one.band_until, self._units[one.member]) for one in joining
+        )
+        taken = [TakeUp(self._groups, place, one.member) for place, one in enumerate(joining)]
+        return [Group(self._groups, places, sum(one.amount for one in joining)), *taken]
 
     def _top_up(self) -> list[Action]:
         if not self._last_charge or not self.rules.top_up:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from eth_abi import encode
+from eth_account import Account
 from eth_utils import function_abi_to_4byte_selector
 from web3 import Web3
 from web3.contract.contract import Contract
@@ -11,7 +12,9 @@ from web3.contract.contract import Contract
 from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.release import Release
 from mutual_pool.plan import Plan
+from mutual_pool.protocol.eip712 import enrolment_domain, sign_cohort
 from mutual_pool.protocol.enrolment.enrolment import Certificate
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree
 from mutual_pool.simulation.differential.actions import (
     Action,
     Appeal,
@@ -21,6 +24,7 @@ from mutual_pool.simulation.differential.actions import (
     Conclude,
     Decide,
     File,
+    Group,
     Join,
     MemberBooks,
     PayIn,
@@ -31,6 +35,7 @@ from mutual_pool.simulation.differential.actions import (
     SettleShort,
     Sponsor,
     TakeDue,
+    TakeUp,
     Vote,
     names_of,
 )
@@ -75,6 +80,9 @@ class BytecodeWorld:
             if entry["type"] == "function" and entry["name"] in names
         }
         self._registrar = actors.registrar
+        self._account = Account.from_key(actors.registrar.to_bytes())
+        self._domain = enrolment_domain(web3.eth.chain_id, self._enrolment)
+        self._trees: dict[int, CohortTree] = {}
         self._assessors = [key.public_key.to_address() for key in actors.assessors]
         self.chain.seconds, self.chain.transactions = 0.0, 0
         self._check_join()
@@ -135,6 +143,10 @@ class BytecodeWorld:
             case Join() | Reband():
                 name = "join" if isinstance(action, Join) else "reband"
                 return [(_TREASURER, self._enrolment, self._certified(name, action))]
+            case Group():
+                return [(_TREASURER, self._enrolment, self._group(action))]
+            case TakeUp():
+                return [(address(action.member), self._enrolment, self._take_up(action))]
             case PayIn():
                 data = self._words("payIn", int(address(action.member), 16), action.amount)
                 return [(_TREASURER, pool, data)]
@@ -193,6 +205,24 @@ class BytecodeWorld:
         tail = (65).to_bytes(32, "big") + signed + bytes(31)
         head = words + offset.to_bytes(32, "big") + action.amount.to_bytes(32, "big")
         return bytes(self._selectors[name] + head + tail)
+
+    def _group(self, action: Group) -> bytes:
+        tree = self._trees[action.number] = self._actors.tree(action)
+        paper = self._actors.paper(tree, _TREASURER, self.chain.time)
+        signature = sign_cohort(self._account, self._domain, paper)
+        sponsor, *rest = paper.as_tuple()
+        named = (Web3.to_checksum_address(sponsor), *rest)
+        return self._by_abi("enrolCohort", [named, signature, action.amount])
+
+    def _take_up(self, action: TakeUp) -> bytes:
+        tree = self._trees[action.group]
+        number, member, *rest = tree.leaves[action.place].as_tuple()
+        leaf = (number, Web3.to_checksum_address(member), *rest)
+        return self._by_abi("joinFromGroup", [action.group, leaf, tree.proof(action.place)])
+
+    def _by_abi(self, name: str, arguments: list[Any]) -> bytes:
+        made = self.deployed.contracts.enrolment.encode_abi(name, arguments)
+        return bytes.fromhex(made[2:])
 
     def _words(self, name: str, *words: int) -> bytes:
         return self._selectors[name] + b"".join(word.to_bytes(32, "big") for word in words)

@@ -33,13 +33,17 @@ _YEARS = 1.5
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario by its changes to `village`, and the plan `demo` by its changed amounts."""
+    """A scenario by its changes to `village`, and the plan `demo` by its changed amounts.
+
+    With `in_groups`, founders and newcomers join as groups, one each time.
+    """
 
     name: str
     members: int
     claims: dict[str, Any]
     behaviour: dict[str, Any]
     rules: dict[str, int]
+    in_groups: bool = False
 
     def scenario(self) -> Scenario:
         """Return the scenario; without a reserve, which would hide what the units pay."""
@@ -80,6 +84,9 @@ CASES = (
         {"top_up": 0.8},
         {"cap_per_period": 640_000},
     ),
+    Case(
+        "groups", 300, {"incidence_scale": 20}, {"organic": 200, "top_up": 0.5}, {}, in_groups=True
+    ),
 )
 
 
@@ -108,7 +115,15 @@ class Compared:
 def lived(case: Case, seed: int, years: float, *, bytecode: bool = True) -> list[float]:
     """Live a case once; return its figures, amounts in the asset."""
     plan = case.plan()
-    counted = live(plan, case.scenario(), years=years, seed=seed, bytecode=bytecode).life.counted
+    done = live(
+        plan,
+        case.scenario(),
+        years=years,
+        seed=seed,
+        bytecode=bytecode,
+        in_groups=case.in_groups,
+    )
+    counted = done.life.counted
     part = 10**plan.asset.value.decimals
     amounts = (counted.paid / part, counted.charged / part)
     return [float(counted.members), float(counted.lapsed), float(counted.claims), *amounts]

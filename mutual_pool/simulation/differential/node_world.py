@@ -13,7 +13,8 @@ from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.chain.release import Release
 from mutual_pool.chain.wallet import KeyWallet
 from mutual_pool.plan import Plan
-from mutual_pool.protocol.eip712 import enrolment_domain, sign_certificate
+from mutual_pool.protocol.eip712 import enrolment_domain, sign_certificate, sign_cohort
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree
 from mutual_pool.simulation.differential.actions import (
     Action,
     Appeal,
@@ -23,6 +24,7 @@ from mutual_pool.simulation.differential.actions import (
     Conclude,
     Decide,
     File,
+    Group,
     Join,
     MemberBooks,
     PayIn,
@@ -33,6 +35,7 @@ from mutual_pool.simulation.differential.actions import (
     SettleShort,
     Sponsor,
     TakeDue,
+    TakeUp,
     Vote,
 )
 from mutual_pool.simulation.differential.actors import Actors, filing_tuple, verdict
@@ -67,6 +70,7 @@ class NodeWorld:
         self.deployed = deploy_for_replay(web3, release, plan, actors, treasurer, steward)
         self._web3, self._actors, self._bond = web3, actors, plan.claim_bond.value
         self._errors = error_decoder(release)
+        self._trees: dict[int, CohortTree] = {}
         self._wallets: dict[str, KeyWallet] = {}
         self._registrar = Account.from_key(actors.registrar.to_bytes())
         contracts = self.deployed.contracts
@@ -107,14 +111,8 @@ class NodeWorld:
         pool, desk = contracts.pool.functions, contracts.desk.functions
         jury = contracts.jury.functions
         match action:
-            case Join() | Reband():
-                certificate = self._actors.certificate(action, self._time)
-                signature = sign_certificate(self._registrar, self._domain, certificate)
-                member, *rest = certificate.as_tuple()
-                named = (Web3.to_checksum_address(member), *rest)
-                enrol = contracts.enrolment.functions
-                call = enrol.join if isinstance(action, Join) else enrol.reband
-                self._pay(call(named, signature, action.amount))
+            case Join() | Group() | TakeUp() | Reband():
+                self._enrol(action)
             case PayIn():
                 self._pay(pool.payIn(address(action.member), action.amount))
             case Reinstate():
@@ -147,6 +145,29 @@ class NodeWorld:
                 self._by(action.member, pool.takeDue(address(action.member)))
             case Sponsor():
                 self._pay(pool.fundReserve(action.amount))
+
+    def _enrol(self, action: Join | Group | TakeUp | Reband) -> None:
+        """Send what the enrolment does."""
+        enrolment = self.deployed.contracts.enrolment.functions
+        match action:
+            case Join() | Reband():
+                certificate = self._actors.certificate(action, self._time)
+                signature = sign_certificate(self._registrar, self._domain, certificate)
+                member, *rest = certificate.as_tuple()
+                named = (Web3.to_checksum_address(member), *rest)
+                call = enrolment.join if isinstance(action, Join) else enrolment.reband
+                self._pay(call(named, signature, action.amount))
+            case Group():
+                tree = self._trees[action.number] = self._actors.tree(action)
+                paper = self._actors.paper(tree, self.deployed.treasurer.address, self._time)
+                signature = sign_cohort(self._registrar, self._domain, paper)
+                self._pay(enrolment.enrolCohort(paper.as_tuple(), signature, action.amount))
+            case TakeUp():
+                tree = self._trees[action.group]
+                number, person, *said = tree.leaves[action.place].as_tuple()
+                leaf = (number, Web3.to_checksum_address(person), *said)
+                call = enrolment.joinFromGroup(action.group, leaf, tree.proof(action.place))
+                self._by(action.member, call)
 
     def _pocket(self, number: int, amount: int) -> None:
         if not amount:

@@ -161,9 +161,13 @@ def live(
     seed: int,
     node: Web3 | None = None,
     bytecode: bool = True,
+    in_groups: bool = False,
     tick: Callable[[str, int], None] = lambda what, actions: None,
 ) -> Lived:
-    """Live a scenario in all worlds, and compare them; arguments and errors as of `replay`."""
+    """Live a scenario in all worlds, and compare them; arguments and errors as of `replay`.
+
+    With `in_groups`, all who join at one time come in as one group, by one root and one deposit.
+    """
     _refuse_unreal(scenario)
     release = load_release()
     actors = Actors(seed, plan.panel.value.seats, keyed=node is not None)
@@ -176,7 +180,7 @@ def live(
     if node is not None:
         real.append(NodeWorld(node, release, plan, actors, founded))
     twin = TwinWorld(inside.deployed.constants, actors, founded)
-    life = AgentModel(plan, scenario, twin, actors, START, seed)
+    life = AgentModel(plan, scenario, twin, actors, START, seed, in_groups=in_groups)
     worlds: list[World] = [twin, *real]
     compared = 0
     half_month = ""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from mutual_pool.plan import Plan
 from mutual_pool.protocol.claims.jury import Answer
 from mutual_pool.protocol.claims.types import Filing, JuryRules, Rules
+from mutual_pool.protocol.enrolment.sum_tree import CohortTree
 from mutual_pool.protocol.errors import Refusal
 from mutual_pool.protocol.panel.types import Tier
 from mutual_pool.protocol.twin import PlanConstants, ProtocolTwin
@@ -17,6 +18,7 @@ from mutual_pool.simulation.differential.actions import (
     Conclude,
     Decide,
     File,
+    Group,
     Join,
     MemberBooks,
     PayIn,
@@ -27,6 +29,7 @@ from mutual_pool.simulation.differential.actions import (
     SettleShort,
     Sponsor,
     TakeDue,
+    TakeUp,
     Vote,
     names_of,
 )
@@ -90,6 +93,7 @@ class TwinWorld:
         self.community = ProtocolTwin(constants, now=deployed_at)
         self.now = deployed_at
         self._actors = actors
+        self._trees: dict[int, CohortTree] = {}
 
     def at(self, time: int) -> None:
         """Go on to a time."""
@@ -125,15 +129,11 @@ class TwinWorld:
 
     def _carry_out(self, action: Action) -> None:
         ledger, claims, now = self.community.ledger, self.community.claims, self.now
-        enrolment, address = self.community.enrolment, self._actors.address
+        address = self._actors.address
         jury = self.community.jury
         match action:
-            case Join():
-                certificate = self._actors.certificate(action, now)
-                enrolment.join(certificate, action.amount, signer=True, sender=TREASURER, now=now)
-            case Reband():
-                certificate = self._actors.certificate(action, now)
-                enrolment.reband(certificate, action.amount, signer=True, sender=TREASURER, now=now)
+            case Join() | Group() | TakeUp() | Reband():
+                self._enrol(action)
             case PayIn():
                 ledger.pay_in(address(action.member), action.amount, by=TREASURER, now=now)
             case Reinstate():
@@ -169,3 +169,22 @@ class TwinWorld:
                 ledger.take_due(member, by=member, now=now)
             case Sponsor():
                 ledger.fund_reserve(action.amount, by=TREASURER, now=now)
+
+    def _enrol(self, action: Join | Group | TakeUp | Reband) -> None:
+        """Carry out what the enrolment does."""
+        enrolment, actors, now = self.community.enrolment, self._actors, self.now
+        match action:
+            case Join():
+                certificate = actors.certificate(action, now)
+                enrolment.join(certificate, action.amount, signer=True, sender=TREASURER, now=now)
+            case Group():
+                tree = self._trees[action.number] = actors.tree(action)
+                paper = actors.paper(tree, TREASURER, now)
+                enrolment.enrol_cohort(paper, action.amount, signer=True, sender=TREASURER, now=now)
+            case TakeUp():
+                tree = self._trees[action.group]
+                leaf, proof = tree.leaves[action.place], tree.proof(action.place)
+                enrolment.join_from_group(action.group, leaf, proof, sender=leaf.member, now=now)
+            case Reband():
+                certificate = actors.certificate(action, now)
+                enrolment.reband(certificate, action.amount, signer=True, sender=TREASURER, now=now)
