@@ -104,17 +104,61 @@ def show(name: str | None, as_text: bool) -> None:
 
 @plan.command()
 @click.argument("name")
+@click.option("--shortfall", type=click.FloatRange(0, 1), help="The goal: its chance at most.")
+@click.option("--cost", type=click.FloatRange(0, min_open=True), help="The goal: a year at most.")
+@click.option("--scenario", default="growing", show_default=True, help="For a goal.")
+@click.option("--members", type=click.IntRange(1, 10**10), help="In place of the scenario's.")
+@click.option("--years", type=click.FloatRange(0.25, 20), default=3.0, show_default=True)
+@click.option("--draws", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--paths", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The plan priced.")
 @click.option("--json", "as_text", is_flag=True, help="Print it as JSON.")
-def price(name: str, as_text: bool) -> None:
-    """Print what a member of each band pays in a year: expected, and at most.
+def price(
+    name: str,
+    shortfall: float | None,
+    cost: float | None,
+    scenario: str,
+    members: int | None,
+    years: float,
+    draws: int,
+    paths: int,
+    seed: int,
+    out: Path | None,
+    as_text: bool,
+) -> None:
+    """Print what a member of each band pays in a year; with a goal, the rules that follow from it.
 
     Expected is the mean by the incidence table: first diagnoses of the first class, every benefit
     paid in full, with the fee, shared by units among members of all bands alike. At most is the
     cap of each window of 30 days. `mutual-pool simulate` has the spread.
 
-    Example: mutual-pool plan price fair
+    With --shortfall or --cost the plan is lived under a scenario: units, caps, reserve, deposit and
+    waiting period follow, of DRAWS times PATHS lives. Ends with 5 if no rules reach the goal.
+
+    Example: mutual-pool plan price fair --members 100000 --shortfall 0.01 --cost 60 --out mine.yaml
     """
     rules = load_plan(name)
+    if shortfall is not None or cost is not None:
+        from mutual_pool.cli.pricing import price_by_goal
+
+        price_by_goal(
+            name,
+            rules,
+            scenario,
+            members,
+            shortfall=0.01 if shortfall is None else shortfall,
+            cost=float("inf") if cost is None else cost,
+            years=years,
+            draws=draws,
+            paths=paths,
+            seed=seed,
+            out=out,
+            as_text=as_text,
+        )
+        return
+    if out is not None:
+        raise click.UsageError("--out writes the rules that follow from a goal: give one")
     rows = yearly_prices(rules)
     if as_text:
         click.echo(json.dumps({"plan": rules.name, "bands": rows}, indent=2))

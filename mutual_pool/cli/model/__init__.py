@@ -5,6 +5,7 @@ import click
 from mutual_pool.cli.lazy import Late, LateGroup
 from mutual_pool.cli.model.basis import fairness, fit, forecast, worst
 from mutual_pool.cli.model.lives import compare, replay, stress, sweep
+from mutual_pool.cli.model.risk import risk, tornado
 
 _READING = {
     "experience": Late(
@@ -17,8 +18,9 @@ _READING = {
 
 @click.group(cls=LateGroup, late=_READING)
 def model() -> None:
-    """What the simulation rests on: fairness, bounds, fit, forecasts, stress, replays."""
+    """What the simulation rests on: fairness, bounds, fit, forecasts, risk, stress, replays."""
 
 
-for _command in (fairness, worst, fit, forecast, stress, compare, sweep, replay):
+_COMMANDS = (fairness, worst, fit, forecast, risk, tornado, stress, compare, sweep, replay)
+for _command in _COMMANDS:
     model.add_command(_command)

@@ -15,6 +15,7 @@ from mutual_pool.audit.render.console import HEADLINES
 from mutual_pool.cli.auditing import Asked, Session, plan_options
 from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.grouped import GroupedCommand
+from mutual_pool.cli.model.options import wide_console
 from mutual_pool.plan import Plan, load_plan
 
 
@@ -103,7 +104,7 @@ def experience(
         told = {"credibility": credibility, "rows": rows, "rates": rates}
         click.echo(json.dumps(told, indent=2))
     else:
-        console = Console(highlight=False)
+        console = wide_console()
         show_rows(console, f"{rules.title}: actual and expected claims", rows)
         for name, value in rates.items():
             console.print(f"{name.replace('_', ' ')}: {value}")

@@ -1,6 +1,7 @@
 """What the commands about the model ask for, load and print alike."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +12,7 @@ from rich.console import Console
 if TYPE_CHECKING:
     from mutual_pool.simulation.scenario.definition import Scenario
 
+_WIDE = 160
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
@@ -56,6 +58,11 @@ def load(name: str, members: int | None) -> "Scenario":
 
     scenario = load_scenario(name)
     return scenario if members is None else scenario.with_members(members)
+
+
+def wide_console() -> Console:
+    """Return a console that cuts no column short where nobody set the width."""
+    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False)
 
 
 def show(title: str, rows: Sequence[object], as_json: bool) -> None:

@@ -1,0 +1,1 @@
+"""What a plan should ask: risk measures, parameter uncertainty, tornado, rules for a goal."""
