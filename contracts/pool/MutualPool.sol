@@ -34,7 +34,7 @@ contract MutualPool is PoolSettling {
 
     /// @inheritdoc IMutualPoolActions
     // The permit calls the asset; what a hostile one does meanwhile it could do before as well.
-    // slither-disable-next-line reentrancy-benign
+    // slither-disable-next-line reentrancy-benign,reentrancy-no-eth
     function payInWithPermit(address member, uint256 amount, Permit calldata permit) external override nonReentrant {
         _tryPermit(permit);
         _payIn(member, amount);
@@ -47,7 +47,7 @@ contract MutualPool is PoolSettling {
 
     /// @inheritdoc IMutualPoolActions
     // The permit calls the asset; what a hostile one does meanwhile it could do before as well.
-    // slither-disable-next-line reentrancy-benign
+    // slither-disable-next-line reentrancy-benign,reentrancy-no-eth
     function reinstateWithPermit(address member, uint256 amount, Permit calldata permit)
         external
         override
@@ -77,7 +77,7 @@ contract MutualPool is PoolSettling {
 
     /// @inheritdoc IMutualPoolPeriphery
     // The enrolment is this plan's own: it notes claims here, and moves no token.
-    // slither-disable-next-line reentrancy-benign
+    // slither-disable-next-line reentrancy-benign,reentrancy-no-eth
     function admit(Placement calldata placement) external override onlyEnrolment nonReentrant {
         address member = placement.member;
         _requireAddress(member);
