@@ -72,7 +72,13 @@ def test_an_end_from_outside_ends_the_steps_and_what_they_started(tmp_path, numb
     (tmp_path / "Makefile").write_text(makefile, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "tools.lanes", "logs", "slow,never"]
-    with subprocess.Popen(command, cwd=tmp_path, env=environment) as process:
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        # Whoever runs the tests in the background has it ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    ) as process:
         _until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip())
         sleeper = int((tmp_path / "pid").read_text())
         process.send_signal(number)
