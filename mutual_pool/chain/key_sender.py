@@ -114,15 +114,7 @@ class KeySender:
                 raise OutboxError(
                     f"transaction {note.nonce} of {self.address} is mined already; nothing was sent"
                 )
-            offered = fees_now(self._web3, self._limits).raised(
-                Fees(note.most, note.most, note.tip)
-            )
-            limit = self._limits.most if self._limits else None
-            if limit is not None and offered.most > limit:
-                raise OutboxError(
-                    "to take its place a transaction has to offer more for its gas than --max-fee "
-                    "allows. Nothing was sent"
-                )
+            offered = offer_for(self._web3, note, self._limits)
             transaction: TxParams = {
                 "to": self.address if cancel else Web3.to_checksum_address(note.to),
                 "data": HexBytes("0x" if cancel else note.data),
@@ -251,6 +243,22 @@ class KeySender:
                 "the price of its gas was changed"
             )
         return receipt
+
+
+def offer_for(web3: Web3, note: Note, limits: FeeLimits | None) -> Fees:
+    """Return what a transaction must offer to take the place of one that is not mined.
+
+    Raises:
+        OutboxError: if the limits do not allow it.
+        FeeTooHighError: if the chain asks more than they allow.
+    """
+    offered = fees_now(web3, limits).raised(Fees(note.most, note.most, note.tip))
+    if limits is not None and limits.most is not None and offered.most > limits.most:
+        raise OutboxError(
+            "to take its place a transaction has to offer more for its gas than --max-fee "
+            "allows. Nothing was sent"
+        )
+    return offered
 
 
 def _done(act: Act, receipt: TxReceipt, *, again: bool = False) -> Done:

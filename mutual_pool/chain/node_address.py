@@ -1,10 +1,13 @@
 """Why no node answers at an address, and what to do about it, in one sentence."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from requests.exceptions import HTTPError, InvalidURL, SSLError
 
+_CERTIFICATE = re.compile(r"certificate verify failed: (.*?)(?: \(_ssl|\Z)")
+_UNKNOWN_SIGNERS = ("self-signed", "self signed", "unable to get")
 _REFUSED = (401, 403, 407)
 _SHOWN = 100
 """Letters of an address that are shown."""
@@ -54,10 +57,7 @@ def advice(address: str, error: Exception) -> str:
     if not host or isinstance(error, InvalidURL):
         return f"no node answers at {shown}: it names no machine"
     if isinstance(error, SSLError):
-        return (
-            f"no node answers at {shown} that this machine trusts: its certificate is signed by "
-            "nobody known. If it is yours, name its authority's file by REQUESTS_CA_BUNDLE"
-        )
+        return untrusted(address, str(error))
     if isinstance(error, HTTPError) and error.response is not None:
         code = error.response.status_code
         why = "check the key in the address" if code in _REFUSED else "give another address"
@@ -68,6 +68,31 @@ def advice(address: str, error: Exception) -> str:
             "give another address"
         )
     return f"no node answers at {shown}; start one, or give another address"
+
+
+def untrusted(address: str, reason: str) -> str:
+    """Return what is wrong where TLS fails.
+
+    Args:
+        address: as somebody gave it.
+        reason: in the words of the TLS library.
+    """
+    shown = without_secrets(address)
+    why = _CERTIFICATE.search(reason)
+    if why is None:
+        return (
+            f"no node answers at {shown} by TLS; if it answers in the open, its address begins "
+            "with http://"
+        )
+    if any(one in why[1] for one in _UNKNOWN_SIGNERS):
+        return (
+            f"no node answers at {shown} that this machine trusts: its certificate is signed by "
+            "nobody known. If it is yours, name its authority's file by REQUESTS_CA_BUNDLE"
+        )
+    return (
+        f"no node answers at {shown} that this machine trusts: {why[1].strip()}. Have its "
+        "certificate renewed for this address, or give another address"
+    )
 
 
 def _is_socket(path: str) -> bool:

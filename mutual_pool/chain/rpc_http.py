@@ -5,6 +5,7 @@ Here the clock runs from the request to the last byte of the answer.
 """
 
 import contextlib
+import os
 import socket
 import threading
 import time
@@ -16,9 +17,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError, NewConnectionError
 
 from mutual_pool.chain.node import NodeError
+from mutual_pool.chain.node_address import untrusted
 
 _CONNECT_SECONDS = 10.0
 _PART = 1 << 16
+_BROKEN_OFF = "EOF"
+"""In a connection's end in the middle of TLS, which may be well a moment later."""
 _PASSING_STATUS = (*(401, 402, 403, 408, 425, 429), *range(500, 600))
 """What a provider or the door before it says for a moment: limits, failures, checks of browsers."""
 
@@ -118,6 +122,8 @@ class HttpPost:
         self._pool = urllib3.PoolManager(
             maxsize=connections,
             retries=False,
+            # What web3's client is told by: one authority for both.
+            ca_certs=os.environ.get("REQUESTS_CA_BUNDLE"),
             timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, seconds), read=seconds),
         )
         self._pool.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
@@ -127,7 +133,7 @@ class HttpPost:
 
         Raises:
             TryAgainError: if it may be well a moment later.
-            NodeError: if there is no node.
+            NodeError: if there is no node, or its certificate is not trusted.
         """
         began = time.monotonic()
         try:
@@ -145,6 +151,10 @@ class HttpPost:
             raise TryAgainError("nobody listens there", quickly=True) from error
         except urllib3.exceptions.TimeoutError as error:
             raise TryAgainError("it takes too long") from error
+        except urllib3.exceptions.SSLError as error:
+            if _BROKEN_OFF not in str(error):
+                raise NodeError(untrusted(self.address, str(error))) from error
+            raise TryAgainError(str(error)) from error
         except (HTTPError, OSError) as error:
             late = time.monotonic() - began >= self._seconds
             raise TryAgainError("it takes too long" if late else str(error)) from error

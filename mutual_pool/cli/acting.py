@@ -1,6 +1,5 @@
 """What every verb shares: which plan, who acts, the effect in words before it asks, the outcome."""
 
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from mutual_pool.chain.key_sender import KeySender
 from mutual_pool.chain.refusal import ContractRefusalError, ErrorDecoder
 from mutual_pool.chain.refusal_texts import Wording, in_words
 from mutual_pool.cli.signing import Signing, app_folder, signing_options
+from mutual_pool.cli.telling import require_agreement, tell
 from mutual_pool.office.connection import OpenPlan, open_plan
 from mutual_pool.office.payments import Permitted, payment_acts
 
@@ -42,7 +42,7 @@ class Office:
 
     def tell(self, lines: Sequence[str], facts: Mapping[str, Any]) -> None:
         """Print what was found: lines, or the facts as JSON."""
-        _print(lines, facts, as_text=self.as_text)
+        tell(lines, facts, as_text=self.as_text)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Acting:
                 try_all_out(acts, sender.address, self.errors)
                 facts = {"would": [act.what for act in acts], "effect": list(effect)}
                 lines = ["This would be done; nothing was sent: it was a dry run."]
-                _print(lines, facts, as_text=self.as_text)
+                tell(lines, facts, as_text=self.as_text)
                 return
             if not isinstance(sender, FileSender):
                 self._require_agreement(acts)
@@ -142,7 +142,7 @@ class Acting:
             told = in_words(refusal, self.wording)
             if self.as_text:
                 arguments = {"refused": told.name, "arguments": told.arguments, "why": str(told)}
-                click.echo(json.dumps(arguments, indent=2, default=_plain))
+                tell([], arguments, as_text=True)
             raise told from refusal
         self._tell(done, outcome)
         sender.close()
@@ -150,12 +150,8 @@ class Acting:
     def _require_agreement(self, acts: Sequence[Act]) -> None:
         # What would be refused is not asked about.
         try_all_out(acts, self.sender.address, self.errors)
-        if self.yes:
-            return
-        if not sys.stdin.isatty():
-            raise click.UsageError("nobody is there to be asked; say --yes. Nothing was sent")
-        if not click.confirm(f"Do this as {self.sender.address}?", err=True):
-            raise click.Abort
+        question = f"Do this as {self.sender.address}?"
+        require_agreement(question, "Nothing was sent", yes=self.yes)
 
     def _tell(
         self,
@@ -177,7 +173,7 @@ class Acting:
             more, found = outcome(done)
             lines += more
             facts |= found
-        _print(lines, facts, as_text=self.as_text)
+        tell(lines, facts, as_text=self.as_text)
         sys.stdout.flush()
 
 
@@ -206,15 +202,6 @@ class ActingOffice(Office):
     ) -> None:
         """Carry acts out; see `Acting.do`."""
         self.acting.do(acts, effect, outcome)
-
-
-def _print(lines: Sequence[str], facts: Mapping[str, Any], *, as_text: bool) -> None:
-    """Print lines, or the facts as JSON."""
-    if as_text:
-        click.echo(json.dumps(facts, indent=2, default=_plain))
-    else:
-        for line in lines:
-            click.echo(line)
 
 
 def reading(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -329,7 +316,3 @@ def _paid(done: Done) -> int:
 
 def _cost(done: Done) -> str:
     return f"for {in_ether(_paid(done))} ether of gas"
-
-
-def _plain(value: object) -> str:
-    return "0x" + value.hex() if isinstance(value, bytes) else str(value)

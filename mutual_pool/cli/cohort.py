@@ -8,6 +8,7 @@ import click
 
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.bringing_in import enrol, sign
+from mutual_pool.cli.telling import as_json, tell
 from mutual_pool.plan import load_plan
 from mutual_pool.plan.money import format_money
 from mutual_pool.protocol.eip712 import cohort_message, enrolment_domain
@@ -92,7 +93,8 @@ def paper(plan: str, people: Path, sponsor: str, enrolment: str, chain_id: int, 
     required=True,
     help="The folder for the files, one for each person.",
 )
-def places(plan: str, people: Path, number: int, out: Path) -> None:
+@as_json
+def places(plan: str, people: Path, number: int, out: Path, as_text: bool) -> None:
     """Write everybody's place of LIST, with which they take it up in the page.
 
     Keep LIST: without it nobody can prove their place, and the deposit pays until it is used up.
@@ -106,4 +108,5 @@ def places(plan: str, people: Path, number: int, out: Path) -> None:
         (out / f"{leaf.member}.json").write_text(
             json.dumps(place, indent=2) + "\n", encoding="utf-8"
         )
-    click.echo(f"Written: {len(tree.leaves)} places in {out}", err=True)
+    line = f"Written: {len(tree.leaves)} places in {out}"
+    tell([line], {"folder": str(out), "places": len(tree.leaves)}, as_text=as_text)

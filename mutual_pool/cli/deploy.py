@@ -51,6 +51,11 @@ _SINGLE_ROLES = 4
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the transactions here, to be signed elsewhere; the same command then goes on.",
 )
+@click.option(
+    "--safe",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Not possible; it says why, and what to do instead.",
+)
 @click.option("--dry-run", is_flag=True, help="Check and price everything, and send nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before the first transaction.")
 @click.option("--json", "as_text", is_flag=True, help="Print the outcome as JSON.")
@@ -63,6 +68,7 @@ def deploy(
     records: Path,
     replace: bool,
     unsigned: Path | None,
+    safe: Path | None,
     dry_run: bool,
     yes: bool,
     as_text: bool,
@@ -76,6 +82,13 @@ def deploy(
 
     Example: mutual-pool deploy fair --roles roles.yaml --keystore founder --rpc https://...
     """
+    if safe is not None:
+        raise click.UsageError(
+            "a Safe cannot deploy a plan: its interface sends calls and creates no contracts, and "
+            "the contracts' addresses follow from an account's own nonces. Deploy by a key "
+            "(--keystore, or --unsigned FILE for a Ledger or a machine without a network): the "
+            "deployer has no role afterwards, and Safes may have the roles"
+        )
     rules = load_plan(plan)
     # A wrong file is told before a node is asked for anything.
     given = load_roles(roles) if roles else None

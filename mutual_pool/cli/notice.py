@@ -18,6 +18,7 @@ from mutual_pool.audit.report.notice import (
 from mutual_pool.cli.auditing import Asked, Session, plan_options
 from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.grouped import GroupedCommand
+from mutual_pool.cli.telling import as_json, tell
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -35,7 +36,8 @@ def notice() -> None:
     default=Path(),
     help="The folder for the notice.  [default: here]",
 )
-def make(file: Path, out: Path) -> None:
+@as_json
+def make(file: Path, out: Path, as_text: bool) -> None:
     """Make the canonical notice of what FILE says, and name it by its hash.
 
     The hash is what the assessors sign. Whatever could name the member is refused.
@@ -46,17 +48,16 @@ def make(file: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     path = out / file_name(document)
     path.write_bytes(canonical(document))
-    click.echo(f"0x{hash_of(document).hex()}")
+    digest = f"0x{hash_of(document).hex()}"
     click.echo(f"Written: {path}", err=True)
+    tell([digest], {"hash": digest, "file": str(path)}, as_text=as_text)
 
 
 @notice.command(cls=GroupedCommand)
 @click.argument("file", type=_FILE)
 @plan_options
-def check(
-    file: Path,
-    asked: Asked,
-) -> None:
+@as_json
+def check(file: Path, asked: Asked, as_text: bool) -> None:
     """Check that FILE is the notice whose hash the assessors signed for its claim.
 
     Example: mutual-pool notice check notice-7.json --rpc http://127.0.0.1:8545
@@ -85,11 +86,11 @@ def check(
         claim = result.replay.community.claims.claim_of(document.claim)
         if hashes and str(claim.benefit) != document.benefit and not claim.benefit_due:
             talk.print(f"The benefit in the books is {claim.benefit} by now.")
-    for problem in problems:
-        click.echo(problem)
+    well = f"This is the notice of claim {document.claim} that the assessors signed."
+    facts = {"claim": document.claim, "well": not problems, "problems": problems}
+    tell(problems or [well], facts, as_text=as_text)
     if problems:
         sys.exit(Exit.MISMATCH)
-    click.echo(f"This is the notice of claim {document.claim} that the assessors signed.")
 
 
 @notice.command(name="schema")
@@ -119,4 +120,4 @@ def _read(file: Path) -> NoticeDocument:
             f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg']}"
             for detail in error.errors()
         )
-        raise click.ClickException(f"{file} is no notice:\n  {wrong}") from error
+        raise click.UsageError(f"{file} is no notice:\n  {wrong}") from error

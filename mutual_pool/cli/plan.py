@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from mutual_pool.cli.telling import as_json, tell
 from mutual_pool.plan import Plan, load_plan, plan_names
 from mutual_pool.plan.fairness import fair_bands
 from mutual_pool.plan.loader import plan_file
@@ -26,7 +27,8 @@ def plan() -> None:
 @click.argument("name")
 @click.option("--like", default="demo", show_default=True, help="The plan to begin from.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="[default: NAME.yaml]")
-def new(name: str, like: str, out: Path | None) -> None:
+@as_json
+def new(name: str, like: str, out: Path | None, as_text: bool) -> None:
     """Write a plan called NAME, to be edited; it begins as another one is.
 
     Example: mutual-pool plan new village --like fair
@@ -43,18 +45,21 @@ def new(name: str, like: str, out: Path | None) -> None:
     except ValueError:
         path.unlink()
         raise
-    click.echo(f"Written: {path}. Edit it, then: mutual-pool plan check {path}")
+    line = f"Written: {path}. Edit it, then: mutual-pool plan check {path}"
+    tell([line], {"plan": name, "like": before, "file": str(path)}, as_text=as_text)
 
 
 @plan.command()
 @click.argument("name")
-def check(name: str) -> None:
+@as_json
+def check(name: str, as_text: bool) -> None:
     """Check a plan, by its name or its file; every wrong field is named.
 
     Example: mutual-pool plan check village.yaml
     """
     rules = load_plan(name)
-    click.echo(f"{rules.name} is a plan: {rules.title}")
+    line = f"{rules.name} is a plan: {rules.title}"
+    tell([line], {"plan": rules.name, "title": rules.title, "well": True}, as_text=as_text)
 
 
 @plan.command()

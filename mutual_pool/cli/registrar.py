@@ -15,6 +15,7 @@ from mutual_pool.cli.kinds import Hex
 from mutual_pool.cli.lost_wallet import lost_wallet
 from mutual_pool.cli.recovery import recovery
 from mutual_pool.cli.signing import Signing, app_folder, password_of, signing_options
+from mutual_pool.cli.telling import as_json, tell
 from mutual_pool.cli.typed_signing import (
     signed_by_registrar,
     typed_data_in,
@@ -47,7 +48,8 @@ registrar.add_command(lost_wallet)
 @registrar.command()
 @click.argument("name")
 @_PASSWORD_FILE
-def key(name: str, password_file: Path | None) -> None:
+@as_json
+def key(name: str, password_file: Path | None, as_text: bool) -> None:
     """Make the secret under which document numbers become identities, encrypted.
 
     With it, a person's identity can be found; without it, who joined before cannot be told apart.
@@ -56,7 +58,8 @@ def key(name: str, password_file: Path | None) -> None:
     """
     password = password_of(password_file, "New password", confirm=True)
     path, _ = make_keystore(app_folder("registrar"), name, password)
-    click.echo(f"Written: {path}. Keep a copy in another place.")
+    line = f"Written: {path}. Keep a copy in another place."
+    tell([line], {"name": name, "file": str(path)}, as_text=as_text)
 
 
 @registrar.command()
@@ -65,7 +68,13 @@ def key(name: str, password_file: Path | None) -> None:
     "--document", type=click.File("r"), help="A file with the number, - for standard input."
 )
 @_PASSWORD_FILE
-def identity(secret: str, document: Any, password_file: Path | None) -> None:  # noqa: ANN401
+@as_json
+def identity(
+    secret: str,
+    document: Any,  # noqa: ANN401  a file
+    password_file: Path | None,
+    as_text: bool,
+) -> None:
     """Print the identity of a document's number, which is asked for and not shown.
 
     Example: mutual-pool registrar identity --secret identities
@@ -78,7 +87,8 @@ def identity(secret: str, document: Any, password_file: Path | None) -> None:  #
     plain = "".join(letter for letter in number.upper() if letter.isalnum())
     if not plain:
         raise click.UsageError("a document's number has letters or digits")
-    click.echo("0x" + identity_of(plain, bytes(opened.key)).hex())
+    found = "0x" + identity_of(plain, bytes(opened.key)).hex()
+    tell([found], {"identity": found}, as_text=as_text)
 
 
 @registrar.command()

@@ -21,6 +21,7 @@ from mutual_pool.cli.acting import Acting, acting_elsewhere
 from mutual_pool.cli.auditing import Asked, Command, Session, plan_options
 from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.grouped import GroupedCommand
+from mutual_pool.cli.telling import as_json, tell
 from mutual_pool.office.connection import wording_of
 
 
@@ -138,7 +139,8 @@ def show_schema() -> None:
 
 @report.command(name="hash")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def show_hash(file: Path) -> None:
+@as_json
+def show_hash(file: Path, as_text: bool) -> None:
     """Print the hash of a report in FILE, whatever its spacing and its order of fields.
 
     Example: mutual-pool report hash q3.json
@@ -151,7 +153,8 @@ def show_hash(file: Path) -> None:
             for detail in error.errors()[:5]
         )
         raise click.UsageError(f"{file} is no report: {wrong}") from error
-    click.echo(f"0x{hash_of(document).hex()}")
+    digest = f"0x{hash_of(document).hex()}"
+    tell([digest], {"file": str(file), "hash": digest}, as_text=as_text)
 
 
 def _drawn(

@@ -20,6 +20,7 @@ from mutual_pool.chain.release import load_release
 from mutual_pool.cli.auditing import Asked, Session, plan_options
 from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.grouped import GroupedCommand
+from mutual_pool.cli.telling import as_json, tell
 
 _NO_STATEMENT = (
     *(ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, IndexError),
@@ -111,7 +112,8 @@ def draw(
 
 @statement.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def check(file: Path) -> None:
+@as_json
+def check(file: Path, as_text: bool) -> None:
     """Check a statement in JSON by its own proofs, without a node.
 
     Example: mutual-pool statement check statement.json
@@ -124,17 +126,24 @@ def check(file: Path) -> None:
     except _NO_STATEMENT as error:
         why = str(error)[:_LONGEST]
         raise click.UsageError(f"{file} is no statement in JSON form: {why}") from error
-    for problem in checked.problems:
-        click.echo(problem)
+    said = [
+        f"All {lines} lines and the balance are proved, if block {block} has the hash {digest} and "
+        f"the pool is {document['pool']}. Compare both with a source you trust.",
+        "Not proved here:",
+        *(f"- {line}" for line in checked.unproved),
+    ]
+    facts = {
+        "well": not checked.problems,
+        "problems": list(checked.problems),
+        "unproved": list(checked.unproved),
+        "lines": lines,
+        "block": block,
+        "block_hash": digest,
+        "pool": document["pool"],
+    }
+    tell(list(checked.problems) or said, facts, as_text=as_text)
     if checked.problems:
         sys.exit(Exit.MISMATCH)
-    click.echo(
-        f"All {lines} lines and the balance are proved, if block {block} has the hash {digest} and "
-        f"the pool is {document['pool']}. Compare both with a source you trust."
-    )
-    click.echo("Not proved here:")
-    for line in checked.unproved:
-        click.echo(f"- {line}")
 
 
 def _text_of(form: str, found: dict[str, object], asset: Asset) -> str:

@@ -78,7 +78,7 @@ def test_what_could_name_the_member_cannot_be_put_in(tmp_path, change):
     given = tmp_path / "given.json"
     given.write_text(json.dumps({**NOTICE, **change}))
     done = run("notice", "make", given, "--out", tmp_path)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert next(iter(change)) in done.output
     assert not list(tmp_path.glob("????????????????????????????????*.json"))
     # What must not be shown is not shown by the refusal either.

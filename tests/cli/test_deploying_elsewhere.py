@@ -45,7 +45,7 @@ def signed(clerk, cold):
     """Carry the file to the cold key and back; return the signed one."""
     there = cold.file("unsigned.json", (clerk.home / "unsigned.json").read_text())
     out = cold.home / "signed.json"
-    done = cold.run("transaction", "sign", there, "--out", out, MUTUAL_POOL_RPC=NOWHERE)
+    done = cold.run("transaction", "sign", there, "--yes", "--out", out, MUTUAL_POOL_RPC=NOWHERE)
     assert done.returncode == 0, done.stderr
     return json.loads(out.read_text())["signed"]
 

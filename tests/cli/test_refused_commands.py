@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from mutual_pool.cli.main import application
+from tests.support.self_signed import behind_tls
+from tests.support.self_signed import certificate as certificate_files
 from tests.support.terminal import PASSWORD
 from tools.local_chain import free_port, running
 from tools.with_anvil import anvil_command
@@ -187,6 +189,45 @@ NODES = {
 def test_a_node_that_does_not_answer(payer, wrong):
     address, says = NODES[wrong]
     payer.refused("top-up", "5", "--yes", code=3, says=says, MUTUAL_POOL_RPC=address)
+
+
+@pytest.fixture(scope="module")
+def owned(tmp_path_factory):
+    """Key and certificate of a node's owner, signed by nobody else."""
+    return certificate_files(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.mark.parametrize("command", [("top-up", "5", "--yes"), ("verify",)])
+def test_a_self_signed_certificate_is_told(town, payer, owned, command):
+    """Nothing is sent to who cannot be trusted; the way out that the sentence names is one."""
+    keys, code = command[0] != "verify", {"verify": 2}.get(command[0], 3)
+    with behind_tls(town.rpc, owned) as address:
+        before = nonce(town, payer)
+        payer.refused(
+            *command,
+            keys=keys,
+            code=code,
+            says="its certificate is signed by nobody known. If it is yours, name its",
+            MUTUAL_POOL_RPC=address,
+        )
+        assert nonce(town, payer) == before
+        known = {"MUTUAL_POOL_RPC": address, "REQUESTS_CA_BUNDLE": str(owned[1])}
+        done = payer.run(*command, keys=keys, **known)
+        assert done.returncode == 0, done.stderr
+
+
+def test_an_expired_certificate_is_told_as_such(town, payer, tmp_path):
+    files = certificate_files(tmp_path, until="20210101000000Z")
+    with behind_tls(town.rpc, files) as address:
+        known = {"MUTUAL_POOL_RPC": address, "REQUESTS_CA_BUNDLE": str(files[1])}
+        payer.refused("top-up", "5", "--yes", code=3, says="certificate has expired", **known)
+
+
+def test_tls_where_there_is_none_is_told(town, payer):
+    address = town.rpc.replace("http://", "https://")
+    says = "by TLS; if it answers in the open, its address begins with http://"
+    payer.refused("top-up", "5", "--yes", code=3, says=says, MUTUAL_POOL_RPC=address)
+    payer.refused("verify", keys=False, code=2, says=says, MUTUAL_POOL_RPC=address)
 
 
 def test_another_chain_is_noticed_before_anything_else(payer, other_chain):

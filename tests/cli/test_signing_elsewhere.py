@@ -26,7 +26,9 @@ class Offline:
         assert told["file"] == str(file) and not told["transactions"]
         there = self.cold.file("unsigned.json", file.read_text())
         signed = self.cold.home / "signed.json"
-        done = self.cold.run("transaction", "sign", there, "--out", signed, MUTUAL_POOL_RPC=NOWHERE)
+        done = self.cold.run(
+            "transaction", "sign", there, "--yes", "--out", signed, MUTUAL_POOL_RPC=NOWHERE
+        )
         assert done.returncode == 0, done.stderr
         back = self.clerk.file("signed.json", signed.read_text())
         for _ in range(2):

@@ -63,6 +63,17 @@ def test_a_stuck_transaction_is_replaced(town, payer, still):
     payer.refused("top-up", "7", "--yes", "--patience", "1", code=3, says="is not mined")
     listed = payer.run("transaction", "list", payer.address, keys=False).stdout
     assert "not mined" in listed and "Pay 7 CNY" in listed
+    (row,) = [
+        row
+        for row in payer.does("transaction", "list", payer.address, keys=False)["transactions"]
+        if not row["mined"]
+    ]
+    for verb in ("replace", "cancel"):
+        would = payer.does("transaction", verb, "--dry-run")
+        assert (would["nonce"], would["what"]) == (row["nonce"], row["what"])
+        # An eighth more, and not less than the chain asks.
+        assert 8 * int(would["most"]) >= 9 * row["most"]
+    assert waiting(town, payer) == 1 and len(row["hashes"]) == 1
     payer.refused("transaction", "replace", "--yes", "--patience", "1", code=3, says="is not mined")
     assert waiting(town, payer) == 1
     still()
