@@ -15,12 +15,12 @@ from mutual_pool.office.claims import (
     claim_view,
     compose,
     decision_data,
-    signer_of,
     threshold,
     verdict_struct,
 )
 from mutual_pool.office.files import Pack, Signed, pack_text, read_pack
 from mutual_pool.office.names import names_of
+from mutual_pool.office.signers import has_signed, signer_of
 from mutual_pool.office.structs import FileFormError, signature_bytes
 from mutual_pool.protocol.eip712 import digest_of
 
@@ -118,9 +118,10 @@ def sign(
         signer, raw = signing.sender, signature_bytes(signature, "--signature")
     else:
         signer, raw = signed_by_key(message, signing, yes=yes)
-    contract = bool(plan.web3.eth.get_code(plan.web3.to_checksum_address(signer)))
-    if not contract and signer_of(digest_of(message), raw) != signer:
+    digest = digest_of(message)
+    if not has_signed(plan.web3, signer, digest, raw):
         raise FileFormError(f"{signer} did not sign this decision; the file is left as it was")
+    contract = signer_of(digest, raw) != signer
     pack = pack.with_signature(Signed(signer, raw, contract))
     (checked,) = [one for one in check_signatures(plan, message, pack) if one.signer == signer]
     if checked.seat is None:

@@ -8,10 +8,11 @@ from typing import Any
 import click
 from eth_account import Account
 from eth_account.typed_transactions.typed_transaction import TypedTransaction
+from eth_keys.exceptions import BadSignature, ValidationError
 from eth_utils.address import is_address, to_checksum_address
 from hexbytes import HexBytes
 from rlp import decode as rlp_decode
-from rlp.exceptions import DecodingError
+from rlp.exceptions import RLPException
 from web3 import Web3
 from web3.exceptions import TransactionNotFound, Web3RPCError
 
@@ -30,6 +31,11 @@ RPC = click.option(
     "--rpc", envvar="MUTUAL_POOL_RPC", required=True, help="The node's HTTP address."
 )
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_NO_TRANSACTION = (
+    *(RLPException, ValidationError, BadSignature, OverflowError, AssertionError),
+    *(ValueError, TypeError, IndexError, KeyError),
+)
+"""What reading bytes that are no signed transaction may raise."""
 _REPLAY_PROTECTED = 35
 """The least v of an old transaction that names its chain (EIP-155)."""
 
@@ -173,7 +179,7 @@ def _signed_by(file: Path, raw: bytes) -> tuple[str, dict[str, Any]]:
         v = int.from_bytes(old[6], "big")
         chain = (v - _REPLAY_PROTECTED) // 2 if v >= _REPLAY_PROTECTED else None
         return sender, {"nonce": int.from_bytes(old[0], "big"), "chain": chain}
-    except (DecodingError, ValueError, TypeError, IndexError, KeyError, AssertionError):
+    except _NO_TRANSACTION:
         raise FileFormError(f"{file} holds something that is no signed transaction") from None
 
 

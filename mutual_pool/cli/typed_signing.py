@@ -9,8 +9,8 @@ from eth_account.messages import encode_typed_data
 
 from mutual_pool.cli.acting import Office
 from mutual_pool.cli.signing import Signing
-from mutual_pool.office.claims import signer_of
 from mutual_pool.office.files import read_json
+from mutual_pool.office.signers import has_signed, signer_of
 from mutual_pool.office.structs import FileFormError, signature_bytes
 from mutual_pool.protocol.eip712 import digest_of
 
@@ -37,8 +37,7 @@ def signed_by_registrar(
     """Return the registrar's signature of typed data: made here, or elsewhere and given.
 
     Raises:
-        FileFormError: if it is not of the plan's registrar. What a contract wallet says the chain
-            alone can tell.
+        FileFormError: if it is not of the plan's registrar; a contract wallet is asked.
     """
     if given:
         raw = signature_bytes(given, "--signature")
@@ -46,11 +45,11 @@ def signed_by_registrar(
         _, raw = signed_by_key(message, signing, yes=yes)
     plan = office.plan
     registrar = plan.contracts.enrolment.functions.registrar().call()
-    made_by = signer_of(digest_of(message), raw)
-    if made_by != registrar and not plan.web3.eth.get_code(registrar):
+    digest = digest_of(message)
+    if not has_signed(plan.web3, registrar, digest, raw):
         raise FileFormError(
             f"the registrar of this plan is {registrar}, and the signature is of "
-            f"{made_by or 'nobody'}. Nothing was written"
+            f"{signer_of(digest, raw) or 'nobody'}. Nothing was written"
         )
     return raw
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
-from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from web3.contract.contract import Contract
 
@@ -14,9 +13,10 @@ from mutual_pool.chain.scan import logs_of
 from mutual_pool.office.connection import CLAIM_STATES, DAY, OpenPlan
 from mutual_pool.office.files import Pack, Signed
 from mutual_pool.office.names import Names
+from mutual_pool.office.signers import has_signed
 from mutual_pool.office.structs import FileFormError, components, message_of, read, to_struct
 from mutual_pool.protocol.claims.types import ClaimState
-from mutual_pool.protocol.eip712 import claims_domain, digest_of, pack_signatures, recover_signers
+from mutual_pool.protocol.eip712 import claims_domain, digest_of, pack_signatures
 
 ANSWERS = {"refuse": 0, "approve": 1, "leave": 2}
 """What a juror may answer."""
@@ -172,26 +172,20 @@ class CheckedSignature:
 
 
 def check_signatures(plan: OpenPlan, message: dict[str, Any], pack: Pack) -> list[CheckedSignature]:
-    """Return who signed a decision, and whether they have a seat."""
+    """Return who signed a decision, and whether they have a seat.
+
+    A contract wallet is asked; that a file calls somebody one counts for nothing.
+    """
     digest = digest_of(message)
     seats = {seat["holder"].lower(): seat["number"] for seat in current_seats(plan)}
     return [
         CheckedSignature(
             one.signer,
-            one.contract or signer_of(digest, one.signature) == one.signer,
+            has_signed(plan.web3, one.signer, digest, one.signature),
             seats.get(one.signer.lower()),
         )
         for one in pack.signatures
     ]
-
-
-def signer_of(digest: bytes, signature: bytes) -> str:
-    """Return who signed a hash; "" if the signature is none."""
-    try:
-        (signer,) = recover_signers(digest, signature)
-    except ValueError:
-        return ""
-    return str(to_checksum_address(signer))
 
 
 def jury_answer(jury: Contract, answer: str) -> int | bool:
