@@ -223,7 +223,8 @@ test-index: setup postgres ## The bundle, the index and the API in both database
 	@$(PY) -m pytest -p no:pytest-brownie -n $(WORKERS) --dist loadfile \
 		--no-loadscope-reorder frontend_bridge/tests \
 		--ignore=frontend_bridge/tests/browser \
-		--ignore=frontend_bridge/tests/test_fuzz.py --ignore=frontend_bridge/tests/test_image.py
+		--ignore=frontend_bridge/tests/test_fuzz.py --ignore=frontend_bridge/tests/test_image.py \
+		--ignore=frontend_bridge/tests/test_compose_services.py
 
 test-browser: setup bridge-services page build/gallery/.built ## The page in a browser, against Ganache and API (slow)
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser
@@ -232,7 +233,8 @@ test-browser-quick: setup page ## A member's life in a browser, where the whole 
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser/test_member.py
 
 test-bridge: test-api test-browser $(FUZZ)/.locked ## All of page and API: quick tests, browser, the API fuzzed, its image
-	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py frontend_bridge/tests/test_image.py
+	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py frontend_bridge/tests/test_image.py \
+		frontend_bridge/tests/test_compose_services.py
 
 soak: setup postgres ## An hour of everything at once against the index (SOAK='--minutes 5 --database postgresql')
 	@$(PY) -m frontend_bridge.tests.soak $(SOAK)

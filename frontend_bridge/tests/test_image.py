@@ -43,10 +43,17 @@ class Image:
     def __init__(self, folder):
         self.work, self.home = folder / "work", folder / "python"
         self.entry, self.health, self.user, self.environment = [], [], "root", {}
+        self.arguments = {}
         for name, words in steps(DOCKERFILE.read_text(encoding="utf-8")):
             getattr(self, f"do_{name.lower()}")(words)
 
+    def do_arg(self, words):
+        name, value = words.split("=", 1)
+        self.arguments[name] = value
+
     def do_from(self, words):
+        for name, value in self.arguments.items():
+            words = words.replace(f"${{{name}}}", value)
         version = "{}.{}".format(*sys.version_info)
         assert words == f"python:{version}-slim", f"the tests run on Python {version}"
         subprocess.run([sys.executable, "-m", "venv", str(self.home)], check=True)
