@@ -101,7 +101,14 @@ def kind_of(error: BaseException) -> tuple[Exit, str] | None:
 def sentence_of(error: BaseException) -> str:
     """Return the sentence about an expected failure."""
     _, before = kind_of(error) or (Exit.FAILURE, "")
-    return missing_package(error) or before + str(error)
+    return missing_package(error) or before + (_about_file(error) or str(error))
+
+
+def _about_file(error: BaseException) -> str:
+    """Return what is wrong with a file; "" if the failure is about none."""
+    if not isinstance(error, OSError) or error.filename is None or not error.strerror:
+        return ""
+    return f"{error.filename}: {error.strerror[0].lower()}{error.strerror[1:]}"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from mutual_pool.cli.acting import ActingOffice, Office, acting, reading
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.kinds import NUMBER, amount_of
 from mutual_pool.office.connection import APPEAL_STATES, DAY
-from mutual_pool.office.structs import components, read, to_struct
+from mutual_pool.office.structs import FileFormError, components, read, to_struct
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -172,6 +172,8 @@ def show(number: int, office: Office) -> None:
     Example: mutual-pool gift show 3
     """
     plan, desk = office.plan, office.plan.contracts.donations.functions
+    if number > desk.appealCount().call():
+        raise FileFormError(f"the plan {plan.deployment.plan} has no appeal {number}")
     facts = read(desk.appealOf(number))
     state = APPEAL_STATES.get(desk.stateOf(number).call(), "?")
     lines = [

@@ -6,6 +6,7 @@ import click
 
 from mutual_pool.actuarial.days import utc_day
 from mutual_pool.plan.money import parse_money
+from mutual_pool.protocol.pool.types import NO_IDENTITY
 
 MOST_NUMBER = 2**32 - 1
 NUMBER = click.IntRange(1, MOST_NUMBER)
@@ -22,7 +23,9 @@ def amount_of(text: str, decimals: int, what: str = "amount") -> int:
         return parse_money(text, decimals)
     except ValueError as error:
         shown = text if len(text) <= 40 else f"{text[:40]}… ({len(text)} letters)"
-        raise click.UsageError(f"{what}: {shown!r}; allowed: {error}") from None
+        # Quotes are YAML's, where a plan is read; nobody types them here.
+        allowed = str(error).replace('a quoted decimal such as "0.10"', "a number such as 0.10")
+        raise click.UsageError(f"{what}: {shown!r}; allowed: {allowed}") from None
 
 
 class Day(click.ParamType[int]):
@@ -37,9 +40,12 @@ class Day(click.ParamType[int]):
         if isinstance(value, int):
             return value
         try:
-            return utc_day(date.fromisoformat(value))
+            day = utc_day(date.fromisoformat(value))
         except ValueError:
             self.fail(f"{value[:40]!r} is no day, such as 2031-05-14", param, ctx)
+        if day < 0:
+            self.fail(f"{value!r} is before 1970, and no chain has days of then", param, ctx)
+        return day
 
 
 class Hex(click.ParamType[bytes]):
@@ -65,3 +71,25 @@ class Hex(click.ParamType[bytes]):
             wanted = f"0x and {2 * self.length}" if self.length else "0x and"
             self.fail(f"{value[:40]!r} is not {wanted} hexadecimal digits", param, ctx)
         return raw
+
+
+class Identity(Hex):
+    """Who a person is, in 16 bytes; none of them may be nobody."""
+
+    name = "identity"
+
+    def __init__(self) -> None:
+        """Take what `registrar identity` prints."""
+        super().__init__(len(NO_IDENTITY))
+
+    def convert(
+        self, value: str | bytes, param: click.Parameter | None, ctx: click.Context | None
+    ) -> bytes:
+        """Return the bytes, or end the command with what is wrong."""
+        found = super().convert(value, param, ctx)
+        if found == NO_IDENTITY:
+            self.fail("an identity of zeros is nobody's; see: registrar identity", param, ctx)
+        return found
+
+
+IDENTITY = Identity()

@@ -8,7 +8,7 @@ import click
 from mutual_pool.chain.refusal_texts import time_text
 from mutual_pool.cli.acting import Office, reading
 from mutual_pool.cli.addresses import AddressType
-from mutual_pool.cli.kinds import Hex
+from mutual_pool.cli.kinds import IDENTITY
 from mutual_pool.cli.signing import Signing, signing_options
 from mutual_pool.cli.typed_signing import signed_by_registrar, typed_data_in, write_typed_data
 from mutual_pool.office.connection import DAY
@@ -20,7 +20,7 @@ _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(name="lost-wallet")
-@click.option("--identity", "person", type=Hex(16), required=True, help="See: registrar identity.")
+@click.option("--identity", "person", type=IDENTITY, required=True, help="See: registrar identity.")
 @click.option("--lost", type=AddressType(), required=True, help="The lost wallet.")
 @click.option("--new", type=AddressType(), required=True, help="The person's new address.")
 @click.option(
@@ -56,6 +56,9 @@ def lost_wallet(
     if lost == new:
         raise click.UsageError("the money cannot go to the lost wallet; give another address")
     plan = office.plan
+    own = {plan.deployment.asset, *plan.deployment.addresses.values()}
+    if new.lower() in {address.lower() for address in own}:
+        raise click.UsageError(f"{new} is a contract of the plan, and money sent there is lost")
     now = plan.now()
     values: dict[str, Any] = {
         "identity": "0x" + person.hex(),

@@ -1,6 +1,7 @@
 """`mutual-pool plan`: write, check, show and price a plan."""
 
 import json
+import re
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from mutual_pool.plan.loader import plan_file
 from mutual_pool.plan.max_loss import max_losses
 from mutual_pool.plan.money import format_money
 
+_NAME = re.compile(r"[a-z0-9_]{1,40}")
 _YEAR, _WINDOW = 365, 30
 """Days; a year touches thirteen windows."""
 
@@ -33,6 +35,11 @@ def new(name: str, like: str, out: Path | None, as_text: bool) -> None:
 
     Example: mutual-pool plan new village --like fair
     """
+    # Before anything is written: the name is the file's, too.
+    if not _NAME.fullmatch(name):
+        raise click.UsageError(
+            f"{name[:60]!r} is no plan's name: lower-case letters, digits and _, at most 40"
+        )
     source = plan_file(like).read_text(encoding="utf-8")
     before = load_plan(like).name
     path = out or Path(f"{name}.yaml")

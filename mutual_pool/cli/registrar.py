@@ -11,7 +11,7 @@ from mutual_pool.chain.refusal_texts import day_text, time_text
 from mutual_pool.cli.acting import Office, reading
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.cohort import cohort
-from mutual_pool.cli.kinds import Hex
+from mutual_pool.cli.kinds import IDENTITY
 from mutual_pool.cli.lost_wallet import lost_wallet
 from mutual_pool.cli.recovery import recovery
 from mutual_pool.cli.signing import Signing, app_folder, password_of, signing_options
@@ -93,7 +93,7 @@ def identity(
 
 @registrar.command()
 @click.option("--member", type=AddressType(), required=True, help="The wallet of the member.")
-@click.option("--identity", "person", type=Hex(16), required=True, help="See: registrar identity.")
+@click.option("--identity", "person", type=IDENTITY, required=True, help="See: registrar identity.")
 @click.option("--born", type=click.DateTime(["%Y-%m-%d"]), help="The birthday; it gives the band.")
 @click.option("--level", default=None, help="The level of benefit; the plan's lowest without it.")
 @click.option("--band", type=click.IntRange(0, 255), help="The band, instead of the birthday.")

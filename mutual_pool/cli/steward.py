@@ -32,6 +32,8 @@ def fees(to: str | None, office: ActingOffice) -> None:
     plan = office.plan
     where = to or office.sender.address
     due = plan.contracts.pool.functions.dueTo(office.sender.address).call()
+    if not due:
+        raise click.UsageError(f"nothing is due to {office.sender.address}. Nothing was sent")
     act = Act(plan.contracts.pool.functions.takeDue(where), f"Take {plan.money(due)} to {where}")
 
     def outcome(_: Any) -> tuple[list[str], dict[str, Any]]:  # noqa: ANN401

@@ -39,7 +39,7 @@ def nonce(town, person):
 
 DIGITS = "9" * 5_000
 WRONG = {
-    "a negative amount": (("top-up", "--", "-5"), 2, "allowed: a quoted decimal"),
+    "a negative amount": (("top-up", "--", "-5"), 2, "allowed: a number such as 0.10 with"),
     "too many decimals": (("top-up", "1.1234567"), 2, "at most 6 digits after the point"),
     "a number without end": (("top-up", DIGITS), 2, "(5000 letters)"),
     "more than is there": (("top-up", "100000"), 4, "700 CNY, but 100000 CNY are needed"),
@@ -69,6 +69,12 @@ WRONG = {
         2,
         "is no day, such as",
     ),
+    "a day of no chain": (
+        ("claim", "file", "--day", "1969-12-31", "--class", "mild", "--evidence-hash", "0x11"),
+        2,
+        "is before 1970",
+    ),
+    "nothing due": (("steward", "fees"), 2, "nothing is due to 0x"),
     "no such rule": (
         ("assembly", "propose", "rules", "--rule", "speed=1", "--words", "why"),
         2,
@@ -278,6 +284,37 @@ def test_only_the_registrar_certifies(payer):
         says="the registrar of this plan is",
     )
     assert not (payer.home / "mine.json").exists()
+
+
+def test_nobody_is_certified_without_an_identity_or_to_the_plans_own_contracts(town, payer):
+    registrar = town.people["registrar"]
+    out = registrar.home / "nobody.json"
+    nobody = ("--identity", "0x" + "00" * 16)
+    given = ("--member", payer.address, "--band", "1", "--out", out, "--yes")
+    registrar.refused("registrar", "certificate", *given, *nobody, code=2, says="is nobody's")
+    pool = json.loads(town.record.read_text())["addresses"]["pool"]
+    lost = ("--lost", payer.address, "--out", out, "--yes", "--identity", "0x" + "11" * 16)
+    for new in (pool, town.asset):
+        registrar.refused(
+            *("registrar", "lost-wallet", *lost, "--new", new),
+            code=2,
+            says="is a contract of the plan, and money sent there is lost",
+        )
+    assert not out.exists()
+
+
+def test_an_appeal_that_nobody_filed_is_not_shown(payer):
+    payer.refused("gift", "show", "3", keys=False, code=2, says="has no appeal 3")
+
+
+def test_a_file_that_cannot_be_written_is_told(town, payer):
+    before = nonce(town, payer)
+    to_file = ("--from", payer.address, "--unsigned", "/nowhere/file.json")
+    said = "Error: /nowhere/file.json: no such file or directory"
+    payer.refused("top-up", "5", *to_file, keys=False, code=1, says=said)
+    payer.refused("plan", "new", "../evil", keys=False, code=2, says="is no plan's name")
+    assert not (payer.home.parent / "evil.yaml").exists()
+    assert nonce(town, payer) == before
 
 
 def test_help_imports_no_command(payer):
