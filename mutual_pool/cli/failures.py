@@ -54,7 +54,7 @@ _EXTRAS = {
     "parquet": ("pyarrow",),
     "plots": ("plotly",),
     "pdf": ("fpdf",),
-    "simulation": ("distributed", "matplotlib", "numba", "pyrevm", "scipy"),
+    "simulation": ("distributed", "emcee", "matplotlib", "numba", "pyrevm", "scipy"),
     "api": ("alembic", "fastapi", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn"),
     "desk": ("bech32", "PIL", "pyrage"),
     "dev": ("solcx",),

@@ -20,7 +20,7 @@ from mutual_pool.plan.fairness import mean_incidence
 LIFE_HEADER = "age,ci25_m,ci25_f,ci6_m,ci6_f,cl1_m,cl2_f\n"
 LIFE_ROW = "0,0.1,0.1,0.1,0.1,0.1,0.1\n"
 CANCER_HEADER = "age_low,age_high,male_cases,male_person_years,female_cases,female_person_years\n"
-HISTORY_HEADER = "platform,period,measure,value,unit,source\n"
+HISTORY_HEADER = "platform,period,measure,value,unit,source,published\n"
 
 
 @pytest.mark.parametrize(("sex", "percent"), [(Sex.MALE, "18.1"), (Sex.FEMALE, "14.1")])
@@ -145,8 +145,9 @@ def test_malformed_cancer_table(text: str, message: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("A,2019,members,5,people,\n", "line 2: source must not be empty"),
-        ("A,2019,members,many,people,B\n", "line 2: 'many' is not a number"),
+        ("A,2019,members,5,people,,\n", "line 2: source must not be empty"),
+        ("A,2019,members,many,people,B,\n", "line 2: 'many' is not a number"),
+        ("A,2019,members,5,people,B,2019-13-01\n", "line 2: '2019-13-01' is no day"),
     ],
 )
 def test_malformed_history(text: str, message: str, tmp_path: Path) -> None:

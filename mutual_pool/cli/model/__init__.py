@@ -3,7 +3,8 @@
 import click
 
 from mutual_pool.cli.lazy import Late, LateGroup
-from mutual_pool.cli.model.basis import fairness, fit, forecast, worst
+from mutual_pool.cli.model.basis import fairness, worst
+from mutual_pool.cli.model.history import fit, forecast
 from mutual_pool.cli.model.lives import compare, replay, stress, sweep
 from mutual_pool.cli.model.risk import risk, tornado
 

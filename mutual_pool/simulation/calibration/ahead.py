@@ -1,135 +1,103 @@
-"""What may come after the history: the cohort model with the fit's uncertainty, year by year."""
+"""What may come after the history: the course with all that the fit leaves open, year by year."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from mutual_pool.actuarial.population import PERIODS_PER_YEAR
+from mutual_pool.actuarial.tables import HistoryRow
 from mutual_pool.plan import Plan
-from mutual_pool.simulation.analysis.outcome import value_by_path
 from mutual_pool.simulation.analysis.sharing import groups_of
 from mutual_pool.simulation.calibration.baselines import Forecast
+from mutual_pool.simulation.calibration.figures import Figure
 from mutual_pool.simulation.calibration.fit import Fit
-from mutual_pool.simulation.calibration.limits import water_drop_limits
-from mutual_pool.simulation.model.engine import Run, simulate
-from mutual_pool.simulation.scenario.definition import MOST_MEMBERS, Scenario
+from mutual_pool.simulation.calibration.forecast import predict
+from mutual_pool.simulation.calibration.history import PLATFORM, Measure
+from mutual_pool.simulation.calibration.trajectory import CLAIMS, COVERED, at
+from mutual_pool.simulation.scenario.definition import Scenario
 
 Floats = npt.NDArray[np.float64]
+DISCOUNT = 0.05
+"""A year's, of the operator's fees."""
 
 
 @dataclass(frozen=True)
 class YearAhead:
-    """One year's forecasts; amounts in the asset, `share` of all members of the platforms."""
+    """One year's forecasts; amounts in the asset.
+
+    `price` is a member's year; `value` the operator's fees to the year's end, discounted; `share`
+    that of all members of the platforms.
+    """
 
     year: int
     members: Forecast
     claims: Forecast
     paid: Forecast
+    price: Forecast
     value: Forecast
-    value_per_member: Forecast
     share: Forecast
 
 
-def table_incidence(plan: Plan, scenario: Scenario) -> float:
-    """Return the table's mean yearly incidence of the plan's members, unscaled.
-
-    Raises:
-        TableError: if a table is missing or malformed, or holds no such age.
-    """
-    plain = scenario.model_copy(
-        update={"claims": scenario.claims.model_copy(update={"incidence_scale": 1.0})}
-    )
-    groups = groups_of(plan, plain, 1.0)
-    return sum(group.members * sum(group.rates) for group in groups)
-
-
-def drawn_scenarios(
-    plan: Plan, scenario: Scenario, fit: Fit, draws: int, seed: int
-) -> list[Scenario]:
-    """Return scenarios with market, recruiting, incidence and exits drawn from the fit."""
-    random = np.random.default_rng([seed, draws])
-    curves, claims = fit.draw(random, draws)
-    exits = random.uniform(0, water_drop_limits().by_cost[0], size=draws)
-    table = table_incidence(plan, scenario)
-    drawn = []
-    for curve, claim, by_cost in zip(curves, claims, exits, strict=True):
-        behaviour = {
-            "market": int(min(MOST_MEMBERS, curve[0])),
-            "recruiting": float(curve[1]) + scenario.behaviour.leaving,
-            "by_cost": float(by_cost),
-        }
-        scale = {"incidence_scale": float(claim[0]) / table}
-        drawn.append(
-            scenario.model_copy(
-                update={
-                    "behaviour": scenario.behaviour.model_copy(update=behaviour),
-                    "claims": scenario.claims.model_copy(update=scale),
-                }
-            )
-        )
-    return drawn
-
-
-def look_ahead(
-    plan: Plan,
-    scenario: Scenario,
-    fit: Fit,
-    *,
-    years: int,
-    draws: int,
-    paths: int,
-    seed: int,
-    others: float,
-    tick: Callable[[int], None] = lambda done: None,
-) -> list[YearAhead]:
-    """Return the forecasts of the years to come, over drawn parameters and lived paths.
+def look_ahead(fit: Fit, *, years: int, seed: int, others: float) -> list[YearAhead]:
+    """Return the forecasts of the years after the history's last figure.
 
     Args:
-        plan: the rules.
-        scenario: where the platform stands; growth, incidence and exits are drawn.
-        fit: the fitted curves.
+        fit: the fitted course.
         years: how many years.
-        draws: how many sets of parameters.
-        paths: how many paths of each.
         seed: the same seed gives the same forecasts.
         others: members of the other platforms, taken to stay.
-        tick: told of each set of parameters that was lived.
-
-    Raises:
-        ScenarioError: if the scenario does not fit the plan.
-        TableError: if a table is missing or malformed, or holds no such age.
     """
-    runs = []
-    for place, drawn in enumerate(drawn_scenarios(plan, scenario, fit, draws, seed)):
-        runs.append(simulate(plan, drawn, years=years, paths=paths, seed=seed + place))
-        tick(1)
-
-    def gather(name: str) -> Floats:
-        return np.concatenate([run.of(name) for run in runs])
-
-    members, claims, paid = gather("members"), gather("claims"), gather("paid")
-    started = max(1, scenario.population.members)
+    random = np.random.default_rng([seed, years])
+    begin = fit.history.years
+    value = np.zeros(fit.draws.shape[0])
     rows = []
     for year in range(1, years + 1):
-        part = slice((year - 1) * PERIODS_PER_YEAR, year * PERIODS_PER_YEAR)
-        end = members[:, year * PERIODS_PER_YEAR - 1]
-        value = np.concatenate([value_by_path(first_years(run, year)) for run in runs])
+        piece = (begin + year - 1, begin + year)
+        label = f"year {year}"
+        members = predict(fit, Figure(Measure.MEMBERS, label, ((piece[1],) * 2,), 0.0), random)
+        claims = predict(fit, Figure(Measure.CLAIMS, label, (piece,), 0.0), random)
+        price = predict(fit, Figure(Measure.SHARE, label, (piece,), 0.0), random)
+        paid = claims * fit.of("claim_cost")
+        value = value + paid * fit.basis.fee * (1 + DISCOUNT) ** (0.5 - year)
         rows.append(
             YearAhead(
-                year=year,
-                members=Forecast.over(end),
-                claims=Forecast.over(claims[:, part].sum(axis=1)),
-                paid=Forecast.over(paid[:, part].sum(axis=1)),
-                value=Forecast.over(value),
-                value_per_member=Forecast.over(value / started),
-                share=Forecast.over(end / np.maximum(1, end + others)),
+                year,
+                Forecast.over(members),
+                Forecast.over(claims),
+                Forecast.over(paid),
+                Forecast.over(price),
+                Forecast.over(value),
+                Forecast.over(members / (members + others)),
             )
         )
     return rows
 
 
-def first_years(run: Run, years: int) -> Run:
-    """Return a run cut off after so many years; totals and bands stay those of the whole."""
-    return replace(run, series=run.series[:, : years * PERIODS_PER_YEAR])
+def incidence_scale(fit: Fit, plan: Plan, scenario: Scenario, day: float) -> Floats:
+    """Return the fitted claims a covered member and year on a day, over the table's, shape (n,).
+
+    As `incidence_scale` of a scenario, whose incidence knows no durations. `day` in years since the
+    history's beginning.
+
+    Raises:
+        TableError: if a table is missing or malformed, or holds no such age.
+    """
+    course = fit.course(day + 0.1)
+    times = np.array([day - 1.0, day - 0.5, day])
+    paid = at(course, CLAIMS, times[2:])[:, 0] - at(course, CLAIMS, times[:1])[:, 0]
+    covered = at(course, COVERED, times[1:2])[:, 0]
+    plain = scenario.model_copy(
+        update={"claims": scenario.claims.model_copy(update={"incidence_scale": 1.0})}
+    )
+    table = sum(group.members * sum(group.rates) for group in groups_of(plan, plain, 1.0))
+    return np.asarray(paid / np.maximum(covered, 1.0) / table)
+
+
+def other_members(rows: Sequence[HistoryRow]) -> float:
+    """Return the members last published of the other platforms; upper bounds as they stand."""
+    latest: dict[str, float] = {}
+    for row in rows:
+        if row.measure == "members" and row.platform != PLATFORM:
+            latest[row.platform] = float(row.value)
+    return sum(latest.values())

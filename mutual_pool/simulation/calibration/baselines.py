@@ -1,7 +1,8 @@
 """Simple forecasts of a positive series, against which the model has to stand.
 
-Each takes the times and values seen and a later time, and gives a median with a 90 % interval.
-The interval is that of a growth rate whose error is the spread of the growth rates seen.
+Each takes the times and values seen and a later time, and gives draws: a median, and around it a
+log-normal law as wide as the growth rates seen were spread. With one value there is no growth to
+go by: the last value has an error of `UNKNOWN` a year, and the others do not exist.
 """
 
 from collections.abc import Callable
@@ -9,10 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import least_squares
+from scipy.special import ndtri
 
 Floats = npt.NDArray[np.float64]
-_REACH = 1.645
+UNKNOWN = 0.5
+_POINTS = 999
+_LEAST = 0.5
+_MOST = 7.0
+"""No baseline foretells more than a thousandfold of the last value, nor an interval so wide."""
 
 
 @dataclass(frozen=True)
@@ -29,58 +34,49 @@ class Forecast:
         low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
         return cls(float(median), float(low), float(high))
 
-    def scaled(self, factor: float) -> "Forecast":
-        """Return the forecast of a multiple."""
-        return Forecast(self.median * factor, self.low * factor, self.high * factor)
+
+def last_value(times: Floats, values: Floats, at: float) -> Floats | None:
+    """Let nothing change."""
+    rates = _growth(times, values)
+    error = float(np.sqrt((rates**2).mean())) if rates.size else UNKNOWN
+    return _around(float(values[-1]), error * (at - times[-1]))
 
 
-def constant_rate(times: Floats, values: Floats, at: float) -> Forecast:
+def drift(times: Floats, values: Floats, at: float) -> Floats | None:
+    """Let growth go on at the mean rate from the first value to the last."""
+    rates = _growth(times, values)
+    if not rates.size:
+        return None
+    values = np.maximum(values, _LEAST)
+    mean = float(np.log(values[-1] / values[0]) / (times[-1] - times[0]))
+    return _grown(times, values, rates, mean, at)
+
+
+def constant_rate(times: Floats, values: Floats, at: float) -> Floats | None:
     """Let the last growth rate go on."""
     rates = _growth(times, values)
-    return _spread(values[-1] * np.exp(rates[-1] * (at - times[-1])), times, values, at)
+    return _grown(times, values, rates, float(rates[-1]), at) if rates.size else None
 
 
-def logistic_growth(times: Floats, values: Floats, at: float) -> Forecast:
-    """Fit `K / (1 + exp(-r (t - m)))` to the values and read it off later."""
-    start = np.array([np.log(values.max() * 1.5), np.log(3.0), float(times.mean())])
-
-    def curve(p: Floats, t: Floats | float) -> Floats:
-        return np.asarray(p[0] - np.log1p(np.exp(-np.exp(p[1]) * (t - p[2]))))
-
-    solution = least_squares(lambda p: curve(p, times) - np.log(values), start)
-    return _spread(float(np.exp(curve(solution.x, at))), times, values, at)
-
-
-def damped_growth(times: Floats, values: Floats, at: float) -> Forecast:
-    """Let growth die away as it did: an ARIMA(1, 1, 0) of the logarithm, at irregular times."""
-    rates = _growth(times, values)
-    middles = (times[1:] + times[:-1]) / 2
-    decay = 0.0
-    if rates.size > 1 and (rates > 0).all():
-        decay = max(0.0, -float(np.polyfit(middles, np.log(rates), 1)[0]))
-    ahead = at - times[-1]
-    if decay:
-        # Not a difference of two exponentials: a decay that is rounding only would blow it up.
-        left = rates[-1] * np.exp(-decay * (times[-1] - middles[-1]))
-        gained = left * -np.expm1(-decay * ahead) / decay
-    else:
-        gained = rates[-1] * ahead
-    return _spread(float(values[-1] * np.exp(gained)), times, values, at)
-
-
-BASELINES: dict[str, Callable[[Floats, Floats, float], Forecast]] = {
+BASELINES: dict[str, Callable[[Floats, Floats, float], Floats | None]] = {
+    "last value": last_value,
+    "drift": drift,
     "constant rate": constant_rate,
-    "logistic growth": logistic_growth,
-    "ARIMA-like": damped_growth,
 }
 
 
 def _growth(times: Floats, values: Floats) -> Floats:
-    return np.asarray(np.diff(np.log(values)) / np.diff(times))
+    return np.asarray(np.diff(np.log(np.maximum(values, _LEAST))) / np.diff(times))
 
 
-def _spread(median: float, times: Floats, values: Floats, at: float) -> Forecast:
-    rates = _growth(times, values)
+def _grown(times: Floats, values: Floats, rates: Floats, rate: float, at: float) -> Floats:
+    ahead = at - times[-1]
     error = float(rates.std(ddof=1)) if rates.size > 1 else abs(float(rates[0]))
-    factor = float(np.exp(_REACH * error * (at - times[-1])))
-    return Forecast(median, median / factor, median * factor)
+    return _around(float(values[-1] * np.exp(np.clip(rate * ahead, -_MOST, _MOST))), error * ahead)
+
+
+def _around(median: float, deviation: float) -> Floats:
+    points = (np.arange(_POINTS) + 0.5) / _POINTS
+    return np.asarray(
+        max(median, _LEAST) * np.exp(np.clip(deviation * ndtri(points), -_MOST, _MOST))
+    )

@@ -1,229 +1,265 @@
-"""The forecasts by which a platform is judged: members, claims, value, share of the market.
+"""Forecasts from every origin: what was known on a day, against what came within a year.
 
-`held_back` makes them with what was known at the end of 2019 and compares them, and simple
-baselines, with what 2020 brought. The model here is the mean of the cohort model with the fitted
-curves: recruiting towards a market, claims a wait later, exits that rise with the cost. How much
-the cost drives members away could not be seen of Xiang Hu Bao, whose members did not fall;
-Water Drop lost half. So the sensitivity is drawn evenly between none and Water Drop's.
+At each origin the course is fitted anew to the figures known on that day, and every figure that
+came within `AHEAD` years is forecast: by the model, with the uncertainty of its parameters and of
+the figure itself, and by the baselines. A forecast looks at nothing later than its origin.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from mutual_pool.actuarial.population import PERIODS_PER_YEAR
-from mutual_pool.actuarial.tables import HistoryRow, load_platform_history
-from mutual_pool.plan import Plan
 from mutual_pool.simulation.calibration.baselines import BASELINES, Forecast
-from mutual_pool.simulation.calibration.fit import Fit, fit_platform
-from mutual_pool.simulation.calibration.history import Interval, PlatformData, platform_data
-from mutual_pool.simulation.calibration.limits import water_drop_limits
+from mutual_pool.simulation.calibration.figures import Figure, figures_of
+from mutual_pool.simulation.calibration.fit import Fit, fit_history
+from mutual_pool.simulation.calibration.history import History, Measure
+from mutual_pool.simulation.calibration.likelihood import (
+    claims_error,
+    claims_within,
+    expected,
+    money_error,
+    span,
+)
+from mutual_pool.simulation.calibration.priors import Basis
+from mutual_pool.simulation.calibration.scores import log_crps
 
 Floats = npt.NDArray[np.float64]
-HELD_BACK_FROM = 1.0
-"""Years since 2019 began: what was published later is held back."""
-_MEMORY = 0.5
-"""Years over which members remember what the plan cost them."""
-_DRAWS = 4000
-
-
-@dataclass(frozen=True)
-class Future:
-    """Drawn futures at the ends of half-months: shape (draws, T) each; amounts in the asset."""
-
-    times: Floats
-    members: Floats
-    claims: Floats
-    paid: Floats
+AHEAD = 1.15
+"""Years within which a figure counts as a year ahead."""
+_FEWEST_CLAIMS, _FEWEST_MEMBERS = 3, 2
+_APART_DAYS = 30
+_POINTS = (Measure.MEMBERS,)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One forecast of one figure by one method, beside what came."""
+    """One forecast of one figure by one method from one origin, beside what came.
 
-    target: str
+    `ahead` in years from the origin to the figure's end; `score` the CRPS of the logarithm.
+    """
+
+    origin: str
+    measure: str
+    label: str
+    ahead: float
     method: str
     forecast: Forecast
     observed: float
+    score: float
 
     @property
     def error(self) -> float:
-        """The forecast's relative error."""
-        return self.forecast.median / self.observed - 1
+        """The median's relative error."""
+        return self.forecast.median / self.observed - 1 if self.observed else float("nan")
 
     @property
     def covered(self) -> bool:
-        """Whether the interval holds what came."""
+        """Whether the 90 % interval holds what came."""
         return bool(self.forecast.low <= self.observed <= self.forecast.high)
 
 
-def draw_futures(
-    fit: Fit,
+@dataclass(frozen=True)
+class Summary:
+    """A method's forecasts together.
+
+    `forecasts` are not independent: `figures` is how many different figures they are of, without
+    cumulative claims, which follow from the claims. Prices still depend on claims and members.
+    `width` is the geometric mean of high over low.
+    """
+
+    method: str
+    forecasts: int
+    figures: int
+    median_error: float
+    covered: float
+    width: float
+    score: float
+
+
+def predict(fit: Fit, figure: Figure, random: np.random.Generator) -> Floats:
+    """Return draws of what a figure will be, shape (n,): parameters, counting and its own error."""
+    course = fit.course(figure.end + 0.1)
+    mean = np.maximum(expected(course, fit.draws, figure), 1e-9)
+    if figure.measure is Measure.CLAIMS:
+        error = claims_error(course, fit.draws, figure, mean)
+        return _counted(mean, error, random)
+    if figure.measure in (Measure.MEMBERS, Measure.JOINED, Measure.LEFT):
+        error = np.sqrt(fit.of("members_error") ** 2 + 1 / np.maximum(mean, 1))
+        return np.asarray(mean * np.exp(error * random.standard_normal(mean.size)))
+    none = random.poisson(np.minimum(claims_within(course, figure), 1e9)) == 0
+    error = money_error(course, fit.draws, figure)
+    drawn = mean * np.exp(np.minimum(error, 2.0) * random.standard_normal(mean.size))
+    return np.where(none, 0.0, drawn)
+
+
+def _counted(mean: Floats, error: Floats, random: np.random.Generator) -> Floats:
+    shape = 1 / np.maximum(error, 1e-3) ** 2
+    return random.poisson(np.minimum(mean * random.gamma(shape) / shape, 1e15)).astype(float)
+
+
+def origins_of(history: History) -> list[date]:
+    """Return the days with enough known to forecast from: three counts of claims, two of members.
+
+    Days less than 30 apart are one, the last of them; the last day of all is none.
+    """
+    days = sorted({row.dated for row in history.rows})
+    found: list[date] = []
+    for day in days[:-1]:
+        known = history.until(day)
+        figures = figures_of(known)[0] if known else []
+        claims = sum(figure.measure is Measure.CLAIMS for figure in figures)
+        members = sum(figure.measure is Measure.MEMBERS for figure in figures)
+        if claims >= _FEWEST_CLAIMS and members >= _FEWEST_MEMBERS:
+            if found and (day - found[-1]).days < _APART_DAYS:
+                found.pop()
+            found.append(day)
+    return found
+
+
+def rolling(
+    history: History,
+    basis: Basis,
     *,
-    begin: float,
-    years: float,
-    members: float,
-    mean_benefit: float,
-    fee: float,
-    seed: int,
-    by_cost: tuple[float, float],
-    cost: float,
-) -> Future:
-    """Draw futures from a fit, with the uncertainty of its parameters and of the counts.
+    seed: int = 1,
+    steps: int = 800,
+    origins: Sequence[date] | None = None,
+    published: bool = False,
+    tick: Callable[[int], None] = lambda done: None,
+) -> list[Comparison]:
+    """Forecast from every origin, and compare with what came within a year.
 
     Args:
-        fit: the fitted curves.
-        begin: when they begin, in years since 2019.
-        years: how long they are.
-        members: the members at the beginning.
-        mean_benefit: the mean benefit of a paid claim, in the asset.
-        fee: the fee as a part of the benefit.
-        seed: the same seed draws the same futures.
-        by_cost: exits a year for each 100 of yearly cost, drawn evenly between these.
-        cost: what a member's year cost at the beginning.
+        history: all that is known now.
+        basis: what the plan and its tables say.
+        seed: the same seed gives the same forecasts.
+        steps: of the sampler, at each origin.
+        origins: the days to forecast from; those of `origins_of` if not given.
+        published: know at an origin only what was published by then.
+        tick: told of each origin that is done.
     """
-    random = np.random.default_rng(seed)
-    curves, claiming = fit.draw(random, _DRAWS)
-    market, growth = curves[:, 0], curves[:, 1]
-    exits = random.uniform(*by_cost, size=_DRAWS) / 100
-    steps = round(years * PERIODS_PER_YEAR)
-    step = 1 / PERIODS_PER_YEAR
-    times = np.asarray(begin + step * (np.arange(steps) + 1.0))
-    now = np.full(_DRAWS, float(members))
-    felt = np.full(_DRAWS, float(cost))
-    # Those who joined before the beginning follow the fitted curve backwards.
-    lag = max(1, round(fit.wait * PERIODS_PER_YEAR))
-    past = [
-        members / (1 + (market / members - 1).clip(0) * (np.exp(growth * step * back) - 1).clip(0))
-        for back in range(lag, 0, -1)
-    ]
-    shape = (_DRAWS, steps)
-    all_members, claims = np.zeros(shape), np.zeros(shape)
-    for place, time in enumerate(times):
-        rate = claiming[:, 0] / (1 + np.exp(-claiming[:, 1] * (time - claiming[:, 2])))
-        covered = np.minimum(past[place], now)
-        claims[:, place] = random.poisson(np.minimum(rate * covered * step, 1e12))
-        share = claims[:, place] * mean_benefit * (1 + fee) / np.maximum(1, now)
-        felt += step / _MEMORY * (share * PERIODS_PER_YEAR - felt)
-        past.append(now)
-        with np.errstate(over="ignore"):
-            # The logistic step exactly, then the exits.
-            grown = market / (1 + (market / np.maximum(1, now) - 1) * np.exp(-growth * step))
-        now = np.maximum(0, grown * np.exp(-exits * felt * step))
-        all_members[:, place] = now
-    return Future(times, all_members, claims, claims * mean_benefit)
-
-
-def held_back(plan: Plan, *, mean_benefit: float, seed: int) -> list[Comparison]:
-    """Forecast 2020 with what was known when it began, by the model and by the baselines.
-
-    `mean_benefit` is that of the table and the plan, in the asset, for the model; the baselines
-    take what a claim of 2019 cost.
-
-    Raises:
-        TableError: if the history is malformed.
-    """
-    data = platform_data()
-    known, rows = data.until(HELD_BACK_FROM), load_platform_history()
-    fee = plan.fee_bps.value / 10_000
-    fit = fit_platform(known, plan)
-    last = known.members[-1]
-    future = draw_futures(
-        fit,
-        begin=last.time,
-        years=2.01 - last.time + 0.05,
-        members=last.value,
-        mean_benefit=mean_benefit,
-        fee=fee,
-        seed=seed,
-        by_cost=(0.0, water_drop_limits(rows).by_cost[0]),
-        cost=known.costs[-1].value,
-    )
-    others = other_members(rows)
-    comparisons = []
-    later = [point for point in data.members if point.time > HELD_BACK_FROM]
-    seen_times = np.array([point.time for point in known.members])
-    seen_values = np.array([point.value for point in known.members])
-    for point in later:
-        model = np.array([np.interp(point.time, future.times, row) for row in future.members])
-        methods = {"model": Forecast.over(model)}
-        for name, method in BASELINES.items():
-            methods[name] = method(seen_times, seen_values, point.time)
-        for name, forecast in methods.items():
-            target = f"members {point.label}"
-            comparisons.append(Comparison(target, name, forecast, point.value))
-            if point is later[-1]:
-                share = Forecast(
-                    *(x / (x + others) for x in (forecast.median, forecast.low, forecast.high))
-                )
-                observed = point.value / (point.value + others)
-                comparisons.append(
-                    Comparison(f"share of the market {point.label}", name, share, observed)
-                )
-    year = next(part for part in data.claims if part.begin >= HELD_BACK_FROM - 0.01)
-    comparisons += _of_the_year(data, known, future, year, mean_benefit, fee)
-    return sorted(comparisons, key=lambda row: row.target)
-
-
-def other_members(rows: Sequence[HistoryRow]) -> float:
-    """Return the members last published of the other platforms; upper bounds as they stand."""
-    latest: dict[str, float] = {}
-    for row in rows:
-        if row.measure == "members" and row.platform != "Xiang Hu Bao":
-            latest[row.platform] = float(row.value)
-    return sum(latest.values())
-
-
-def _of_the_year(
-    data: PlatformData,
-    known: PlatformData,
-    future: Future,
-    year: Interval,
-    mean_benefit: float,
-    fee: float,
-) -> list[Comparison]:
-    """Claims, amount and the operator's fee income of the year held back."""
-    inside = (future.times > year.begin) & (future.times <= year.end)
-    # Half-months do not begin with the year, so their mean stands for it.
-    yearly = future.claims[:, inside].mean(axis=1) * PERIODS_PER_YEAR
-    model = Forecast.over(yearly * (year.end - year.begin))
-    middles = np.array([(part.begin + part.end) / 2 for part in known.claims])
-    rates = np.array([part.value / (part.end - part.begin) for part in known.claims])
-    length = year.end - year.begin
-    at = (year.begin + year.end) / 2
-    cost = next(part for part in data.costs if part.begin >= HELD_BACK_FROM - 0.01)
-    mean_members = _mean_members(data, cost)
-    # What a claim of 2019 cost: what members paid that year, over its claims.
-    before = known.costs[-1]
-    claims_before = sum(part.value for part in known.claims if part.end <= before.end + 1e-6)
-    paid_before = before.value * _mean_members(known, before) / (1 + fee)
-    observed_paid = cost.value * mean_members / (1 + fee)
-    discount = 1.05**-0.5
-    rows = []
-    for name in ("model", *BASELINES):
-        claims = model if name == "model" else BASELINES[name](middles, rates, at).scaled(length)
-        each = mean_benefit if name == "model" else paid_before / claims_before
-        paid = claims.scaled(each)
-        rows.append(Comparison("claims 2020", name, claims, year.value))
-        rows.append(Comparison("amount paid 2020", name, paid, observed_paid))
-        value, seen = paid.scaled(fee * discount), observed_paid * fee * discount
-        rows.append(Comparison("value: fees of 2020", name, value, seen))
-        own = value.scaled(1 / known.members[-1].value)
-        seen_own = seen / known.members[-1].value
-        rows.append(Comparison("value for each member of 2019", name, own, seen_own))
+    rows: list[Comparison] = []
+    figures = figures_of(history)[0]
+    for origin in origins_of(history) if origins is None else origins:
+        known = history.until(origin, published=published)
+        if known is not None:
+            rows += from_origin(history, known, figures, origin, basis, seed=seed, steps=steps)
+        tick(1)
     return rows
 
 
-def _mean_members(data: PlatformData, part: Interval) -> float:
-    """The mean number of members between two times, straight between the figures known."""
-    times = np.linspace(part.begin, part.end, 200)
-    known = np.array([point.time for point in data.members])
-    values = np.array([point.value for point in data.members])
-    if part.begin < known[0] - 0.2:
-        # Nothing is known of the year's beginning: growth as between the first two figures.
-        rate = np.log(values[1] / values[0]) / (known[1] - known[0])
-        early = values[0] * np.exp(rate * np.minimum(0, times - known[0]))
-        return float(np.where(times < known[0], early, np.interp(times, known, values)).mean())
-    return float(np.interp(times, known, values).mean())
+def from_origin(
+    history: History,
+    known: History,
+    figures: Sequence[Figure],
+    origin: date,
+    basis: Basis,
+    *,
+    seed: int,
+    steps: int,
+) -> list[Comparison]:
+    """Return the forecasts of one origin, of the figures that came within a year of it."""
+    now = history.time(origin)
+    fit = fit_history(known, basis, seed=seed, steps=steps)
+    random = np.random.default_rng([seed, int(1000 * now)])
+    rows: list[Comparison] = []
+    for figure in figures:
+        ahead = figure.end - now
+        if not 0.01 < ahead <= AHEAD or figure.bound or figure.value <= 0:
+            continue
+        drawn = {"model": predict(fit, figure, random)}
+        for name, method in BASELINES.items():
+            simple = _baseline(fit.figures, figure, method)
+            if simple is not None:
+                drawn[name] = simple
+        rows += _compared(origin, str(figure.measure), figure.label, ahead, figure.value, drawn)
+        if figure.measure is Measure.CLAIMS and figure.pieces[0][0] >= now - 0.01:
+            # Cumulative claims to the figure's end: those that had been told, and these.
+            before = sum(
+                other.value
+                for other in figures
+                if other.measure is Measure.CLAIMS and other.end <= figure.pieces[0][0] + 1e-6
+            )
+            told = {name: before + values for name, values in drawn.items()}
+            value = before + figure.value
+            rows += _compared(origin, "claims paid cumulative", figure.label, ahead, value, told)
+    return rows
+
+
+def _compared(
+    origin: date,
+    measure: str,
+    label: str,
+    ahead: float,
+    observed: float,
+    drawn: dict[str, Floats],
+) -> Iterable[Comparison]:
+    for name, values in drawn.items():
+        yield Comparison(
+            origin.isoformat(),
+            measure,
+            label,
+            ahead,
+            name,
+            Forecast.over(values),
+            observed,
+            log_crps(values, observed),
+        )
+
+
+def _baseline(
+    known: Sequence[Figure],
+    figure: Figure,
+    method: Callable[[Floats, Floats, float], Floats | None],
+) -> Floats | None:
+    """Draws of a figure by its own kind's values before: counts and prices as rates a year."""
+    prices = (Measure.SHARE, Measure.HALF_MONTH)
+    kinds = prices if figure.measure in prices else (figure.measure,)
+    seen: dict[float, float] = {}
+    for other in known:
+        if other.measure in kinds and not other.bound:
+            at, rate, _ = _rate(other)
+            seen[at] = rate
+    if not seen:
+        return None
+    at, _, length = _rate(figure)
+    times = np.array(sorted(seen))
+    values = np.array([seen[time] for time in times])
+    found = method(times, values, max(at, float(times[-1])))
+    return None if found is None else found * length
+
+
+def _rate(figure: Figure) -> tuple[float, float, float]:
+    """The time a figure stands for, its rate a year, and what turns such a rate into a figure."""
+    if figure.measure in _POINTS:
+        return figure.end, figure.value, 1.0
+    pieces = span(figure)
+    middle = (pieces[-1][0] + pieces[-1][1]) / 2
+    length = sum(end - begin for begin, end in pieces)
+    if figure.measure is Measure.HALF_MONTH:
+        length = 1 / 24
+    return middle, figure.value / length, length
+
+
+def summaries(rows: Sequence[Comparison]) -> list[Summary]:
+    """Return each method's forecasts together, the model first."""
+    found = []
+    for method in dict.fromkeys(row.method for row in rows):
+        own = [row for row in rows if row.method == method]
+        figures = {(row.measure, row.label) for row in own if "cumulative" not in row.measure}
+        errors = np.array([abs(row.error) for row in own])
+        widths = [np.log(max(row.forecast.high, 1e-9) / max(row.forecast.low, 1e-9)) for row in own]
+        found.append(
+            Summary(
+                method,
+                len(own),
+                len(figures),
+                float(np.nanmedian(errors)),
+                float(np.mean([row.covered for row in own])),
+                float(np.exp(min(200.0, float(np.mean(widths))))),
+                float(np.mean([row.score for row in own])),
+            )
+        )
+    return found

@@ -1,123 +1,146 @@
-"""The published figures of platforms as numbers with dates, for the fit and the forecasts."""
+"""Published figures as numbers with times, for the fit and the forecasts.
 
-import calendar
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+A history is kept as it was written, row by row; `figures` works out what the rows say together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from mutual_pool.actuarial.tables import HistoryRow, TableError, load_platform_history
+from mutual_pool.simulation.calibration.periods import Period, parse_period
 
 PLATFORM = "Xiang Hu Bao"
-START = date(2019, 1, 1)
-"""Years are counted from here."""
+_DAYS = 365.25
+MOST_YEARS = 60
+
+
+class Measure(StrEnum):
+    """What a figure counts; money in the asset, shares are a member's."""
+
+    MEMBERS = "members"
+    CUMULATIVE = "claims paid cumulative"
+    CLAIMS = "claims paid"
+    AMOUNT = "amount paid"
+    SHARE = "share per member"
+    HALF_MONTH = "share per half-month period"
+    JOINED = "members joined"
+    LEFT = "members left"
+
+
+_ALSO = {
+    "claims paid in year": Measure.CLAIMS,
+    "share per member in year": Measure.SHARE,
+}
+_POINTS = (Measure.MEMBERS, Measure.CUMULATIVE)
 
 
 @dataclass(frozen=True)
-class Point:
-    """A value on a day, in years since `START`."""
+class Row:
+    """One figure as it was written; `bound` marks an upper bound, `published` when it was known."""
 
-    label: str
-    time: float
+    measure: Measure
+    period: Period
     value: float
+    bound: bool = False
+    published: date | None = None
+
+    @property
+    def known(self) -> date:
+        """When it was published; where that is unknown, when it was true."""
+        return self.published or self.dated
+
+    @property
+    def dated(self) -> date:
+        """The day it is of, or the last of the days."""
+        return self.period.middle if self.measure in _POINTS else self.period.last
 
 
 @dataclass(frozen=True)
-class Interval:
-    """How much was counted between two times, in years since `START`."""
+class History:
+    """What is known of one platform. `start` is the day from which times are counted.
 
-    label: str
-    begin: float
-    end: float
-    value: float
+    `wait_days` and `fee`, a part of the benefits, are the platform's rules; None if the file has
+    not said them.
+    """
 
+    name: str
+    rows: tuple[Row, ...]
+    wait_days: int | None = None
+    fee: float | None = None
+    start: date = field(init=False)
 
-@dataclass(frozen=True)
-class PlatformData:
-    """What is known of one platform: members on days, claims between days, cost of years."""
+    def __post_init__(self) -> None:
+        """Count from the January a year before the first figure: the platform began after it."""
+        first = min(row.period.first for row in self.rows)
+        object.__setattr__(self, "start", date(first.year - 1, 1, 1))
 
-    members: tuple[Point, ...]
-    claims: tuple[Interval, ...]
-    costs: tuple[Interval, ...]
+    def time(self, day: date) -> float:
+        """Return a day in years since the beginning."""
+        return (day - self.start).days / _DAYS
 
-    def until(self, time: float) -> "PlatformData":
-        """Return what was known at a time: the rest is held back."""
-        return PlatformData(
-            tuple(point for point in self.members if point.time <= time),
-            tuple(part for part in self.claims if part.end <= time),
-            tuple(part for part in self.costs if part.end <= time),
+    @property
+    def years(self) -> float:
+        """From the beginning to the last figure."""
+        return max(self.time(row.period.following) for row in self.rows)
+
+    def until(self, day: date, *, published: bool = False) -> "History | None":
+        """Return what was known on a day, or None if that is nothing.
+
+        By the days the figures are of, or, with `published`, by the days they were published on.
+        """
+        rows = tuple(
+            row for row in self.rows if row.dated <= day and (not published or row.known <= day)
         )
+        if not rows:
+            return None
+        known = History(self.name, rows, self.wait_days, self.fee)
+        object.__setattr__(known, "start", self.start)
+        return known
 
 
-def years_since_start(day: date) -> float:
-    """Return a day as years since `START`."""
-    return (day - START).days / 365.25
-
-
-def day_of(period: str) -> date:
-    """Return the day a period stands for: a month's is its middle.
+def platform_rows(rows: Sequence[HistoryRow], name: str) -> tuple[Row, ...]:
+    """Return what the project's own history says of a platform.
 
     Raises:
-        TableError: if the period is no day and no month.
+        TableError: if it says nothing of it, or a row has a measure or a period that is none.
     """
+    found = tuple(_row(row) for row in rows if row.platform == name)
+    if not found:
+        raise TableError(f"platform history: nothing is known of {name}")
+    return found
+
+
+def platform_history(name: str = PLATFORM, rows: Sequence[HistoryRow] | None = None) -> History:
+    """Return the project's own history of a platform.
+
+    Raises:
+        TableError: if the history is malformed or says nothing of the platform.
+    """
+    return History(name, platform_rows(rows or load_platform_history(), name))
+
+
+def measure_of(text: str) -> Measure:
+    """Return the measure that a text names.
+
+    Raises:
+        TableError: if there is none of that name.
+    """
+    if text in _ALSO:
+        return _ALSO[text]
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", period):
-            return date.fromisoformat(period)
-        if match := re.fullmatch(r"(\d{4})-(\d{2})", period):
-            year, month = int(match[1]), int(match[2])
-            return date(year, month, (calendar.monthrange(year, month)[1] + 1) // 2)
+        return Measure(text)
     except ValueError:
-        raise TableError(f"platform history: the calendar has no {period!r}") from None
-    raise TableError(f"platform history: {period!r} is neither a day nor a month")
+        allowed = ", ".join([*Measure, *_ALSO])
+        raise TableError(f"{text!r} is no measure; allowed: {allowed}") from None
 
 
-def platform_data(rows: Sequence[HistoryRow] | None = None, name: str = PLATFORM) -> PlatformData:
-    """Return what the history says of a platform.
-
-    Cumulative claims are turned into counts between the days they were told; a year's claims end
-    with the year, so the year's last count is what the days before did not have.
-
-    Raises:
-        TableError: if the history is malformed or does not name the platform's members.
-    """
-    own = [row for row in rows or load_platform_history() if row.platform == name]
-    members = tuple(
-        Point(row.period, years_since_start(day_of(row.period)), float(row.value))
-        for row in own
-        if row.measure == "members"
+def _row(row: HistoryRow) -> Row:
+    return Row(
+        measure_of(row.measure),
+        parse_period(row.period),
+        float(row.value),
+        "upper bound" in row.unit,
+        row.published,
     )
-    if not members:
-        raise TableError(f"platform history: no members of {name}")
-    claims = tuple(_claims(own))
-    costs = tuple(
-        Interval(row.period, *_year(row.period), float(row.value))
-        for row in own
-        if row.measure == "share per member in year"
-    )
-    return PlatformData(members, claims, costs)
-
-
-def _claims(rows: Iterable[HistoryRow]) -> Iterable[Interval]:
-    cumulative: list[tuple[str, float, float]] = []
-    yearly: list[tuple[str, float]] = []
-    for row in rows:
-        if row.measure == "claims paid cumulative":
-            time = years_since_start(day_of(row.period))
-            cumulative.append((row.period, time, float(row.value)))
-        elif row.measure == "claims paid in year":
-            yearly.append((row.period, float(row.value)))
-    before, told = 0.0, 0.0
-    begin = 0.0
-    for label, time, total in sorted(cumulative, key=lambda entry: entry[1]):
-        yield Interval(f"to {label}", begin, time, total - before)
-        begin, before = time, total
-    for label, count in sorted(yearly):
-        first, last = _year(label)
-        told = before if first < begin <= last else 0.0
-        yield Interval(f"rest of {label}" if told else label, max(first, begin), last, count - told)
-        begin = last
-
-
-def _year(period: str) -> tuple[float, float]:
-    year = int(period)
-    return years_since_start(date(year, 1, 1)), years_since_start(date(year + 1, 1, 1))

@@ -56,18 +56,18 @@ def cannot_tell(rows: Sequence[HistoryRow] | None = None) -> list[str]:
     """Return what the figures cannot tell, each a sentence."""
     limits = water_drop_limits(rows)
     return [
-        "Joining and leaving apart: only the number of members was published, so the fitted growth "
-        "is recruiting less leaving, and any pair with that difference fits alike.",
+        "Joining and leaving apart: only the number of members was published. Both are fitted; "
+        "what it does not tell of leaving, cost and returning is the prior's, as `told` shows.",
         "How cost drives members away: Xiang Hu Bao's did not fall at 91 a year, Water Drop's "
         f"halved at 44. If cost alone had done that, exits would be {limits.by_cost[0]:.1f} to "
         f"{limits.by_cost[1]:.1f} a year for each 100; Xiang Hu Bao shows that it was not alone.",
         "Cost or lapse: if instead members did not top up a balance that was used up, "
         f"{limits.missed[0]:.0%} to {limits.missed[1]:.0%} of them missed it each time. One fall "
         "cannot tell these causes apart.",
+        "Selection: no figure is by time since joining, so selection, its wearing off, the delay "
+        "of payments and the start-up are told apart only as far as the prior does.",
         "The reaction to unfairness: nothing was published by age.",
         "The ages of the members: they are those of the registries' person-years, so the fitted "
-        "incidence mixes selection, age and refusals, and mild cases are not told apart.",
+        "incidence mixes age and refusals, and mild cases are not told apart.",
         "The end: no figure is later than 2020, and the closing of 2022 is not in the data.",
-        "The first claims: waits, learning and examination together made them rise faster than "
-        "members; the start-up curve describes that and explains nothing.",
     ]

@@ -1,0 +1,124 @@
+"""Draws from what prior and figures leave open, by ensembles of walkers.
+
+emcee (Foreman-Mackey et al., PASP 125, 2013) with differential-evolution moves (ter Braak, Stat.
+Comput. 16, 2006; Nelson et al., ApJS 210, 2014): walkers propose along the differences of others,
+so no covariance has to be guessed or inverted. Densities are logarithms within bounds; nothing
+overflows. One process does it all, so the same seed gives the same draws whatever the machine has
+of threads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import emcee
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+_ENSEMBLES = 2
+_CANDIDATES = 4000
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Draws, shape (n, P), and how far the ensembles agree.
+
+    `spread_ratio` is the R-hat of each parameter (Gelman et al., Bayesian Data Analysis, 3rd ed.,
+    2013, 11.4) over the halves of each ensemble, near 1 where these agree; `effective` about how
+    many of the draws that were made count as independent.
+    """
+
+    draws: Floats
+    spread_ratio: Floats
+    effective: float
+
+
+def sample(
+    density: Callable[[Floats], Floats],
+    candidates: Callable[[np.random.Generator, int], Floats],
+    *,
+    walkers: int,
+    steps: int,
+    seed: int,
+    keep: int,
+) -> Sample:
+    """Draw from a density.
+
+    Args:
+        density: its logarithm for rows of parameters, shape (n, P) to (n,).
+        candidates: draws where walkers may begin, shape (n, P).
+        walkers: of each of the two ensembles; even, and at least twice the parameters.
+        steps: of each walker; a half is thrown away.
+        seed: the same seed gives the same draws.
+        keep: how many draws to return.
+    """
+    chains = [
+        _ensemble(density, candidates, walkers, steps, np.random.default_rng([seed, number]))
+        for number in range(_ENSEMBLES)
+    ]
+    size = chains[0].shape[2]
+    effective = 0.0
+    for chain in chains:
+        with np.errstate(invalid="ignore"):
+            times = emcee.autocorr.integrated_time(chain, quiet=True, tol=0)
+        effective += chain.shape[0] * chain.shape[1] / max(1.0, float(np.nanmax(times)))
+    flat = np.concatenate([chain.reshape(-1, size) for chain in chains])
+    places = np.linspace(0, flat.shape[0] - 1, keep).round().astype(int)
+    return Sample(flat[places], _spread_ratio(chains), effective)
+
+
+def _ensemble(
+    density: Callable[[Floats], Floats],
+    candidates: Callable[[np.random.Generator, int], Floats],
+    walkers: int,
+    steps: int,
+    random: np.random.Generator,
+) -> Floats:
+    found = candidates(random, _CANDIDATES)
+    start = found[np.argsort(-density(found), kind="stable")[:walkers]]
+    # Walkers that began badly may stay where they are; those that lag behind begin again beside
+    # others.
+    state = emcee.State(start, random_state=_state(random))
+    for part in (steps // 4, steps // 4):
+        sampler = _sampler(density, start)
+        state = sampler.run_mcmc(state, max(1, part), skip_initial_state_check=True)
+        better = np.argsort(-state.log_prob, kind="stable")[: walkers // 2]
+        spread = 0.1 * state.coords[better].std(axis=0)
+        twins = state.coords[better] + spread * random.standard_normal(state.coords[better].shape)
+        wrong = ~np.isfinite(density(twins))
+        twins[wrong] = state.coords[better][wrong]
+        places = np.concatenate([state.coords[better], twins])
+        state = emcee.State(places, random_state=_state(random))
+    sampler = _sampler(density, start)
+    sampler.run_mcmc(state, max(8, steps // 2), skip_initial_state_check=True)
+    return np.asarray(sampler.get_chain())
+
+
+def _state(random: np.random.Generator) -> object:
+    return np.random.RandomState(int(random.integers(2**32))).get_state()
+
+
+def _sampler(density: Callable[[Floats], Floats], start: Floats) -> emcee.EnsembleSampler:
+    return emcee.EnsembleSampler(
+        *start.shape,
+        density,
+        vectorize=True,
+        moves=[
+            # No snooker move: it divides by the distance of walkers, which may be at one place.
+            (emcee.moves.DEMove(), 0.6),
+            (emcee.moves.DEMove(gamma0=0.2), 0.25),
+            (emcee.moves.DEMove(gamma0=1.0), 0.15),
+        ],
+    )
+
+
+def _spread_ratio(chains: list[Floats]) -> Floats:
+    size = chains[0].shape[2]
+    half = chains[0].shape[0] // 2
+    parts = [part for chain in chains for part in (chain[:half], chain[half : 2 * half])]
+    pooled = np.array([part.reshape(-1, size) for part in parts])
+    within = pooled.var(axis=1, ddof=1).mean(axis=0)
+    between = pooled.mean(axis=1).var(axis=0, ddof=1)
+    return np.asarray(np.sqrt(1 + between / np.maximum(within, 1e-300)))
