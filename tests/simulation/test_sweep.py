@@ -64,7 +64,7 @@ def end_worker(item):
 def test_a_cell_that_ends_its_workers_is_told():
     with (
         clusters.connected(None) as client,
-        pytest.raises(ClusterError, match="cell 1 ended several workers"),
+        pytest.raises(ClusterError, match="number 1 ended several workers"),
     ):
         list(clusters.run_all(client, end_worker, [0]))
 

@@ -1,7 +1,6 @@
-"""`mutual-pool model stress|compare|sweep|replay`: plans beside each other."""
+"""`mutual-pool model stress|compare|replay`: plans beside each other."""
 
 import json
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -18,8 +17,11 @@ from mutual_pool.cli.model.options import (
     show,
     years_option,
 )
+from mutual_pool.cli.model.sweeps import sweep
 from mutual_pool.cli.progress import progress
-from mutual_pool.plan import Plan, load_plan
+from mutual_pool.plan import load_plan
+
+__all__ = ["compare", "replay", "stress", "sweep"]
 
 
 @click.command()
@@ -94,61 +96,6 @@ def compare(
 
 
 @click.command()
-@click.argument("plans", nargs=-1, required=True)
-@click.option("--scenario", "scenarios", multiple=True, default=["growing"], help="Repeatable.")
-@click.option(
-    "--vary",
-    multiple=True,
-    metavar="FIELD=VALUE,VALUE",
-    help='A rule of the plans and its values, such as waiting_days=0,90,180; "units=equal".',
-)
-@members_option
-@years_option
-@paths_option(200)
-@seed_option
-@click.option("--cluster", help="The address of a dask scheduler; without it, one is started.")
-@out_option
-@json_option
-def sweep(
-    plans: tuple[str, ...],
-    scenarios: tuple[str, ...],
-    vary: tuple[str, ...],
-    members: int | None,
-    years: float,
-    paths: int,
-    seed: int,
-    cluster: str | None,
-    out: Path | None,
-    as_json: bool,
-) -> None:
-    """Live every one of PLANS, and its variations, under every scenario, on a cluster.
-
-    Example: mutual-pool model sweep fair --vary waiting_days=30,90,180
-    """
-    from mutual_pool.simulation.analysis.compare import sweep_row
-    from mutual_pool.simulation.analysis.sweep import Cell
-    from mutual_pool.simulation.analysis.sweep import sweep as live_all
-
-    cells = [
-        Cell(label, rules, chosen, years, paths, seed)
-        for label, rules in _variations(plans, vary)
-        for chosen in (load(name, members) for name in scenarios)
-    ]
-    with progress("cells", len(cells)) as tick:
-        accounts = live_all(cells, address=cluster, tick=tick)
-    rows = [sweep_row(account) for account in accounts]
-    if as_json:
-        click.echo(json.dumps(accounts))
-    else:
-        show("Sweep", rows, as_json=False)
-    if out is not None:
-        from mutual_pool.simulation.output.files import write_table
-
-        for path in write_table(out, "sweep", rows):
-            click.echo(f"Written: {path}", err=True)
-
-
-@click.command()
 @click.argument("plan")
 @scenario_option("village")
 @members_option
@@ -196,17 +143,3 @@ def replay(
         click.echo(json.dumps(replay_account(done)))
     else:
         show_replay(Console(highlight=False), done)
-
-
-def _variations(plans: Sequence[str], vary: Sequence[str]) -> Iterable[tuple[str, Plan]]:
-    from mutual_pool.simulation.analysis.sweep import varied
-
-    for name in plans:
-        yield name, load_plan(name)
-        for entry in vary:
-            field, found, values = entry.partition("=")
-            if not found or not values:
-                raise click.BadParameter(f"{entry!r} is not FIELD=VALUE,VALUE", param_hint="--vary")
-            for value in values.split(","):
-                plan = varied(name, field, value.strip())
-                yield f"{name} {field}={value.strip()}", plan

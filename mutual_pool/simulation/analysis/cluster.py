@@ -52,7 +52,11 @@ def connected(address: str | None) -> Iterator[Client]:
 
 
 def run_all(
-    client: Client, work: Callable[[Item], Result], items: Sequence[Item]
+    client: Client,
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    what: str = "cells",
 ) -> Iterator[tuple[int, Result]]:
     """Yield the place and the result of each item as it is done, in the order of completion.
 
@@ -66,13 +70,14 @@ def run_all(
     running: dict[Future[Any], int] = {}
     done, following, seen = 0, 0, time.monotonic()
     while done < len(items):
-        threads = _threads(client, done, len(items))
+        told = f"{done} of {len(items)} {what} are done"
+        threads = _threads(client, told)
         if threads:
             seen = time.monotonic()
         elif time.monotonic() - seen > NO_WORKER_SECONDS:
             raise ClusterError(
-                f"the cluster has had no worker for {NO_WORKER_SECONDS:g} seconds; {done} of "
-                f"{len(items)} cells are done: start one with `dask worker`, and run again"
+                f"the cluster has had no worker for {NO_WORKER_SECONDS:g} seconds; {told}: start "
+                "one with `dask worker`, and run again"
             )
         while following < len(items) and len(running) < _WAITING_FOR_A_WORKER * threads:
             # Not pure: two sweeps must not share what one of them may have spoilt.
@@ -81,18 +86,18 @@ def run_all(
             following += 1
         for future in _finished(running):
             place = running.pop(future)
-            yield place, _result(future, place, done, len(items))
+            yield place, _result(future, place, f"{done} of {len(items)} {what} are done")
             done += 1
 
 
-def _threads(client: Client, done: int, count: int) -> int:
-    lost = ClusterError(
-        f"the cluster's scheduler is lost; {done} of {count} cells are done: start it and run again"
-    )
+def _threads(client: Client, told: str) -> int:
+    lost = ClusterError(f"the cluster's scheduler is lost; {told}: start it and run again")
     if client.status != "running":
         raise lost
     try:
-        return sum(client.nthreads().values())  # type: ignore[no-untyped-call]
+        workers = client.scheduler_info(n_workers=-1)["workers"].values()
+        # One that is paused or retires takes no more work, and may stay so for good.
+        return sum(worker["nthreads"] for worker in workers if worker["status"] == "running")
     except (OSError, TimeoutError, CommClosedError):
         raise lost from None
 
@@ -108,16 +113,13 @@ def _finished(running: dict[Future[Any], int]) -> list[Future[Any]]:
     return sorted(found.done, key=running.__getitem__)
 
 
-def _result(future: Future[Any], place: int, done: int, count: int) -> Any:  # noqa: ANN401
+def _result(future: Future[Any], place: int, told: str) -> Any:  # noqa: ANN401
     if future.status in ("cancelled", "lost"):
-        raise ClusterError(
-            f"the cluster's scheduler is lost; {done} of {count} cells are done: start it and run "
-            "again"
-        )
+        raise ClusterError(f"the cluster's scheduler is lost; {told}: start it and run again")
     try:
         return future.result()
     except KilledWorker:
         raise ClusterError(
-            f"cell {place + 1} ended several workers, as a rule for lack of memory; {done} of "
-            f"{count} cells are done: give workers more memory, or fewer paths to the cell"
+            f"number {place + 1} ended several workers, as a rule for lack of memory; {told}: give "
+            "workers more memory, or a cell fewer paths"
         ) from None

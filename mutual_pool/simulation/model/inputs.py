@@ -8,12 +8,12 @@ import numpy.typing as npt
 
 from mutual_pool.actuarial.population import PERIODS_PER_YEAR, period_start
 from mutual_pool.plan import Plan
+from mutual_pool.simulation.model.cohort_cache import cached_cohorts
 from mutual_pool.simulation.model.cohorts import (
     STEP_DAYS,
     CohortTables,
     Floats,
     Integers,
-    make_cohorts,
 )
 from mutual_pool.simulation.model.pipeline import Pipeline, make_pipeline
 from mutual_pool.simulation.scenario.class_shares import shares_by_band
@@ -103,7 +103,7 @@ def make_inputs(plan: Plan, scenario: Scenario, steps: int) -> Inputs:
         ScenarioError: if the scenario's ages are outside the plan's.
         TableError: if a table is missing or malformed, or holds no such age.
     """
-    cohorts = make_cohorts(plan, scenario, steps)
+    cohorts = cached_cohorts(plan, scenario, steps)
     rules = make_rules(plan, scenario)
     pipeline = make_pipeline(
         rules.established,

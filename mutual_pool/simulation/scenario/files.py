@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mutual_pool.plan.errors import NOTHING, PlanError, Problem, RuleConflictError
-from mutual_pool.plan.reader import read_yaml
+from mutual_pool.plan.reader import Document, read_yaml
 from mutual_pool.simulation.scenario.definition import Scenario
 
 _FOLDER = Path(__file__).parents[1] / "scenarios"
@@ -26,11 +26,11 @@ def scenario_names() -> list[str]:
     return sorted(file.stem for file in _FOLDER.glob("*.yaml"))
 
 
-def load_scenario(path_or_name: str | Path) -> Scenario:
-    """Load a scenario, given by path or by the name of one of the package's.
+def scenario_file(path_or_name: str | Path) -> Path:
+    """Return the file of a scenario, given by path or by the name of one of the package's.
 
     Raises:
-        ScenarioError: if there is no such scenario, or it is wrong; every wrong field is named.
+        ScenarioError: if there is no such file.
     """
     path = Path(path_or_name)
     if not path.is_file() and path.name == str(path):
@@ -40,6 +40,16 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
         raise ScenarioError(
             "no such scenario", [Problem(("scenario",), str(path_or_name), allowed)]
         )
+    return path
+
+
+def load_scenario(path_or_name: str | Path) -> Scenario:
+    """Load a scenario, given by path or by the name of one of the package's.
+
+    Raises:
+        ScenarioError: if there is no such scenario, or it is wrong; every wrong field is named.
+    """
+    path = scenario_file(path_or_name)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -58,6 +68,15 @@ def parse_scenario(text: str, origin: str = "scenario") -> Scenario:
         document = read_yaml(text, origin)
     except PlanError as error:
         raise ScenarioError(origin, error.problems) from None
+    return parse_scenario_data(document, origin)
+
+
+def parse_scenario_data(document: Document, origin: str = "scenario") -> Scenario:
+    """Return the scenario that a YAML document holds; `origin` names it in messages.
+
+    Raises:
+        ScenarioError: if it is no valid scenario; every wrong field is named.
+    """
     try:
         return Scenario.model_validate(document.data)
     except ValidationError as error:
