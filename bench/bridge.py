@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bench.bridge_hostile import beside_hostile, dearest
 from bench.bridge_load import load_apart
-from bench.bridge_page import first_view
+from bench.bridge_page import first_view, first_visit
 from bench.bridge_rows import bare_query_ms, empty, fill, grow, paths
 from bench.bridge_start import starting
 from frontend_bridge.api.database import open_database
@@ -36,6 +36,8 @@ BOUNDS = {
     "index_per_second": (5_000, "at least"),
     "read_p95_ms": (20, "at most"),
     "first_view_script_kb": (150, "at most"),
+    "phone_first_paint_ms": (1_500, "at most"),
+    "phone_useful_ms": (3_000, "at most"),
     "start_seconds": (5, "at most"),
     "start_mb": (400, "at most"),
     "_p95_ms": (20, "at most"),
@@ -58,6 +60,7 @@ def measure(console: Console) -> dict[str, float]:
         lived = support.live(rpc, folder)
         console.print("The page's first view ...")
         figures |= first_view(lived)
+        figures |= first_visit(lived)
         grow(lived, CHAIN_EVENTS)
         with databases(folder) as addresses:
             for kind, address in addresses.items():

@@ -19,6 +19,54 @@ new PerformanceObserver(list => { for (const e of list.getEntries())
 """
 
 
+_SLOW_4G = {
+    "offline": False,
+    # Bits a second, and milliseconds to and fro, as Lighthouse has them for a slow 4G.
+    "downloadThroughput": 1_638.4 * 1_000 / 8,
+    "uploadThroughput": 750 * 1_000 / 8,
+    "latency": 150,
+}
+_SLOWER = 4
+"""A phone's processor against this one."""
+_USEFUL = "Active members"
+"""What stands on the overview once the contracts have answered."""
+
+
+def first_visit(lived: support.Lived) -> dict[str, float]:
+    """Return when a slow phone on a slow network shows something, and all of the first view."""
+    with page_server(0, page_config(lived.deployment, lived.rpc, "")) as base:
+        return first_visit_on_a_phone(base)
+
+
+def first_visit_on_a_phone(base: str) -> dict[str, float]:
+    """Return the same of a page at an address, of which the browser knows nothing yet."""
+    path = shutil.which("chromium")
+    if path is None:
+        raise SystemExit("Chromium is not installed; run: make bridge-services")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        context = browser.new_context(
+            viewport={"width": 390, "height": 844}, device_scale_factor=3, is_mobile=True
+        )
+        page = context.new_page()
+        page.add_init_script(_OBSERVE)
+        phone = context.new_cdp_session(page)
+        phone.send("Network.enable")
+        phone.send("Network.emulateNetworkConditions", _SLOW_4G)
+        phone.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+        page.goto(base, wait_until="commit")
+        page.get_by_text(_USEFUL).first.wait_for()
+        useful = page.evaluate("performance.now()")
+        paints = page.evaluate("performance.getEntriesByType('paint').map(e => e.startTime)")
+        shift = page.evaluate("seen.shift")
+        browser.close()
+    return {
+        "phone_first_paint_ms": round(paints[0]),
+        "phone_useful_ms": round(useful),
+        "phone_layout_shift": round(shift, 3),
+    }
+
+
 def first_view(lived: support.Lived) -> dict[str, float]:
     """Return script, style and timing of the overview, opened for the first time."""
     path = shutil.which("chromium")
