@@ -32,7 +32,7 @@ export function VerifyCard() {
   const verdict = state.step === "done" ? state.verdict : undefined;
   const checks = state.step === "running" ? state.checks : (verdict?.checks ?? []);
   return (
-    <Card title={t.verifyTitle} tone={verdict ? TONES[verdict.says] : "plain"}>
+    <Card title={t.verifyTitle} tone={verdict && TONES[verdict.says]}>
       <div className="verify">
         <p>{fill(t.verifyLead, { rpc })}</p>
         <button
