@@ -13,13 +13,14 @@ DEMO_START := 2025-01-01T00:00:00Z
 LOGS := .toolchain/logs
 WEB := frontend_bridge/web
 PARTIES := tests/parties
+PEERS := bench/peers
 FUZZ := .toolchain/fuzz
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve page page-gallery lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
-	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-disclosure bench-simulation replay-grid coverage slither halmos mutate \
+	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-peers bench-disclosure bench-simulation replay-grid coverage slither halmos mutate \
 	lock release clean distclean
 
 help: ## List the targets
@@ -245,6 +246,14 @@ bench-bridge: setup bridge-services page ## Measure index, API and page, into bu
 bench: setup ## Measure gas, into build/bench/gas.json
 	@$(PY) -m tools.with_anvil --forget -- $(PY) -m bench $(KEEP)
 
+bench-peers: setup $(PEERS)/node_modules/.locked ## Measure peers beside ours, into build/bench/peers.json (KEEP=--keep for the table and the chart)
+	@$(PY) -m tools.with_anvil --forget -- $(PY) -m bench.peers $(KEEP)
+
+# The peers' contracts; the lock is their own.
+$(PEERS)/node_modules/.locked: $(PEERS)/package-lock.json $(PEERS)/package.json $(PEERS)/.npmrc
+	@$(STEP) "npm packages of the peers" $(LOGS)/peers-npm.log npm --prefix $(PEERS) ci
+	@touch $@
+
 bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure $(KEEP)
 
@@ -307,4 +316,4 @@ clean: ## Remove what compiling, testing and the demo made
 	@rm -rf build reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## Remove the installed tools too
-	@rm -rf .venv .venv-bench node_modules $(WEB)/node_modules $(PARTIES)/node_modules .toolchain
+	@rm -rf .venv .venv-bench node_modules $(WEB)/node_modules $(PARTIES)/node_modules $(PEERS)/node_modules .toolchain

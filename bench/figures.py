@@ -1,7 +1,13 @@
-"""The figures of the peers, and the bounds the project holds itself to."""
+"""The figures of the peers, and the bounds the project holds itself to.
 
+A peer's figure is that of bench/peers.json, which `make bench-peers` measures; those of Liquity,
+Nexus Mutual and Takasure are quoted, as they are in no package.
+"""
+
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 SIZE_LIMIT = 24_576
 """Bytes of code that a contract may have (EIP-170)."""
@@ -53,39 +59,70 @@ class Figure:
         return self.bound is not None and self.measured > self.bound
 
 
+def measured_peers() -> dict[tuple[str, str, int], int]:
+    """Gas by peer, act and number of participants, from bench/peers.json."""
+    rows = json.loads(Path(__file__).with_name("peers.json").read_text(encoding="utf-8"))
+    return {(row["peer"], row["act"], row["participants"]): row["gas"] for row in rows}
+
+
 def figures(gas: Mapping[str, int]) -> list[Figure]:
     """The rows of the table, from what was measured."""
+    peers = measured_peers()
+    chef = {act: peers["MasterChef", act, 1_000] for act in ("update", "join", "top up", "leave")}
+    vault = {act: peers["ERC-4626", act, 1_000] for act in ("top up", "withdraw a part")}
+    ask, answer = peers["UMA", "file: ask", 1], peers["UMA", "file: answer with a bond", 1]
+    few, none = (peers["Uniswap v3", "swap across the ticks", count] for count in (100, 0))
+    tick = (few - none) // 100
+    signing, many = "a transfer, three sign", "a transfer, more than half sign"
+    safe = peers["Safe", signing, 100]
+    # Of 100 owners 51 sign, 48 more than three.
+    further_of_safe = (peers["Safe", many, 100] - safe) // 48
     growth = gas["settle_100000"] / gas["settle_10"]
     further = gas["decide_3"] - gas["decide_2"]
-    settle = "MasterChef update 86,000; Liquity 299,072; UMA 63,072"
-    join = "MasterChef 151,344; Nexus 138,240 without a token"
-    leave = "MasterChef 121,758; Staking exit 96,736; ERC-4626 50,700"
-    top_up = "MasterChef 144,624; ERC-4626 60,062"
-    filing = "UMA 188,872; Nexus 224,075"
+    settle = f"MasterChef update {chef['update']:,}; UMA {peers['UMA', 'settle', 1]:,}"
+    settle += "; Liquity 299,072, quoted"
+    join = f"MasterChef {chef['join']:,}; Nexus 138,240 without a token, quoted"
+    leave = f"MasterChef {chef['leave']:,}; StakingRewards "
+    leave += f"{peers['StakingRewards', 'leave', 1_000]:,}; ERC-4626 {vault['withdraw a part']:,}"
+    top_up = f"MasterChef {chef['top up']:,}; ERC-4626 {vault['top up']:,}"
+    filing = f"UMA {ask:,} to ask, {answer:,} to answer; Nexus 224,075, quoted"
+    claim = f"a Merkle claim, {peers['Merkle distributor', 'claim', 1_000]:,}"
     flat = "Liquity 1.014 (10 to 500); Takasure 19,308 gas a member"
     largest = max((name for name in gas if name.startswith("size_")), key=lambda name: gas[name])
     acts = [
         Figure("settle, no rung crossed", settle, gas["settle"], 110_000, 67_733),
         Figure("settle, each further one of a batch", "", gas["settle_batch_next"]),
         Figure("settle, 100,000 members over 10", flat, growth, 1.001),
-        Figure("each rung crossed", "Uniswap v3, 23,834 a tick", gas["rung"], 6_200),
+        Figure("each rung crossed", f"Uniswap v3, {tick:,} a tick", gas["rung"], 6_200),
         Figure("join, certificate and deposit", join, gas["join"], 160_000, 135_396),
         Figure("top up", top_up, gas["top_up"], 82_000, 62_577),
         Figure("file a claim, with bond", filing, gas["file_claim"], 170_000, 144_996),
         Figure("decide, one signature", "", gas["decide_1"]),
-        Figure("decide, three signatures", "Safe 3 of 3, 79,714", gas["decide_3"], 147_000, 94_581),
-        Figure("decide, each further one, logged", "Safe 7,067", further, 6_500, 4_650),
+        Figure(
+            "decide, three signatures",
+            f"Safe, three sign, {safe:,}",
+            gas["decide_3"],
+            147_000,
+            94_581,
+        ),
+        Figure(
+            "decide, each further one, logged", f"Safe {further_of_safe:,}", further, 6_500, 4_650
+        ),
         Figure("take the benefit and the bond", "", gas["collect"]),
         Figure("quit", leave, gas["quit"], 72_000, 54_557),
         Figure("change of band, with a deposit", "", gas["reband"]),
         Figure("group: a member of 10,000", "", gas["enrol_group_per_member"], 16),
-        Figure("join from it", "a Merkle claim, 57,248", gas["join_from_group"], 120_000),
+        Figure("join from it", claim, gas["join_from_group"], 120_000),
         Figure("object to a claim", "", gas["object"]),
         Figure("appeal to the jury", "", gas["appeal"]),
-        Figure("jury vote", "Nexus 86,346", gas["jury_vote"], 62_500, 58_725),
+        Figure("jury vote", "Nexus 86,346, quoted", gas["jury_vote"], 62_500, 58_725),
         Figure("give to an appeal", "", gas["donate"]),
         Figure("propose to the assembly", "", gas["propose"]),
-        Figure("vote in the assembly", "Governor 66,311-86,385", gas["assembly_vote"]),
+        Figure(
+            "vote in the assembly",
+            f"Governor {peers['Governor', 'vote', 1_000]:,}",
+            gas["assembly_vote"],
+        ),
         Figure("take the excess of a closing plan", "", gas["withdraw_excess"]),
     ]
     limits = [

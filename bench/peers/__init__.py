@@ -1,0 +1,1 @@
+"""Contracts of others beside ours, on one chain."""
