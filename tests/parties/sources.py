@@ -46,8 +46,8 @@ def compiled(name: str) -> Source:
 
 @cache
 def own(name: str, evm: str = "shanghai") -> Source:
-    """A contract of the suite's own folder or of our mocks, compiled for a fork of the EVM."""
-    folders = (OWN, ROOT / "contracts" / "mocks")
+    """A contract of the suite's own, of our mocks or of the odd tokens, for a fork of the EVM."""
+    folders = (OWN, ROOT / "contracts" / "mocks", ROOT / "tests" / "foundry" / "tokens")
     file = next(path for folder in folders if (path := folder / f"{name}.sol").exists())
     job = {
         "language": "Solidity",

@@ -9,13 +9,17 @@ from eth_utils.crypto import keccak
 from mutual_pool.actuarial.population import draw_people
 from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.protocol.claims.types import ClaimState
+from mutual_pool.protocol.pool.settlement import Outcome
 from mutual_pool.protocol.pool.types import DAY
 from tests.parties.casts import OfDelegated, OfNestedSignatures, OfSafes, OfSmartAccounts
 from tests.parties.chain import NOBODY, key
 from tests.parties.delegated import HAS, delegate
 from tests.parties.living import MILD, SEED, Life
+from tests.parties.sources import own
 from tools.with_anvil import anvil
 
+#: Its place among the oddities of `OddToken`.
+PAUSES = 7
 NOTICE, FINDINGS = keccak(text="notice"), keccak(text="findings")
 
 
@@ -164,6 +168,46 @@ def test_an_account_without_enough_of_the_asset_is_not_charged(release):
             member.wallet.send(life.contracts.pool.functions.payIn(member.address, 1))
         assert "AA33 reverted" in _text(caught.value)
         assert (asset.balanceOf(member.address).call(), money(life)) == (left, before)
+
+
+@pytest.mark.parametrize("cast", [OfSafes(), OfSmartAccounts(7)], ids=["Safe", "EntryPoint 0.7"])
+def test_a_token_that_pauses_between_quote_and_call_holds_up_the_payment_alone(cast, release):
+    with founded(cast, release) as life:
+        member = life.people_in[0]
+        claim = filed(life, member)
+        life.people.decide(claim, True, NOTICE, FINDINGS)
+        life.chain.pass_time(8 * DAY)
+        quoted = Outcome(*life.contracts.lens.functions.quoteClaim(claim.number).call())
+        token = upgraded(life)
+        pause(life, token, True)
+        # Settling moves no token, so a stranger does it for a member whose paymaster takes none.
+        life.chain.bank.send(life.contracts.desk.functions.settle(claim.number))
+        assert life.people.states([claim]) == [ClaimState.PAID]
+        before = money(life)
+        with pytest.raises(ContractRefusalError) as caught:
+            life.people.collect(claim)
+        assert caught.value.arguments["data"] == "0x" + keccak(text="OddPaused()")[:4].hex()
+        assert money(life) == before
+        pause(life, token, False)
+        held = life.asset.functions.balanceOf(member.address).call()
+        life.people.collect(claim)
+        paid = life.asset.functions.balanceOf(member.address).call() - held
+        bond = life.plan.claim_bond.value
+        # The smart account pays for its gas in the same asset.
+        assert quoted.benefit < paid <= quoted.benefit + bond
+
+
+def upgraded(life):
+    """The asset, as an issuer upgrades it: its balances, and the code of a token that may pause."""
+    odd = life.chain.deploy(own("OddToken"), 6)
+    code = life.chain.web3.eth.get_code(odd.address).to_0x_hex()
+    life.chain.request("anvil_setCode", life.asset.address, code)
+    return life.chain.web3.eth.contract(address=life.asset.address, abi=odd.abi)
+
+
+def pause(life, token, paused):
+    """The issuer pauses the upgraded token, or goes on."""
+    life.chain.bank.send(token.functions.turn(PAUSES if paused else 0, NOBODY, b""))
 
 
 def _text(refusal):
