@@ -166,7 +166,9 @@ def _csv(text: str, path: Path) -> tuple[object, dict[tuple[str | int, ...], int
 def _sentence(
     path: Path, error: ValidationError, lines: Mapping[tuple[str | int, ...], int]
 ) -> str:
-    first, *others = error.errors()
+    found = error.errors()
+    # A list whose one entry is wrong is empty to pydantic too.
+    first, *others = [one for one in found if one["type"] != "too_short"] or found
     place = tuple(first["loc"])
     at = place
     while at and at not in lines:
