@@ -90,7 +90,7 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
     flat = "Liquity 1.014 (10 to 500); Takasure 19,308 gas a member"
     largest = max((name for name in gas if name.startswith("size_")), key=lambda name: gas[name])
     acts = [
-        Figure("settle, no rung crossed", settle, gas["settle"], 110_000, 67_733),
+        Figure("settle, no rung crossed", settle, gas["settle"], 96_000, 67_733),
         Figure("settle, each further one of a batch", "", gas["settle_batch_next"]),
         Figure("settle, 100,000 members over 10", flat, growth, 1.001),
         Figure("each rung crossed", f"Uniswap v3, {tick:,} a tick", gas["rung"], 6_200),
@@ -109,7 +109,7 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
             "decide, each further one, logged", f"Safe {further_of_safe:,}", further, 6_500, 4_650
         ),
         Figure("take the benefit and the bond", "", gas["collect"]),
-        Figure("quit", leave, gas["quit"], 72_000, 54_557),
+        Figure("quit", leave, gas["quit"], 66_000, 54_557),
         Figure("change of band, with a deposit", "", gas["reband"]),
         Figure("group: a member of 10,000", "", gas["enrol_group_per_member"], 16),
         Figure("join from it", claim, gas["join_from_group"], 120_000),
