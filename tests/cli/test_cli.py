@@ -192,7 +192,11 @@ def test_a_node_that_signs_for_nobody(run, node):
     [
         (NodeError("gone"), Exit.NODE, "Error: gone\n"),
         (ContractRefusalError("TooLittle", {}), Exit.REFUSED, "TooLittle(); nothing was changed"),
-        (PermissionError(13, "Permission denied", "build"), Exit.FAILURE, "Permission denied"),
+        (
+            PermissionError(13, "Permission denied", "build"),
+            Exit.FAILURE,
+            "Error: build: permission denied\n",
+        ),
         (KeyboardInterrupt(), Exit.INTERRUPTED, "Interrupted.\n"),
         (Gone("connection refused"), Exit.NODE, "the node stopped answering: connection refused"),
     ],
