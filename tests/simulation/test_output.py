@@ -97,7 +97,7 @@ def test_the_terminal_shows_bands_and_shortfall(run_command):
     [
         (["fairness", "fair"], "conditional mean"),
         (["fit"], "What the figures cannot tell"),
-        (["forecast", "--draws", "2", "--paths", "2", "--ahead", "1"], "ARIMA-like"),
+        (["forecast", "--ahead", "1"], "From each origin, with 90 % intervals"),
         (["stress", "fair", "--paths", "5", "--years", "1.5"], "colluding panel"),
         (["compare", "fair", "water_drop", "--paths", "5", "--years", "1"], "half lost"),
     ],
