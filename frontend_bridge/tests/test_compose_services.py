@@ -147,7 +147,7 @@ def proxy(services, nginx, behind, tmp_path):
     configuration = tmp_path / "nginx.conf"
     configuration.write_text(text, encoding="utf-8")
     command = [str(program), "-c", str(configuration), "-p", str(tmp_path), "-g", "daemon off;"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     yield port, process
     process.terminate()
     process.wait(timeout=20)
