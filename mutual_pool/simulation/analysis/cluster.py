@@ -17,6 +17,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 NO_WORKER_SECONDS = 15.0
 """For so long a cluster may be without a worker: one that restarts its worker needs a few."""
+_FETCH_SECONDS = 10.0
+"""A result that is not here by then was lost with its worker."""
 _LOOK_SECONDS = 1.0
 _WAITING_FOR_A_WORKER = 2
 """Tasks that are handed over for each thread, so that none is idle and few are in memory."""
@@ -85,8 +87,14 @@ def run_all(
             running[future] = following
             following += 1
         for future in _finished(running):
-            place = running.pop(future)
-            yield place, _result(future, place, f"{done} of {len(items)} {what} are done")
+            place = running[future]
+            try:
+                result = _result(future, place, f"{done} of {len(items)} {what} are done")
+            except TimeoutError:
+                # It went with its worker, and is made again if another comes.
+                continue
+            del running[future]
+            yield place, result
             done += 1
 
 
@@ -114,10 +122,12 @@ def _finished(running: dict[Future[Any], int]) -> list[Future[Any]]:
 
 
 def _result(future: Future[Any], place: int, told: str) -> Any:  # noqa: ANN401
-    if future.status in ("cancelled", "lost"):
+    if future.status == "cancelled":
         raise ClusterError(f"the cluster's scheduler is lost; {told}: start it and run again")
+    if future.status == "lost":
+        raise TimeoutError
     try:
-        return future.result()
+        return future.result(timeout=_FETCH_SECONDS)
     except KilledWorker:
         raise ClusterError(
             f"number {place + 1} ended several workers, as a rule for lack of memory; {told}: give "
