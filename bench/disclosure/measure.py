@@ -32,7 +32,7 @@ Figures = dict[str, float]
 
 @dataclass
 class _Clock:
-    """Processor seconds, so that whoever else works on the machine does not count."""
+    """Processor seconds, so that other programs of the machine do not count."""
 
     seconds: float = 0.0
 

@@ -6,7 +6,7 @@ import { countOf } from "./src/i18n/catalogues.ts";
 
 const generated = (name: string) => fileURLToPath(new URL(`../abi/${name}`, import.meta.url));
 
-/** Libraries for some wallets only; whoever has no network has no use for them. */
+/** Libraries for some wallets only; a reader without a network has no use for them. */
 const ONLINE_ONLY = /(safe-apps-sdk|@walletconnect)[\\/]/;
 
 /** What WalletConnect's library calls the browser's window by. */

@@ -183,7 +183,7 @@ class Auditor:
             self._nothing_to_replay(book, str(error))
             return result
         if not told_truly(case, codes, fixed):
-            what = "what this node tells of the plan's fixed values is not what the state has"
+            what = "what this node says of the plan's fixed values is not what the state has"
             self._nothing_to_replay(book, f"{what}; ask another node")
             return result
         driver = self._replay(

@@ -1,4 +1,4 @@
-"""Logs as arrays of bytes: the one form that the decoder reads, whoever has the logs."""
+"""Logs as arrays of bytes: the one form that the decoder reads, from every source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -190,7 +190,7 @@ def _require_turn(web3: Web3, sender: str, nonce: int) -> None:
         why = "was used already" if nonce < mined else "is not the next one"
         raise NodeError(
             f"number {nonce} of {sender} {why}: the next is {mined}. This transaction was not "
-            "sent; have the file written and signed anew"
+            "sent; have the file written and signed again"
         )
 
 

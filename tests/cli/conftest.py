@@ -17,7 +17,7 @@ def release():
 
 @pytest.fixture(scope="module")
 def town(release, tmp_path_factory):
-    """An Anvil with a plan, and whoever holds its roles, by their names in `town.people`."""
+    """An Anvil with a plan, and the holders of its roles, by their names in `town.people`."""
     with anvil() as address:
         found = Town(address, release, tmp_path_factory.mktemp("town"))
         names = ("steward", "registrar", "supervisor", "heir")

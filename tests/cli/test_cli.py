@@ -228,7 +228,7 @@ def test_an_interrupted_program_leaves_cleanly(node):
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
-        # Whoever runs the tests in the background has it ignored, and children inherit that.
+        # A shell that runs the tests in the background ignores it, and children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         assert reached.wait(30)

@@ -83,7 +83,7 @@ def test_what_is_sent_in_part_goes_on(town, office):
         says = "not all contracts" if before < CREATED else "does not list all of them yet"
         clerk.refused(*wanted(clerk, cold), keys=False, code=1, says=says)
         assert not list(clerk.home.glob("deployments/*/demo.json"))
-    # What is left was written anew, and is signed as the rest was.
+    # What is left was written again, and is signed as the rest was.
     sends(clerk, signed(clerk, cold))
     clerk.does(*wanted(clerk, cold), keys=False)
 

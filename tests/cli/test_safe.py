@@ -97,7 +97,7 @@ def test_a_safe_joins_files_settles_and_collects_and_another_decides(town, certi
     says = "did not sign this decision"
     given = ("--from", town.seat.address, "--signature", broken)
     clerk.refused("claim", "sign", pack, *given, keys=False, code=2, says=says)
-    # Whoever a file calls a contract wallet, and is none, signed nothing by that.
+    # A plain account that a file calls a contract wallet signed nothing by that.
     person = town.people["assessor3"].address
     forged = {"signer": person, "signature": "0x1122", "contract": True}
     content = {**json.loads(pack.read_text()), "signatures": [forged]}

@@ -86,7 +86,7 @@ class Cast:
 
 
 class OfSafes(Cast):
-    """Safes of two of three, whoever it is; the ward's account is owned by one."""
+    """Safes of two of three in every role; the ward's account is owned by one."""
 
     def holder(self, name):
         return SafeWallet(self.chain, name)

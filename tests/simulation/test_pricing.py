@@ -224,7 +224,7 @@ def test_rules_follow_from_a_goal_and_reach_it(priced):
     assert found.shortfall_met
     assert found.plan.waiting_days.value == 0
     assert cross_field_errors(found.plan) == []
-    # Lived anew, by other paths, a benefit is missing hardly more often.
+    # Lived again, by other paths, a benefit is missing hardly more often.
     runs = live_drawn(found.plan, scenario, years=1, draws=4, paths=50, seed=77)
     again = chance_of(np.concatenate([missing(run) for run in runs]) > 0)
     assert again.low <= 0.05

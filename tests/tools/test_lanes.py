@@ -76,7 +76,7 @@ def test_an_end_from_outside_ends_the_steps_and_what_they_started(tmp_path, numb
         command,
         cwd=tmp_path,
         env=environment,
-        # Whoever runs the tests in the background has it ignored, and children inherit that.
+        # A shell that runs the tests in the background ignores it, and children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         _until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip())

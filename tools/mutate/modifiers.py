@@ -31,7 +31,7 @@ def left_out(
         sources: every source by its name.
         trees: the syntax tree of each.
         numbers: mutants, and the number of each.
-        switch: the function that tells of a number whether its mutant is on.
+        switch: the function that says whether the mutant of a number is on.
     """
     bodies: dict[int, list[tuple[int, bytes]]] = {}
     for file, tree in trees.items():

@@ -90,7 +90,7 @@ export class Relay {
   #publish(socket, topic, message, { ttl = 300, tag = 0 }) {
     const kept = this.#kept.get(topic) ?? [];
     const until = Date.now() + ttl * 1000;
-    // Whoever published it is not told it again.
+    // The publisher does not get it back.
     kept.push({ topic, message, tag, publishedAt: Date.now(), until, seen: new Set([socket]) });
     this.#kept.set(topic, kept);
     for (const other of this.#server.clients)

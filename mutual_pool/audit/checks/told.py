@@ -1,4 +1,4 @@
-"""What the node tells of a plan's fixed values, held against the code and the state that have them.
+"""What the node says of a plan's fixed values, compared with the code and the state that have them.
 
 The replay reckons with these values before anything else can be compared. A node that tells others
 would make an honest plan look false, so that they are proved first.

@@ -59,7 +59,7 @@ def varied(name: str, field: str, value: str) -> Plan:
 
 
 def live_cell(cell: Cell) -> dict[str, Any]:
-    """Return the account of a cell, without what tells of the machine."""
+    """Return the account of a cell, without what describes the machine."""
     run = simulate(
         cell.plan,
         cell.scenario,

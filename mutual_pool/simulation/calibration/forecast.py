@@ -1,6 +1,6 @@
 """Forecasts from every origin: what was known on a day, against what came within a year.
 
-At each origin the course is fitted anew to the figures known on that day, and every figure that
+At each origin the course is fitted again to the figures known on that day, and every figure that
 came within `AHEAD` years is forecast: by the model, with the uncertainty of its parameters and of
 the figure itself, and by the baselines. A forecast looks at nothing later than its origin.
 """

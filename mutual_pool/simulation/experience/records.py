@@ -23,7 +23,7 @@ class Fate(StrEnum):
 class Covered:
     """One member's days under cover in one band: from `first` on, before `end`.
 
-    `joined` is the day from which duration counts, `sex` None where nobody told it.
+    `joined` is the day from which duration counts, `sex` None where it is unknown.
     """
 
     member: str

@@ -42,7 +42,7 @@ _TAKEN_OUT = 0.1
 class Moves(NamedTuple):
     """How many left by choice, lapsed, ended (by death, age or benefit).
 
-    `gone` is the chance of leaving or ending, of whoever it is.
+    `gone` is the chance of leaving or ending, for any member.
     """
 
     left: float

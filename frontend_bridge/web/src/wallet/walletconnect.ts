@@ -19,7 +19,7 @@ export const PAIRING = "display_uri";
 const KEY = "mutual-pool.walletconnect";
 /** After so long without a link the relay is taken for away. */
 const PATIENCE = 20_000;
-/** Whoever is asked does not have to know them all. */
+/** A wallet does not have to know them all. */
 const METHODS = [
   "eth_sendTransaction",
   "eth_signTypedData_v4",

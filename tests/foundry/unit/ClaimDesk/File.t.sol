@@ -124,7 +124,7 @@ contract ClaimDeskFileTest is ClaimFixture {
         assertEq(desk.claimOf(claim + 1).previous, 0, "a withdrawn claim leaves the chain");
     }
 
-    /// @dev A claim nobody decided may be filed anew for thirty days, though the window is over.
+    /// @dev A claim nobody decided may be filed again for thirty days, though the window is over.
     function test_file_anewAfterAnExpiry() public {
         uint24 day = _today();
         skip(170 days);

@@ -57,7 +57,7 @@ contract ClaimDeskLogTest is JuryFixture {
         }
     }
 
-    /// @dev Computed here anew from EIP-712, and after a fork of the chain in the domain of the fork.
+    /// @dev Computed here from EIP-712, and after a fork of the chain in the domain of the fork.
     function test_digestOf_isOfThisChainAndThisContract() public {
         uint32 claim = _filed();
         PanelDecision memory decision = _decision(claim, true);

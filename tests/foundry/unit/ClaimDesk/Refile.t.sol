@@ -5,7 +5,7 @@ import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskError
 import {ClaimState} from "../../../../contracts/claims/ClaimTypes.sol";
 import {JuryFixture} from "../../JuryFixture.sol";
 
-/// @title A day whose claim expired may be claimed anew for thirty days, though the claim window is over.
+/// @title A day whose claim expired may be claimed again for thirty days, though the claim window is over.
 contract ClaimRefileTest is JuryFixture {
     uint24 private day;
     uint32 private claim;
@@ -48,7 +48,7 @@ contract ClaimRefileTest is JuryFixture {
         _mayRefileForThirtyDays();
     }
 
-    /// @dev Nobody may wait: a claim that expired is filed anew, expires, and is filed anew.
+    /// @dev Nobody may wait: a claim that expired is filed again, expires, and is filed again.
     function test_refile_again() public {
         skip(37 days);
         uint32 second = _refile();

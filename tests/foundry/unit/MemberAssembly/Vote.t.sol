@@ -104,7 +104,7 @@ contract MemberAssemblyVoteTest is GovernanceFixture {
         _vote(frail, id, FOR);
     }
 
-    /// @dev Who comes back later begins anew.
+    /// @dev Who comes back later begins again.
     function test_lapsedAtTheSnapshotAndReinstatedLater() public {
         _settle(_payableClaim());
         skip(GRACE - 1 days);
@@ -124,7 +124,7 @@ contract MemberAssemblyVoteTest is GovernanceFixture {
         assertEq(governor.getVotes(alice, block.timestamp), 0);
     }
 
-    /// @dev Nor by another membership: a person who quit joins anew that day, at whatever address.
+    /// @dev Nor by another membership: a person who quit joins again that day, at whatever address.
     function test_notAgainAtAnotherAddress() public {
         uint256 id = _open();
         _vote(alice, id, FOR);
