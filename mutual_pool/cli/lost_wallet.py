@@ -1,6 +1,5 @@
 """`mutual-pool registrar lost-wallet`: certify a new address for somebody who lost their wallet."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -8,15 +7,12 @@ import click
 from mutual_pool.chain.refusal_texts import time_text
 from mutual_pool.cli.acting import Office, reading
 from mutual_pool.cli.addresses import AddressType
+from mutual_pool.cli.certifying import Certifying, Values, certifying_options
 from mutual_pool.cli.kinds import IDENTITY
-from mutual_pool.cli.signing import Signing, signing_options
-from mutual_pool.cli.typed_signing import signed_by_registrar, typed_data_in, write_typed_data
 from mutual_pool.office.connection import DAY
 from mutual_pool.office.files import recovery_text
 from mutual_pool.office.structs import message_of
 from mutual_pool.protocol.eip712 import guardianship_domain
-
-_NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(name="lost-wallet")
@@ -26,24 +22,14 @@ _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--days", type=click.IntRange(1, 365), default=30, show_default=True, help="How long it holds."
 )
-@click.option("--out", type=_NEW_FILE, required=True, help="The file for the guardian.")
-@click.option("--unsigned", is_flag=True, help="Write the typed data there, and sign nothing.")
-@click.option("--signature", default="", help="A signature of that typed data, made elsewhere.")
-@click.option("--typed-data", type=click.Path(path_type=Path, exists=True), help="What it signs.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@signing_options
+@certifying_options("The file for the guardian.")
 @reading
 def lost_wallet(
     person: bytes,
     lost: str,
     new: str,
     days: int,
-    out: Path,
-    unsigned: bool,
-    signature: str,
-    typed_data: Path | None,
-    yes: bool,
-    signing: Signing,
+    certifying: Certifying,
     office: Office,
 ) -> None:
     """Certify that somebody lost a wallet, and where their money is to go: the page's file.
@@ -69,17 +55,11 @@ def lost_wallet(
     }
     domain = guardianship_domain(plan.web3.eth.chain_id, plan.contracts.guardianship.address)
     message = message_of(domain, "Recovery", values)
-    if signature:
-        message = typed_data_in(typed_data, "Recovery")
-        values = message["message"]
-    click.echo(
+    certifying.certify(office, message, _said, recovery_text)
+
+
+def _said(values: Values) -> str:
+    return (
         f"Certify that {values['from']} is lost, and that its money goes to {values['to']}; to be "
-        f"used until {time_text(int(values['expiry']))}.",
-        err=True,
+        f"used until {time_text(int(values['expiry']))}."
     )
-    if unsigned:
-        write_typed_data(office, out, message)
-        return
-    raw = signed_by_registrar(office, message, signing, signature, yes=yes)
-    out.write_text(recovery_text(values, raw), encoding="utf-8")
-    office.tell([f"Written: {out}"], {"file": str(out), "recovery": values})

@@ -10,24 +10,19 @@ from mutual_pool.chain.keystores import find_keystore, make_keystore, open_keyst
 from mutual_pool.chain.refusal_texts import day_text, time_text
 from mutual_pool.cli.acting import Office, reading
 from mutual_pool.cli.addresses import AddressType
+from mutual_pool.cli.certifying import Certifying, Values, certifying_options
 from mutual_pool.cli.cohort import cohort
 from mutual_pool.cli.kinds import IDENTITY
 from mutual_pool.cli.lost_wallet import lost_wallet
 from mutual_pool.cli.recovery import recovery
-from mutual_pool.cli.signing import Signing, app_folder, password_of, signing_options
+from mutual_pool.cli.signing import app_folder, password_of
 from mutual_pool.cli.telling import as_json, tell
-from mutual_pool.cli.typed_signing import (
-    signed_by_registrar,
-    typed_data_in,
-    write_typed_data,
-)
 from mutual_pool.office.certificates import certificate_values, people_whose_band_ends
 from mutual_pool.office.files import enrolment_text
 from mutual_pool.office.structs import message_of
 from mutual_pool.plan import load_plan
 from mutual_pool.protocol.eip712 import enrolment_domain, identity_of
 
-_NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 _PASSWORD_FILE = click.option(
     "--password-file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -102,12 +97,7 @@ def identity(
     "--days", type=click.IntRange(1, 365), default=30, show_default=True, help="How long it holds."
 )
 @click.option("--plan", "plan_name", default="", help="The plan's file, for its bands.")
-@click.option("--out", type=_NEW_FILE, required=True, help="The file of the certificate.")
-@click.option("--unsigned", is_flag=True, help="Write the typed data there, and sign nothing.")
-@click.option("--signature", default="", help="A signature of that typed data, made elsewhere.")
-@click.option("--typed-data", type=click.Path(path_type=Path, exists=True), help="What it signs.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@signing_options
+@certifying_options("The file of the certificate.")
 @reading
 def certificate(
     member: str,
@@ -118,12 +108,7 @@ def certificate(
     until: Any,  # noqa: ANN401  a datetime
     days: int,
     plan_name: str,
-    out: Path,
-    unsigned: bool,
-    signature: str,
-    typed_data: Path | None,
-    yes: bool,
-    signing: Signing,
+    certifying: Certifying,
     office: Office,
 ) -> None:
     """Sign a certificate with which MEMBER joins, or changes their band: the page's file.
@@ -150,21 +135,15 @@ def certificate(
     )
     domain = enrolment_domain(plan.web3.eth.chain_id, plan.contracts.enrolment.address)
     message = message_of(domain, "Certificate", values)
-    if signature:
-        message = typed_data_in(typed_data, "Certificate")
-        values = message["message"]
-    click.echo(
+    certifying.certify(office, message, _said, enrolment_text)
+
+
+def _said(values: Values) -> str:
+    return (
         f"Certify {values['member']} as {values['identity']}, band {values['band']} until "
         f"{day_text(int(values['bandUntil']))}; to be used until "
-        f"{time_text(int(values['expiry']))}.",
-        err=True,
+        f"{time_text(int(values['expiry']))}."
     )
-    if unsigned:
-        write_typed_data(office, out, message)
-        return
-    raw = signed_by_registrar(office, message, signing, signature, yes=yes)
-    out.write_text(enrolment_text(values, raw), encoding="utf-8")
-    office.tell([f"Written: {out}"], {"file": str(out), "certificate": values})
 
 
 @registrar.command()
