@@ -77,14 +77,19 @@ def open_database(address: str) -> Engine:
     return engine
 
 
-def migrate(engine: Engine, to: str = "head") -> None:
+def migrate(engine: Engine, to: str = "head", scripts: Path = MIGRATIONS) -> None:
     """Bring the schema to a revision, forwards or back.
+
+    Args:
+        engine: the database.
+        to: the revision.
+        scripts: the folder of its migrations; the index's own unless another is named.
 
     Raises:
         CommandError: if there is no such revision, or the database has one that is not known here.
     """
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(scripts))
     known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     with engine.begin() as connection:
         config.attributes["connection"] = connection

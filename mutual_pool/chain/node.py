@@ -45,8 +45,12 @@ class _Provider(HTTPProvider):
         return found
 
 
-def connect(address: str) -> Web3:
+def connect(address: str, timeout: float | None = None) -> Web3:
     """Return a connection to a node by its HTTP address.
+
+    Args:
+        address: where it is.
+        timeout: the seconds that an answer may take; web3's own if None.
 
     Raises:
         NodeError: if nothing answers there.
@@ -55,6 +59,7 @@ def connect(address: str) -> Web3:
     # else web3 would keep it first asks about, and writes a traceback where the node refuses.
     provider = _Provider(
         URI(address),
+        request_kwargs=None if timeout is None else {"timeout": timeout},
         cache_allowed_requests=True,
         cacheable_requests={RPCEndpoint("eth_chainId")},
     )

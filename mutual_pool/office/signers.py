@@ -6,6 +6,7 @@ from eth_utils.crypto import keccak
 from hexbytes import HexBytes
 from web3 import Web3
 from web3.exceptions import ContractLogicError, Web3RPCError
+from web3.types import TxParams
 
 from mutual_pool.protocol.eip712 import recover_signers
 
@@ -23,10 +24,20 @@ def signer_of(digest: bytes, signature: bytes) -> str:
     return str(to_checksum_address(signer))
 
 
-def has_signed(web3: Web3, signer: str, digest: bytes, signature: bytes) -> bool:
+def has_signed(
+    web3: Web3, signer: str, digest: bytes, signature: bytes, gas: int | None = None
+) -> bool:
     """Return whether an account signed a hash, as the contracts find it.
 
     The signer is recovered first: an account with code may also sign by its own key (EIP-7702).
+
+    Args:
+        web3: the chain.
+        signer: the account.
+        digest: the hash, 32 bytes.
+        signature: what is said to be its signature.
+        gas: the most gas that a contract wallet may use for its answer; the node's own limit if
+            None. A service that strangers ask sets one.
     """
     address = to_checksum_address(signer)
     if signer_of(digest, signature) == address:
@@ -34,8 +45,11 @@ def has_signed(web3: Web3, signer: str, digest: bytes, signature: bytes) -> bool
     if not web3.eth.get_code(address):
         return False
     data = _SELECTOR + encode(["bytes32", "bytes"], [digest, signature])
+    question: TxParams = {"to": address, "data": HexBytes(data)}
+    if gas is not None:
+        question["gas"] = gas
     try:
-        answer = web3.eth.call({"to": address, "data": HexBytes(data)})
+        answer = web3.eth.call(question)
     except (ContractLogicError, Web3RPCError):
         # It reverts at what it does not accept.
         return False

@@ -28,10 +28,13 @@ class SmallConnections(HttpToolsProtocol):
     Attributes:
         clients: tells addresses apart.
         per_client: how many connections each has now.
+        most_bytes, request_seconds: what one request may have, and how long it may take.
     """
 
     clients: ClassVar[Clients] = Clients()
     per_client: ClassVar[Counter[str]] = Counter()
+    most_bytes: ClassVar[int] = MOST_BYTES
+    request_seconds: ClassVar[float] = REQUEST_SECONDS
     _key = ""
     _received = 0
     _late: asyncio.TimerHandle | None = None
@@ -65,7 +68,7 @@ class SmallConnections(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on, as long as the request is small."""
         self._received += len(data)
-        if self._received > MOST_BYTES:
+        if self._received > self.most_bytes:
             self.transport.abort()
             return
         self._expect()
@@ -82,7 +85,7 @@ class SmallConnections(HttpToolsProtocol):
     def _expect(self) -> None:
         """Expect a whole request, from now on."""
         if self._late is None:
-            self._late = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+            self._late = self.loop.call_later(self.request_seconds, self.transport.abort)
 
     def _watch(self) -> None:
         """Give an answer up of which nothing was taken since the last look."""
@@ -94,7 +97,20 @@ class SmallConnections(HttpToolsProtocol):
         self._stuck = self.loop.call_later(STUCK_SECONDS, self._watch)
 
 
-def limited_to(clients: Clients) -> type[SmallConnections]:
-    """Return the protocol that tells these clients apart."""
-    name = SmallConnections.__name__
-    return type(name, (SmallConnections,), {"clients": clients, "per_client": Counter()})
+def limited_to(
+    clients: Clients, most_bytes: int = MOST_BYTES, request_seconds: float = REQUEST_SECONDS
+) -> type[SmallConnections]:
+    """Return the protocol that tells these clients apart.
+
+    Args:
+        clients: tells addresses apart.
+        most_bytes: the bytes of one request.
+        request_seconds: how long one request may take to arrive.
+    """
+    own = {
+        "clients": clients,
+        "per_client": Counter(),
+        "most_bytes": most_bytes,
+        "request_seconds": request_seconds,
+    }
+    return type(SmallConnections.__name__, (SmallConnections,), own)

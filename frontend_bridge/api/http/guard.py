@@ -16,9 +16,9 @@ _log = logging.getLogger(__name__)
 class Guard:
     """Answers 500 where everything else failed."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Guard `app`."""
-        self._app = app
+    def __init__(self, app: ASGIApp, whose: str = "the index") -> None:
+        """Guard `app`; a failure is said to be a mistake of `whose`."""
+        self._app, self._whose = app, whose
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -42,6 +42,6 @@ class Guard:
             problem = Problem(
                 500,
                 "Something went wrong",
-                "This is a mistake of the index, not of your question; it is in its log.",
+                f"This is a mistake of {self._whose}, not of your question; it is in its log.",
             )
             await problem.response()(scope, receive, send)
