@@ -8,6 +8,7 @@ import pytest
 
 from mutual_pool.plan import load_plan
 from mutual_pool.simulation.analysis.compare import comparison_rows
+from mutual_pool.simulation.analysis.prevention import band_pays
 from mutual_pool.simulation.analysis.sharing import fair_rows, groups_of
 from mutual_pool.simulation.model.engine import simulate
 from mutual_pool.simulation.scenario.files import load_scenario
@@ -65,3 +66,16 @@ def test_who_pays_for_whom(text):
     assert f"{rows[0].equal:.2f} for men of 18 to 24, {rows[-2].equal:.2f} for those of 50" in text
     assert f"(at 50 men {rows[-2].units:.2f}, women {rows[-1].units:.2f})" in text
     assert f"With its units: {min(units):.2f} to {max(units):.2f}" in text
+
+
+def test_when_checks_pay():
+    """The first table of docs/prevention.md, whole."""
+    page = (STUDY.parent / "prevention.md").read_text(encoding="utf-8")
+
+    def shown(part):
+        return "never" if part is None else f"{part:.2f}"
+
+    for row in band_pays(load_plan("fair"), load_scenario("screening")):
+        cells = [shown(part) for part in (*row.members, *row.in_all[1:])]
+        assert told(page, row.band) == cells
+        assert row.in_all[0] is None

@@ -22,6 +22,7 @@ from mutual_pool.simulation.scenario.definition import (
     Claims,
     Money,
     Population,
+    Prevention,
     Scenario,
     Shock,
     ShockKind,
@@ -35,6 +36,7 @@ PARTS = {
     "claims": Claims,
     "behaviour": Behaviour,
     "money": Money,
+    "prevention": Prevention,
     "tables": Tables,
     "uncertainty": Uncertainty,
 }

@@ -24,7 +24,11 @@ from mutual_pool.simulation.differential.actions import (
     Sponsor,
     TakeDue,
 )
-from mutual_pool.simulation.differential.agent_chances import chances_of, drawn_class
+from mutual_pool.simulation.differential.agent_chances import (
+    chances_of,
+    chances_with_checks,
+    drawn_class,
+)
 from mutual_pool.simulation.differential.agent_members import JOIN, TOP_UP, AgentMembers
 from mutual_pool.simulation.differential.agent_records import (
     HalfMonth,
@@ -103,12 +107,14 @@ class AgentModel(AgentMembers):
         if self.scenario.claims.trend:
             self._chance, _ = chances_of(self.scenario, t)
         ages = np.array([min(80, age_on(people.born[n], first)) for n in map(int, inside)], int)
-        honest = self._random.random(inside.size) < self._chance[people.sex[inside], ages]
+        who = (people.sex[inside], ages, people.step[inside])
+        chances = chances_with_checks(self.scenario, self._chance, who, t)
+        honest = self._random.random(inside.size) < chances
         tenure = t - people.step[inside]
         begun = (tenure >= self.rules.covered) & (tenure < self.rules.covered + PERIODS_PER_YEAR)
         false_rate = self.rules.fraud + self.rules.hidden * (people.ill[inside] & begun)
         false = self._random.random(inside.size) < false_rate
-        self._risk = self._expected(inside, ages, t)
+        self._risk = self._expected(inside, chances, t)
         for place in np.flatnonzero(honest | false):
             day = first + timedelta(days=int(self._random.integers((after - first).days)))
             shares = self.rules.class_share[self._band[int(inside[place])]]
@@ -120,13 +126,12 @@ class AgentModel(AgentMembers):
             )
 
     def _expected(
-        self, inside: npt.NDArray[np.int64], ages: npt.NDArray[np.int64], t: int
+        self, inside: npt.NDArray[np.int64], chances: npt.NDArray[np.float64], t: int
     ) -> npt.NDArray[np.float64]:
         """What each band's covered members may expect of this half-month, in the asset."""
         covered = t - self._people.step[inside] >= self.rules.covered
         expected = np.zeros(len(self._cost))
-        chances = self._chance[self._people.sex[inside], ages] * covered
-        for number, chance in zip(map(int, inside), chances, strict=True):
+        for number, chance in zip(map(int, inside), chances * covered, strict=True):
             expected[self._band[number]] += chance
         benefit = (self.rules.benefit[:, :, -1] * self.rules.class_share).sum(axis=1)
         return np.asarray(expected * benefit)

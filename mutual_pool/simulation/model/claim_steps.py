@@ -2,6 +2,7 @@
 
 from mutual_pool.simulation.model.cohorts import Floats
 from mutual_pool.simulation.model.inputs import Inputs, Rules
+from mutual_pool.simulation.model.prevention_steps import change_of_incidence
 from mutual_pool.simulation.model.sampling import compiled, poisson
 from mutual_pool.simulation.model.state import (
     CAME_IN,
@@ -15,13 +16,14 @@ _YEAR = 24
 
 
 @compiled
-def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> None:
-    """Let a half-month's incidents befall those under cover.
+def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> float:
+    """Let a half-month's incidents befall those under cover; return the checks that members have.
 
     Adds the expected claims that will be approved to `due`, those that will be refused to the
     purse, and keeps what each band may expect and each cohort's part in the claims. `rates` is
     room to work in, shape (B, V).
     """
+    checks, times, checked = inputs.checks, inputs.check_times, 0.0
     cohorts, rules, events = inputs.cohorts, inputs.rules, inputs.events
     n_bands, n_classes, n_years = rules.benefit.shape
     members, alive, weight = state.members, state.alive, state.claimant_weight
@@ -36,6 +38,11 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> None:
         weight[c] = 0.0
         if members[c] <= 0.0:
             continue
+        if times.on and now >= times.start:
+            # Members who still wait for cover have checks too; each one in every round.
+            for side in range(2):
+                taking = members[c] * parts[side, t, c] * checks.uptake[side, t, c]
+                checked += taking / times.round
         approved = 0.0
         newly = max(0, now - rules.covered)
         begun = max(0, now - rules.covered + 1)
@@ -57,7 +64,18 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> None:
                 part = parts[side, t, c]
                 if part <= 0.0:
                     continue
-                honest = exposed * part * incidence[side, t, c] * epidemic
+                chance = incidence[side, t, c]
+                if times.on:
+                    last = begun if upper == newly else upper
+                    figures = (
+                        chance,
+                        checks.uptake[side, t, c],
+                        checks.found[side, t, c],
+                        checks.earlier[side, t, c],
+                    )
+                    change = change_of_incidence(times, joined[:, c], lower, last, now, figures)
+                    chance = min(1.0, max(0.0, chance + change))
+                honest = exposed * part * chance * epidemic
                 false = exposed * part * rules.fraud
                 false += hidden * part * exposed / members[c]
                 honest *= rules.in_time
@@ -75,6 +93,7 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> None:
             for k in range(n_classes):
                 expected = rates[b, v] * rules.class_share[b, k]
                 state.risk_of_band[b] += expected * rules.benefit[b, k, v]
+    return checked
 
 
 @compiled

@@ -36,6 +36,7 @@ def cached_cohorts(plan: Plan, scenario: Scenario, steps: int) -> Cohorts:
                 "behaviour": True,
                 "money": True,
                 "shocks": True,
+                "prevention": {"starts_month", "cost", "effect", "source", "lag_years"},
             }
         ),
         str(steps),

@@ -16,6 +16,7 @@ from mutual_pool.actuarial.population import DAYS_PER_YEAR, PERIODS_PER_YEAR, ag
 from mutual_pool.actuarial.tables import LifeTable, Risk, Sex, load_cancer_table, load_life_table
 from mutual_pool.plan import Plan
 from mutual_pool.plan.errors import Problem
+from mutual_pool.simulation.model.prevention import CheckChances, CheckTables, no_checks
 from mutual_pool.simulation.scenario.definition import Scenario
 from mutual_pool.simulation.scenario.files import ScenarioError
 
@@ -49,6 +50,7 @@ class Cohorts:
     ages: tuple[int, ...]
     sexes: tuple[Sex, ...]
     tables: CohortTables
+    checks: CheckTables
 
 
 def plan_ages(plan: Plan, scenario: Scenario) -> tuple[int, int]:
@@ -101,7 +103,7 @@ def make_cohorts(plan: Plan, scenario: Scenario, steps: int) -> Cohorts:
     # Asked first, so that an age outside the table is told by the table.
     life.probability(plan.ages[1], Sex.MALE)
     weights = age_weights((low, high), load_cancer_table(scenario.tables.cancer))
-    rates = _Rates(life, scenario)
+    rates = Rates(life, scenario)
     years = -(-steps // PERIODS_PER_YEAR)
     births = range(low - years - 1, plan.ages[1] + 1)
     keys = [(age, sex) for age in births for sex in Sex]
@@ -115,6 +117,13 @@ def make_cohorts(plan: Plan, scenario: Scenario, steps: int) -> Cohorts:
         units=np.zeros((steps, count)),
         incidence=np.zeros(shape),
         ends=np.ones((steps, count)),
+    )
+    prevention = scenario.prevention
+    checks = (
+        CheckTables(*(np.zeros(shape) for _ in range(3))) if prevention.offered else no_checks()
+    )
+    checked = CheckChances(
+        prevention, rates.incidence, life.oldest, trend=bool(scenario.claims.trend)
     )
     for step in range(steps):
         whole, rest = divmod(step, PERIODS_PER_YEAR)
@@ -138,11 +147,16 @@ def make_cohorts(plan: Plan, scenario: Scenario, steps: int) -> Cohorts:
                 tables.units[step, place] += weight / total * band.units
                 tables.incidence[side, step, place] = rates.incidence(a, sex, step)
                 dying += weight / total * rates.death(a, sex)
+                if prevention.offered:
+                    checks.uptake[side, step, place] = prevention.share_at(a)
+                    found, earlier = checked.of(a, sex, step)
+                    checks.found[side, step, place] = found
+                    checks.earlier[side, step, place] = earlier
             if len(inside) == 1:
                 tables.band[1, step, place] = tables.band[0, step, place]
             tables.ends[step, place] = 1 - (1 - dying) * (1 - _grown_out(plan, now, older))
     tables.newcomers[:] /= tables.newcomers.sum(axis=1, keepdims=True)
-    return Cohorts(tuple(a for a, _ in keys), tuple(s for _, s in keys), tables)
+    return Cohorts(tuple(a for a, _ in keys), tuple(s for _, s in keys), tables, checks)
 
 
 def _grown_out(plan: Plan, age: int, older: float) -> float:
@@ -154,18 +168,20 @@ def _grown_out(plan: Plan, age: int, older: float) -> float:
 
 
 @dataclass(frozen=True)
-class _Rates:
+class Rates:
     """Chances in a half-month, scaled as the scenario says."""
 
     life: LifeTable
     scenario: Scenario
 
     def incidence(self, age: int, sex: Sex, step: int) -> float:
+        """Return the chance of an event in half-month `step` of the scenario, from 0."""
         claims = self.scenario.claims
         yearly = float(self.life.probability(age, sex, claims.risk))
         grown = (1 + claims.trend) ** (step / PERIODS_PER_YEAR)
         return half_month_chance(claims.incidence_scale * grown * yearly)
 
     def death(self, age: int, sex: Sex) -> float:
+        """Return the chance of death in a half-month."""
         yearly = float(self.life.probability(age, sex, Risk.DEATH))
         return half_month_chance(self.scenario.claims.mortality_scale * yearly)

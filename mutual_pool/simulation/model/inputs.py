@@ -16,6 +16,7 @@ from mutual_pool.simulation.model.cohorts import (
     Integers,
 )
 from mutual_pool.simulation.model.pipeline import Pipeline, make_pipeline
+from mutual_pool.simulation.model.prevention import CheckTables, CheckTimes, check_times
 from mutual_pool.simulation.scenario.class_shares import shares_by_band
 from mutual_pool.simulation.scenario.definition import Scenario, ShockKind
 
@@ -94,6 +95,8 @@ class Inputs(NamedTuple):
     rules: Rules
     events: Events
     pipeline: Pipeline
+    checks: CheckTables
+    check_times: CheckTimes
 
 
 def make_inputs(plan: Plan, scenario: Scenario, steps: int) -> Inputs:
@@ -113,7 +116,14 @@ def make_inputs(plan: Plan, scenario: Scenario, steps: int) -> Inputs:
         rules.benefit.shape[2],
         scenario.claims.trend,
     )
-    return Inputs(cohorts.tables, rules, make_events(scenario, steps), pipeline)
+    return Inputs(
+        cohorts.tables,
+        rules,
+        make_events(scenario, steps),
+        pipeline,
+        cohorts.checks,
+        check_times(scenario.prevention, rules.established),
+    )
 
 
 def make_rules(plan: Plan, scenario: Scenario) -> Rules:

@@ -47,6 +47,7 @@ SERIES: Final = (
     "lapsed",
     "ended",
     "waiting",
+    "checks",
 )
 """What a path keeps of each half-month, in this order; see `docs/simulation.md`."""
 TOTALS: Final = (
@@ -118,14 +119,16 @@ def live_path(
         if not closing:
             joined = arrive(inputs, state, t, moves, share)
         reband(inputs, state, t)
+        checks = 0.0
         if not closing:
-            expose(inputs, state, t, rates)
+            checks = expose(inputs, state, t, rates)
         short = payment.short
         if closed:
             short += wind_up(rules, state)
         purse[LAST_CHARGE] = per_unit
 
         _note(series[t], state, payment.claims, share, payment.paid, short, joined, moves)
+        series[t, 10] = checks
         totals[0] += stolen
         totals[1] = payment.waiting
         totals[2] += payment.fees

@@ -20,6 +20,7 @@ from mutual_pool.simulation.scenario.definition import (
     Scenario,
     Shock,
     ShockKind,
+    Uptake,
 )
 
 PART = 0.2
@@ -40,6 +41,10 @@ _FROM_NOTHING: dict[tuple[str, str], float] = {
     ("behaviour", "come_back"): 0.3,
     ("behaviour", "return_late"): 0.05,
     ("money", "inflation"): 0.03,
+    ("prevention", "starts_month"): 12,
+    ("prevention", "lag_years"): 3.0,
+    ("prevention", "detected"): 0.3,
+    ("prevention", "ahead_years"): 1.0,
 }
 """What a field is raised to where it is 0: settings, which a community may well have."""
 _BY_MEMBERS = frozenset({("behaviour", "organic"), ("money", "reserve")})
@@ -48,6 +53,10 @@ _HIGHEST = {
     ("population", "established_years"): 20.0,
     ("claims", "report_months"): 36.0,
     ("behaviour", "memory_months"): 36.0,
+    ("prevention", "starts_month"): 600.0,
+    ("prevention", "every_years"): 20.0,
+    ("prevention", "lag_years"): 20.0,
+    ("prevention", "ahead_years"): 20.0,
 }
 _RATES = frozenset(
     {
@@ -57,13 +66,18 @@ _RATES = frozenset(
         *(("money", name) for name in ("reserve", "cost_per_member", "cost_per_claim")),
     }
 )
-_WHOLE = frozenset({("population", "members"), ("behaviour", "market")})
+_WHOLE = frozenset(
+    {("population", "members"), ("behaviour", "market"), ("prevention", "starts_month")}
+)
 _NOT_LIVED = frozenset({"name", "title", "description", "uncertainty"})
 """Parts that change no path: what they are called, and how far the rest is known."""
 _MONEY_ONLY = frozenset(
-    {("money", name) for name in ("cost_per_member", "cost_per_claim", "discount", "inflation")}
+    {
+        *(("money", name) for name in ("cost_per_member", "cost_per_claim", "discount")),
+        *(("money", "inflation"), ("prevention", "cost")),
+    }
 )
-"""Fields of the operator's value, which no member pays."""
+"""Fields of the operator's value and the sponsor's, which no member pays."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +167,12 @@ def variations(plan: Plan, scenario: Scenario) -> Iterator[tuple[str, Varied, Va
         if part == "shocks":
             yield from _shocks(scenario)
             continue
+        if part == "prevention" and not scenario.prevention.offered:
+            yield part, None, None, "nobody takes part in checks"
+            continue
         for name in type(getattr(scenario, part)).model_fields:
+            if name == "source":
+                continue
             yield _vary(plan, scenario, part, name)
 
 
@@ -161,7 +180,7 @@ def _vary(plan: Plan, scenario: Scenario, part: str, name: str) -> tuple[str, Va
     field, key = f"{part}.{name}", (part, name)
     value = getattr(getattr(scenario, part), name)
     if key in _MONEY_ONLY:
-        return field, None, None, "the operator's, no member's"
+        return field, None, None, "the operator's or a sponsor's, no member's"
     other = _others(plan, scenario, key, value)
     if other is not None:
         return field, *other, ""
@@ -184,7 +203,7 @@ def _ends(scenario: Scenario, key: tuple[str, str], value: float) -> tuple[float
         return 0.0, raised
     low, high = sorted((value * (1 - PART), value * (1 + PART)))
     if key in _WHOLE:
-        return low, min(high, MOST_MEMBERS)
+        return low, min(high, _HIGHEST.get(key, MOST_MEMBERS))
     if key == ("claims", "trend"):
         return max(low, -0.5), min(high, 0.5)
     return low, min(high, HIGHEST_RATE if key in _RATES else _HIGHEST.get(key, 1.0))
@@ -208,9 +227,18 @@ def _others(
         )
     if key == ("population", "level") and len(plan.levels) > 1:
         return _with(scenario, key, plan.levels[0]), _with(scenario, key, plan.levels[-1])
+    if key == ("prevention", "uptake"):
+        return _with(scenario, key, _taken(value, 1 - PART)), _with(
+            scenario, key, _taken(value, 1 + PART)
+        )
     if key in (("claims", "class_shares"), ("claims", "severity")) and value:
         return _with(scenario, key, _least(value)), (f"{len(value)} given", scenario)
     return None
+
+
+def _taken(uptake: tuple[Uptake, ...], part: float) -> tuple[Uptake, ...]:
+    """Return the uptake times `part`, at each age at most 1."""
+    return tuple(step.model_copy(update={"share": min(1.0, step.share * part)}) for step in uptake)
 
 
 def _least(value: Any) -> Any:  # noqa: ANN401  shares, or shares by age
@@ -245,6 +273,8 @@ def _with(scenario: Scenario, key: tuple[str, str], value: Any) -> Varied:  # no
 def _words(value: object) -> str:
     if isinstance(value, tuple) and all(isinstance(one, int | float) for one in value):
         return " to ".join(f"{one:.4g}" for one in value)
+    if isinstance(value, tuple) and all(isinstance(one, Uptake) for one in value):
+        return " to ".join(f"{one.share:.4g}" for one in value)
     return str(value) if isinstance(value, str) else "a fifth milder"
 
 

@@ -69,6 +69,7 @@ Change = Annotated[float, _number(-0.5, 0.5, 'a yearly change from -0.5 to 0.5, 
 Spread = Annotated[float, _number(0, 2, "a relative standard deviation from 0 to 2")]
 Months = Annotated[float, _number(0, 36, "months from 0 to 36")]
 Years = Annotated[float, _number(0, 20, "years from 0 to 20")]
+Round = Annotated[float, _number(0.5, 20, "years from 0.5 to 20")]
 Members = Annotated[int, _whole(0, MOST_MEMBERS)]
 Month = Annotated[int, _whole(0, _LONGEST_MONTHS)]
 ClassShares = Annotated[tuple[Chance, ...], _at_most(_MOST_CLASSES, "shares")]
@@ -191,6 +192,59 @@ class Money(Strict):
     inflation: Change = 0.0
 
 
+class Uptake(Strict):
+    """The share of the members of an age, or older, who take part in the checks."""
+
+    from_age: Age
+    share: Chance
+
+
+class Prevention(Strict):
+    """Checks that a sponsor pays for, and what comes of them. Nobody takes part by default.
+
+    Of the members from an age on, `uptake` take part, by the first age of each band. From
+    `starts_month`, or from joining if that is later, each of them has a check every `every_years`,
+    at a `cost` in the asset that no member pays. The incidence of who had a first check is lower
+    by `effect` after `lag_years`. `detected` of the illnesses that would show within the next
+    `ahead_years` are found by a check, so their claims come earlier. An effect needs a `source`:
+    the study, or the guess, that it comes from.
+    """
+
+    uptake: Annotated[tuple[Uptake, ...], _at_most(_MOST_AGES, "ages")] = ()
+    starts_month: Month = 0
+    every_years: Round = 1.0
+    cost: Rate = 0.0
+    effect: Chance = 0.0
+    source: Line | None = None
+    lag_years: Years = 0.0
+    detected: Chance = 0.0
+    ahead_years: Years = 0.0
+
+    @model_validator(mode="after")
+    def _refuse_ages_out_of_order(self) -> "Prevention":
+        ages = [step.from_age for step in self.uptake]
+        if any(after <= before for before, after in pairwise(ages)):
+            raise RuleConflictError([Problem(("uptake",), ages, "ages that rise")])
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_effect_from_nowhere(self) -> "Prevention":
+        if self.effect and self.source is None:
+            allowed = "0, or an effect with its source beside it: the study or the guess it is from"
+            raise RuleConflictError([Problem(("effect",), self.effect, allowed)])
+        return self
+
+    @property
+    def offered(self) -> bool:
+        """Whether anybody takes part."""
+        return any(step.share for step in self.uptake)
+
+    def share_at(self, age: int) -> float:
+        """Return the share of the members of an age who take part."""
+        reached = [step.share for step in self.uptake if step.from_age <= age]
+        return reached[-1] if reached else 0.0
+
+
 class Uncertainty(Strict):
     """How far the scenario's own parameters may be wrong, as relative standard deviations.
 
@@ -265,6 +319,7 @@ class Scenario(Strict):
     claims: Claims = Field(default_factory=Claims)
     behaviour: Behaviour = Field(default_factory=Behaviour)
     money: Money = Field(default_factory=Money)
+    prevention: Prevention = Field(default_factory=Prevention)
     shocks: Annotated[tuple[Shock, ...], _at_most(_MOST_SHOCKS, "shocks")] = ()
     tables: Tables = Field(default_factory=Tables)
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)
