@@ -22,6 +22,10 @@ from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.api.trouble import trace_of
 from frontend_bridge.desk.about import make_about
 from frontend_bridge.desk.context import Desk, MakeRouter
+from frontend_bridge.desk.evidence.granting import make_granting
+from frontend_bridge.desk.evidence.inboxes import make_inboxes, make_links
+from frontend_bridge.desk.evidence.reading import make_reading
+from frontend_bridge.desk.evidence.uploading import make_uploading
 from frontend_bridge.desk.files import FileStore
 from frontend_bridge.desk.housekeeping import tidy
 from frontend_bridge.desk.keys import receipt_account
@@ -35,7 +39,15 @@ from mutual_pool.chain.node import NodeError
 
 _log = logging.getLogger(__name__)
 _TIDY_SECONDS = 600.0
-OWN_PARTS: tuple[MakeRouter, ...] = (make_about, make_sign_in)
+OWN_PARTS: tuple[MakeRouter, ...] = (
+    make_about,
+    make_sign_in,
+    make_uploading,
+    make_reading,
+    make_granting,
+    make_inboxes,
+    make_links,
+)
 _DESCRIPTION = """The office of one Mutual Pool: what is public, or encrypted for its readers.
 
 It holds no money and no key of the contracts. Reading needs a session; everything that changes
@@ -113,7 +125,7 @@ def make_desk(
         allow_origins=list(desk.settings.origins),
         allow_credentials=True,
         allow_methods=["GET", "POST", "PUT"],
-        allow_headers=["Content-Type", "Desk-Act"],
+        allow_headers=["Content-Type", "Desk-Act", "Desk-Inbox"],
         expose_headers=["Retry-After"],
     )
     app.add_middleware(OwnOrigins, origins=desk.settings.origins)

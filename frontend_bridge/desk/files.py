@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO
 
+from starlette.concurrency import run_in_threadpool
+
 AGE_BEGINNING = b"age-encryption.org/v1\n"
 PIECE = 256 * 1024
 
@@ -84,8 +86,7 @@ class FileStore:
                         raise TooLongError
                     digest.update(piece)
                     file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
+                await run_in_threadpool(_sync_file, file)
             yield Arrived(draft, digest.digest(), size)
         finally:
             with suppress(FileNotFoundError):
@@ -148,6 +149,11 @@ async def _checked(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             yield beginning
     if not begun:
         raise NotEncryptedError
+
+
+def _sync_file(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

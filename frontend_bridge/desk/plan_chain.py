@@ -222,6 +222,35 @@ class PlanChain:
                 )
         raise NodeError("the node shows no filing of a claim that it has; ask again later")
 
+    def claim_with(self, member: str, evidence: bytes) -> int | None:
+        """Return the newest claim of a member that filed this evidence; None if there is none.
+
+        Raises:
+            NodeError: if the node does not answer, or is too far behind.
+        """
+        where = {"member": to_checksum_address(member)}
+        with _answering():
+            self._newest()
+            first = self.deployment.block
+            for log in logs_of(self.web3, self.contracts.desk, "ClaimFiled", first, where):
+                if bytes(log["args"]["evidenceHash"]) == evidence:
+                    return int(log["args"]["claim"])
+        return None
+
+    def guardian_of(self, member: str) -> str | None:
+        """Return a member's guardian, in small letters; None without one that holds office yet.
+
+        Raises:
+            NodeError: if the node does not answer, or is too far behind.
+        """
+        call = self.contracts.guardianship.functions.guardianOf(to_checksum_address(member))
+        with _answering():
+            block = self.web3.eth.get_block(self._newest())
+            found = read(call)
+        guardian = str(found["guardian"]).lower()
+        holds = int(guardian, 16) and found["effectiveAt"] <= block["timestamp"]
+        return guardian if holds else None
+
     def is_voter(self, account: str) -> bool:
         """Return whether an account is a member who may vote now.
 

@@ -60,3 +60,9 @@ def office(town, chain, clock, tmp_path):
     """A new desk, asked in this process."""
     with support.opened(town, chain, clock, tmp_path) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def case(town):
+    """A pack of the member `ill`, and the claim that filed it; grants are made in the tests."""
+    return support.filed_case(town, "ill")

@@ -1,9 +1,13 @@
 """Asking a desk as its page and its commands do."""
 
+import base64
+import hashlib
 import json
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import replace as replaced
+from datetime import timedelta
 
 from eth_account import Account
 from eth_account.messages import encode_defunct, encode_typed_data
@@ -12,10 +16,17 @@ from fastapi.testclient import TestClient
 from frontend_bridge.desk.app import make_desk, open_desk
 from frontend_bridge.desk.plan_chain import PlanChain
 from frontend_bridge.desk.settings import DeskSettings
+from mutual_pool.actuarial.days import EPOCH
 from mutual_pool.chain.deployment_record import read_record
 from mutual_pool.office.desk.acts import act_message, new_act
+from mutual_pool.office.desk.kinds import ADD_GRANT, STORE_EVIDENCE
+from mutual_pool.office.evidence.grants import make_grant
+from mutual_pool.office.evidence.pack import make_pack
+from mutual_pool.office.evidence.sealing import SealedPack, describe, seal
+from mutual_pool.protocol.claims.types import ClaimState
 from tests.support.terminal import PASSWORD
 
+__all__ = ["ClaimState", "replaced"]
 ORIGIN = "https://plan.example"
 
 
@@ -104,3 +115,74 @@ def opened(town, chain, clock, folder, parts=(), **settings):
         yield Office(town, desk, make_desk(desk, parts))
     finally:
         desk.store.close()
+
+
+LETTER = "the doctor's letter: a fracture of the left wrist, 左手腕骨折"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sealed pack and the claim that filed it."""
+
+    sealed: object
+    number: int
+
+    @property
+    def evidence(self):
+        return "0x" + self.sealed.description.hash.hex()
+
+    def grant(self, *keys):
+        return make_grant(
+            self.sealed.key, self.sealed.description.hash, [key.recipient for key in keys]
+        )
+
+
+def sealed_letter(folder, text=LETTER):
+    path = folder / "letter.txt"
+    path.write_text(text, encoding="utf-8")
+    return seal(make_pack([path]))
+
+
+def filed_case(town, name, kind="1"):
+    person = town.people[name]
+    sealed = sealed_letter(person.home)
+    day = (EPOCH + timedelta(days=town.today - 1)).isoformat()
+    made = person.acts(
+        *("claim", "file", "--day", day, "--class", kind),
+        *("--evidence-hash", "0x" + sealed.description.hash.hex()),
+    )
+    return Case(sealed, made["claim"])
+
+
+def put_pack(visitor, sealed, *, member=None, content=None, size=None, recipient=None, **changes):
+    """Send a pack as a client does; return the answer."""
+    evidence = "0x" + sealed.description.hash.hex()
+    found = visitor.signed(
+        STORE_EVIDENCE,
+        member=member or visitor.account,
+        evidenceHash=evidence,
+        size=size or sealed.description.size,
+        **changes,
+    )
+    found["recipient"] = recipient or sealed.description.recipient
+    header = base64.b64encode(json.dumps(found).encode()).decode()
+    return visitor.asking.put(
+        "/desk/v1/evidence",
+        content=sealed.ciphertext if content is None else content,
+        headers={"Origin": ORIGIN, "Desk-Act": header},
+    )
+
+
+def add_grant(visitor, case, content, readers, **changes):
+    values = {
+        "claim": case.number,
+        "grantHash": "0x" + hashlib.sha256(content).hexdigest(),
+        "readers": readers,
+    }
+    found = visitor.signed(ADD_GRANT, **{**values, **changes})
+    return visitor.post("/grants", {**found, "grant": base64.b64encode(content).decode()})
+
+
+def described_for(sealed, recipient):
+    """The same ciphertext, said to be for another claim key."""
+    return SealedPack(sealed.ciphertext, sealed.key, describe(sealed.ciphertext, recipient))

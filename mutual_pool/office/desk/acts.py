@@ -53,6 +53,11 @@ def desk_domain(chain_id: int, pool: str) -> Domain:
     return Domain("Mutual Pool Desk", chain_id, pool)
 
 
+def domain_fields() -> list[dict[str, str]]:
+    """Return the fields of a domain, as typed data lists them."""
+    return [{"name": name, "type": of} for name, of in _DOMAIN]
+
+
 def new_act(kind: ActKind, account: str, now: int, **values: object) -> dict[str, Any]:
     """Return the values of an act, with a nonce of its own.
 
@@ -98,7 +103,7 @@ def act_message(domain: Domain, kind: ActKind, values: Mapping[str, Any]) -> dic
     """Return the typed data of an act, as a wallet takes it (`eth_signTypedData_v4`)."""
     return {
         "types": {
-            "EIP712Domain": [{"name": name, "type": of} for name, of in _DOMAIN],
+            "EIP712Domain": domain_fields(),
             kind.name: [{"name": name, "type": of} for name, of in kind.fields],
         },
         "primaryType": kind.name,

@@ -1,0 +1,190 @@
+"""A pack arrives: signed for, streamed, held to the hash that is filed, confirmed by a receipt."""
+
+import base64
+import binascii
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from eth_keys.datatypes import PrivateKey
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import Row, insert, select
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from frontend_bridge.api.http.responses import Problem
+from frontend_bridge.desk.acting import Act, carry_out, verified
+from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.evidence.access import bind
+from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
+from frontend_bridge.desk.stored import require_room
+from frontend_bridge.desk.tables import packs
+from mutual_pool.office.desk.kinds import STORE_EVIDENCE, receipt_digest
+from mutual_pool.office.evidence.keys import AgeKeyError, recipient_bytes
+from mutual_pool.office.evidence.sealing import MOST_SEALED, Description
+
+UNFILED_SECONDS = 7 * 86_400
+"""A pack that no claim filed is deleted after so long."""
+_MOST_HEADER = 16_000
+
+
+@dataclass(frozen=True)
+class _Announced:
+    """What the header of an upload says.
+
+    Attributes:
+        act: the act, whose signature holds.
+        recipient: the public part of the claim key.
+    """
+
+    act: Act
+    recipient: str
+
+
+def make_uploading(desk: Desk) -> APIRouter:
+    """Return the endpoint that takes a pack."""
+    router = APIRouter(prefix=PREFIX)
+
+    @router.put("/evidence")
+    async def put(request: Request) -> Response:
+        """Store a pack: its bytes are the body, act and signature are in the header `Desk-Act`."""
+        announced = await run_in_threadpool(_announced, desk, request.headers.get("desk-act", ""))
+        known = await run_in_threadpool(_admitted, desk, announced)
+        if known is not None:
+            # The answer to an earlier try was lost on its way.
+            return JSONResponse(receipt(desk, known))
+        try:
+            async with desk.files.arriving(_body(request), MOST_SEALED) as arrived:
+                row = await run_in_threadpool(_kept, desk, announced, arrived)
+        except NotEncryptedError:
+            raise not_encrypted() from None
+        except TooLongError:
+            raise too_long(MOST_SEALED) from None
+        except ClientDisconnect:
+            raise Problem(400, "Cut off", "The pack did not arrive whole; send it again.") from None
+        return JSONResponse(receipt(desk, row), status_code=201)
+
+    return router
+
+
+def not_encrypted() -> Problem:
+    """Return what is said of a file that anybody could read."""
+    return Problem(
+        422,
+        "Not encrypted",
+        "What was sent is no file of the age format, so others could read it. It was not stored; "
+        "encrypt it first.",
+    )
+
+
+def too_long(most: int) -> Problem:
+    """Return what is said of a file that is too long."""
+    return Problem(413, "Too long", f"At most {most:,} bytes are taken. Nothing was stored.")
+
+
+def receipt(desk: Desk, pack: Row[Any]) -> dict[str, Any]:
+    """Return the desk's signed confirmation that it has a pack."""
+    evidence, size, at = bytes(pack.evidence), int(pack.size), int(pack.stored_at)
+    digest = receipt_digest(desk.domain, evidence, size, at)
+    signature = PrivateKey(bytes(desk.receipts.key)).sign_msg_hash(digest)
+    packed = signature.to_bytes()[:64] + bytes([27 + signature.v])
+    return {
+        "evidence_hash": "0x" + evidence.hex(),
+        "size": size,
+        "stored_at": at,
+        "signer": desk.receipts.address,
+        "signature": "0x" + packed.hex(),
+    }
+
+
+async def _body(request: Request) -> AsyncIterator[bytes]:
+    async for piece in request.stream():
+        yield piece
+
+
+def _announced(desk: Desk, header: str) -> _Announced:
+    try:
+        if len(header) > _MOST_HEADER:
+            raise ValueError
+        content = orjson.loads(base64.b64decode(header, validate=True))
+        act, signature, recipient = content["act"], content["signature"], content["recipient"]
+        recipient_bytes(str(recipient))
+    except (ValueError, binascii.Error, KeyError, TypeError):
+        raise Problem(
+            422,
+            "No such act",
+            "The header Desk-Act must have act, signature and recipient as JSON in base64.",
+        ) from None
+    except AgeKeyError as error:
+        raise Problem(422, "No claim key", f"{error}.") from None
+    return _Announced(verified(desk, STORE_EVIDENCE, act, signature), str(recipient))
+
+
+def _admitted(desk: Desk, announced: _Announced) -> Row[Any] | None:
+    """Let a pack come, or return the one that is there already."""
+    act = announced.act
+    member, evidence = act.values["member"].lower(), act.hash("evidenceHash")
+    if act.values["size"] > MOST_SEALED:
+        raise too_long(MOST_SEALED)
+    if not desk.chain.standing(member).member:
+        raise Problem(403, "No member", "Only a member has evidence at this desk.")
+    if act.account not in (member, desk.chain.guardian_of(member)):
+        raise Problem(403, "Not for them", "A member sends evidence, or the member's guardian.")
+    unfiled: Row[Any] | None = None
+    with desk.store.reading() as connection:
+        rows = connection.execute(select(packs).where(packs.c.account == member)).all()
+    for row in rows:
+        if bytes(row.evidence) == evidence:
+            return row
+        if row.claim is None:
+            unfiled = row
+    if unfiled is not None:
+        _require_filed(desk, member, unfiled)
+    return None
+
+
+def _require_filed(desk: Desk, member: str, row: Row[Any]) -> None:
+    claim = desk.chain.claim_with(member, bytes(row.evidence))
+    if claim is None:
+        raise Problem(
+            409,
+            "One pack waits already",
+            f"The pack 0x{bytes(row.evidence).hex()} of this member is not filed yet. File it, or "
+            "erase it, then send another. It is deleted seven days after it came.",
+        )
+    with desk.store.writing() as connection:
+        bind(connection, bytes(row.evidence), claim)
+
+
+def _kept(desk: Desk, announced: _Announced, arrived: Arrived) -> Row[Any]:
+    """Keep a pack that is what was announced."""
+    act = announced.act
+    found = Description(announced.recipient, arrived.sha256.hex(), arrived.size)
+    if found.hash != act.hash("evidenceHash") or arrived.size != act.values["size"]:
+        raise Problem(
+            422,
+            "Not what was signed",
+            "The bytes that arrived are not those whose hash was signed. Nothing was stored; send "
+            "the pack again.",
+        )
+    member = act.values["member"].lower()
+    with desk.store.writing() as connection:
+        require_room(desk, connection, arrived.size)
+        waiting = select(packs).where(packs.c.account == member, packs.c.claim.is_(None))
+        if connection.execute(waiting).first() is not None:
+            raise Problem(409, "One pack waits already", "Another pack of this member came first.")
+        carry_out(desk, connection, act, "0x" + found.hash.hex())
+        desk.files.keep(arrived)
+        connection.execute(
+            insert(packs).values(
+                evidence=found.hash,
+                account=member,
+                recipient=announced.recipient,
+                sha256=arrived.sha256,
+                size=arrived.size,
+                stored_at=desk.now(),
+            )
+        )
+        return connection.execute(select(packs).where(packs.c.evidence == found.hash)).one()

@@ -1,0 +1,54 @@
+"""The kinds of acts that the desk knows, and the receipt that it signs itself.
+
+Hashes of files are SHA-256, the hash of evidence is the one that a claim files.
+"""
+
+from typing import Any
+
+from mutual_pool.office.desk.acts import ActKind, domain_fields
+from mutual_pool.protocol.eip712 import Domain, digest_of
+
+STORE_EVIDENCE = ActKind(
+    "StoreEvidence", (("member", "address"), ("evidenceHash", "bytes32"), ("size", "uint64"))
+)
+ADD_GRANT = ActKind(
+    "AddGrant", (("claim", "uint32"), ("grantHash", "bytes32"), ("readers", "address[]"))
+)
+CANNOT_OPEN = ActKind("CannotOpen", (("claim", "uint32"), ("evidenceHash", "bytes32")))
+ERASE_EVIDENCE = ActKind("EraseEvidence", (("evidenceHash", "bytes32"),))
+OPEN_INBOX = ActKind(
+    "OpenInbox", (("linkHash", "bytes32"), ("recipient", "string"), ("expiry", "uint40"))
+)
+CLOSE_INBOX = ActKind("CloseInbox", (("linkHash", "bytes32"),))
+
+_RECEIPT = (("evidenceHash", "bytes32"), ("size", "uint64"), ("storedAt", "uint40"))
+
+
+def receipt_message(domain: Domain, evidence: bytes, size: int, stored_at: int) -> dict[str, Any]:
+    """Return the typed data by which a desk confirms that it has a pack.
+
+    Args:
+        domain: the plan's desk (`desk_domain`).
+        evidence: the hash that is filed, 32 bytes.
+        size: the bytes of the encrypted pack.
+        stored_at: since when the desk has it, in seconds.
+    """
+    return {
+        "types": {
+            "EIP712Domain": domain_fields(),
+            "Receipt": [{"name": name, "type": of} for name, of in _RECEIPT],
+        },
+        "primaryType": "Receipt",
+        "domain": {
+            "name": domain.name,
+            "version": domain.version,
+            "chainId": domain.chain_id,
+            "verifyingContract": domain.contract,
+        },
+        "message": {"evidenceHash": "0x" + evidence.hex(), "size": size, "storedAt": stored_at},
+    }
+
+
+def receipt_digest(domain: Domain, evidence: bytes, size: int, stored_at: int) -> bytes:
+    """Return the hash of a receipt that the desk signs, 32 bytes."""
+    return digest_of(receipt_message(domain, evidence, size, stored_at))
