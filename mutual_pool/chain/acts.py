@@ -11,6 +11,7 @@ from web3.contract.contract import ContractFunction
 from web3.exceptions import ContractLogicError, Web3RPCError
 from web3.types import TxReceipt
 
+from mutual_pool.chain.fees import Fees
 from mutual_pool.chain.refusal import ContractRefusalError, ErrorDecoder
 from mutual_pool.chain.wallet import revert_data
 
@@ -27,12 +28,16 @@ class Act:
         what: what it does, in words, beginning with a verb: "Pay 5 CNY into your cover".
         key: what it does, so that it is known again; permits do not count.
         prepares: whether it only allows the call that follows to take money.
+        gas: the gas it is sent with; None for the node's estimate and a margin.
+        offer: what it offers for its gas; None for what the chain asks when it is sent.
     """
 
     call: ContractFunction
     what: str
     key: tuple[Any, ...] = ()
     prepares: bool = False
+    gas: int | None = None
+    offer: Fees | None = None
 
     @property
     def to(self) -> ChecksumAddress:

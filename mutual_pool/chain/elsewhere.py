@@ -82,8 +82,8 @@ class NodeSender:
         try_all_out(acts, self._address, self._errors)
         done = []
         for act in acts:
-            gas = prepared_gas(act.call, self._address, self._errors)
-            offered = fees_now(self._web3, self._limits).fields()
+            gas = prepared_gas(act.call, self._address, self._errors, act.gas)
+            offered = (act.offer or fees_now(self._web3, self._limits)).fields()
             sent = act.call.transact({"from": self._address, "gas": gas, **offered})
             receipt = wait_for_receipt(self._web3, sent, self._patience)
             if receipt["status"] != 1:

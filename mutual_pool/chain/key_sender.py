@@ -81,7 +81,7 @@ class KeySender:
         done: list[Done] = []
         with contextlib.nullcontext() if self._begun else self.outbox.locked():
             for act in acts:
-                before = self._sent_before(act)
+                before = self._note_of(act.identity)
                 if before is not None:
                     done.append(_done(act, self._outcome(before), again=True))
                     continue
@@ -93,6 +93,24 @@ class KeySender:
                 self._send(note)
                 done.append(_done(act, self._outcome(note)))
         return done
+
+    def resume(self, identity: str) -> TxReceipt | None:
+        """Wait for the act that a process which was killed had sent; `close` follows.
+
+        Args:
+            identity: what the act does (`Act.identity`).
+
+        Returns:
+            Its receipt, or that of what replaced it; None if it never left, or never can be mined.
+
+        Raises:
+            OutboxError: if another command of this account runs.
+            NotMinedError: if it is not mined yet.
+            TransactionFailedError: if it was mined and failed.
+        """
+        with contextlib.nullcontext() if self._begun else self.outbox.locked():
+            before = self._note_of(identity)
+            return None if before is None else self._outcome(before)
 
     def close(self) -> None:
         """Note that the outcome was told."""
@@ -137,12 +155,12 @@ class KeySender:
 
     # ------------------------------------------------------------------ inside
 
-    def _sent_before(self, act: Act) -> Note | None:
+    def _note_of(self, identity: str) -> Note | None:
         """The note of this very act that a command which was cut off left; sent, if it was not."""
         for note in self.outbox.open_notes():
-            if note.identity == _CANCELLED + act.identity and self.mined_instead(note):
+            if note.identity == _CANCELLED + identity and self.mined_instead(note):
                 return note
-            if note.identity != act.identity:
+            if note.identity != identity:
                 continue
             mined = self._web3.eth.get_transaction_count(self.address)
             if self._receipt(note) is None:
@@ -173,8 +191,8 @@ class KeySender:
             )
 
     def _signed(self, act: Act) -> Note:
-        gas = prepared_gas(act.call, self.address, self._errors)
-        offered = fees_now(self._web3, self._limits)
+        gas = prepared_gas(act.call, self.address, self._errors, act.gas)
+        offered = act.offer or fees_now(self._web3, self._limits)
         nonce = self._web3.eth.get_transaction_count(self.address)
         transaction: TxParams = {
             "to": act.to,

@@ -166,14 +166,21 @@ def prepared_gas(
     """
     try:
         if gas is None:
-            # Storage refunds are paid back at the end, so more than the estimate must be there; and
-            # a block later a call may write slots that were written in the block it was tried in.
-            return int(call.estimate_gas({"from": sender}) * _GAS_MARGIN) + _LATER_SLOTS
+            return with_margin(call.estimate_gas({"from": sender}))
         if isinstance(call, ContractFunction):
             call.call({"from": sender, "gas": gas})
     except (ContractLogicError, Web3RPCError) as error:
         raise errors.decode(revert_data(error)) from error
     return gas
+
+
+def with_margin(estimate: int) -> int:
+    """Return the gas to send a call with that a node estimates so.
+
+    Storage refunds are paid back at the end, so more than the estimate must be there; and a block
+    later a call may write slots that were written in the block it was tried in.
+    """
+    return int(estimate * _GAS_MARGIN) + _LATER_SLOTS
 
 
 def revert_data(error: Exception) -> str:

@@ -43,6 +43,7 @@ _KINDS: dict[str, tuple[Exit, str]] = {
     "ReleaseError": (Exit.FAILURE, ""),
     "DeploymentError": (Exit.FAILURE, ""),
     "OutboxError": (Exit.FAILURE, ""),
+    "KeeperError": (Exit.FAILURE, ""),
     "ClusterError": (Exit.NODE, ""),
     "ConservationError": (Exit.MISMATCH, ""),
     "DisagreementError": (Exit.MISMATCH, ""),

@@ -48,6 +48,23 @@ class Day(click.ParamType[int]):
         return day
 
 
+class Ether(click.ParamType[int]):
+    """An amount of the chain's own coin, given back in wei."""
+
+    name = "ether"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the wei, exactly, or end the command with what is wrong."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_money(value, 18)
+        except ValueError:
+            self.fail(f"{value[:40]!r} is no amount of ether, such as 0.05", param, ctx)
+
+
 class Hex(click.ParamType[bytes]):
     """Bytes of one length in hexadecimal digits."""
 

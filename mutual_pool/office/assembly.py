@@ -123,9 +123,10 @@ def close_plan(plan: OpenPlan) -> ContractFunction:
     return plan.contracts.enrolment.functions.announceClosing()
 
 
-def proposals(plan: OpenPlan) -> list[Proposal]:
-    """Return all proposals, the newest first."""
-    logs = logs_of(plan.web3, plan.contracts.assembly, "ProposalCreated", plan.deployment.block)
+def proposals(plan: OpenPlan, first: int | None = None) -> list[Proposal]:
+    """Return the proposals made since a block, else all, the newest first."""
+    since = plan.deployment.block if first is None else first
+    logs = logs_of(plan.web3, plan.contracts.assembly, "ProposalCreated", since)
     return [
         Proposal(
             log["args"]["proposalId"],

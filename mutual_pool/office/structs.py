@@ -66,8 +66,12 @@ def to_object(fields: Sequence[Component], struct: Sequence[Any]) -> dict[str, A
 
 def read(call: ContractFunction) -> Any:  # noqa: ANN401  as web3 returns
     """Call a view; a struct comes as a dictionary by its fields' names, structs within too."""
+    return named(call, call.call())
+
+
+def named(call: ContractFunction, result: Any) -> Any:  # noqa: ANN401
+    """Return what a view gave as `read` does, where it was called in another way."""
     outputs = call.abi["outputs"]
-    result = call.call()
     if len(outputs) == 1:
         return _named(outputs[0], result)
     return {

@@ -1,0 +1,1 @@
+"""A plan's keeper: it carries out what is due and anyone may, within a daily ceiling."""
