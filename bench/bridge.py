@@ -38,6 +38,8 @@ BOUNDS = {
     "first_view_script_kb": (150, "at most"),
     "phone_first_paint_ms": (1_500, "at most"),
     "phone_useful_ms": (3_000, "at most"),
+    # What web.dev's Core Web Vitals call good.
+    "phone_layout_shift": (0.1, "at most"),
     "start_seconds": (5, "at most"),
     "start_mb": (400, "at most"),
     "_p95_ms": (20, "at most"),

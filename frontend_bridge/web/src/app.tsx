@@ -14,7 +14,8 @@ import { SignProvider } from "./transactions/sign";
 import { Loading } from "./ui/parts";
 import { ConnectButton, WrongChain } from "./wallet/connect";
 
-const Overview = lazy(() => import("./features/overview"));
+const overview = () => import("./features/overview");
+const Overview = lazy(overview);
 const MemberPage = lazy(() => import("./features/member"));
 const ClaimPage = lazy(() => import("./features/claim"));
 const AssessPage = lazy(() => import("./features/assess"));
@@ -27,6 +28,9 @@ const AppealPage = lazy(() => import("./features/gifts/appeal"));
 const ClosingPage = lazy(() => import("./features/closing"));
 const AssemblyPage = lazy(() => import("./features/assembly"));
 const StewardshipPage = lazy(() => import("./features/stewardship"));
+
+// Most visits begin there, and on a slow network it need not wait for the configuration.
+if (["", "#", "#/"].includes(location.hash)) overview().catch(() => {});
 
 export function App() {
   return (
