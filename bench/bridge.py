@@ -21,7 +21,7 @@ from bench.bridge_rows import bare_query_ms, empty, fill, grow, paths
 from bench.bridge_start import starting
 from frontend_bridge.api.database import open_database
 from frontend_bridge.api.tables import movements
-from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.services import api_server
 from frontend_bridge.tests import support
 from frontend_bridge.tests.postgres import postgresql
 from tools.local_chain import free_port

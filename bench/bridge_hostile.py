@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from bench.bridge_load import load_apart
 from frontend_bridge.api.app import make_app
 from frontend_bridge.api.http.clients import WORK
-from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.services import api_server
 from frontend_bridge.tests import support
 from frontend_bridge.tests.hostile import hostile_address
 from frontend_bridge.tests.soak import CLIENTS

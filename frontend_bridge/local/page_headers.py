@@ -1,7 +1,8 @@
 """What a server of the page tells browsers with every file: the one list for every example.
 
-The page needs no inline script, no inline style, no frame and no other site; only its reader's node
-and its index are asked, wherever they are. A test holds the nginx example against this list.
+The page needs no inline script, no inline style, no frame and no other site; only its reader's
+node, its index and its desk are asked, wherever they are. A test holds the nginx example against
+this list.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,9 +43,9 @@ def content_security_policy(
     """Return the policy of the page.
 
     Args:
-        connect: addresses of the node, the index and a relay that the page's configuration names;
-            any node with TLS, and any on the reader's machine, may be asked besides, as readers
-            name their own. No other relay may be.
+        connect: addresses of the node, the index, the desk and a relay that the page's settings
+            name; any node with TLS, and any on the reader's machine, may be asked besides, as
+            readers name their own. No other relay may be.
         frame_ancestors: who may show the page in a frame, such as https://app.safe.global.
 
     Raises:

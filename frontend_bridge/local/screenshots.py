@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from rich.console import Console
 
 from frontend_bridge.local.page_server import page_server
-from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.services import api_server
 from frontend_bridge.local.stage import page_config
 from mutual_pool.chain.deployment import record_path
 from mutual_pool.chain.node import connect

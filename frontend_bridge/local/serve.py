@@ -1,23 +1,19 @@
-"""`python -m frontend_bridge.local.serve`: a lived-in community, its index and its page.
+"""`python -m frontend_bridge.local.serve`: a lived-in community, its index, its desk and its page.
 
 Everything listens on 127.0.0.1 and ends together on Ctrl-C.
 """
 
+import shutil
 import signal
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 from frontend_bridge.local.page_server import PageError, page_server
+from frontend_bridge.local.services import api_server, desk_server
 from frontend_bridge.local.stage import Stage, StageError, page_config
 from mutual_pool.chain.deployment import record_path
 from mutual_pool.chain.node import connect
@@ -27,57 +23,6 @@ from tools.local_chain import free_port
 from tools.toolchain import CHAIN_ID, MNEMONIC
 from tools.with_ganache import ganache
 
-_START_SECONDS = 60
-
-
-@contextmanager
-def api_server(
-    rpc: str,
-    record: Path,
-    database: str,
-    port: int,
-    *,
-    index: bool = True,
-    rate: float = 50,
-    proxy: str = "",
-) -> Iterator[str]:
-    """Keep the API running in a process of its own, indexing or not; give its address.
-
-    Raises:
-        click.ClickException: if it does not start.
-    """
-    options = ["--rpc", rpc, "--deployment", str(record), "--database", database]
-    options += ["--index" if index else "--no-index", "--rate", str(rate)]
-    options += ["--proxy", proxy] if proxy else []
-    command = [sys.executable, "-m", "frontend_bridge.api", *options, "--port", str(port)]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            deadline = time.monotonic() + _START_SECONDS
-            while not _answers(f"{address}/v1/books"):
-                if process.poll() is not None or time.monotonic() > deadline:
-                    log.seek(0)
-                    raise click.ClickException(f"the API did not start:\n{log.read().decode()}")
-                time.sleep(0.1)
-            yield address
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _answers(address: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(address, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
 
 @click.command()
 @click.option("--members", type=click.IntRange(12, 5_000), default=220, show_default=True)
@@ -86,13 +31,21 @@ def _answers(address: str) -> bool:
 @click.option("--time", "start", default="2025-01-01T00:00:00Z", show_default=True)
 @click.option("--page-port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @click.option("--api-port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--desk-port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("build/serve"), show_default=True
 )
 def serve(
-    members: int, seed: int, scale: float, start: str, page_port: int, api_port: int, out: Path
+    members: int,
+    seed: int,
+    scale: float,
+    start: str,
+    page_port: int,
+    api_port: int,
+    desk_port: int,
+    out: Path,
 ) -> None:
-    """Live the demo's year on a Ganache, then serve its API and its page until Ctrl-C."""
+    """Live the demo's year on a Ganache, then serve its API, desk and page until Ctrl-C."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     console = Console(highlight=False)
@@ -107,19 +60,26 @@ def serve(
         cast.write(out / "files")
         record = record_path(out / "deployments", deployment.chain_id, deployment.plan)
         index = (out / "index.sqlite").absolute()
-        # The chain is new, so an old index is worth nothing.
+        # The chain is new, so an old index is worth nothing, and an old desk is of another plan.
+        shutil.rmtree(out / "desk", ignore_errors=True)
         for path in out.glob("index.sqlite*"):
             path.unlink()
         database = f"sqlite:///{index}"
         api = stack.enter_context(api_server(rpc, record, database, api_port or free_port()))
+        # The desk takes what the page sends, and has to know where the page is.
+        page_port = page_port or free_port()
+        origin = f"http://127.0.0.1:{page_port}"
+        desk_at = desk_port or free_port()
+        desk = stack.enter_context(desk_server(rpc, record, out / "desk", desk_at, origin))
         wallet = {"accounts": cast.wallets, "chainId": CHAIN_ID, "rpc": rpc}
         try:
             page = stack.enter_context(
-                page_server(page_port, page_config(deployment, rpc, api), wallet)
+                page_server(page_port, page_config(deployment, rpc, api, desk), wallet)
             )
         except PageError as error:
             raise click.ClickException(str(error)) from error
-        console.print(f"\nPage   {page}\nAPI    {api}/v1/plan\nChain  {rpc} (id {CHAIN_ID})")
+        console.print(f"\nPage   {page}\nAPI    {api}/v1/plan\nDesk   {desk}")
+        console.print(f"Chain  {rpc} (id {CHAIN_ID})")
         console.print(f"Files  {out / 'files'}: certificates, places of a group, evidence")
         console.print(f"{len(cast.wallets)} test wallets announce themselves in the page.")
         console.print("Ctrl-C stops everything.")

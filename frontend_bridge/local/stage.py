@@ -337,13 +337,14 @@ OPERATOR: dict[str, str] = {
 """Who stands behind the page of a local community."""
 
 
-def page_config(deployment: Deployment, rpc: str, api: str) -> dict[str, Any]:
+def page_config(deployment: Deployment, rpc: str, api: str, desk: str = "") -> dict[str, Any]:
     """Return the page's `config.json` for a plan.
 
     Args:
         deployment: the plan's.
         rpc: the node that the page reads.
         api: the index; "" for none.
+        desk: the community's desk; "" for none.
     """
     plan = load_plan(deployment.plan)
     return {
@@ -371,4 +372,5 @@ def page_config(deployment: Deployment, rpc: str, api: str) -> dict[str, Any]:
             for band in plan.bands.value
         ],
         "operator": OPERATOR,
+        **({"desk": desk} if desk else {}),
     }

@@ -27,7 +27,7 @@ from frontend_bridge.api.database import open_database
 from frontend_bridge.api.ingest.indexer import Indexer
 from frontend_bridge.api.ingest.node import Node
 from frontend_bridge.api.tables import DERIVED, events
-from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.services import api_server
 from frontend_bridge.tests import support
 from frontend_bridge.tests.hostile import hostile_address
 from frontend_bridge.tests.limping import limping

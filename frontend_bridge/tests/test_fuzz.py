@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.services import api_server
 from frontend_bridge.tests import support
 from frontend_bridge.tests.conftest import empty_database
 from tools.local_chain import free_port

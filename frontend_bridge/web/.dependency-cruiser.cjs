@@ -13,6 +13,7 @@ const floors = [
     "wallet/walletconnect.ts",
     "wallet/following.ts",
     "api.ts",
+    "desk/",
   ],
   ["chain/", "amountwords.ts"],
   ["i18n/"],

@@ -14,7 +14,7 @@ from eth_account import Account
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from frontend_bridge.local.page_server import WALLET, page_server
-from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.services import api_server
 from frontend_bridge.local.stage import Cast, Stage, page_config
 from frontend_bridge.tests import support
 from tools.local_chain import free_port

@@ -6,7 +6,7 @@ from eth_account import Account
 from playwright.sync_api import expect
 
 from frontend_bridge.local.page_server import page_server
-from frontend_bridge.local.serve import api_server
+from frontend_bridge.local.services import api_server
 from frontend_bridge.local.stage import page_config
 from frontend_bridge.tests import support
 from tools.local_chain import free_port

@@ -28,6 +28,7 @@ const AppealPage = lazy(() => import("./features/gifts/appeal"));
 const ClosingPage = lazy(() => import("./features/closing"));
 const AssemblyPage = lazy(() => import("./features/assembly"));
 const StewardshipPage = lazy(() => import("./features/stewardship"));
+const DeskPage = lazy(() => import("./features/desk"));
 
 // Most visits begin there, and on a slow network it need not wait for the configuration.
 if (["", "#", "#/"].includes(location.hash)) overview().catch(() => {});
@@ -98,6 +99,7 @@ function Frame() {
             <Route path="/closing" component={ClosingPage} />
             <Route path="/assembly" component={AssemblyPage} />
             <Route path="/stewardship" component={StewardshipPage} />
+            <Route path="/desk" component={DeskPage} />
             <Route>
               <p className="banner">{t.noPage}</p>
             </Route>
@@ -208,6 +210,12 @@ function Footer() {
       <p>
         {t.footer} <Link href="/closing">{t.closingTitle}</Link> ·{" "}
         <Link href="/following">{t.followingTitle}</Link>
+        {config.desk && (
+          <>
+            {" "}
+            · <Link href="/desk">{t.desk.title}</Link>
+          </>
+        )}
         {config.api && (
           <>
             {" "}

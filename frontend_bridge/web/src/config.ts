@@ -37,6 +37,8 @@ export interface Config {
   rpc: string;
   /** The index; the page reads the chain where it is empty or does not answer. */
   api: string;
+  /** The community's desk; where none is named, the page shows nothing of one. */
+  desk?: string;
   plan: string;
   firstBlock: number;
   asset: Address;

@@ -17,6 +17,7 @@ export function titleOf(path: string, t: Texts): string {
     stewardship: t.navSteward,
     closing: t.closingTitle,
     following: t.followingTitle,
+    desk: t.desk.title,
     claims: `${t.claim} ${second}`.trim(),
   };
   return names[first] ?? "";

@@ -144,6 +144,10 @@ class Provider {
         delete typed.types.EIP712Domain;
         return lowered(await this.account.signTypedData(typed), wallet.lowV);
       }
+      case "personal_sign": {
+        const raw = params[0] as Hex;
+        return lowered(await this.account.signMessage({ message: { raw } }), wallet.lowV);
+      }
       case "eth_sendTransaction":
         return this.send(params[0] as Record<string, Hex>);
       default:
