@@ -108,6 +108,7 @@ class Plan:
         self.governor = chain.deploy("MemberAssembly", *named, QUORUM_VOTES)
         self.lens = chain.deploy("PlanLens", self.pool.address)
         self.keys = chain.deploy("KeyBoard", self.pool.address)
+        self.orders = chain.deploy("StandingOrder", self.pool.address)
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:

@@ -26,6 +26,7 @@ from brownie import (
     MutualPool,
     PlanDirectory,
     PlanLens,
+    StandingOrder,
     TestToken,
     accounts,
     network,
@@ -59,6 +60,7 @@ CONTAINERS = {
         MemberAssembly,
         PlanLens,
         KeyBoard,
+        StandingOrder,
         Guardianship,
     )
 }

@@ -30,11 +30,12 @@ FIXED_ROLES = {
 FURTHER_ROLES = {
     "lens": "PlanLens",
     "keys": "KeyBoard",
+    "orders": "StandingOrder",
 }
 #: All contracts of a plan, in the order in which they are deployed.
 ROLES = FIXED_ROLES | FURTHER_ROLES
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship")
+BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship", "orders")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class PlanContracts:
     guardianship: Contract
     lens: Contract
     keys: Contract
+    orders: Contract
     directory: Contract
 
 

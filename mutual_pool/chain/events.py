@@ -25,6 +25,7 @@ Source = Literal[
     "assembly",
     "lens",
     "keys",
+    "orders",
     "directory",
 ]
 

@@ -28,6 +28,7 @@ CONTRACTS = (
     "Guardianship",
     "PlanLens",
     "KeyBoard",
+    "StandingOrder",
     "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)

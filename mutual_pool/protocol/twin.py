@@ -12,6 +12,7 @@ from mutual_pool.protocol.enrolment.band_order import BandOrder
 from mutual_pool.protocol.enrolment.enrolment import Enrolment
 from mutual_pool.protocol.governance.assembly import MemberAssembly
 from mutual_pool.protocol.guardianship.guardianship import Guardianship
+from mutual_pool.protocol.orders.standing_order import StandingOrder
 from mutual_pool.protocol.panel.panel import AssessorPanel
 from mutual_pool.protocol.panel.types import Tier
 from mutual_pool.protocol.pool.pool import MutualPool
@@ -74,6 +75,7 @@ class ProtocolTwin:
         jury: the twin of the jury.
         donations: the twin of the donation desk.
         assembly: what the assembly carries out.
+        orders: the twin of the standing orders.
     """
 
     def __init__(self, constants: PlanConstants, *, now: int) -> None:
@@ -119,6 +121,7 @@ class ProtocolTwin:
         self.assembly = MemberAssembly(
             self.ledger, self.enrolment, self.panel, self.claims, address=assembly
         )
+        self.orders = StandingOrder(self.ledger)
 
     @property
     def held(self) -> int:

@@ -121,13 +121,14 @@ class Plan:
     jury: Any = None
     donations: Any = None
     guardianship: Any = None
+    orders: Any = None
     lens: Any = None
 
     @property
     def contracts(self):
         contracts = (
             *(self.token, self.panel, self.pool, self.enrolment, self.desk),
-            *(self.jury, self.donations, self.guardianship),
+            *(self.jury, self.donations, self.guardianship, self.orders),
         )
         return tuple(contract for contract in contracts if contract is not None)
 
@@ -235,9 +236,10 @@ def deploy_plan(actors, token=None, settings=None):
     predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at, guardianship_at)
     assert tuple(contract.address for contract in deployed) == predicted
     donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
+    orders = brownie.StandingOrder.deploy(pool, by_deployer)
     lens = brownie.PlanLens.deploy(pool, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    parts = (panel, pool, enrolment, desk, jury, donations, guardianship, lens)
+    parts = (panel, pool, enrolment, desk, jury, donations, guardianship, orders, lens)
     return Plan(actors, token, *parts)
 
 

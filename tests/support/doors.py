@@ -191,5 +191,13 @@ DOORS = {
         # Each account for its own key alone; who has none has nothing to withdraw.
         "withdraw": nobody("KeyBoardNothingToWithdraw"),
     },
+    "orders": {
+        "set": ANYONE,
+        "setWithPermit": ANYONE,
+        # Each payer their own alone.
+        "end": only("alice", refused="OrderNone"),
+        # By anyone, when it is due.
+        "run": nobody("OrderTooEarly"),
+    },
     "directory": {"list": ANYONE, "listParts": ANYONE},
 }

@@ -44,7 +44,7 @@ class Scene:
     claim 4 is under notice, on dan's claim 5 a jury votes, and bob's claim 6 was refused. Report 1
     is published. Alice's proposal is being voted on, and bob's is not yet.
     Alice filed three appeals for gifts to bob and gave to each: the panel has not decided on the
-    first, it approved the second, and the third was withdrawn.
+    first, it approved the second, and the third was withdrawn. She has a standing order for bob.
     """
 
     OVERTURNED, PAID, FILED, NOTICED, DISPUTED, APPEALABLE = range(1, 7)
@@ -105,6 +105,7 @@ class Scene:
             {"from": actors.steward},
         )
         self._ask()
+        self.order()
         self.active = self._propose(actors.alice, "Another steward")
         wait(days=1, seconds=1)
         self.pending = self._propose(actors.bob, "The same, later")
@@ -121,6 +122,12 @@ class Scene:
                 break
             desk.decide(*self.appeal_word(2), {"from": assessor})
         desk.withdraw(3, {"from": actors.alice})
+
+    def order(self):
+        """Alice has a standing order for bob, which was set just now."""
+        plan, bob = self.plan, self.actors.bob
+        terms = (1_000, plan.pool.capPerPeriod(), now() // DAY + 100)
+        plan.orders.set(bob, *terms, {"from": self.actors.alice})
 
     def appeal_word(self, appeal):
         """The first two arguments of the functions that decide on an appeal: it is approved."""

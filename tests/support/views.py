@@ -64,6 +64,7 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
         *_pool(contracts, replay),
         *_members(contracts, replay, time),
         *_guardians(contracts, replay),
+        *_orders(contracts, replay),
         *_claims(contracts, replay, time),
         *_juries(contracts, replay),
         *_roles(contracts, replay),
@@ -142,6 +143,13 @@ def _guardians(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     for wallet, succession in book.successions.items():
         call = views.successionOf(_address(wallet))
         yield _Check(f"money of {wallet}", call, _record(succession))
+
+
+def _orders(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
+    views = contracts.orders.functions
+    for (payer, member), order in replay.community.orders.orders.items():
+        call = views.orderOf(_address(payer), _address(member))
+        yield _Check(f"order of {payer} for {member}", call, _record(order))
 
 
 def _claims(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:

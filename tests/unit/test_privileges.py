@@ -127,6 +127,7 @@ def arguments(scene):
             "keep": (alice, 1),
         },
         "keys": {"withdraw": ()},
+        "orders": {"end": (bob,), "run": (alice, bob)},
         "registry": {
             "publish": (
                 b"\2" * 32,

@@ -18,6 +18,7 @@ _LAYERS = {
     "claims": "ClaimDesk",
     "enrolment": "Enrolment",
     "lens": "PlanLens",
+    "orders": "StandingOrder",
 }
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 

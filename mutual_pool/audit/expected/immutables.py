@@ -92,6 +92,7 @@ def carried_values(
         "guardianship": {"pool": place["pool"]},
         "lens": {"pool": place["pool"], "desk": place["desk"]},
         "keys": {"pool": place["pool"]},
+        "orders": {"pool": place["pool"]},
         "timelock": {},
         "assembly": {
             **{

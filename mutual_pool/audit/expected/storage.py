@@ -48,6 +48,7 @@ def stored_values(
         "guardianship": _guardianship(replay),
         "lens": {},
         "keys": {"_records": keys.records},
+        "orders": {"_orders": _by_two(replay.community.orders.orders)},
     }
     if timelock is not None:
         found["timelock"] = {
@@ -232,6 +233,14 @@ def _by_claim(records: Mapping[tuple[int, str], int]) -> dict[int, dict[str, int
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for (claim, voter), value in records.items():
         found[claim][voter] = int(value)
+    return found
+
+
+def _by_two(records: Mapping[tuple[str, str], Record]) -> dict[str, dict[str, Record]]:
+    """What is noted of two accounts, as the contract's nested mappings."""
+    found: defaultdict[str, dict[str, Record]] = defaultdict(dict)
+    for (one, other), record in records.items():
+        found[one][other] = record
     return found
 
 

@@ -12,6 +12,7 @@ from mutual_pool.audit.replay.claim_operations import ClaimOperations
 from mutual_pool.audit.replay.donation_operations import DonationOperations
 from mutual_pool.audit.replay.group_operations import GROUP_FOLLOWERS, GROUP_OPERATIONS
 from mutual_pool.audit.replay.guardian_operations import GUARDIAN_OPERATIONS
+from mutual_pool.audit.replay.order_operations import ORDER_OPERATIONS
 from mutual_pool.chain.events import Ahead, Args, ChainEvent, Expected, Proofs, UnfinishedCallError
 from mutual_pool.protocol.enrolment.enrolment import Certificate
 from mutual_pool.protocol.panel.types import Tier
@@ -64,7 +65,7 @@ class Operations:
             UnfinishedCallError: if an event of the call is missing.
         """
         key = event.contract, event.name
-        operation = GROUP_OPERATIONS.get(key) or GUARDIAN_OPERATIONS.get(key)
+        operation = _OF_OTHER_PARTS.get(key)
         if operation is not None:
             return operation(self.community, args, event.time, ahead)
         if event.contract == "donations":
@@ -220,6 +221,9 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
     ("pool", "StewardChanged"): Operations._steward_changed,
     ("panel", "PanelChanged"): Operations._panel_changed,
 }
+
+
+_OF_OTHER_PARTS = GROUP_OPERATIONS | GUARDIAN_OPERATIONS | ORDER_OPERATIONS
 
 
 def _required(ahead: Ahead, name: str) -> Args:

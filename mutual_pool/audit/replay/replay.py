@@ -32,7 +32,7 @@ memberships of one person has six.
 """
 
 _ABOUT = ("appeal", "claim", "member", "holder")
-_FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded", "Quit", "DueTaken"}
+_FOLLOWING = FOLLOWERS | {"BondReturned", "MembershipEnded", "Quit", "DueTaken", "ToppedUp"}
 
 
 class BeginningMissingError(ValueError):

@@ -47,6 +47,9 @@ _SENTENCES = {
     "DueTaken": "Took what was due",
     "ExcessWithdrawn": "Took what no open claim could ask for, as the plan closes",
     "VoteCast": "Voted in the assembly",
+    "OrderSet": "A standing order was set",
+    "OrderRun": "A standing order was run",
+    "OrderEnded": "A standing order was ended",
     "AppealFiled": "Asked the public for gifts: appeal {appeal}",
     "AppealWithdrawn": "Took appeal {appeal} back",
     "Given": "Gave to appeal {appeal}",
@@ -75,7 +78,7 @@ LAPSED = ". Lapsed: the balance is too small to go on"
 _AMOUNTS = {
     **dict.fromkeys(("BondTaken", "ObjectionReclaimed", "BondForfeited"), "bond"),
     **dict.fromkeys(("BenefitTaken", "BondReturned", "DueTaken"), "amount"),
-    **dict.fromkeys(("Given", "GiftsTaken", "GiftTakenBack"), "amount"),
+    **dict.fromkeys(("Given", "GiftsTaken", "GiftTakenBack", "OrderRun"), "amount"),
     "Quit": "paid",
     "LeafDue": "due",
 }
@@ -184,6 +187,8 @@ class MemberHistory:
             return args["claim"] in self._claims
         if event.contract == "donations":
             return self.member in {args.get(who) for who in ("filer", "payee", "donor", "by")}
+        if event.contract == "orders" and args["payer"] == self.member:
+            return True
         return self.member in (args.get("member"), args.get("holder"), args.get("voter"))
 
     def _mover(self, told: Sequence[ChainEvent], charge: ChainEvent | None) -> ChainEvent:

@@ -1,0 +1,1 @@
+"""The twin of what members and sponsors pay regularly beside the pool."""
