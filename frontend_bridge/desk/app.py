@@ -21,7 +21,10 @@ from frontend_bridge.api.http.limits import RateLimit
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.api.trouble import trace_of
 from frontend_bridge.desk.about import make_about
+from frontend_bridge.desk.applications import make_applications, make_applying
 from frontend_bridge.desk.context import Desk, MakeRouter
+from frontend_bridge.desk.deciding.collecting import make_collecting
+from frontend_bridge.desk.deciding.public import make_public
 from frontend_bridge.desk.evidence.granting import make_granting
 from frontend_bridge.desk.evidence.inboxes import make_inboxes, make_links
 from frontend_bridge.desk.evidence.reading import make_reading
@@ -47,6 +50,10 @@ OWN_PARTS: tuple[MakeRouter, ...] = (
     make_granting,
     make_inboxes,
     make_links,
+    make_collecting,
+    make_public,
+    make_applying,
+    make_applications,
 )
 _DESCRIPTION = """The office of one Mutual Pool: what is public, or encrypted for its readers.
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from sqlalchemy import select
 
+from frontend_bridge.desk.applications import drop_old_applications
 from frontend_bridge.desk.context import Desk
 from frontend_bridge.desk.evidence.access import bind
 from frontend_bridge.desk.evidence.erasing import erase_pack
@@ -34,6 +35,7 @@ def tidy(desk: Desk) -> None:
             for token in connection.execute(over).scalars().all()
             for one in drop_inbox(connection, bytes(token))
         ]
+        gone += drop_old_applications(connection, now)
     forget_files(desk, gone)
     _drop_strays(desk)
     _drop_unfiled(desk, now)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
@@ -15,13 +16,16 @@ from requests.exceptions import RequestException
 from web3.exceptions import Web3Exception
 
 from mutual_pool.audit.proof.code import check_code
-from mutual_pool.chain.contracts import ROLES
+from mutual_pool.chain.contracts import ROLES, error_decoder
 from mutual_pool.chain.deployment_record import Deployment
 from mutual_pool.chain.node import LOCAL_CHAINS, NodeError, call_all, connect
+from mutual_pool.chain.refusal_texts import Wording
 from mutual_pool.chain.release import Release
 from mutual_pool.chain.scan import logs_of
+from mutual_pool.office.claims import ClaimView, claim_view
+from mutual_pool.office.connection import OpenPlan
 from mutual_pool.office.signers import has_signed
-from mutual_pool.office.structs import read
+from mutual_pool.office.structs import FileFormError, read
 from mutual_pool.protocol.claims.types import ClaimState
 
 BEHIND_SECONDS = 300
@@ -222,6 +226,62 @@ class PlanChain:
                 )
         raise NodeError("the node shows no filing of a claim that it has; ask again later")
 
+    @cached_property
+    def plan(self) -> OpenPlan:
+        """The plan as the office's parts read it; amounts are in the asset's smallest part."""
+        errors = error_decoder(self._release)
+        return OpenPlan(
+            self.web3,
+            self._release,
+            self.deployment,
+            self.contracts,
+            errors,
+            Wording(0, "units", {}),
+        )
+
+    def view(self, number: int) -> ClaimView:
+        """Return a claim with all that a decision on it is held to.
+
+        Raises:
+            FileFormError: if the plan has none of this number.
+            NodeError: if the node does not answer, or is too far behind.
+        """
+        with _answering():
+            self._newest()
+            return claim_view(self.plan, number)
+
+    def benefit_of(self, claim: ClaimView, kind: int) -> int:
+        """Return the benefit of a class for a claim.
+
+        Raises:
+            NodeError: if the node does not answer.
+        """
+        facts, desk = claim.facts, self.contracts.desk.functions
+        if kind == facts["benefitClass"]:
+            return int(facts["benefit"])
+        with _answering():
+            return int(desk.benefitOf(facts["band"], kind, facts["vestingBps"]).call())
+
+    def newest_time(self) -> int:
+        """Return the time of the newest block, in seconds.
+
+        Raises:
+            NodeError: if the node does not answer, or is too far behind.
+        """
+        with _answering():
+            return int(self.web3.eth.get_block(self._newest())["timestamp"])
+
+    def decided(self, number: int) -> frozenset[bytes]:
+        """Return the digests of the decisions that enough seats agreed on, on the chain.
+
+        Raises:
+            NodeError: if the node does not answer.
+        """
+        where, first = {"claim": number}, self.deployment.block
+        with _answering():
+            found = logs_of(self.web3, self.contracts.desk, "Decided", first, where)
+            return frozenset(bytes(log["args"]["digest"]) for log in found)
+
     def claim_with(self, member: str, evidence: bytes) -> int | None:
         """Return the newest claim of a member that filed this evidence; None if there is none.
 
@@ -280,7 +340,7 @@ def _answering() -> Iterator[None]:
     """Say that a node does not answer in words that may be shown to anybody."""
     try:
         yield
-    except NodeError:
+    except (NodeError, FileFormError):
         raise
     except (RequestException, Web3Exception, *_UNREADABLE) as error:
         raise NodeError("the desk's node gives no usable answer; try again later") from error

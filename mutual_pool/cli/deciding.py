@@ -32,8 +32,8 @@ _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("number", type=NUMBER)
 @click.option("--approve/--refuse", default=None, help="What the panel says.", required=True)
 @click.option("--class", "kind", default="", help="The class approved, if not the one filed.")
-@click.option("--name", "masked", required=True, help="The member in the public notice, masked.")
-@click.option("--findings", type=_FILE, required=True, help="The findings: a text file, kept.")
+@click.option("--name", "masked", default="", help="The member in a large plan's notice, masked.")
+@click.option("--findings", type=_FILE, required=True, help="The findings: a file, kept.")
 @click.option(
     "--days",
     type=click.IntRange(1, 30),
@@ -57,7 +57,7 @@ def decide(
 ) -> None:
     """Write a decision on a claim, which the assessors then sign: the page's decision file.
 
-    Example: mutual-pool claim decide 7 --approve --name "L** W**" --findings findings.txt
+    Example: mutual-pool claim decide 7 --approve --findings findings.txt
     """
     plan = office.plan
     names = names_of(plan_name or plan.deployment.plan)
@@ -71,7 +71,7 @@ def decide(
         approve=approve,
         kind=chosen,
         masked_name=masked,
-        findings=findings.read_text(encoding="utf-8"),
+        findings=findings.read_bytes(),
         days=days,
     )
     path = out or Path(f"decision-{number}.json")

@@ -7,27 +7,24 @@ from pathlib import Path
 import click
 
 from mutual_pool.cli.acting import Office, reading
+from mutual_pool.cli.evidence_at_desk import cannot_open, erase, fetch, pass_on, send, share
+from mutual_pool.cli.evidence_files import PASSWORD_FILE, write_files
+from mutual_pool.cli.evidence_links import deliver, inbox, link
 from mutual_pool.cli.kinds import NUMBER, Hex
 from mutual_pool.cli.reading_key import READING_PASSWORD, open_reading_key
 from mutual_pool.cli.signing import password_of
 from mutual_pool.office.claims import claim_view, threshold
-from mutual_pool.office.evidence.files import EvidenceError, EvidenceFile
+from mutual_pool.office.evidence.files import EvidenceError
 from mutual_pool.office.evidence.folder import SealedFolder
 from mutual_pool.office.evidence.grants import MOST_BYTES as MOST_GRANT
 from mutual_pool.office.evidence.grants import make_grant, open_grant
-from mutual_pool.office.evidence.new_files import new_folder, write_again, write_new
+from mutual_pool.office.evidence.new_files import write_again, write_new
 from mutual_pool.office.evidence.pack import make_pack
 from mutual_pool.office.evidence.sealing import MOST_SEALED, open_sealed, seal
 from mutual_pool.office.published_keys import keys_of_the_panel, soon_over
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
-_PASSWORD_FILE = click.option(
-    "--reading-password-file",
-    "password_file",
-    type=_FILE,
-    help=f"A file with the key's password; else asked for, or taken from {READING_PASSWORD}.",
-)
 
 
 @click.group()
@@ -41,9 +38,11 @@ def evidence() -> None:
 @evidence.command()
 @click.argument("files", nargs=-1, type=_FILE, required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
-@_PASSWORD_FILE
+@PASSWORD_FILE
 @click.option("--json", "as_text", is_flag=True, help="Print the outcome as JSON.")
-def pack(files: tuple[Path, ...], out: Path, password_file: Path | None, as_text: bool) -> None:
+def pack(
+    files: tuple[Path, ...], out: Path, reading_password_file: Path | None, as_text: bool
+) -> None:
     """Pack FILES (pictures, PDF, text; 25 MB in all) and seal them with a new claim key.
 
     Pictures are redrawn, so that place, date and device are gone; a PDF stays as it is. The
@@ -53,7 +52,9 @@ def pack(files: tuple[Path, ...], out: Path, password_file: Path | None, as_text
     Example: mutual-pool evidence pack letter.pdf scan.jpg --out my-claim
     """
     container = make_pack(files)
-    password = password_of(password_file, "New password", confirm=True, variable=READING_PASSWORD)
+    password = password_of(
+        reading_password_file, "New password", confirm=True, variable=READING_PASSWORD
+    )
     sealed = seal(container)
     SealedFolder(out).write(sealed, password)
     digest = "0x" + sealed.description.hash.hex()
@@ -69,10 +70,10 @@ def pack(files: tuple[Path, ...], out: Path, password_file: Path | None, as_text
 @click.argument("folder", type=_FOLDER)
 @click.option("--claim", "number", type=NUMBER, required=True, help="The claim's number.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A new file for it.")
-@_PASSWORD_FILE
+@PASSWORD_FILE
 @reading
 def grant(
-    folder: Path, number: int, out: Path | None, password_file: Path | None, office: Office
+    folder: Path, number: int, out: Path | None, reading_password_file: Path | None, office: Office
 ) -> None:
     """Let the assessors of today read the evidence in FOLDER: write a grant for them.
 
@@ -88,7 +89,9 @@ def grant(
     if place.description().hash != filed:
         raise EvidenceError(f"the evidence in {folder} is not what claim {number} filed")
     keys = keys_of_the_panel(plan, threshold(plan, claim))
-    password = password_of(password_file, "Password of the folder", variable=READING_PASSWORD)
+    password = password_of(
+        reading_password_file, "Password of the folder", variable=READING_PASSWORD
+    )
     made = make_grant(place.key(password), filed, [key.recipient for key in keys])
     path = out or folder / f"grant-{number}.age"
     try:
@@ -111,7 +114,7 @@ def grant(
 @click.option("--grant", "granted", type=_FILE, required=True, help="The grant that you got.")
 @click.option("--reading-key", "name", required=True, help="Your key: its name or its file.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
-@_PASSWORD_FILE
+@PASSWORD_FILE
 @reading
 def open_pack(
     sealed: Path,
@@ -119,7 +122,7 @@ def open_pack(
     granted: Path,
     name: str,
     out: Path,
-    password_file: Path | None,
+    reading_password_file: Path | None,
     office: Office,
 ) -> None:
     """Open the pack SEALED as an assessor, after making sure it is what the claim filed.
@@ -128,10 +131,10 @@ def open_pack(
     --reading-key assessor --out claim-7
     """
     filed = bytes(claim_view(office.plan, number).filed["evidenceHash"])
-    reader = open_reading_key(name, password_file)
+    reader = open_reading_key(name, reading_password_file)
     key = open_grant(_bytes_of(granted, MOST_GRANT), reader, filed)
     files = open_sealed(_bytes_of(sealed, MOST_SEALED), key, filed)
-    _write(out, files)
+    write_files(out, files)
     lines = [
         f"This is the evidence that claim {number} filed. Written to {out}:",
         *(f"  {file.name} ({file.kind}, {len(file.content):,} bytes)" for file in files),
@@ -147,9 +150,11 @@ def open_pack(
 @evidence.command()
 @click.argument("folder", type=_FOLDER)
 @click.option("--evidence-hash", "filed", type=Hex(32), help="The hash that was filed.")
-@_PASSWORD_FILE
+@PASSWORD_FILE
 @click.option("--json", "as_text", is_flag=True, help="Print the outcome as JSON.")
-def check(folder: Path, filed: bytes | None, password_file: Path | None, as_text: bool) -> None:
+def check(
+    folder: Path, filed: bytes | None, reading_password_file: Path | None, as_text: bool
+) -> None:
     """Make sure that the folder of your evidence is whole and opens, before you file.
 
     Example: mutual-pool evidence check my-claim
@@ -158,7 +163,9 @@ def check(folder: Path, filed: bytes | None, password_file: Path | None, as_text
     digest = place.description().hash
     if filed is not None and filed != digest:
         raise EvidenceError(f"the evidence in {folder} is not what was filed")
-    password = password_of(password_file, "Password of the folder", variable=READING_PASSWORD)
+    password = password_of(
+        reading_password_file, "Password of the folder", variable=READING_PASSWORD
+    )
     files = open_sealed(place.ciphertext(), place.key(password), digest)
     if as_text:
         click.echo(json.dumps({"files": len(files), "evidence_hash": "0x" + digest.hex()}))
@@ -182,17 +189,5 @@ def _bytes_of(path: Path, most: int) -> bytes:
     return found
 
 
-def _write(folder: Path, files: list[EvidenceFile]) -> None:
-    """Write files into a new folder, all or none.
-
-    Raises:
-        EvidenceError: if there is a folder already, or no place for them.
-    """
-    try:
-        with new_folder(folder) as draft:
-            for file in files:
-                write_new(draft / file.name, file.content)
-    except OSError as error:
-        raise EvidenceError(
-            f"the folder {folder} cannot be written: {error.strerror}. Name a new one, or make room"
-        ) from error
+for command in (send, share, pass_on, fetch, cannot_open, erase, link, inbox, deliver):
+    evidence.add_command(command)

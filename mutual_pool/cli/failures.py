@@ -32,6 +32,8 @@ _KINDS: dict[str, tuple[Exit, str]] = {
     "EvidenceError": (Exit.USAGE, ""),
     "AgeKeyError": (Exit.USAGE, ""),
     "NoKeyError": (Exit.MISMATCH, ""),
+    "DeskError": (Exit.FAILURE, ""),
+    "DeskRefusedError": (Exit.REFUSED, ""),
     "DiscoveryError": (Exit.USAGE, ""),
     "PeriodError": (Exit.USAGE, ""),
     "QuestionError": (Exit.USAGE, ""),

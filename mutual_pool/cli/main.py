@@ -13,6 +13,9 @@ _COMMANDS = {
     "assembly": Late("mutual_pool.cli.assembly:assembly", "Propose, vote, and carry out."),
     "claim": Late("mutual_pool.cli.claim:claim", "File, decide, object, vote, settle, collect."),
     "cohort": Late("mutual_pool.cli.cohort:cohort", "Bring a group in, from its list."),
+    "decision": Late(
+        "mutual_pool.cli.decision:decision", "Come to one decision on a claim by the desk."
+    ),
     "demo": Late("mutual_pool.cli.demo:demo", "Live through a year of a plan on a local chain."),
     "deploy": Late("mutual_pool.cli.deploy:deploy", "Found a plan: price it, check it, deploy it."),
     "doctor": Late("mutual_pool.cli.doctor:doctor", "Compare a deployment with plan and record."),

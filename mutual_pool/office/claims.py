@@ -1,5 +1,6 @@
 """What an assessor needs of a claim: its facts, the decision to be signed, and who signed it."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,9 @@ from mutual_pool.protocol.eip712 import claims_domain, digest_of, pack_signature
 
 ANSWERS = {"refuse": 0, "approve": 1, "leave": 2}
 """What a juror may answer."""
+MANY_VOTERS = 5_000
+"""From so many voters on a notice may say more of the member than class and benefit."""
+_SALT_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,13 @@ def compose(
     approve: bool,
     kind: int | None,
     masked_name: str,
-    findings: str,
+    findings: bytes,
     days: int,
 ) -> Pack:
-    """Return a decision on a claim that nobody has signed yet, as the page makes it.
+    """Return a decision on a claim that nobody has signed yet.
+
+    The public notice has a salt, so that its hash cannot be guessed. In a small plan it has class
+    and benefit alone: there more would say who the member is.
 
     Args:
         plan: the plan.
@@ -86,34 +93,42 @@ def compose(
         claim: the claim.
         approve: whether the benefit is to be paid.
         kind: the class approved, if it is another one than filed.
-        masked_name: how the public notice names the member.
-        findings: what was found; its hash is signed, the text stays with the panel.
+        masked_name: how the public notice names the member, in a plan of many voters.
+        findings: what was found, best encrypted; its hash is signed.
         days: how long the decision may be signed.
+
+    Raises:
+        FileFormError: if the notice of a plan of many voters names nobody.
     """
     desk, facts = plan.contracts.desk.functions, claim.facts
     approved = kind if approve and kind is not None else facts["benefitClass"]
     benefit = facts["benefit"]
     if approved != facts["benefitClass"]:
         benefit = desk.benefitOf(facts["band"], approved, facts["vestingBps"]).call()
-    cover = read(plan.contracts.lens.functions.coverOn(facts["member"], facts["day"]))
-    notice = rfc8785.dumps(
-        {
+    told: dict[str, Any] = {
+        "benefit": str(benefit),
+        "claim": claim.number,
+        "class": names.kind(approved),
+        "decision": "approve" if approve else "refuse",
+        "salt": "0x" + secrets.token_hex(_SALT_BYTES),
+    }
+    if facts["voters"] >= MANY_VOTERS:
+        if not masked_name:
+            raise FileFormError("the public notice names the member, masked, such as L**: --name")
+        cover = read(plan.contracts.lens.functions.coverOn(facts["member"], facts["day"]))
+        told |= {
             "ageBand": names.band(facts["band"]),
-            "benefit": str(benefit),
-            "claim": claim.number,
-            "class": names.kind(approved),
             "daysInPlan": facts["day"] - cover["joinedDay"],
-            "decision": "approve" if approve else "refuse",
             "incident": day_text(facts["day"]),
             "name": masked_name,
         }
-    ).decode()
+    notice = rfc8785.dumps(told).decode()
     verdict = {
         "identity": "0x" + claim.filed["identity"].hex(),
         "evidenceHash": "0x" + claim.filed["evidenceHash"].hex(),
         "approve": approve,
         "benefitClass": approved,
-        "findingsHash": "0x" + keccak(text=findings).hex(),
+        "findingsHash": "0x" + keccak(findings).hex(),
         "noticeHash": "0x" + keccak(text=notice).hex(),
         "deadline": plan.now() + days * DAY,
     }

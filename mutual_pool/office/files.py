@@ -201,8 +201,22 @@ def read_pack(path: Path, contracts: PlanContracts) -> Pack:
     Raises:
         FileFormError: if it is none.
     """
+    return pack_of(read_json(path, "decision"), path, contracts)
+
+
+def pack_of(value: object, path: Path | str, contracts: PlanContracts) -> Pack:
+    """Return the decision that a file or a desk's answer holds.
+
+    Args:
+        value: its content.
+        path: what it is called in messages.
+        contracts: the plan's.
+
+    Raises:
+        FileFormError: if it is none.
+    """
     names = ("claim", "verdict", "benefit", "notice", "signatures")
-    content = _object(read_json(path, "decision"), path, names)
+    content = _object(value, path, names)
     fields = components(contracts.desk, "decide", "decision")
     struct = to_struct(fields, content["verdict"], f"{path}: the verdict")
     signatures = content["signatures"]
@@ -238,7 +252,7 @@ def pack_text(pack: Pack) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _signed(value: object, path: Path) -> Signed:
+def _signed(value: object, path: Path | str) -> Signed:
     found = _object(value, path, ("signer", "signature"))
     signer = found["signer"]
     if not isinstance(signer, str) or not is_address(signer):
@@ -247,7 +261,7 @@ def _signed(value: object, path: Path) -> Signed:
     return Signed(to_checksum_address(signer), signature, found.get("contract") is True)
 
 
-def _object(value: object, path: Path, names: Sequence[str]) -> dict[str, Any]:
+def _object(value: object, path: Path | str, names: Sequence[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FileFormError(f"{path} must be an object with {', '.join(names)}")
     missing = [name for name in names if name not in value]

@@ -50,14 +50,15 @@ def make_uploading(desk: Desk) -> APIRouter:
     @router.put("/evidence")
     async def put(request: Request) -> Response:
         """Store a pack: its bytes are the body, act and signature are in the header `Desk-Act`."""
-        announced = await run_in_threadpool(_announced, desk, request.headers.get("desk-act", ""))
-        known = await run_in_threadpool(_admitted, desk, announced)
+        header = request.headers.get("desk-act", "")
+        coming = await run_in_threadpool(_announced, desk, header)
+        known = await run_in_threadpool(_admitted, desk, coming)
         if known is not None:
             # The answer to an earlier try was lost on its way.
             return JSONResponse(receipt(desk, known))
         try:
             async with desk.files.arriving(_body(request), MOST_SEALED) as arrived:
-                row = await run_in_threadpool(_kept, desk, announced, arrived)
+                row = await run_in_threadpool(_kept, desk, coming, arrived)
         except NotEncryptedError:
             raise not_encrypted() from None
         except TooLongError:
@@ -105,26 +106,40 @@ async def _body(request: Request) -> AsyncIterator[bytes]:
 
 
 def _announced(desk: Desk, header: str) -> _Announced:
+    act, signature, recipient = announced(header, "recipient")
+    try:
+        recipient_bytes(recipient)
+    except AgeKeyError as error:
+        raise Problem(422, "No claim key", f"{error}.") from None
+    return _Announced(verified(desk, STORE_EVIDENCE, act, signature), recipient)
+
+
+def announced(header: str, more: str) -> tuple[Any, Any, str]:
+    """Return what the header of an upload has: an act, its signature, and one text more.
+
+    Args:
+        header: JSON in base64.
+        more: what the text is called.
+
+    Raises:
+        Problem: if it is of another form.
+    """
     try:
         if len(header) > _MOST_HEADER:
             raise ValueError
         content = orjson.loads(base64.b64decode(header, validate=True))
-        act, signature, recipient = content["act"], content["signature"], content["recipient"]
-        recipient_bytes(str(recipient))
+        return content["act"], content["signature"], str(content[more])
     except (ValueError, binascii.Error, KeyError, TypeError):
         raise Problem(
             422,
             "No such act",
-            "The header Desk-Act must have act, signature and recipient as JSON in base64.",
+            f"The header Desk-Act must have act, signature and {more} as JSON in base64.",
         ) from None
-    except AgeKeyError as error:
-        raise Problem(422, "No claim key", f"{error}.") from None
-    return _Announced(verified(desk, STORE_EVIDENCE, act, signature), str(recipient))
 
 
-def _admitted(desk: Desk, announced: _Announced) -> Row[Any] | None:
+def _admitted(desk: Desk, coming: _Announced) -> Row[Any] | None:
     """Let a pack come, or return the one that is there already."""
-    act = announced.act
+    act = coming.act
     member, evidence = act.values["member"].lower(), act.hash("evidenceHash")
     if act.values["size"] > MOST_SEALED:
         raise too_long(MOST_SEALED)
@@ -158,10 +173,10 @@ def _require_filed(desk: Desk, member: str, row: Row[Any]) -> None:
         bind(connection, bytes(row.evidence), claim)
 
 
-def _kept(desk: Desk, announced: _Announced, arrived: Arrived) -> Row[Any]:
+def _kept(desk: Desk, coming: _Announced, arrived: Arrived) -> Row[Any]:
     """Keep a pack that is what was announced."""
-    act = announced.act
-    found = Description(announced.recipient, arrived.sha256.hex(), arrived.size)
+    act = coming.act
+    found = Description(coming.recipient, arrived.sha256.hex(), arrived.size)
     if found.hash != act.hash("evidenceHash") or arrived.size != act.values["size"]:
         raise Problem(
             422,
@@ -181,7 +196,7 @@ def _kept(desk: Desk, announced: _Announced, arrived: Arrived) -> Row[Any]:
             insert(packs).values(
                 evidence=found.hash,
                 account=member,
-                recipient=announced.recipient,
+                recipient=coming.recipient,
                 sha256=arrived.sha256,
                 size=arrived.size,
                 stored_at=desk.now(),

@@ -3,7 +3,10 @@
 Hashes of files are SHA-256, the hash of evidence is the one that a claim files.
 """
 
+from collections.abc import Sequence
 from typing import Any
+
+from eth_utils.crypto import keccak
 
 from mutual_pool.office.desk.acts import ActKind, domain_fields
 from mutual_pool.protocol.eip712 import Domain, digest_of
@@ -20,8 +23,17 @@ OPEN_INBOX = ActKind(
     "OpenInbox", (("linkHash", "bytes32"), ("recipient", "string"), ("expiry", "uint40"))
 )
 CLOSE_INBOX = ActKind("CloseInbox", (("linkHash", "bytes32"),))
+# `documentHash` is that of the document before it was encrypted: the answers are what was signed.
+APPLY = ActKind("Apply", (("documentHash", "bytes32"), ("sealedHash", "bytes32")))
+CLOSE_APPLICATION = ActKind("CloseApplication", (("documentHash", "bytes32"),))
+ADD_INVITES = ActKind("AddInvites", (("codesHash", "bytes32"), ("expiry", "uint40")))
 
 _RECEIPT = (("evidenceHash", "bytes32"), ("size", "uint64"), ("storedAt", "uint40"))
+
+
+def codes_hash(codes: Sequence[bytes]) -> bytes:
+    """Return the hash by which the registrar signs a list of invite codes' hashes."""
+    return bytes(keccak(b"".join(codes)))
 
 
 def receipt_message(domain: Domain, evidence: bytes, size: int, stored_at: int) -> dict[str, Any]:

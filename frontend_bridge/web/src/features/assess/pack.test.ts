@@ -109,6 +109,18 @@ test("each field that differs from the chain is named", () => {
   expect(problemsOf(refusal, facts)).toContain("class");
 });
 
+test("a small plan's notice has less, and what it has must be true", () => {
+  const small = { benefit: "500", claim: 7, class: "Mild illness", decision: "approve", salt: "0x" };
+  const found = (told: object) => {
+    const text = JSON.stringify(told);
+    const verdict = { ...right.verdict, noticeHash: hashOfText(text) };
+    return problemsOf({ ...right, notice: text, verdict }, facts);
+  };
+  expect(found(small)).toEqual([]);
+  expect(found({ ...small, incident: "2026-02-04" })).toContain("notice");
+  expect(found({ ...small, ageBand: undefined, benefit: "501" })).toContain("notice");
+});
+
 test("of a file only what is known is taken along", () => {
   const signatures = [{ signer: low, signature: "0x12", contract: true }];
   const read = readPack(JSON.stringify({ ...right, more: 1, signatures }));

@@ -141,13 +141,15 @@ export function problemsOf(pack: Pack, facts: Facts): Problem[] {
 function noticeFits(pack: Pack, facts: Facts): boolean {
   try {
     const told = JSON.parse(pack.notice) as Record<string, unknown>;
+    // A small plan's notice leaves out what would name the member; what it has must be true.
+    const fits = (name: string, fact: unknown) => !(name in told) || told[name] === fact;
     return (
       told.claim === facts.claim &&
       told.decision === (pack.verdict.approve ? "approve" : "refuse") &&
       told.benefit === pack.benefit &&
-      told.incident === facts.day &&
-      told.daysInPlan === facts.daysInPlan &&
-      told.ageBand === facts.band
+      fits("incident", facts.day) &&
+      fits("daysInPlan", facts.daysInPlan) &&
+      fits("ageBand", facts.band)
     );
   } catch {
     return false;

@@ -1,0 +1,225 @@
+"""Applications: encrypted to the registrar, signed by the applicant, admitted by an invite code."""
+
+import hashlib
+from typing import Annotated, Any
+
+import orjson
+from eth_utils.address import to_checksum_address
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.responses import StreamingResponse
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from frontend_bridge.api.http.responses import Problem
+from frontend_bridge.desk.acting import Act, carry_out, verified
+from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.evidence.reading import NOT_KEPT, SEALED, Number
+from frontend_bridge.desk.evidence.uploading import announced, not_encrypted, too_long
+from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
+from frontend_bridge.desk.stored import forget_files, require_room
+from frontend_bridge.desk.tables import applications, invites
+from mutual_pool.office.desk.kinds import ADD_INVITES, APPLY, CLOSE_APPLICATION, codes_hash
+
+MOST_BYTES = 1_000_000
+MOST_CODES = 500
+"""Invite codes in one act."""
+MOST_WAITING = 5_000
+"""Invite codes that wait to be used."""
+INVITE_SECONDS = 90 * 86_400
+KEPT_SECONDS = 90 * 86_400
+"""An application that nobody closed is deleted after so long."""
+_NOT_HERE = "The desk has no application there, or it is not for you."
+Values = Annotated[dict[str, Any], Body()]
+Signature = Annotated[str, Body()]
+
+
+def make_applying(desk: Desk) -> APIRouter:
+    """Return the endpoints by which the registrar invites and an applicant applies."""
+    router = APIRouter(prefix=PREFIX)
+
+    @router.post("/invites", status_code=201)
+    def invite(act: Values, signature: Signature, codes: Annotated[list[str], Body()]) -> Any:  # noqa: ANN401
+        """Keep the hashes of invite codes; the registrar gives the codes out."""
+        hashes, now = _hashes(codes), desk.now()
+        done = verified(desk, ADD_INVITES, act, signature)
+        if codes_hash(hashes) != done.hash("codesHash"):
+            raise Problem(422, "Not what was signed", "The codes are not those that were signed.")
+        if not now < done.values["expiry"] <= now + INVITE_SECONDS + 3_600:
+            raise Problem(422, "No such time", "An invite holds for 90 days at most.")
+        _require_registrar(desk, done.account)
+        with desk.store.writing() as connection:
+            connection.execute(delete(invites).where(invites.c.expires_at <= now))
+            waiting = connection.scalar(select(func.count()).select_from(invites)) or 0
+            if int(waiting) + len(hashes) > MOST_WAITING:
+                raise Problem(409, "Too many invites", f"{MOST_WAITING:,} wait at most.")
+            carry_out(desk, connection, done, done.values["codesHash"])
+            rows = [{"code": one, "expires_at": done.values["expiry"]} for one in hashes]
+            connection.execute(sqlite_insert(invites).on_conflict_do_nothing(), rows)
+        return {"invites": len(hashes), "expires_at": done.values["expiry"]}
+
+    @router.put("/applications", status_code=201)
+    async def apply(request: Request) -> dict[str, Any]:
+        """Take an application: its bytes are the body, act and invite code are in `Desk-Act`."""
+
+        def admitted() -> tuple[Act, str]:
+            header = request.headers.get("desk-act", "")
+            values, signature, code = announced(header, "code")
+            done = verified(desk, APPLY, values, signature)
+            with desk.store.reading() as connection:
+                if _invite(connection, code, desk.now()) is None:
+                    raise _not_invited()
+            return done, code
+
+        done, code = await run_in_threadpool(admitted)
+        try:
+            async with desk.files.arriving(request.stream(), MOST_BYTES) as arrived:
+                await run_in_threadpool(_taken, desk, done, code, arrived)
+        except NotEncryptedError:
+            raise not_encrypted() from None
+        except TooLongError:
+            raise too_long(MOST_BYTES) from None
+        except ClientDisconnect:
+            raise Problem(400, "Cut off", "It did not arrive whole; send it again.") from None
+        return {"received": True}
+
+    return router
+
+
+def make_applications(desk: Desk) -> APIRouter:
+    """Return the endpoints by which applications are read and closed."""
+    router = APIRouter(prefix=PREFIX)
+
+    @router.get("/applications")
+    def waiting(request: Request) -> dict[str, Any]:
+        """Return the applications to the registrar, and to an applicant their own."""
+        reader = desk.reader(request)
+        query = select(applications).order_by(applications.c.number)
+        if "registrar" not in reader.roles:
+            query = query.where(applications.c.account == reader.account)
+        with desk.store.reading() as connection:
+            rows = connection.execute(query).all()
+        return {"data": [_shown(row) for row in rows]}
+
+    @router.get("/applications/{number}")
+    def fetch(request: Request, number: Number) -> Response:
+        """Return an encrypted application to the registrar."""
+        reader = desk.reader(request)
+        with desk.store.reading() as connection:
+            query = select(applications).where(applications.c.number == number)
+            row = connection.execute(query).first()
+        if row is None or "registrar" not in reader.roles:
+            raise Problem(404, "No such application", _NOT_HERE)
+        with desk.store.writing() as connection:
+            desk.note(connection, reader.account, "fetched an application", str(number))
+        headers = {**NOT_KEPT, "Content-Length": str(row.size)}
+        pieces = desk.files.pieces(bytes(row.sha256))
+        return StreamingResponse(pieces, media_type=SEALED, headers=headers)
+
+    @router.post("/applications/close")
+    def close(act: Values, signature: Signature) -> dict[str, Any]:
+        """Delete an application, for the registrar, or for the applicant who takes it back."""
+        done = verified(desk, CLOSE_APPLICATION, act, signature)
+        document = applications.c.document == done.hash("documentHash")
+        is_registrar = "registrar" in desk.chain.standing(done.account).roles
+        with desk.store.writing() as connection:
+            rows = connection.execute(select(applications).where(document)).all()
+            own = [row for row in rows if is_registrar or row.account == done.account]
+            if not own:
+                raise Problem(404, "No such application", _NOT_HERE)
+            carry_out(desk, connection, done, done.values["documentHash"])
+            gone = _drop(connection, own)
+        forget_files(desk, gone)
+        return {"closed": True}
+
+    return router
+
+
+def drop_old_applications(connection: Connection, now: int) -> list[bytes]:
+    """Delete applications that nobody closed in time, and invites that are over.
+
+    Returns the files that the caller forgets (`forget_files`) after the transaction.
+    """
+    connection.execute(delete(invites).where(invites.c.expires_at <= now))
+    query = select(applications).where(applications.c.at < now - KEPT_SECONDS)
+    return _drop(connection, list(connection.execute(query)))
+
+
+def _drop(connection: Connection, rows: list[Row[Any]]) -> list[bytes]:
+    numbers = [row.number for row in rows]
+    connection.execute(delete(applications).where(applications.c.number.in_(numbers)))
+    return [bytes(row.sha256) for row in rows]
+
+
+def _taken(desk: Desk, done: Act, code: str, arrived: Arrived) -> None:
+    if arrived.sha256 != done.hash("sealedHash"):
+        raise Problem(
+            422, "Not what was signed", "The bytes that arrived are not those that were signed."
+        )
+    now = desk.now()
+    with desk.store.writing() as connection:
+        found = _invite(connection, code, now)
+        if found is None:
+            raise _not_invited()
+        own = select(func.count()).where(applications.c.account == done.account)
+        if connection.scalar(own):
+            raise Problem(
+                409, "One waits already", "Take your earlier application back before another one."
+            )
+        require_room(desk, connection, arrived.size)
+        carry_out(desk, connection, done, done.values["documentHash"])
+        connection.execute(update(invites).where(invites.c.code == found).values(used_at=now))
+        desk.files.keep(arrived)
+        signed = {"act": done.values, "signature": "0x" + done.signature.hex()}
+        connection.execute(
+            insert(applications).values(
+                account=done.account,
+                document=done.hash("documentHash"),
+                signed=orjson.dumps(signed).decode(),
+                sha256=arrived.sha256,
+                size=arrived.size,
+                at=now,
+            )
+        )
+
+
+def _invite(connection: Connection, code: str, now: int) -> bytes | None:
+    """Return the hash of an invite code that may be used; None if it may not."""
+    wanted = hashlib.sha256(code.encode("utf-8", "replace")).digest()
+    query = select(invites.c.code).where(
+        invites.c.code == wanted, invites.c.expires_at > now, invites.c.used_at.is_(None)
+    )
+    found = connection.scalar(query)
+    return None if found is None else bytes(found)
+
+
+def _not_invited() -> Problem:
+    return Problem(
+        403, "Not invited", "The invite code is used, over, or none. Ask the registrar for another."
+    )
+
+
+def _hashes(codes: list[str]) -> list[bytes]:
+    try:
+        found = [bytes.fromhex(one.removeprefix("0x")) for one in codes]
+    except ValueError:
+        found = []
+    if not 0 < len(found) <= MOST_CODES or any(len(one) != 32 for one in found):
+        raise Problem(422, "No codes", f"Send the SHA-256 of 1 to {MOST_CODES} codes.")
+    return found
+
+
+def _require_registrar(desk: Desk, account: str) -> None:
+    if "registrar" not in desk.chain.standing(account).roles:
+        raise Problem(403, "Not the registrar", "Only the plan's registrar invites.")
+
+
+def _shown(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "account": to_checksum_address(row.account),
+        "size": row.size,
+        "at": row.at,
+        **orjson.loads(row.signed),
+    }

@@ -1,0 +1,114 @@
+"""Links by which a doctor or a relative sends files to a claimant, by way of the desk."""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+import click
+import pyrage
+
+from mutual_pool.cli.at_desk import Visit, at_desk
+from mutual_pool.cli.evidence_files import PASSWORD_FILE, write_files
+from mutual_pool.cli.reading_key import open_reading_key
+from mutual_pool.cli.telling import as_json, tell
+from mutual_pool.office.desk.client import DeskClient, DeskError
+from mutual_pool.office.desk.kinds import CLOSE_INBOX, OPEN_INBOX
+from mutual_pool.office.evidence.files import EvidenceError, EvidenceFile
+from mutual_pool.office.evidence.keys import recipient_bytes
+from mutual_pool.office.evidence.names import fit_name
+from mutual_pool.office.evidence.pack import make_pack, read_pack
+from mutual_pool.office.evidence.sealing import MOST_SEALED
+from mutual_pool.protocol.eip712 import Domain
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_PAGE = "/desk/inbox#"
+
+
+@click.command()
+@click.argument("recipient")
+@click.option("--hours", type=click.IntRange(1, 72), default=72, show_default=True)
+@at_desk
+def link(recipient: str, hours: int, visit: Visit) -> None:
+    """Make a link by which a doctor sends you files, encrypted to your key RECIPIENT (age1...).
+
+    Who has the link can send and cannot read. The desk cannot read either.
+
+    Example: mutual-pool evidence link age1... --desk https://plan.example --keystore me
+    """
+    recipient_bytes(recipient)
+    client, secret = visit.client, secrets.token_urlsafe(32)
+    expiry = int(client.about()["time"]) + hours * 3_600
+    token = "0x" + hashlib.sha256(secret.encode()).hexdigest()
+    client.act(OPEN_INBOX, "/inboxes", {}, linkHash=token, recipient=recipient, expiry=expiry)
+    address = f"{client.origin}{_PAGE}{recipient}.{secret}"
+    lines = [address, f"Give it to the sender yourself. It holds for {hours} hours."]
+    visit.office.tell(lines, {"link": address, "expires_at": expiry, "link_hash": token})
+
+
+@click.command()
+@click.argument("link")
+@click.argument("files", nargs=-1, type=_FILE, required=True)
+@as_json
+def deliver(link: str, files: tuple[Path, ...], as_text: bool) -> None:
+    """Send FILES to the person who gave you LINK; they alone can open them.
+
+    Example: mutual-pool evidence deliver "https://plan.example/desk/inbox#age1..." letter.pdf
+    """
+    origin, _, rest = link.partition(_PAGE)
+    # The recipient is in the link itself, so that the desk cannot put its own in its place.
+    recipient, _, secret = rest.partition(".")
+    if not secret:
+        raise DeskError("this is no link of a desk; copy it whole, with all after #")
+    recipient_bytes(recipient)
+    client = DeskClient(origin, Domain("", 0, ""), None)
+    if client.look("/inbox", {"Desk-Inbox": secret}).get("recipient") != recipient:
+        raise DeskError("the desk names another key than the link: nothing was sent")
+    sealed = pyrage.encrypt(make_pack(files), [pyrage.x25519.Recipient.from_str(recipient)])
+    client.send_file("/inbox", sealed, {"Desk-Inbox": secret})
+    lines = [f"Sent: {len(files)} files, {len(sealed):,} bytes. Only the receiver opens them."]
+    tell(lines, {"files": len(files), "size": len(sealed)}, as_text=as_text)
+
+
+@click.command()
+@click.option("--reading-key", "name", required=True, help="Your key: its name or file.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
+@click.option("--close", is_flag=True, help="Close the links whose files were written.")
+@PASSWORD_FILE
+@at_desk
+def inbox(
+    name: str, out: Path, close: bool, reading_password_file: Path | None, visit: Visit
+) -> None:
+    """Fetch and open what others sent you by your links.
+
+    Example: mutual-pool evidence inbox --reading-key mine --out letters
+    --desk https://plan.example --keystore me
+    """
+    key = open_reading_key(name, reading_password_file)
+    rows = visit.signed_in.get("/deliveries").get("data", [])
+    files, links, closed = list[EvidenceFile](), set[str](), 0
+    for row in rows:
+        if row.get("recipient") != key.recipient:
+            closed += 1
+            continue
+        sealed = visit.signed_in.fetch(f"/deliveries/{int(row['number'])}", MOST_SEALED)
+        try:
+            found = read_pack(pyrage.decrypt(sealed, [key.identity]))
+        except (pyrage.DecryptError, EvidenceError):
+            # Anybody with the link may send what does not open; the rest is not lost by it.
+            closed += 1
+            continue
+        links.add(str(row["link"]))
+        for file in found:
+            taken = frozenset(known.name.lower() for known in files)
+            files.append(EvidenceFile(fit_name(file.name, taken), file.kind, file.content))
+    if not files:
+        raise EvidenceError(f"nothing opens with this key; {closed} files do not")
+    write_files(out, files)
+    if close:
+        for one in sorted(links):
+            visit.client.act(CLOSE_INBOX, "/inboxes/close", {}, linkHash=one)
+    lines = [f"Written to {out}: {', '.join(file.name for file in files)}."]
+    if closed:
+        lines.append(f"{closed} files do not open with this key.")
+    names = [file.name for file in files]
+    visit.office.tell(lines, {"folder": str(out), "files": names, "closed": closed})

@@ -1,0 +1,271 @@
+"""A program's way to a desk: signing in, fetching what is for one, sending acts.
+
+The desk is not trusted: the text of a sign-in must name the desk's own address, acts are signed for
+the plan that the caller knows, and what is fetched is held to hashes from the chain by the caller.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from eth_account.messages import encode_defunct, encode_typed_data
+from eth_account.signers.local import LocalAccount
+
+from mutual_pool.office.desk.acts import ActKind, act_message, new_act
+from mutual_pool.protocol.eip712 import Domain
+
+_PREFIX = "/desk/v1"
+_COOKIES = ("__Host-desk-before", "__Host-desk")
+_SECONDS = (10.0, 300.0)
+_MOST_ANSWER = 5_000_000
+_PIECE = 262_144
+
+
+class DeskError(Exception):
+    """A desk that does not answer, or not as a desk of this plan does; nothing is known then."""
+
+
+class DeskRefusedError(Exception):
+    """The desk refused; the message says why and what to do."""
+
+
+class DeskClient:
+    """One account's way to one desk."""
+
+    def __init__(self, address: str, domain: Domain, account: LocalAccount | None) -> None:
+        """Prepare to ask the desk at `address`; nothing is sent yet.
+
+        Args:
+            address: its origin, such as https://plan.example.
+            domain: the plan's acts (`desk_domain`).
+            account: who reads and acts; None for what needs nobody.
+
+        Raises:
+            DeskError: if this is no address of a desk.
+        """
+        parts = urlsplit(address.rstrip("/"))
+        local = parts.hostname in ("127.0.0.1", "localhost")
+        private = parts.scheme == "https" or (local and parts.scheme == "http")
+        if not parts.netloc or not private:
+            raise DeskError(
+                f"{address[:80]!r} is no address of a desk: give https:// and its name, without a "
+                "path; http only for 127.0.0.1"
+            )
+        self.origin = f"{parts.scheme}://{parts.netloc}"
+        self._netloc, self._domain, self._account = parts.netloc, domain, account
+        self._cookies: dict[str, str] = {}
+        self._http = requests.Session()
+        # A desk on one's own machine is not behind anybody's proxy.
+        self._http.trust_env = not local
+
+    @property
+    def account(self) -> LocalAccount:
+        """Who reads and acts.
+
+        Raises:
+            DeskError: if nobody does.
+        """
+        if self._account is None:
+            raise DeskError("this needs somebody who signs: give --keystore")
+        return self._account
+
+    def about(self) -> dict[str, Any]:
+        """Return what the desk says of itself, after making sure that it is this plan's.
+
+        Raises:
+            DeskError: if it is of another plan or chain, or does not answer.
+        """
+        found = self._object("GET", "/about")
+        if (found.get("chain_id"), str(found.get("pool")).lower()) != (
+            self._domain.chain_id,
+            self._domain.contract.lower(),
+        ):
+            raise DeskError(
+                f"{self.origin} is the desk of another plan: of {_shown(found.get('pool'))} on "
+                f"chain {_shown(found.get('chain_id'))}. Nothing was sent"
+            )
+        return found
+
+    def sign_in(self) -> None:
+        """Sign in, so that what is for this account can be fetched.
+
+        Raises:
+            DeskError: if the text to sign is not this desk's own, or it does not answer.
+            DeskRefusedError: if the desk refuses.
+        """
+        account = self.account
+        content = self._object("POST", "/sign-in/text", {"account": account.address})
+        text = str(content.get("text"))
+        lines = text.split("\n")
+        wanted = [
+            f"{self._netloc} wants you to sign in with your Ethereum account:",
+            account.address,
+        ]
+        facts = (f"URI: {self.origin}", f"Chain ID: {self._domain.chain_id}")
+        if lines[:2] != wanted or not all(one in lines for one in facts):
+            raise DeskError(
+                f"{self.origin} asks to sign in elsewhere than there. Nothing was signed; this "
+                "desk is not what it says"
+            )
+        signature = account.sign_message(encode_defunct(text=text)).signature
+        self._object("POST", "/sign-in", {"signature": signature.to_0x_hex()})
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Return what is for this account at a path, such as "/claims/7/evidence".
+
+        Raises:
+            DeskError: if the desk does not answer.
+            DeskRefusedError: if it has nothing there for this account.
+        """
+        return self._object("GET", path)
+
+    def fetch(self, path: str, most: int) -> bytes:
+        """Return a file.
+
+        Raises:
+            DeskError: if the desk does not answer, or with more bytes than `most`.
+            DeskRefusedError: if it has nothing there for this account.
+        """
+        return self._bytes(self._ask("GET", path), most)
+
+    def act(self, kind: ActKind, path: str, more: Mapping[str, Any], **values: Any) -> Any:  # noqa: ANN401
+        """Sign an act and send it.
+
+        Args:
+            kind: what kind it is.
+            path: where it is sent.
+            more: what goes with it unsigned, such as the file whose hash is signed.
+            values: what it says.
+
+        Raises:
+            DeskError: if the desk does not answer: whether it was carried out is not known then.
+            DeskRefusedError: if it refuses.
+        """
+        return self._object("POST", path, {**self.signed(kind, **values), **more})
+
+    def signed(self, kind: ActKind, **values: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Return an act of this account with its signature, dated by the desk's clock.
+
+        Raises:
+            DeskError: if the desk is of another plan, or does not answer.
+        """
+        now = self.about().get("time")
+        if not isinstance(now, int):
+            raise DeskError(f"{self.origin} does not say its time; it is no desk of this version")
+        act = new_act(kind, self.account.address, now, **values)
+        message = act_message(self._domain, kind, act)
+        signature = self.account.sign_message(encode_typed_data(full_message=message)).signature
+        return {"act": act, "signature": signature.to_0x_hex()}
+
+    def send_file(self, path: str, content: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Send a file by its bytes.
+
+        Raises:
+            DeskError: if the desk does not answer: whether the file arrived is not known then.
+            DeskRefusedError: if it refuses.
+        """
+        return self._read(self._ask("PUT", path, content, headers))
+
+    def post(self, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Send what carries a signature of its own.
+
+        Raises:
+            DeskError: if the desk does not answer.
+            DeskRefusedError: if it refuses.
+        """
+        return self._object("POST", path, content)
+
+    def look(self, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Return what the holder of a link may know.
+
+        Raises:
+            DeskError: if the desk does not answer.
+            DeskRefusedError: if it refuses.
+        """
+        return self._read(self._ask("GET", path, None, headers))
+
+    def _object(
+        self, method: str, path: str, content: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        data = None if content is None else json.dumps(content).encode()
+        headers = {"Content-Type": "application/json"} if data is not None else {}
+        return self._read(self._ask(method, path, data, headers))
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        data: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        # Cookies by hand: a desk on one's own machine has no TLS, and libraries send none there.
+        kept = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        sent = {"Origin": self.origin, **(headers or {}), **({"Cookie": kept} if kept else {})}
+        self._http.cookies.clear()
+        try:
+            answer = self._http.request(
+                method,
+                f"{self.origin}{_PREFIX}{path}",
+                data=data,
+                headers=sent,
+                timeout=_SECONDS,
+                stream=True,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise DeskError(
+                f"the desk at {self.origin} does not answer ({type(error).__name__})"
+            ) from None
+        for name in _COOKIES:
+            if name in answer.cookies:
+                self._cookies[name] = str(answer.cookies[name])
+        if answer.status_code >= 300:
+            raise _refusal(self._bytes(answer, _MOST_ANSWER), answer.status_code, self.origin)
+        return answer
+
+    def _read(self, answer: requests.Response) -> dict[str, Any]:
+        try:
+            found = json.loads(self._bytes(answer, _MOST_ANSWER))
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise DeskError(f"{self.origin} answers with something that no desk says")
+        return found
+
+    def _bytes(self, answer: requests.Response, most: int) -> bytes:
+        found = bytearray()
+        try:
+            for piece in answer.iter_content(_PIECE):
+                found += piece
+                if len(found) > most:
+                    raise DeskError(f"{self.origin} sends more than {most:,} bytes; it is cut off")
+        except requests.RequestException:
+            raise DeskError(f"the desk at {self.origin} broke off; ask again") from None
+        finally:
+            answer.close()
+        return bytes(found)
+
+
+def upload_header(signed: Mapping[str, Any], recipient: str) -> str:
+    """Return the header `Desk-Act` of a pack: the signed act, and the claim key's public part."""
+    content = json.dumps({**signed, "recipient": recipient})
+    return base64.b64encode(content.encode()).decode()
+
+
+def _refusal(content: bytes, status: int, origin: str) -> Exception:
+    try:
+        found = json.loads(content)
+        detail = _shown(found["detail"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return DeskError(f"{origin} answers {status}, and not as a desk does")
+    if status >= 500:
+        return DeskError(f"the desk at {origin} cannot answer: {detail}")
+    return DeskRefusedError(f"the desk refuses: {detail}")
+
+
+def _shown(text: object) -> str:
+    """A stranger's words, which move no cursor and fill no screen."""
+    return "".join(one for one in str(text) if one.isprintable())[:500]
