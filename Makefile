@@ -19,7 +19,7 @@ FUZZ := .toolchain/fuzz
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve page page-gallery lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
+.PHONY: help setup demo serve packaged-release page page-gallery lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
 	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-peers bench-disclosure bench-simulation replay-grid coverage slither halmos mutate \
 	lock release clean distclean
 
@@ -70,6 +70,9 @@ prepared: setup build/contracts/.fresh build/slither/.fresh release-build postgr
 release-build: setup
 	@$(STEP) "Contracts of the release" $(LOGS)/release.log $(PY) -c \
 		"from mutual_pool.chain.release import load_release; load_release()"
+
+packaged-release: setup ## Write the compiled contracts into the package, for an image without a compiler
+	@$(PY) -m tools.package_release
 
 # A sample of each suite; a file stays with one worker.
 QUICK := tests/model tests/docs tests/tools tests/twin/test_settlement.py tests/twin/test_claims.py \
@@ -306,7 +309,7 @@ mutate: setup ## Mutation testing of the contracts, into build/mutation (an hour
 
 lock: ## Renew the Python locks (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" && export UV_CUSTOM_COMPILE_COMMAND && \
-	for name in build dev checks docs cryo proof bench fuzz api postgres; do \
+	for name in build dev checks docs cryo proof bench fuzz api desk postgres; do \
 		uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --emit-build-options \
 			requirements/$$name.in -o requirements/$$name.lock || exit 1; \

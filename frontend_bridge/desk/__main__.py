@@ -11,6 +11,7 @@ from frontend_bridge.api.http.clients import Clients, ProxyError
 from frontend_bridge.api.http.connections import limited_to
 from frontend_bridge.desk.app import make_desk, open_desk
 from frontend_bridge.desk.keys import DeskKeyError
+from frontend_bridge.desk.operating.commands import COMMANDS
 from frontend_bridge.desk.plan_chain import OtherPlanError, PlanChain
 from frontend_bridge.desk.settings import DeskSettings, SettingsError
 from frontend_bridge.desk.store import DeskStoreError
@@ -128,6 +129,10 @@ def serve(
         backlog=128,
         timeout_graceful_shutdown=10,
     )
+
+
+for command in COMMANDS:
+    desk.add_command(command)
 
 
 def main() -> None:

@@ -92,6 +92,7 @@ def open_desk(
                 "another chain with the same number. Give the address of a node of the plan's chain"
             )
     files = FileStore(settings.folder / "files")
+    files.sweep()
     return Desk(settings, store, files, chain, receipt_account(settings.keys), clock)
 
 

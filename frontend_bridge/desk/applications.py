@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import Act, carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.evidence.erasing import list_erased
 from frontend_bridge.desk.evidence.reading import NOT_KEPT, SEALED, Number
 from frontend_bridge.desk.evidence.uploading import announced, not_encrypted, too_long
 from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
@@ -129,6 +130,9 @@ def make_applications(desk: Desk) -> APIRouter:
             if not own:
                 raise Problem(404, "No such application", _NOT_HERE)
             carry_out(desk, connection, done, done.values["documentHash"])
+            for row in own:
+                entry = {"application": bytes(row.sha256).hex(), "why": "it was closed"}
+                list_erased(desk.settings.erasures, entry, desk.now())
             gone = _drop(connection, own)
         forget_files(desk, gone)
         return {"closed": True}

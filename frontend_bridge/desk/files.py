@@ -50,7 +50,10 @@ class FileStore:
         """Keep files in `folder`, which is made if it is missing."""
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for draft in folder.glob(".arriving-*"):
+
+    def sweep(self) -> None:
+        """Remove what was arriving when an earlier process ended, as the desk starts."""
+        for draft in self.folder.glob(".arriving-*"):
             # A process that ended while a file arrived left it; its sender knows it is not stored.
             draft.unlink(missing_ok=True)
 

@@ -1,11 +1,14 @@
 """Which rows name a file, how much room is left, and files that no row names any more."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from sqlalchemy import Connection, func, select
 
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.context import Desk
+from frontend_bridge.desk.files import FileStore
+from frontend_bridge.desk.store import Store
 from frontend_bridge.desk.tables import applications, deliveries, packs
 
 NAMING = (packs, deliveries, applications)
@@ -37,7 +40,19 @@ def named_files(connection: Connection) -> set[bytes]:
     }
 
 
-def forget_files(desk: Desk, hashes: Iterable[bytes]) -> None:
+class Keeping(Protocol):
+    """What has a database and files: a desk that runs, or its operator's command."""
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+
+    @property
+    def files(self) -> FileStore:
+        """The encrypted files."""
+
+
+def forget_files(desk: Keeping, hashes: Iterable[bytes]) -> None:
     """Remove files, those that a row still names excepted.
 
     It comes after the transaction that removed the rows: a process that ends in between leaves a

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.evidence.erasing import list_erased
 from frontend_bridge.desk.evidence.reading import NOT_KEPT, SEALED, Number
 from frontend_bridge.desk.evidence.uploading import not_encrypted, too_long
 from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
@@ -77,6 +78,8 @@ def make_inboxes(desk: Desk) -> APIRouter:
             row = connection.execute(query.where(inboxes.c.account == done.account)).first()
             if row is None:
                 raise _no_link()
+            entry = {"inbox": token.hex(), "why": "its link was closed"}
+            list_erased(desk.settings.erasures, entry, desk.now())
             gone = drop_inbox(connection, token)
         forget_files(desk, gone)
         return {"closed": True}

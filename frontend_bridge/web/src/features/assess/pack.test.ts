@@ -110,7 +110,13 @@ test("each field that differs from the chain is named", () => {
 });
 
 test("a small plan's notice has less, and what it has must be true", () => {
-  const small = { benefit: "500", claim: 7, class: "Mild illness", decision: "approve", salt: "0x" };
+  const small = {
+    benefit: "500",
+    claim: 7,
+    class: "Mild illness",
+    decision: "approve",
+    salt: "0x",
+  };
   const found = (told: object) => {
     const text = JSON.stringify(told);
     const verdict = { ...right.verdict, noticeHash: hashOfText(text) };
