@@ -5,7 +5,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.local_chain import free_port
@@ -20,6 +20,13 @@ class Served:
     keys: Path
     erasures: Path
     log: Path
+    # The process, once it is there: to be killed.
+    running: list = field(default_factory=list)
+
+    def kill(self):
+        """End the process as a loss of power does."""
+        self.running[-1].kill()
+        self.running[-1].wait()
 
     def everything(self):
         """All bytes that it keeps or has written."""
@@ -48,6 +55,7 @@ def serving_desk(town, folder, *options):
     ]
     with served.log.open("ab") as log:
         process = subprocess.Popen([str(one) for one in command], stdout=log, stderr=log)
+    served.running.append(process)
     try:
         deadline = time.monotonic() + 60
         while not _answers(f"{address}/desk/v1/about"):
