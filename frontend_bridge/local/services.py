@@ -57,7 +57,9 @@ def desk_server(rpc: str, record: Path, folder: Path, port: int, page: str) -> I
     address = f"http://127.0.0.1:{port}"
     command = ["frontend_bridge.desk", "serve", "--rpc", rpc, "--deployment", str(record)]
     command += ["--folder", str(folder / "desk"), "--keys", str(folder / "keys")]
-    command += ["--erasures", str(folder / "erasures.jsonl"), "--origin", page]
+    command += ["--erasures", str(folder / "erasures.jsonl")]
+    # The page asks it, and so do commands, which come from the address they are given.
+    command += ["--origin", page, "--origin", address]
     with _running("desk", [*command, "--port", str(port)], f"{address}/health"):
         yield address
 

@@ -11,7 +11,7 @@ from eth_account.messages import encode_typed_data
 
 from frontend_bridge.desk.files import FileStore
 from frontend_bridge.desk.operating.people import open_office
-from frontend_bridge.local.serve import desk_server
+from frontend_bridge.local.services import desk_server
 from frontend_bridge.tests.desk import support
 from mutual_pool.office.desk.acts import act_message, desk_domain, new_act
 from mutual_pool.office.desk.client import DeskClient, upload_header
