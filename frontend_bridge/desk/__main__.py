@@ -87,6 +87,13 @@ def desk() -> None:
     "--rate", type=click.FloatRange(0), default=20.0, show_default=True, help="Requests a second."
 )
 @click.option("--burst", type=click.IntRange(1), default=80, show_default=True)
+@click.option(
+    "--most-gigabytes",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="What all encrypted files may take together.",
+)
 def serve(
     rpc: str,
     deployment: Path,
@@ -99,6 +106,7 @@ def serve(
     proxy: tuple[str, ...],
     rate: float,
     burst: int,
+    most_gigabytes: int,
 ) -> None:
     """Serve the desk until it is stopped; each option may be MUTUAL_POOL_DESK_SERVE_...
 
@@ -110,7 +118,8 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
-        settings = DeskSettings(folder, keys, origins, erasures, rate, burst)
+        most = most_gigabytes * 10**9
+        settings = DeskSettings(folder, keys, origins, erasures, rate, burst, most_stored=most)
         clients = Clients(proxy)
         chain = PlanChain(rpc, read_record(deployment), load_release())
         opened = open_desk(settings, chain)

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import orjson
 from eth_utils.address import to_checksum_address
 from fastapi import APIRouter, Body, Request, Response
-from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +15,7 @@ from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import Act, carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
 from frontend_bridge.desk.evidence.erasing import list_erased
-from frontend_bridge.desk.evidence.reading import NOT_KEPT, SEALED, Number
+from frontend_bridge.desk.evidence.reading import Number, sealed_file
 from frontend_bridge.desk.evidence.uploading import announced, not_encrypted, too_long
 from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
 from frontend_bridge.desk.stored import forget_files, require_room
@@ -114,9 +113,7 @@ def make_applications(desk: Desk) -> APIRouter:
             raise Problem(404, "No such application", _NOT_HERE)
         with desk.store.writing() as connection:
             desk.note(connection, reader.account, "fetched an application", str(number))
-        headers = {**NOT_KEPT, "Content-Length": str(row.size)}
-        pieces = desk.files.pieces(bytes(row.sha256))
-        return StreamingResponse(pieces, media_type=SEALED, headers=headers)
+        return sealed_file(desk, bytes(row.sha256))
 
     @router.post("/applications/close")
     def close(act: Values, signature: Signature) -> dict[str, Any]:

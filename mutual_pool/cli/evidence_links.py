@@ -21,7 +21,7 @@ from mutual_pool.office.evidence.sealing import MOST_SEALED
 from mutual_pool.protocol.eip712 import Domain
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_PAGE = "/desk/inbox#"
+_PAGE = "/desk/v1/send#"
 
 
 @click.command()
@@ -52,7 +52,7 @@ def link(recipient: str, hours: int, visit: Visit) -> None:
 def deliver(link: str, files: tuple[Path, ...], as_text: bool) -> None:
     """Send FILES to the person who gave you LINK; they alone can open them.
 
-    Example: mutual-pool evidence deliver "https://plan.example/desk/inbox#age1..." letter.pdf
+    Example: mutual-pool evidence deliver "https://plan.example/desk/v1/send#age1..." letter.pdf
     """
     origin, _, rest = link.partition(_PAGE)
     # The recipient is in the link itself, so that the desk cannot put its own in its place.

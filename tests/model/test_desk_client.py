@@ -5,11 +5,13 @@ import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import pytest
 from eth_account import Account
 from eth_keys.datatypes import PrivateKey
 
+from mutual_pool.cli.decision import _claim_recipient
 from mutual_pool.cli.side_by_side import side_by_side
 from mutual_pool.office.desk.acts import desk_domain
 from mutual_pool.office.desk.client import DeskClient, DeskError, DeskRefusedError
@@ -201,3 +203,22 @@ def test_two_texts_are_shown_beside_each_other():
     assert side_by_side([mine], 80) == [*mine, ""]
     long = side_by_side([["word " * 40], ["x"]], 80)
     assert len(long) > 3 and all(len(line) <= 80 for line in long)
+
+
+def test_a_claim_key_that_the_desk_swaps_is_not_encrypted_to():
+    """Findings go to the key that the filed hash names, whatever the desk says."""
+    pack = describe(b"sealed", new_key().recipient)
+    claim = SimpleNamespace(number=7, filed={"evidenceHash": pack.hash})
+    told = {"recipient": pack.recipient, "sha256": pack.sha256, "receipt": {"size": pack.size}}
+
+    def asked(answer):
+        desk = SimpleNamespace(get=lambda path: answer)
+        return _claim_recipient(SimpleNamespace(signed_in=desk), claim)
+
+    assert asked(told) == pack.recipient
+    for change in ({"recipient": new_key().recipient}, {"sha256": "00" * 32}):
+        with pytest.raises(DeskError, match="not the one of claim 7"):
+            asked({**told, **change})
+    for broken in ({}, {**told, "receipt": None}, {**told, "receipt": {"size": "x"}}):
+        with pytest.raises(DeskError, match="cannot be read"):
+            asked(broken)

@@ -7,7 +7,7 @@ in a header when the link is used, so that it is in no address and in no log of 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import PlainTextResponse
 from sqlalchemy import Connection, Row, delete, func, insert, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -16,7 +16,7 @@ from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
 from frontend_bridge.desk.evidence.erasing import list_erased
-from frontend_bridge.desk.evidence.reading import NOT_KEPT, SEALED, Number
+from frontend_bridge.desk.evidence.reading import Number, sealed_file
 from frontend_bridge.desk.evidence.uploading import not_encrypted, too_long
 from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
 from frontend_bridge.desk.sessions import token_hash
@@ -120,9 +120,7 @@ def make_inboxes(desk: Desk) -> APIRouter:
             ).first()
         if row is None:
             raise Problem(404, "No such file", "The desk has no such file, or it is not for you.")
-        headers = {**NOT_KEPT, "Content-Length": str(row.size)}
-        pieces = desk.files.pieces(bytes(row.sha256))
-        return StreamingResponse(pieces, media_type=SEALED, headers=headers)
+        return sealed_file(desk, bytes(row.sha256))
 
     return router
 
@@ -130,6 +128,15 @@ def make_inboxes(desk: Desk) -> APIRouter:
 def make_links(desk: Desk) -> APIRouter:
     """Return the endpoints for the holder of a link."""
     router = APIRouter(prefix=PREFIX)
+
+    @router.get("/send", response_class=PlainTextResponse)
+    def explain() -> str:
+        """Say what a link is for; its secret did not leave the browser that asks."""
+        return (
+            "By this link you send files that the receiver alone can open; nothing can be read by "
+            "it.\n\nCopy the whole link, with all after #, and run:\n"
+            'mutual-pool evidence deliver "LINK" letter.pdf\n'
+        )
 
     @router.get("/inbox")
     def look(secret: Secret) -> dict[str, Any]:

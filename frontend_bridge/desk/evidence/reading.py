@@ -52,9 +52,7 @@ def make_reading(desk: Desk) -> APIRouter:
         found = pack_for(desk, bytes.fromhex(evidence[2:]), reader)
         with desk.store.writing() as connection:
             desk.note(connection, reader.account, "fetched evidence", evidence)
-        headers = {**NOT_KEPT, "Content-Length": str(found.row.size)}
-        pieces = desk.files.pieces(bytes(found.row.sha256))
-        return StreamingResponse(pieces, media_type=SEALED, headers=headers)
+        return sealed_file(desk, bytes(found.row.sha256))
 
     @router.get("/grants/{number}")
     def grant(request: Request, number: Number) -> Response:
@@ -68,6 +66,23 @@ def make_reading(desk: Desk) -> APIRouter:
         return Response(bytes(row.content), media_type=SEALED, headers=NOT_KEPT)
 
     return router
+
+
+def sealed_file(desk: Desk, sha256: bytes) -> Response:
+    """Return an encrypted file, in pieces.
+
+    Raises:
+        Problem: if the desk has lost it.
+    """
+    if not desk.files.has(sha256):
+        raise Problem(
+            410,
+            "The file is lost",
+            "A restored backup did not have this file. Ask who sent it to send it again.",
+        )
+    size = desk.files.path(sha256).stat().st_size
+    headers = {**NOT_KEPT, "Content-Length": str(size)}
+    return StreamingResponse(desk.files.pieces(sha256), media_type=SEALED, headers=headers)
 
 
 def _described(desk: Desk, found: FoundPack) -> dict[str, Any]:

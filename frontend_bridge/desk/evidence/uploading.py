@@ -10,7 +10,8 @@ import orjson
 from eth_keys.datatypes import PrivateKey
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
@@ -152,12 +153,30 @@ def _admitted(desk: Desk, coming: _Announced) -> Row[Any] | None:
         rows = connection.execute(select(packs).where(packs.c.account == member)).all()
     for row in rows:
         if bytes(row.evidence) == evidence:
-            return row
+            # A file that a restored backup does not have is taken again.
+            return row if desk.files.has(bytes(row.sha256)) else None
         if row.claim is None:
             unfiled = row
     if unfiled is not None:
         _require_filed(desk, member, unfiled)
+    _require_own(desk, member, evidence)
     return None
+
+
+def _require_own(desk: Desk, member: str, evidence: bytes) -> None:
+    """Refuse a pack that another member sent, unless this one filed it and the other did not.
+
+    Who has a copy of somebody's pack cannot keep its place taken.
+    """
+    with desk.store.reading() as connection:
+        other = connection.scalar(select(packs.c.account).where(packs.c.evidence == evidence))
+    if other is None or other == member:
+        return
+    filed_here = desk.chain.claim_with(member, evidence) is not None
+    if not filed_here or desk.chain.claim_with(other, evidence) is not None:
+        raise Problem(
+            409, "Another's pack", "Another member sent this very pack. Pack your own files again."
+        )
 
 
 def _require_filed(desk: Desk, member: str, row: Row[Any]) -> None:
@@ -187,19 +206,27 @@ def _kept(desk: Desk, coming: _Announced, arrived: Arrived) -> Row[Any]:
     member = act.values["member"].lower()
     with desk.store.writing() as connection:
         require_room(desk, connection, arrived.size)
-        waiting = select(packs).where(packs.c.account == member, packs.c.claim.is_(None))
-        if connection.execute(waiting).first() is not None:
+        waiting = select(packs.c.evidence).where(
+            packs.c.account == member, packs.c.claim.is_(None), packs.c.evidence != found.hash
+        )
+        if connection.scalar(waiting) is not None:
             raise Problem(409, "One pack waits already", "Another pack of this member came first.")
         carry_out(desk, connection, act, "0x" + found.hash.hex())
         desk.files.keep(arrived)
+        row = {
+            "evidence": found.hash,
+            "account": member,
+            "recipient": coming.recipient,
+            "sha256": arrived.sha256,
+            "size": arrived.size,
+            "stored_at": desk.now(),
+        }
+        made = sqlite_insert(packs).values(row)
+        # There is one already where its file was lost, or another member took its place.
         connection.execute(
-            insert(packs).values(
-                evidence=found.hash,
-                account=member,
-                recipient=coming.recipient,
-                sha256=arrived.sha256,
-                size=arrived.size,
-                stored_at=desk.now(),
+            made.on_conflict_do_update(
+                index_elements=[packs.c.evidence],
+                set_={"account": member, "stored_at": row["stored_at"], "claim": None},
             )
         )
         return connection.execute(select(packs).where(packs.c.evidence == found.hash)).one()

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import sqlite3
 
 import pytest
 from sqlalchemy import select
@@ -331,6 +332,56 @@ def test_who_shares_the_bytes_does_not_lose_them_to_another(office, case):
     signed = well.signed(ERASE_EVIDENCE, evidenceHash="0x" + other.description.hash.hex())
     assert well.post("/evidence/erase", signed).status_code == 200
     assert ill.get(f"/evidence/{case.evidence}").content == case.sealed.ciphertext
+
+
+def test_a_copy_of_a_pack_keeps_nobodys_place_taken(office, case):
+    """A seat's friend has the pack of a claim, and sends it first; its claimant's is taken."""
+    ill, well = office.visitor("ill").sign_in(), office.visitor("well").sign_in()
+    assert put_pack(well, case.sealed).status_code == 201
+    assert put_pack(ill, case.sealed).status_code == 201
+    assert ill.get(f"/claims/{case.number}/evidence").status_code == 200
+    assert well.get(f"/evidence/{case.evidence}").status_code == 404
+    # The other way round, the claimant's pack stays theirs.
+    assert put_pack(well, case.sealed).status_code == 409
+    signed = well.signed(ERASE_EVIDENCE, evidenceHash=case.evidence)
+    assert well.post("/evidence/erase", signed).status_code == 404
+
+
+def test_a_file_that_a_backup_lacked_is_taken_again(office, case):
+    ill = office.visitor("ill").sign_in()
+    put_pack(ill, case.sealed)
+    office.desk.files.erase(bytes.fromhex(case.sealed.description.sha256))
+    answer = ill.get(f"/evidence/{case.evidence}")
+    assert answer.status_code == 410 and "send it again" in answer.json()["detail"]
+    assert put_pack(ill, case.sealed).status_code == 201
+    assert ill.get(f"/evidence/{case.evidence}").content == case.sealed.ciphertext
+
+
+def test_a_database_that_is_gone_or_locked_loses_nothing(
+    town, chain, clock, tmp_path, case, monkeypatch
+):
+    monkeypatch.setattr("frontend_bridge.desk.store._BUSY_MS", 20)
+    with support.opened(town, chain, clock, tmp_path) as office:
+        ill, path = office.visitor("ill"), office.desk.settings.database
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        answer = put_pack(ill, case.sealed)
+        assert answer.status_code == 503 and "not confirmed" in answer.json()["detail"]
+        assert "sqlite" not in answer.text.lower() and files_of(office) == []
+        other.execute("ROLLBACK")
+        other.close()
+        assert put_pack(ill, case.sealed).status_code == 201
+        office.desk.store.engine.dispose()
+        for file in office.desk.settings.folder.glob("desk.sqlite*"):
+            file.rename(file.with_name(f"gone-{file.name}"))
+        path.mkdir()
+        assert put_pack(ill, case.sealed).status_code == 503
+        health = ill.asking.get("/health")
+        assert health.status_code == 503 and "database" in health.json()["problem"]
+        path.rmdir()
+        for file in office.desk.settings.folder.glob("gone-*"):
+            file.rename(file.with_name(file.name.removeprefix("gone-")))
+        assert put_pack(ill, case.sealed).status_code == 200
 
 
 def test_the_audit_log_has_no_content(office, case):

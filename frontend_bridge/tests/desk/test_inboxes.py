@@ -60,6 +60,12 @@ def test_a_doctor_sends_and_reads_nothing(office):
     assert ill.get("/deliveries").json()["data"] == [] and not office.desk.files.names()
 
 
+def test_a_link_that_is_opened_says_what_it_is_for(office):
+    answer = office.visitor("stranger").get("/send")
+    assert answer.status_code == 200 and "evidence deliver" in answer.text
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
 def test_a_guess_and_an_old_link_get_one_answer(office, clock):
     ill, doctor = office.visitor("ill").sign_in(), office.visitor("stranger")
     secret, _ = open_link(ill, new_key())
