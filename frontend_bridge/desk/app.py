@@ -22,6 +22,7 @@ from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.api.trouble import trace_of
 from frontend_bridge.desk.about import make_about
 from frontend_bridge.desk.applications import make_applications, make_applying
+from frontend_bridge.desk.bodies import ShortBodies
 from frontend_bridge.desk.context import Desk, MakeRouter
 from frontend_bridge.desk.deciding.collecting import make_collecting
 from frontend_bridge.desk.deciding.public import make_public
@@ -137,6 +138,7 @@ def make_desk(
         expose_headers=["Retry-After"],
     )
     app.add_middleware(OwnOrigins, origins=desk.settings.origins)
+    app.add_middleware(ShortBodies)
     app.add_middleware(
         RateLimit, rate=desk.settings.rate, burst=desk.settings.burst, clients=clients or Clients()
     )

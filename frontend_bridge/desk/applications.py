@@ -1,6 +1,5 @@
 """Applications: encrypted to the registrar, signed by the applicant, admitted by an invite code."""
 
-import hashlib
 from typing import Annotated, Any
 
 import orjson
@@ -20,7 +19,12 @@ from frontend_bridge.desk.evidence.uploading import announced, not_encrypted, to
 from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
 from frontend_bridge.desk.stored import forget_files, require_room
 from frontend_bridge.desk.tables import applications, invites
-from mutual_pool.office.desk.kinds import ADD_INVITES, APPLY, CLOSE_APPLICATION, codes_hash
+from mutual_pool.office.desk.kinds import (
+    ADD_INVITES,
+    CLOSE_APPLICATION,
+    SEND_APPLICATION,
+    codes_hash,
+)
 
 MOST_BYTES = 1_000_000
 MOST_CODES = 500
@@ -61,21 +65,22 @@ def make_applying(desk: Desk) -> APIRouter:
 
     @router.put("/applications", status_code=201)
     async def apply(request: Request) -> dict[str, Any]:
-        """Take an application: its bytes are the body, act and invite code are in `Desk-Act`."""
+        """Take an application: its bytes are the body, act and signature are in `Desk-Act`."""
 
-        def admitted() -> tuple[Act, str]:
-            header = request.headers.get("desk-act", "")
-            values, signature, code = announced(header, "code")
-            done = verified(desk, APPLY, values, signature)
+        def admitted() -> Act:
+            values, signature, _ = announced(request.headers.get("desk-act", ""))
+            done = verified(desk, SEND_APPLICATION, values, signature)
+            if done.values["size"] > MOST_BYTES:
+                raise too_long(MOST_BYTES)
             with desk.store.reading() as connection:
-                if _invite(connection, code, desk.now()) is None:
+                if not _is_invited(connection, done.hash("invite"), desk.now()):
                     raise _not_invited()
-            return done, code
+            return done
 
-        done, code = await run_in_threadpool(admitted)
+        done = await run_in_threadpool(admitted)
         try:
             async with desk.files.arriving(request.stream(), MOST_BYTES) as arrived:
-                await run_in_threadpool(_taken, desk, done, code, arrived)
+                await run_in_threadpool(_taken, desk, done, arrived)
         except NotEncryptedError:
             raise not_encrypted() from None
         except TooLongError:
@@ -119,14 +124,14 @@ def make_applications(desk: Desk) -> APIRouter:
     def close(act: Values, signature: Signature) -> dict[str, Any]:
         """Delete an application, for the registrar, or for the applicant who takes it back."""
         done = verified(desk, CLOSE_APPLICATION, act, signature)
-        document = applications.c.document == done.hash("documentHash")
+        document = applications.c.document == done.hash("document")
         is_registrar = "registrar" in desk.chain.standing(done.account).roles
         with desk.store.writing() as connection:
             rows = connection.execute(select(applications).where(document)).all()
             own = [row for row in rows if is_registrar or row.account == done.account]
             if not own:
                 raise Problem(404, "No such application", _NOT_HERE)
-            carry_out(desk, connection, done, done.values["documentHash"])
+            carry_out(desk, connection, done, done.values["document"])
             for row in own:
                 entry = {"application": bytes(row.sha256).hex(), "why": "it was closed"}
                 list_erased(desk.settings.erasures, entry, desk.now())
@@ -153,15 +158,15 @@ def _drop(connection: Connection, rows: list[Row[Any]]) -> list[bytes]:
     return [bytes(row.sha256) for row in rows]
 
 
-def _taken(desk: Desk, done: Act, code: str, arrived: Arrived) -> None:
-    if arrived.sha256 != done.hash("sealedHash"):
+def _taken(desk: Desk, done: Act, arrived: Arrived) -> None:
+    if (arrived.sha256, arrived.size) != (done.hash("sha256"), done.values["size"]):
         raise Problem(
             422, "Not what was signed", "The bytes that arrived are not those that were signed."
         )
     now = desk.now()
     with desk.store.writing() as connection:
-        found = _invite(connection, code, now)
-        if found is None:
+        code = done.hash("invite")
+        if not _is_invited(connection, code, now):
             raise _not_invited()
         own = select(func.count()).where(applications.c.account == done.account)
         if connection.scalar(own):
@@ -169,14 +174,14 @@ def _taken(desk: Desk, done: Act, code: str, arrived: Arrived) -> None:
                 409, "One waits already", "Take your earlier application back before another one."
             )
         require_room(desk, connection, arrived.size)
-        carry_out(desk, connection, done, done.values["documentHash"])
-        connection.execute(update(invites).where(invites.c.code == found).values(used_at=now))
+        carry_out(desk, connection, done, done.values["document"])
+        connection.execute(update(invites).where(invites.c.code == code).values(used_at=now))
         desk.files.keep(arrived)
         signed = {"act": done.values, "signature": "0x" + done.signature.hex()}
         connection.execute(
             insert(applications).values(
                 account=done.account,
-                document=done.hash("documentHash"),
+                document=done.hash("document"),
                 signed=orjson.dumps(signed).decode(),
                 sha256=arrived.sha256,
                 size=arrived.size,
@@ -185,14 +190,12 @@ def _taken(desk: Desk, done: Act, code: str, arrived: Arrived) -> None:
         )
 
 
-def _invite(connection: Connection, code: str, now: int) -> bytes | None:
-    """Return the hash of an invite code that may be used; None if it may not."""
-    wanted = hashlib.sha256(code.encode("utf-8", "replace")).digest()
+def _is_invited(connection: Connection, code: bytes, now: int) -> bool:
+    """Whether an invite code may be used, by its hash, which the applicant signed."""
     query = select(invites.c.code).where(
-        invites.c.code == wanted, invites.c.expires_at > now, invites.c.used_at.is_(None)
+        invites.c.code == code, invites.c.expires_at > now, invites.c.used_at.is_(None)
     )
-    found = connection.scalar(query)
-    return None if found is None else bytes(found)
+    return connection.scalar(query) is not None
 
 
 def _not_invited() -> Problem:
@@ -207,7 +210,7 @@ def _hashes(codes: list[str]) -> list[bytes]:
     except ValueError:
         found = []
     if not 0 < len(found) <= MOST_CODES or any(len(one) != 32 for one in found):
-        raise Problem(422, "No codes", f"Send the SHA-256 of 1 to {MOST_CODES} codes.")
+        raise Problem(422, "No codes", f"Send the hashes of 1 to {MOST_CODES} codes.")
     return found
 
 

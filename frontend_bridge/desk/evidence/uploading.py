@@ -115,12 +115,12 @@ def _announced(desk: Desk, header: str) -> _Announced:
     return _Announced(verified(desk, STORE_EVIDENCE, act, signature), recipient)
 
 
-def announced(header: str, more: str) -> tuple[Any, Any, str]:
-    """Return what the header of an upload has: an act, its signature, and one text more.
+def announced(header: str, more: str = "") -> tuple[Any, Any, str]:
+    """Return what the header of an upload has: an act, its signature, and perhaps a text more.
 
     Args:
         header: JSON in base64.
-        more: what the text is called.
+        more: what the text is called; "" for none.
 
     Raises:
         Problem: if it is of another form.
@@ -129,12 +129,13 @@ def announced(header: str, more: str) -> tuple[Any, Any, str]:
         if len(header) > _MOST_HEADER:
             raise ValueError
         content = orjson.loads(base64.b64decode(header, validate=True))
-        return content["act"], content["signature"], str(content[more])
+        return content["act"], content["signature"], str(content[more]) if more else ""
     except (ValueError, binascii.Error, KeyError, TypeError):
         raise Problem(
             422,
             "No such act",
-            f"The header Desk-Act must have act, signature and {more} as JSON in base64.",
+            "The header Desk-Act must have act and signature as JSON in base64"
+            f"{', and ' + more if more else ''}.",
         ) from None
 
 

@@ -118,3 +118,17 @@ def test_what_is_read_is_what_is_signed():
             read_act(ADD_GRANT, {**usual, **wrong})
     with pytest.raises(FileFormError, match="object with account"):
         read_act(ADD_GRANT, "0x")
+
+
+def test_what_is_no_file_is_short(office):
+    visitor = office.visitor("ill")
+    path, headers = "/desk/v1/evidence/erase", {"Origin": support.ORIGIN}
+    long = b'{"act": "' + b"x" * 1_000_000 + b'"}'
+    assert visitor.asking.post(path, content=long, headers=headers).status_code == 413
+
+    def pieces():
+        yield b'{"act": '
+        yield b"{}}"
+
+    assert visitor.asking.post(path, content=pieces(), headers=headers).status_code == 411
+    assert visitor.asking.post(path, content=b"{}", headers=headers).status_code == 422

@@ -1,8 +1,6 @@
 """Applications at the desk: invited, signed, encrypted, for the registrar alone."""
 
-import base64
 import hashlib
-import json
 
 import pytest
 
@@ -10,7 +8,13 @@ from frontend_bridge.desk import applications
 from frontend_bridge.desk.housekeeping import tidy
 from frontend_bridge.tests.desk.support import ORIGIN
 from mutual_pool.office.desk.acts import act_digest
-from mutual_pool.office.desk.kinds import ADD_INVITES, APPLY, CLOSE_APPLICATION, codes_hash
+from mutual_pool.office.desk.client import upload_header
+from mutual_pool.office.desk.kinds import (
+    ADD_INVITES,
+    CLOSE_APPLICATION,
+    SEND_APPLICATION,
+    codes_hash,
+)
 from mutual_pool.office.evidence.keys import new_key
 from mutual_pool.office.signers import signer_of
 
@@ -35,11 +39,13 @@ def sealed_document():
 def apply(visitor, code, content=None, sent=None, document=DOCUMENT):
     content = content or sealed_document()
     found = visitor.signed(
-        APPLY,
-        documentHash="0x" + hashlib.sha256(document).hexdigest(),
-        sealedHash="0x" + hashlib.sha256(content).hexdigest(),
+        SEND_APPLICATION,
+        document="0x" + hashlib.sha256(document).hexdigest(),
+        sha256="0x" + hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        invite="0x" + hashlib.sha256(code.encode()).hexdigest(),
     )
-    header = base64.b64encode(json.dumps({**found, "code": code}).encode()).decode()
+    header = upload_header(found)
     return visitor.asking.put(
         "/desk/v1/applications",
         content=content if sent is None else sent,
@@ -54,9 +60,9 @@ def test_an_applicant_with_a_code_reaches_the_registrar(office):
     assert apply(stranger, "code-1", content).status_code == 201
     (row,) = registrar.get("/applications").json()["data"]
     assert row["account"] == stranger.account
-    digest = act_digest(office.desk.domain, APPLY, row["act"])
+    digest = act_digest(office.desk.domain, SEND_APPLICATION, row["act"])
     assert signer_of(digest, bytes.fromhex(row["signature"][2:])) == stranger.account
-    assert row["act"]["documentHash"] == "0x" + hashlib.sha256(DOCUMENT).hexdigest()
+    assert row["act"]["document"] == "0x" + hashlib.sha256(DOCUMENT).hexdigest()
     assert registrar.get(f"/applications/{row['number']}").content == content
     # The applicant sees that it waits; others see nothing, and nobody else fetches it.
     assert len(stranger.sign_in().get("/applications").json()["data"]) == 1
@@ -64,7 +70,7 @@ def test_an_applicant_with_a_code_reaches_the_registrar(office):
         visitor = office.visitor(name).sign_in()
         assert visitor.get(f"/applications/{row['number']}").status_code == 404
         assert name == "stranger" or visitor.get("/applications").json()["data"] == []
-    closed = registrar.signed(CLOSE_APPLICATION, documentHash=row["act"]["documentHash"])
+    closed = registrar.signed(CLOSE_APPLICATION, document=row["act"]["document"])
     assert registrar.post("/applications/close", closed).status_code == 200
     assert not office.desk.files.names()
 
@@ -111,9 +117,9 @@ def test_an_applicant_takes_it_back_and_old_ones_go(office, clock):
     stranger, well = office.visitor("stranger"), office.visitor("well")
     assert apply(stranger, "code").status_code == 201
     document = "0x" + hashlib.sha256(DOCUMENT).hexdigest()
-    foreign = well.signed(CLOSE_APPLICATION, documentHash=document)
+    foreign = well.signed(CLOSE_APPLICATION, document=document)
     assert well.post("/applications/close", foreign).status_code == 404
-    own = stranger.signed(CLOSE_APPLICATION, documentHash=document)
+    own = stranger.signed(CLOSE_APPLICATION, document=document)
     assert stranger.post("/applications/close", own).status_code == 200
     assert apply(stranger, "more").status_code == 201
     clock.ahead = applications.KEPT_SECONDS + 60

@@ -249,9 +249,14 @@ class DeskClient:
         return bytes(found)
 
 
-def upload_header(signed: Mapping[str, Any], recipient: str) -> str:
-    """Return the header `Desk-Act` of a pack: the signed act, and the claim key's public part."""
-    content = json.dumps({**signed, "recipient": recipient})
+def upload_header(signed: Mapping[str, Any], recipient: str = "") -> str:
+    """Return the header `Desk-Act` of a file: the signed act, for a pack with its claim key.
+
+    Args:
+        signed: act and signature.
+        recipient: the public part of the claim key; "" where the file is no pack.
+    """
+    content = json.dumps({**signed, **({"recipient": recipient} if recipient else {})})
     return base64.b64encode(content.encode()).decode()
 
 

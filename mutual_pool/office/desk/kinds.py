@@ -23,9 +23,13 @@ OPEN_INBOX = ActKind(
     "OpenInbox", (("linkHash", "bytes32"), ("recipient", "string"), ("expiry", "uint40"))
 )
 CLOSE_INBOX = ActKind("CloseInbox", (("linkHash", "bytes32"),))
-# `documentHash` is that of the document before it was encrypted: the answers are what was signed.
-APPLY = ActKind("Apply", (("documentHash", "bytes32"), ("sealedHash", "bytes32")))
-CLOSE_APPLICATION = ActKind("CloseApplication", (("documentHash", "bytes32"),))
+# The hash of the document before it was encrypted (what was answered), SHA-256 and size of what is
+# sent, and the hash of the invite code. By hand and at a desk it is the same signature.
+SEND_APPLICATION = ActKind(
+    "SendApplication",
+    (("document", "bytes32"), ("sha256", "bytes32"), ("size", "uint40"), ("invite", "bytes32")),
+)
+CLOSE_APPLICATION = ActKind("CloseApplication", (("document", "bytes32"),))
 ADD_INVITES = ActKind("AddInvites", (("codesHash", "bytes32"), ("expiry", "uint40")))
 
 _RECEIPT = (("evidenceHash", "bytes32"), ("size", "uint64"), ("storedAt", "uint40"))
