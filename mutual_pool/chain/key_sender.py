@@ -162,6 +162,10 @@ class KeySender:
                 return note
             if note.identity != identity:
                 continue
+            if act.prepares and self._receipt(note) is not None:
+                # What it allowed was used since, or nobody would ask for it again.
+                self.outbox.forget(note)
+                continue
             mined = self._web3.eth.get_transaction_count(self.address)
             if self._receipt(note) is None:
                 if mined > note.nonce:

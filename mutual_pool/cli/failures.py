@@ -34,6 +34,10 @@ _KINDS: dict[str, tuple[Exit, str]] = {
     "NoKeyError": (Exit.MISMATCH, ""),
     "DeskError": (Exit.FAILURE, ""),
     "DeskRefusedError": (Exit.REFUSED, ""),
+    "DocumentError": (Exit.USAGE, ""),
+    "SecretError": (Exit.USAGE, ""),
+    "RegisterError": (Exit.USAGE, ""),
+    "RefusedPeopleError": (Exit.MISMATCH, ""),
     "DiscoveryError": (Exit.USAGE, ""),
     "PeriodError": (Exit.USAGE, ""),
     "QuestionError": (Exit.USAGE, ""),
@@ -59,7 +63,7 @@ _EXTRAS = {
     "pdf": ("fpdf",),
     "simulation": ("distributed", "emcee", "matplotlib", "numba", "pyrevm", "scipy"),
     "api": ("alembic", "fastapi", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn"),
-    "desk": ("bech32", "PIL", "pyrage"),
+    "desk": ("bech32", "PIL", "pyrage", "segno"),
     "dev": ("solcx",),
 }
 """Packages that a light installation does not have, by the extra that brings them."""

@@ -1,6 +1,7 @@
 """Signing typed data on the command line: certificates, groups, lost wallets."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,29 @@ def signed_by_registrar(
     Raises:
         FileFormError: if it is not of the plan's registrar; a contract wallet is asked.
     """
-    if given:
-        raw = signature_bytes(given, "--signature")
-    else:
-        _, raw = signed_by_key(message, signing, yes=yes)
+    return registrars_signature(
+        office, message, lambda one: signed_by_key(one, signing, yes=yes)[1], given
+    )
+
+
+def registrars_signature(
+    office: Office,
+    message: dict[str, Any],
+    make: Callable[[dict[str, Any]], bytes],
+    given: str = "",
+) -> bytes:
+    """Return the registrar's signature of typed data, after making sure that it is the registrar's.
+
+    Args:
+        office: the plan.
+        message: the typed data.
+        make: makes a signature of it here.
+        given: a signature that was made elsewhere, in hex; "" without one.
+
+    Raises:
+        FileFormError: if it is not of the plan's registrar; a contract wallet is asked.
+    """
+    raw = signature_bytes(given, "--signature") if given else make(message)
     plan = office.plan
     registrar = plan.contracts.enrolment.functions.registrar().call()
     digest = digest_of(message)

@@ -13,8 +13,9 @@ from mutual_pool.cli.main import application
 
 STRANGER = "0x" + "5e" * 20
 VERBS = """
-plan new|plan check|plan show|plan price|deploy|doctor|registrar key|registrar identity
-registrar certificate|registrar cohort root|registrar cohort sign|registrar renewals|join|top-up
+plan new|plan check|plan show|plan price|deploy|doctor|registrar identity|registrar add
+registrar close|registrar secret new|registrar certificate|registrar cohort root
+registrar cohort sign|registrar renewals|join|top-up
 reinstate|leave|status|guardian name|guardian notice|guardian object|guardian leave|claim file
 claim decide|claim sign|claim submit|claim object|claim vote|claim appeal|claim settle
 claim collect|claim withdraw|claim watch|assembly propose|assembly vote|assembly execute

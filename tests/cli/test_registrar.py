@@ -1,8 +1,8 @@
 """The registrar's desk from the terminal: groups, lost wallets, renewals, secrets."""
 
-import json
-
 from tests.support.terminal import PASSWORD
+
+SECRET = {"MUTUAL_POOL_SECRET_PASSWORD": PASSWORD}
 
 
 def test_a_group_comes_in_and_each_takes_their_position(town, member):
@@ -94,24 +94,39 @@ def test_bands_that_end_soon_are_listed(town, member):
     assert told["renewals"][0]["band_until"] == until
 
 
-def test_an_identity_follows_from_the_number_and_the_secret_alone(town):
+def test_an_identity_follows_from_document_plan_and_secret_alone(town):
     registrar = town.people["registrar"]
-    password = ("--password-file", registrar.home / "password")
-    made = registrar.run("registrar", "key", "secret", *password, keys=False)
-    assert made.returncode == 0, made.stderr
+    made = registrar.does("registrar", "secret", "new", "secret", keys=False, **SECRET)
+    asked = ("registrar", "identity", "--secret", "secret", "--country", "CN", "--document")
     found = set()
-    for written in ("11010519491231002x", "110105 19491231 002X", "110105-19491231-002X"):
+    for written in ("11010519491231002x", "110105-19491231-002X"):
         document = registrar.file("document", written + "\n")
-        said = registrar.run(
-            *("registrar", "identity", "--secret", "secret", "--document", document, *password),
-            keys=False,
-        )
+        said = registrar.run(*asked, document, keys=False, **SECRET)
         assert said.returncode == 0, said.stderr
         found.add(said.stdout.strip())
         assert "11010519491231" not in said.stdout + said.stderr
-    assert len(found) == 1
-    assert len(found.pop()) == 2 + 32
-    kept = registrar.home / ".config" / "mutual-pool" / "registrar" / "secret.json"
-    assert kept.stat().st_mode & 0o077 == 0
-    assert "crypto" in json.loads(kept.read_text())
-    assert PASSWORD not in kept.read_text()
+    (identity,) = found
+    assert len(identity) == 2 + 32
+    kept = registrar.home / ".config" / "mutual-pool" / "registrar" / "secret.age"
+    assert str(kept) == made["file"] and kept.stat().st_mode & 0o077 == 0
+
+    # Somebody joins under it; after a leak they are found under it, and others are not.
+    person = town.person("known", money=500)
+    out = registrar.home / "known.json"
+    registrar.acts(
+        *("registrar", "certificate", "--member", person.address, "--band", "4", "--out", out),
+        *("--secret", "secret", "--country", "CN", "--document", document),
+        **SECRET,
+    )
+    person.acts("join", person.file("certificate.json", out.read_text()), "--amount", "300")
+    added = registrar.acts("registrar", "secret", "add", "secret", keys=False, **SECRET)
+    assert added["secrets"] == 2
+    again = registrar.does(*asked, document, keys=False, **SECRET)
+    assert again == {"identity": identity, "known": True, "secret": 1}
+    other = registrar.file("document", "110105194912310038")
+    new = registrar.does(*asked, other, keys=False, **SECRET)
+    assert (new["known"], new["secret"]) == (False, 2)
+    wrong = {"MUTUAL_POOL_SECRET_PASSWORD": "wrong"}
+    registrar.refused(*asked, other, keys=False, code=2, says="password is wrong", **wrong)
+    nobody = ("registrar", "identity", "--secret", "secret", "--document", other)
+    registrar.refused(*nobody, keys=False, code=2, says="--country", **SECRET)

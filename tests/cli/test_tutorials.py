@@ -65,7 +65,9 @@ def follow(person, name, steps=None, **variables):
             changed = steps.pop(title)()
             variables |= changed or {}
         for command in commands:
-            found = person.environment(MUTUAL_POOL_KEYSTORE_PASSWORD=PASSWORD)
+            found = person.environment(
+                MUTUAL_POOL_KEYSTORE_PASSWORD=PASSWORD, MUTUAL_POOL_SECRET_PASSWORD=PASSWORD
+            )
             shell(command, person.home, **found, **variables)
     assert not steps, "a title of the tutorial has changed"
 

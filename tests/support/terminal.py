@@ -6,14 +6,38 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from eth_account import Account
 
 from mutual_pool.chain.node import connect
 from mutual_pool.chain.wallet import NodeWallet
+from mutual_pool.cli.failures import kind_of, sentence_of
+from mutual_pool.cli.main import application
 
 PASSWORD = "a password of the tests"
 DAY = 86_400
 ETHER = 10**18
+
+
+def run_here(words, folder, environment, typed=None):
+    """Run a command in this process; return how it ended, as a process of its own would."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.chdir(folder)
+        for name in set(os.environ) - set(environment):
+            changed.delenv(name)
+        for name, value in environment.items():
+            changed.setenv(name, value)
+        done = CliRunner().invoke(application, list(map(str, words)), input=typed)
+    error, said = done.exception, done.stderr
+    if error is None or isinstance(error, SystemExit):
+        return subprocess.CompletedProcess(words, done.exit_code, done.stdout, said)
+    kind = kind_of(error)
+    if kind is None:
+        raise error
+    return subprocess.CompletedProcess(
+        words, int(kind[0]), done.stdout, f"{said}Error: {sentence_of(error)}\n"
+    )
 
 
 class Person:
@@ -131,6 +155,11 @@ class Town:
     def balance(self, person):
         """What somebody has of the asset."""
         return self.token.functions.balanceOf(person.address).call()
+
+    @property
+    def pool(self):
+        """The address of the plan's pool."""
+        return json.loads(Path(self.record).read_text())["addresses"]["pool"]
 
     def pass_days(self, days, seconds=0):
         """Let time pass, and a block be made."""
