@@ -81,7 +81,7 @@ class KeySender:
         done: list[Done] = []
         with contextlib.nullcontext() if self._begun else self.outbox.locked():
             for act in acts:
-                before = self._note_of(act.identity)
+                before = self._note_of(act.identity, prepares=act.prepares)
                 if before is not None:
                     done.append(_done(act, self._outcome(before), again=True))
                     continue
@@ -155,14 +155,14 @@ class KeySender:
 
     # ------------------------------------------------------------------ inside
 
-    def _note_of(self, identity: str) -> Note | None:
+    def _note_of(self, identity: str, *, prepares: bool = False) -> Note | None:
         """The note of this very act that a command which was cut off left; sent, if it was not."""
         for note in self.outbox.open_notes():
             if note.identity == _CANCELLED + identity and self.mined_instead(note):
                 return note
             if note.identity != identity:
                 continue
-            if act.prepares and self._receipt(note) is not None:
+            if prepares and self._receipt(note) is not None:
                 # What it allowed was used since, or nobody would ask for it again.
                 self.outbox.forget(note)
                 continue
