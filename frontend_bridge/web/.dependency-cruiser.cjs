@@ -6,6 +6,8 @@ const floors = [
   ["transactions/"],
   ["ui/"],
   ["protocol/"],
+  // Evidence as files: no chain, no wallet, and a worker of its own.
+  ["evidence/"],
   [
     "wallet/config.ts",
     "wallet/safe.ts",

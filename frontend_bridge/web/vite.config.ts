@@ -44,6 +44,7 @@ export default defineConfig({
       "react/jsx-runtime": "preact/jsx-runtime",
     },
   },
+  worker: { format: "es" },
   build: {
     outDir: "../../build/web",
     emptyOutDir: true,

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { percent } from "../format";
 import { fill, useI18n } from "../i18n";
 import { lesserAppealUntil } from "../protocol/lesser";
@@ -7,6 +8,9 @@ import { Money, OnDay, useNames, When } from "../ui/fields";
 import { Card, Facts, Loading, StateChip, Timeline, Who } from "../ui/parts";
 import { Actions } from "./claim/actions";
 import { Disputed } from "./claim/disputed";
+
+/** Loaded apart: few who look at a claim have its evidence. */
+const GrantEvidence = lazy(() => import("./evidence/granting"));
 
 export default function ClaimPage({ number }: { number: number }) {
   const { t } = useI18n();
@@ -33,6 +37,9 @@ export default function ClaimPage({ number }: { number: number }) {
             <NextStep claim={claim.data} />
           </Card>
           <Actions claim={claim.data} />
+          <Suspense fallback={null}>
+            <GrantEvidence claim={claim.data} />
+          </Suspense>
         </div>
       </div>
     </>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Address, Hex } from "viem";
 import { useHead } from "../../chain/context";
 import { calendarDay, day as dayName, dayNumber, dayText } from "../../format";
@@ -7,9 +7,11 @@ import type { Member, Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money } from "../../ui/fields";
-import { HashedFile } from "../../ui/files";
 import { KindField } from "../../ui/inputs";
-import { Card, Field } from "../../ui/parts";
+import { Card, Field, Loading } from "../../ui/parts";
+import { Elsewhere } from "../evidence/elsewhere";
+
+const PackEvidence = lazy(() => import("../evidence/packing"));
 
 /** Filing a claim: the evidence stays with the member, only its hash goes on chain. */
 export function FileClaim({
@@ -26,7 +28,9 @@ export function FileClaim({
   const today = Math.floor((head.data?.time ?? 0) / 86_400);
   const [text, setText] = useState("");
   const [kind, setKind] = useState(0);
-  const [evidence, setEvidence] = useState<{ name: string; hash: Hex }>();
+  const [packed, setPacked] = useState<Hex>();
+  const [elsewhere, setElsewhere] = useState<Hex>();
+  const evidence = packed ?? elsewhere;
   const { act, state, ready } = useAct();
   const chosen = dayNumber(text);
   // Where the reader's day has begun and that of UTC has not, theirs counts as the day of UTC.
@@ -40,7 +44,7 @@ export function FileClaim({
       member: forMember ?? member.address,
       day,
       benefitClass: kind,
-      evidenceHash: evidence.hash,
+      evidenceHash: evidence,
     };
     void act(
       { role: "desk", functionName: "file", args: [filing] },
@@ -71,11 +75,10 @@ export function FileClaim({
         />
       </Field>
       <KindField kind={kind} onKind={setKind} />
-      <HashedFile
-        label={t.evidence}
-        hint={evidence ? <span className="mono wrap">{evidence.hash}</span> : t.evidenceHint}
-        onHash={(hash, file) => setEvidence(hash && file && { name: file.name, hash })}
-      />
+      <Suspense fallback={<Loading />}>
+        <PackEvidence onHash={setPacked} />
+      </Suspense>
+      <Elsewhere onHash={setElsewhere} />
       <p className="muted">
         {t.bondIs} <Money up value={bond} />. {t.bondNote}
       </p>

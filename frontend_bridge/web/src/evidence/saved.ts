@@ -1,0 +1,73 @@
+import { zipSync } from "fflate";
+import type { Description } from "./format";
+
+/** A pack of one's own, kept on this device until the claim is over. */
+export interface SavedPack {
+  /** The hash that is filed. */
+  hash: string;
+  description: Description;
+  ciphertext: Uint8Array;
+  /** The claim key, encrypted by a password of the claimant's. */
+  key: Uint8Array;
+  names: string[];
+  /** When it was packed, in seconds. */
+  at: number;
+}
+
+const DATABASE = "mutual-pool-evidence";
+const PACKS = "packs";
+
+function database(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(DATABASE, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(PACKS, { keyPath: "hash" });
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+}
+
+async function run<T>(
+  mode: IDBTransactionMode,
+  ask: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
+  const opened = await database();
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const transaction = opened.transaction(PACKS, mode, { durability: "strict" });
+      const request = ask(transaction.objectStore(PACKS));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    opened.close();
+  }
+}
+
+/** Keeps a pack, and makes sure that it is there: only then may its hash be filed. */
+export async function savePack(pack: SavedPack): Promise<void> {
+  await run("readwrite", (store) => store.put(pack));
+  const kept = await savedPack(pack.hash);
+  if (kept?.ciphertext.length !== pack.ciphertext.length) throw new Error("not kept");
+  // A browser may otherwise clear what it keeps for a page when the disk fills.
+  await navigator.storage?.persist?.().catch(() => false);
+}
+
+export async function savedPack(hash: string): Promise<SavedPack | undefined> {
+  return run<SavedPack | undefined>("readonly", (store) => store.get(hash.toLowerCase()));
+}
+
+export async function forgetPack(hash: string): Promise<void> {
+  await run("readwrite", (store) => store.delete(hash.toLowerCase()));
+}
+
+/** The folder of a pack in one file, the very one that `mutual-pool evidence pack` writes. */
+export function folderOf(pack: SavedPack): Blob {
+  const description = new TextEncoder().encode(`${JSON.stringify(pack.description, null, 2)}\n`);
+  const files = {
+    "claim-key.age": pack.key,
+    "evidence.age": pack.ciphertext,
+    "description.json": description,
+  };
+  return new Blob([zipSync(files, { level: 0 }) as BlobPart], { type: "application/zip" });
+}

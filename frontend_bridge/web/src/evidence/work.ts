@@ -1,0 +1,65 @@
+import type { Hex } from "viem";
+import type { Description, Fault } from "./format";
+
+/** What the page asks of the worker that packs and opens evidence. */
+export type Task =
+  | { task: "pack"; files: File[]; password: string }
+  | { task: "grant"; key: Uint8Array; password: string; filed: Hex; recipients: string[] }
+  | { task: "open"; pack: Blob; grant: Blob; key: Blob; password: string; filed: Hex }
+  | { task: "openOwn"; pack: Blob; key: Uint8Array; password: string; filed: Hex };
+
+export interface Packed {
+  ciphertext: Uint8Array;
+  key: Uint8Array;
+  description: Description;
+  hash: Hex;
+  names: string[];
+}
+
+export interface Opened {
+  name: string;
+  kind: string;
+  content: Uint8Array;
+}
+
+/** What the worker tells: how far it is, what came of it, or why nothing did. */
+export type Told =
+  | { done: number; of: number }
+  | { result: unknown }
+  | { fault: Fault | "failed"; about: string };
+
+interface Results {
+  pack: Packed;
+  grant: Uint8Array;
+  open: Opened[];
+  openOwn: Opened[];
+}
+
+/** Why a task ended without a result. */
+export class WorkError extends Error {
+  constructor(
+    readonly fault: Fault | "failed",
+    readonly about: string,
+  ) {
+    super(`${fault} ${about}`.trim());
+    this.name = "WorkError";
+  }
+}
+
+/** Has the worker do a task; the page stays alive meanwhile. */
+export function work<T extends Task>(
+  task: T,
+  onProgress: (done: number, of: number) => void = () => {},
+): Promise<Results[T["task"]]> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const done = new Promise<Results[T["task"]]>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Told>) => {
+      if ("of" in data) onProgress(data.done, data.of);
+      else if ("fault" in data) reject(new WorkError(data.fault, data.about));
+      else resolve(data.result as Results[T["task"]]);
+    };
+    worker.onerror = () => reject(new WorkError("failed", ""));
+  });
+  worker.postMessage(task);
+  return done.finally(() => worker.terminate());
+}

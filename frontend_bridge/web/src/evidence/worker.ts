@@ -1,0 +1,80 @@
+import { makeContainer } from "./container";
+import { hashOf } from "./descriptions";
+import { EvidenceError, type EvidenceFile, kindOf, MOST_BYTES, MOST_FILES } from "./format";
+import { kindOfDrawn, redrawn } from "./pictures";
+import { lockedKey, makeGrant, openGrant, openSealed, seal, unlockedKey } from "./sealing";
+import type { Opened, Packed, Task, Told } from "./work";
+
+const tell = (told: Told) => postMessage(told);
+
+self.onmessage = async ({ data }: MessageEvent<Task>) => {
+  try {
+    tell({ result: await doing(data) });
+  } catch (error) {
+    if (error instanceof EvidenceError) tell({ fault: error.fault, about: error.about });
+    else tell({ fault: "failed", about: "" });
+  }
+};
+
+async function doing(task: Task): Promise<unknown> {
+  switch (task.task) {
+    case "pack":
+      return pack(task.files, task.password);
+    case "grant":
+      return makeGrant(await unlockedKey(task.key, task.password), task.filed, task.recipients);
+    case "open": {
+      const reader = await unlockedKey(await bytes(task.key), task.password);
+      const key = await openGrant(await bytes(task.grant), reader, task.filed);
+      return shown(await openSealed(await bytes(task.pack), key, task.filed));
+    }
+    case "openOwn": {
+      const key = await unlockedKey(task.key, task.password);
+      return shown(await openSealed(await bytes(task.pack), key, task.filed));
+    }
+  }
+}
+
+async function pack(given: File[], password: string): Promise<Packed> {
+  if (!given.length) throw new EvidenceError("nothing");
+  if (given.length > MOST_FILES) throw new EvidenceError("tooMany");
+  if (!password) throw new EvidenceError("passwordMissing");
+  const files: EvidenceFile[] = [];
+  for (const file of given) {
+    tell({ done: files.length, of: given.length + 1 });
+    if (file.size > MOST_BYTES) throw new EvidenceError("tooLarge", file.name);
+    if (!file.size) throw new EvidenceError("empty", file.name);
+    const content = await bytes(file);
+    const kind = kindOf(content);
+    if (!kind) throw new EvidenceError("kind", file.name);
+    if (kind.startsWith("image/")) {
+      const drawn = await redrawn(content, kind, file.name);
+      files.push({ name: file.name, kind: kindOfDrawn(drawn), content: drawn });
+    } else files.push({ name: file.name, kind, content });
+  }
+  const sealed = await seal(await makeContainer(files));
+  tell({ done: given.length, of: given.length + 1 });
+  return {
+    ciphertext: sealed.ciphertext,
+    key: await lockedKey(sealed.key, password),
+    description: sealed.description,
+    hash: hashOf(sealed.description),
+    names: files.map(({ name }) => name),
+  };
+}
+
+/** Files as they are shown: a picture is drawn again from its points, whoever packed it. */
+async function shown(files: EvidenceFile[]): Promise<Opened[]> {
+  const found: Opened[] = [];
+  for (const file of files) {
+    if (!file.kind.startsWith("image/")) found.push(file);
+    else {
+      const drawn = await redrawn(file.content, file.kind, file.name);
+      found.push({ ...file, kind: kindOfDrawn(drawn), content: drawn });
+    }
+  }
+  return found;
+}
+
+async function bytes(blob: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await blob.arrayBuffer());
+}

@@ -1,0 +1,135 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Hex } from "viem";
+import { useChain, useHead } from "../../chain/context";
+import { recipientText } from "../../evidence/recipients";
+import { forgetPack, type SavedPack, savedPack } from "../../evidence/saved";
+import { work } from "../../evidence/work";
+import { fill, useI18n } from "../../i18n";
+import { KeyWithheldError, keysOfPanel } from "../../protocol/readingkeys";
+import type { ClaimFull } from "../../protocol/reads";
+import { Card, Field, Loading, Who } from "../../ui/parts";
+import { saveBlob } from "./blobs";
+import { useFault } from "./faults";
+
+const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
+
+/** What the claimant hands the assessors: shown on the device that has the pack. */
+export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
+  const { t } = useI18n();
+  const filed = claim.filed?.args.evidenceHash as Hex | undefined;
+  const kept = useQuery({
+    queryKey: ["evidence", filed],
+    queryFn: async () => (filed && (await savedPack(filed))) || null,
+    enabled: Boolean(filed),
+    retry: false,
+  });
+  if (!kept.data || !filed) return null;
+  const forget = async () => {
+    await forgetPack(filed);
+    await kept.refetch();
+  };
+  return (
+    <Card title={t.grantTitle}>
+      <p>{t.grantLead}</p>
+      <Grant claim={claim} pack={kept.data} filed={filed} />
+      {OVER.includes(claim.state) && (
+        <button type="button" onClick={() => void forget()}>
+          {t.evidenceForget}
+        </button>
+      )}
+    </Card>
+  );
+}
+
+function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; filed: Hex }) {
+  const { t } = useI18n();
+  const { client, config, rpc } = useChain();
+  const head = useHead();
+  const faultText = useFault();
+  const [password, setPassword] = useState("");
+  const [fault, setFault] = useState<string>();
+  const [working, setWorking] = useState(false);
+  const [granted, setGranted] = useState<number>();
+  const block = head.data && { number: Number(head.data.number), time: head.data.time };
+  const panel = useQuery({
+    queryKey: ["chain", "panelKeys", rpc, claim.number, Math.floor((block?.number ?? 0) / 10)],
+    queryFn: () =>
+      keysOfPanel(
+        client,
+        config,
+        {
+          panelVersion: claim.claim.panelVersion,
+          benefit: claim.claim.benefit,
+          awaitsOne: claim.state === "AwaitingSeat",
+        },
+        block as NonNullable<typeof block>,
+      ),
+    enabled: Boolean(block),
+    retry: (count, error) => !(error instanceof KeyWithheldError) && count < 2,
+  });
+  if (panel.error instanceof KeyWithheldError)
+    return <p className="banner bad">{fill(t.grantWithheld, { who: panel.error.message })}</p>;
+  if (!panel.data) return <Loading error={panel.error} />;
+  const keyed = panel.data.keys
+    .map(({ account, key }) => ({ account, recipient: key && recipientText(key) }))
+    .filter((one): one is { account: typeof one.account; recipient: string } =>
+      Boolean(one.recipient),
+    );
+  const known = new Set(keyed.map(({ account }) => account));
+  const lacking = panel.data.keys.filter(({ account }) => !known.has(account));
+  const enough = keyed.length >= panel.data.wanted;
+  const grant = async () => {
+    setWorking(true);
+    setFault(undefined);
+    try {
+      const recipients = keyed.map(({ recipient }) => recipient);
+      const made = await work({ task: "grant", key: pack.key, password, filed, recipients });
+      saveBlob(`evidence-${claim.number}.age`, new Blob([pack.ciphertext as BlobPart]));
+      saveBlob(`grant-${claim.number}.age`, new Blob([made as BlobPart]));
+      setGranted(recipients.length);
+    } catch (error) {
+      setFault(faultText(error));
+    } finally {
+      setWorking(false);
+    }
+  };
+  return (
+    <>
+      <p>{fill(t.grantKeys, { n: keyed.length, of: panel.data.keys.length })}</p>
+      {lacking.length > 0 && (
+        <p className="muted">
+          {t.grantLacking}{" "}
+          {lacking.map(({ account }) => (
+            <span key={account}>
+              <Who address={account} />{" "}
+            </span>
+          ))}
+        </p>
+      )}
+      {!enough && (
+        <p className="banner bad">{fill(t.grantTooFew, { wanted: panel.data.wanted })}</p>
+      )}
+      {enough && (
+        <>
+          <Field label={t.evidencePassword} error={fault}>
+            <input
+              type="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          </Field>
+          <button type="button" disabled={!password || working} onClick={() => void grant()}>
+            {working ? t.evidenceWorking : t.grantGo}
+          </button>
+        </>
+      )}
+      {granted !== undefined && (
+        <p className="banner good" data-granted={granted}>
+          {fill(t.grantDone, { n: granted, claim: claim.number })}
+        </p>
+      )}
+    </>
+  );
+}

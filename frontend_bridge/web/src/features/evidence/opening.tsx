@@ -1,0 +1,123 @@
+import { useEffect, useState } from "react";
+import type { Hex } from "viem";
+import { MOST_GRANT, MOST_SEALED } from "../../evidence/format";
+import { type Opened, work } from "../../evidence/work";
+import { fill, useI18n } from "../../i18n";
+import { FileField } from "../../ui/files";
+import { Field } from "../../ui/parts";
+import { saveBlob } from "./blobs";
+import { useFault } from "./faults";
+
+const MOST_KEY = 10_000;
+const LONGEST_TEXT = 200_000;
+
+/** An assessor opens a pack that was handed over, after the page made sure it is what was filed. */
+export default function OpenEvidence({ filed }: { filed: Hex }) {
+  const { t } = useI18n();
+  const faultText = useFault();
+  const [pack, setPack] = useState<File>();
+  const [grant, setGrant] = useState<File>();
+  const [key, setKey] = useState<File>();
+  const [password, setPassword] = useState("");
+  const [working, setWorking] = useState(false);
+  const [fault, setFault] = useState<string>();
+  const [files, setFiles] = useState<Opened[]>();
+  const open = async () => {
+    if (!pack || !grant || !key) return;
+    setWorking(true);
+    setFault(undefined);
+    setFiles(undefined);
+    try {
+      setFiles(await work({ task: "open", pack, grant, key, password, filed }));
+    } catch (error) {
+      setFault(faultText(error));
+    } finally {
+      setWorking(false);
+    }
+  };
+  const input = (label: string, most: number, onFile: (file: File | undefined) => void) => (
+    <FileField
+      label={label}
+      most={most}
+      accept=".age,application/octet-stream"
+      read={(file) => Promise.resolve(file)}
+      onRead={onFile}
+    />
+  );
+  return (
+    <>
+      <p>{t.openLead}</p>
+      {input(t.openPack, MOST_SEALED, setPack)}
+      {input(t.openGrant, MOST_GRANT, setGrant)}
+      {input(t.openKey, MOST_KEY, setKey)}
+      <Field label={t.openPassword} error={fault}>
+        <input
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </Field>
+      <button
+        type="button"
+        disabled={!pack || !grant || !key || !password || working}
+        onClick={() => void open()}
+      >
+        {working ? t.evidenceWorking : t.openGo}
+      </button>
+      {files && (
+        <section aria-label={t.openFiles}>
+          <p className="banner good" data-opened={files.length}>
+            {t.openedTrue}
+          </p>
+          {files.map((file) => (
+            <Shown key={file.name} file={file} />
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+/** One file: a picture as it was redrawn, text as text. What a browser would run is only saved. */
+function Shown({ file }: { file: Opened }) {
+  const { t } = useI18n();
+  const save = () => saveBlob(file.name, new Blob([file.content as BlobPart]));
+  return (
+    <figure>
+      <figcaption className="row wrap">
+        <span className="wrap">{file.name}</span>
+        <button type="button" onClick={save}>
+          {fill(t.openSave, { name: file.name })}
+        </button>
+      </figcaption>
+      {file.kind.startsWith("image/") && <Picture file={file} />}
+      {file.kind === "text/plain" && (
+        <pre className="wrap">{new TextDecoder().decode(file.content).slice(0, LONGEST_TEXT)}</pre>
+      )}
+      {file.kind === "application/pdf" && <p className="muted">{t.openPdf}</p>}
+    </figure>
+  );
+}
+
+/** A picture drawn on a canvas: no address of it can be handed on. */
+function Picture({ file }: { file: Opened }) {
+  const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
+  useEffect(() => {
+    if (!canvas) return;
+    const blob = new Blob([file.content as BlobPart], { type: file.kind });
+    let over = false;
+    void createImageBitmap(blob).then((picture) => {
+      if (!over) {
+        canvas.width = picture.width;
+        canvas.height = picture.height;
+        canvas.getContext("2d")?.drawImage(picture, 0, 0);
+      }
+      picture.close();
+    });
+    return () => {
+      over = true;
+    };
+  }, [canvas, file]);
+  return <canvas ref={setCanvas} className="evidence" role="img" aria-label={file.name} />;
+}
