@@ -35,6 +35,8 @@ _KINDS: dict[str, tuple[Exit, str]] = {
     "DeskError": (Exit.FAILURE, ""),
     "DeskRefusedError": (Exit.REFUSED, ""),
     "DocumentError": (Exit.USAGE, ""),
+    "AnswerError": (Exit.USAGE, ""),
+    "ApplicationError": (Exit.USAGE, ""),
     "SecretError": (Exit.USAGE, ""),
     "RegisterError": (Exit.USAGE, ""),
     "RefusedPeopleError": (Exit.MISMATCH, ""),

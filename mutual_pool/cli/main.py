@@ -10,6 +10,7 @@ from mutual_pool.cli.lazy import Late, LateGroup
 from mutual_pool.cli.streams import prepare_streams
 
 _COMMANDS = {
+    "apply": Late("mutual_pool.cli.apply:apply", "Answer the plan's questions, to join."),
     "assembly": Late("mutual_pool.cli.assembly:assembly", "Propose, vote, and carry out."),
     "claim": Late("mutual_pool.cli.claim:claim", "File, decide, object, vote, settle, collect."),
     "cohort": Late("mutual_pool.cli.cohort:cohort", "Bring a group in, from its list."),

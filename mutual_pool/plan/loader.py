@@ -21,7 +21,9 @@ _SHAPES = {
 def plan_names() -> list[str]:
     """Return the names of the plans that come with the project, sorted."""
     folders = resources.folders("plans")
-    return sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
+    found = {file.stem for folder in folders for file in folder.glob("*.yaml")}
+    # `demo.questions.yaml` lies beside `demo.yaml`, and is no plan.
+    return sorted(name for name in found if "." not in name)
 
 
 def plan_file(path_or_name: str | Path) -> Path:

@@ -85,7 +85,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
             type="file"
             multiple
             accept={KINDS}
-            onChange={(event) => add(event.currentTarget, "camera")}
+            onChange={(event) => add(event.currentTarget, "files")}
           />
         </Field>
         <Field label={t.evidencePhotograph} error={wrongOf("camera")}>
@@ -104,7 +104,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
             <li key={place}>
               <span className="wrap">{file.name}</span>
               <span className="right">
-                {fill(t.megabytes, { n: (file.size / MB).toFixed(1) })}{" "}
+                {fill(t.megabytes, { n: (Math.ceil((10 * file.size) / MB) / 10).toFixed(1) })}{" "}
                 <button
                   type="button"
                   aria-label={fill(t.evidenceTakeOut, { name: file.name })}

@@ -1,0 +1,172 @@
+"""`mutual-pool apply`: an applicant answers the plan's questions for the registrar alone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from mutual_pool.chain.refusal_texts import day_text
+from mutual_pool.cli.acting import Office, reading
+from mutual_pool.cli.signing import Signing, signing_options
+from mutual_pool.cli.telling import as_json, require_agreement, tell
+from mutual_pool.cli.typed_signing import signed_by_key
+from mutual_pool.office.connection import DAY
+from mutual_pool.office.desk.acts import desk_domain
+from mutual_pool.office.evidence.new_files import new_folder, write_new
+from mutual_pool.office.published_keys import NoKeyError, published_key
+from mutual_pool.office.registrar.applications import (
+    ApplicationError,
+    SealedApplication,
+    application_message,
+    check_document,
+    new_application,
+    read_sealed,
+    sealed_to,
+)
+from mutual_pool.plan.questions import LANGUAGES, Kind, Question, Questions, questions_of
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_MOST_BYTES = 200_000
+
+
+@click.group(name="apply")
+def apply() -> None:
+    """Answer the plan's questions; the registrar alone reads the answers."""
+
+
+@apply.command()
+@click.argument("plan")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@as_json
+def questions(plan: str, language: str, as_text: bool) -> None:
+    """Print the questions of PLAN, as a file to write the answers into.
+
+    Example: mutual-pool apply questions demo > answers.yaml
+    """
+    asked = _asked(plan)
+    lines = [line for one in asked.questions for line in _lines(one, language)]
+    tell(lines, asked.model_dump(mode="json", by_alias=True), as_text=as_text)
+
+
+def _lines(one: Question, language: str) -> list[str]:
+    texts = [f"# {one.text[language]}"]
+    if one.kind is Kind.YES_NO:
+        texts.append('#   "yes" or "no", with the quotes')
+    elif one.choices:
+        texts += [f"#   {choice.value}: {choice.text[language]}" for choice in one.choices]
+    elif one.kind is Kind.DAY:
+        texts.append('#   a day in quotes, such as "2031-05-14"')
+    if not one.required:
+        texts.append("#   may be left out")
+    return [*texts, f'{one.id}: ""', ""]
+
+
+@apply.command()
+@click.argument("answers", type=_FILE)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
+@click.option("--invite", default="", help="The registrar's invite code.")
+@click.option("--plan", "plan_name", default="", help="The plan's file, for its questions.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@signing_options
+@reading
+def write(
+    answers: Path,
+    out: Path,
+    invite: str,
+    plan_name: str,
+    yes: bool,
+    signing: Signing,
+    office: Office,
+) -> None:
+    """Sign and encrypt ANSWERS (YAML) for the plan's registrar, as the wallet that is to join.
+
+    The registrar's key is read from your own node. `application.json` is for the registrar;
+    `document.json` is your own copy: with it you can show later what you answered.
+
+    Example: mutual-pool apply write answers.yaml --invite ABCD-... --out application --keystore me
+    """
+    plan = office.plan
+    asked = _asked(plan_name or plan.deployment.plan)
+    registrar = plan.contracts.enrolment.functions.registrar().call()
+    key = published_key(plan, registrar)
+    if key is None:
+        raise NoKeyError(
+            f"the registrar {registrar} has no valid key. Nothing was written. Ask them to publish "
+            "one: mutual-pool reading-key publish"
+        )
+    if not signing.by_key:
+        raise click.UsageError("say who applies: --keystore")
+    chain_id, pool = plan.web3.eth.chain_id, plan.contracts.pool.address
+    account = signing.account()
+    made = new_application(
+        chain_id, pool, account.address, asked, _answers_in(answers), invite, plan.now()
+    )
+    act, sealed = sealed_to(made, key.recipient)
+    click.echo(
+        f"Apply as {account.address} with {len(made.answers)} answers, for {registrar} alone.",
+        err=True,
+    )
+    require_agreement("Sign and write it?", "Nothing was written", yes=yes)
+    message = application_message(desk_domain(chain_id, pool), act)
+    signature = bytes(signed_by_key(message, signing, yes=True)[1])
+    try:
+        with new_folder(out) as draft:
+            text = SealedApplication(act, signature, sealed).text
+            write_new(draft / "application.json", text.encode("utf-8"))
+            write_new(draft / "document.json", made.document)
+    except OSError as error:
+        raise ApplicationError(f"{out} cannot be written: {error.strerror}") from error
+    lines = [
+        f"Written: {out / 'application.json'}, for the registrar.",
+        f"Keep {out / 'document.json'}: it shows what you answered.",
+    ]
+    office.tell(lines, {"folder": str(out), "document": act["document"], "registrar": registrar})
+
+
+@apply.command()
+@click.argument("application", type=_FILE)
+@click.argument("document", type=_FILE)
+@as_json
+def check(application: Path, document: Path, as_text: bool) -> None:
+    """Make sure that DOCUMENT is the one that was signed in APPLICATION.
+
+    Example: mutual-pool apply check application/application.json application/document.json
+    """
+    found = check_document(document.read_bytes()[:_MOST_BYTES], read_sealed(application))
+    line = f"This is what {found.applicant} signed, written on {day_text(found.at // DAY)}."
+    tell([line], {"applicant": found.applicant, "answers": dict(found.answers)}, as_text=as_text)
+
+
+def _asked(plan: str) -> Questions:
+    asked = questions_of(plan)
+    if asked is None:
+        raise ApplicationError(f"the plan {plan} asks an applicant nothing")
+    return asked
+
+
+def _answers_in(path: Path) -> dict[str, Any]:
+    """Return what a file of answers holds.
+
+    Raises:
+        ApplicationError: if it is none.
+    """
+    try:
+        content = yaml.safe_load(path.read_bytes()[:_MOST_BYTES].decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+        raise ApplicationError(f"{path} is no YAML in UTF-8") from None
+    if not isinstance(content, dict):
+        raise ApplicationError(f"{path} must have one line for each question: id and answer")
+    # Who leaves the quotes out has YAML's own yes and no.
+    plain = {True: "yes", False: "no"}
+    return {
+        str(name): plain[value] if isinstance(value, bool) else _text(value)
+        for name, value in content.items()
+    }
+
+
+def _text(value: object) -> object:
+    return (
+        value if isinstance(value, str | int) or value is None else json.dumps(value, default=str)
+    )

@@ -1,0 +1,83 @@
+"""From an invite code to an application that the registrar reads, judges and notes."""
+
+import json
+
+import pytest
+import yaml
+
+from tests.support.terminal import PASSWORD, Person, run_here
+
+READING = {"MUTUAL_POOL_READING_PASSWORD": "a password of the tests for reading"}
+DESK = {"MUTUAL_POOL_SECRET_PASSWORD": PASSWORD, **READING}
+ANSWERS = {
+    "adult": "yes",
+    "once": "no",
+    "serious_illness": "yes",
+    "in_treatment": False,
+    "smoking": "never",
+}
+
+
+def run(person, *arguments, keys=True, **changes):
+    """Run a person's command in this process."""
+    _, _, _, *words = person.command(*arguments, keys=keys)
+    return run_here(words, person.home, person.environment(**changes))
+
+
+@pytest.fixture(scope="module")
+def registrar(town):
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(Person, "run", run)
+        found = town.people["registrar"]
+        found.does("registrar", "secret", "new", "ring", keys=False, **DESK)
+        found.does("registrar", "begin", "a.register", "--secret", "ring", keys=False, **DESK)
+        yield found
+
+
+def test_an_applicant_answers_and_the_registrar_decides(town, registrar):
+    (code,) = registrar.does("registrar", "invite", "a.register", keys=False, **DESK)["codes"]
+    person = town.person("applicant")
+    asked = person.run("apply", "questions", "demo", keys=False).stdout
+    assert set(ANSWERS) < set(yaml.safe_load(asked))
+    answers = person.file("answers.yaml", yaml.safe_dump(ANSWERS))
+    writing = ("apply", "write", answers, "--invite", code.lower(), "--out", "application")
+    person.refused(*writing, "--yes", code=5, says="has no valid key")
+    key = registrar.does("reading-key", "new", "mine", keys=False, **READING)["recipient"]
+    registrar.acts("reading-key", "publish", key)
+    person.acts(*writing)
+    made = person.home / "application"
+    checking = ("apply", "check", made / "application.json", made / "document.json")
+    assert person.does(*checking, keys=False)["answers"]["in_treatment"] == "no"
+
+    inbox = registrar.file("inbox.json", (made / "application.json").read_text())
+    reading = ("--reading-key", "mine")
+    opening = ("registrar", "open", "a.register", inbox, *reading)
+    found = registrar.does(*opening, keys=False, **DESK)
+    assert found["applicant"] == person.address.lower()
+    assert found["remarks"] == ["serious_illness: yes needs a second look"]
+    shown = registrar.run(*opening, "--language", "zh-Hans", keys=False, **DESK).stdout
+    assert "\n  从不" in shown
+    noting = ("registrar", "note", "a.register", inbox, "--state", "refused", "--text", "ill")
+    registrar.does(*noting, *reading, keys=False, **DESK)
+
+    # Altered on the way, of a stranger with the same code, and without one.
+    content = json.loads(inbox.read_text())
+    content["act"]["account"] = town.people["steward"].address
+    altered = registrar.file("altered.json", json.dumps(content))
+    other = town.person("another")
+    other.file("answers.yaml", yaml.safe_dump(ANSWERS))
+    other.acts("apply", "write", "answers.yaml", "--invite", code, "--out", "application")
+    second = (other.home / "application" / "application.json").read_text()
+    other.acts("apply", "write", "answers.yaml", "--out", "bare")
+    third = (other.home / "bare" / "application.json").read_text()
+    files = [inbox, altered, registrar.file("b.json", second), registrar.file("c.json", third)]
+    listing = ("registrar", "applications", "a.register", *files, *reading)
+    told = registrar.does(*listing, keys=False, **DESK)["applications"]
+    by_file = {one["file"].rpartition("/")[2]: one for one in told}
+    assert by_file["inbox.json"]["state"] == "refused"
+    assert "did not sign it" in by_file["altered.json"]["wrong"]
+    assert f"the code was used by {person.address.lower()}" in by_file["b.json"]["remarks"][0]
+    assert "has no code" in by_file["c.json"]["remarks"][0]
+    wrong = person.file("answers.yaml", "adult: maybe\n")
+    refused = ("apply", "write", wrong, "--out", "again", "--yes")
+    assert "nothing given" in person.refused(*refused, code=2, says="5 answers are wrong").stderr
