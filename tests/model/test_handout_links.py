@@ -1,6 +1,8 @@
 """Links that carry a certificate or a position, and what is no such link."""
 
 import base64
+import json
+from pathlib import Path
 
 import pytest
 
@@ -55,9 +57,24 @@ def test_a_position_of_200_people_fits_a_code_that_a_phone_reads():
         f"{PAGE}/#/join/" + base64.urlsafe_b64encode(b"\x01" + bytes(50)).decode(),
         f"{PAGE}/#/join/" + base64.urlsafe_b64encode(b"\x02" + bytes(20)).decode(),
         f"{PAGE}/#/join/" + "A" * 5_000,
+        position_link(PAGE, position())[:-40],
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_what_is_no_link_is_refused(text):
     with pytest.raises(LinkError, match="copied whole"):
         read_link(text)
+
+
+def test_the_links_that_the_page_reads_are_those_of_the_files():
+    """`frontend_bridge/web/src/protocol/handout.test.ts` reads the same three files."""
+    handed = Path(__file__).resolve().parents[1] / "support" / "handed"
+    read = {
+        name: json.loads((handed / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("certificate", "position", "links")
+    }
+    signature = bytes.fromhex(read["certificate"]["signature"][2:])
+    assert read["links"] == {
+        "certificate": certificate_link(PAGE, read["certificate"]["certificate"], signature),
+        "position": position_link(PAGE, read["position"]),
+    }

@@ -6,10 +6,30 @@ from playwright.sync_api import expect
 
 from frontend_bridge.tests.browser.conftest import number_in
 from frontend_bridge.tests.browser.test_access import findings
+from mutual_pool.office.registrar.links import position_link
 
 
 def place_of(world, name):
     return world.files / f"place-{world.address(name)}.json"
+
+
+def test_a_link_brings_the_position_to_its_wallet(visit, world, undone):
+    position = json.loads(place_of(world, "Of the group 2").read_text(encoding="utf-8"))
+    link = position_link(world.page, position)
+    visitor = visit(viewport={"width": 390, "height": 844})
+    visitor.page.goto(link[:-40])
+    visitor.told("This link carries neither a certificate nor a position.")
+    visitor.page.goto(link)
+    visitor.told("Connect the wallet that this link is for.")
+    visitor.connect("Of the group 2")
+    card = visitor.card("A place in a group")
+    expect(card).to_contain_text("Balance it brings")
+    expect(card.get_by_label("or paste the file")).to_have_count(0)
+    visitor.shot("group-link-phone")
+    visitor.click("Join from the group")
+    visitor.told("This wallet is a member already.")
+    pool = world.lived.contracts().pool.functions
+    assert pool.standingOf(world.address("Of the group 2")).call()[0] > 0
 
 
 def test_a_newcomer_of_a_group_becomes_a_member(visit, world, undone):

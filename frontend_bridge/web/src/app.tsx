@@ -83,7 +83,7 @@ function Frame() {
         <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/" component={Overview} />
-            <Route path="/join" component={JoiningPage} />
+            <Route path="/join/:handed?">{({ handed }) => <JoiningPage handed={handed} />}</Route>
             <Route path="/demo" component={DemoPage} />
             <Route path="/following" component={FollowingPage} />
             <Route path="/member/:tab?">{({ tab }) => <MemberPage tab={tab} />}</Route>

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from eth_utils.address import to_checksum_address
 
+from mutual_pool.protocol.enrolment.sum_tree import STEP
+
 CERTIFICATE: Final = 1
 POSITION: Final = 2
 _CERTIFICATE_FIELDS: Final = (
@@ -83,6 +85,8 @@ def read_link(link: str) -> dict[str, Any]:
             return {"certificate": certificate, "signature": "0x" + signature.hex()}
         if kind == POSITION:
             leaf, proof = _unpacked(_LEAF_FIELDS, rest[_COHORT_BYTES:])
+            if len(proof) % STEP:
+                raise ValueError("proof")
             cohort = int.from_bytes(rest[:_COHORT_BYTES], "big")
             return {"cohort": cohort, "leaf": leaf, "proof": "0x" + proof.hex()}
         raise ValueError("kind")

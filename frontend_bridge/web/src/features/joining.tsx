@@ -1,19 +1,25 @@
+import { useMemo } from "react";
 import { useConnection } from "wagmi";
 import { Link } from "wouter";
 import { fill, useI18n } from "../i18n";
+import { readHandout } from "../protocol/handout";
 import { useMember, usePlan } from "../protocol/reads";
 import { Card } from "../ui/parts";
 import { Loading } from "../ui/states";
 import { ConnectButton } from "../wallet/connect";
+import { NewBand } from "./member/band";
 import { Join } from "./member/join";
 import { JoinFromGroup } from "./member/joinfromgroup";
 
 /** Joining, from what one needs to the deposit. */
-export default function JoiningPage() {
+export default function JoiningPage({ handed }: { handed: string | undefined }) {
   const { t } = useI18n();
   const { address } = useConnection();
   const plan = usePlan();
   const member = useMember(address);
+  const handout = useMemo(() => (handed ? readHandout(handed) : undefined), [handed]);
+  const given = (kind: "certificate" | "position") =>
+    handout?.kind === kind ? handout.text : undefined;
   if (!plan.data) return <Loading shape="card" error={plan.error} />;
   return (
     <>
@@ -34,6 +40,12 @@ export default function JoiningPage() {
           </div>
         )}
       </Card>
+      {handed && !handout && (
+        <p className="banner bad" role="alert">
+          {t.linkWrong}
+        </p>
+      )}
+      {handout && !address && <p className="banner">{t.linkConnect}</p>}
       {member.data?.isMember && (
         <p className="banner good">
           {t.joinedAlready} <Link href="/member">{t.navMember}</Link>
@@ -41,10 +53,17 @@ export default function JoiningPage() {
       )}
       {address && !member.data && <Loading shape="card" error={member.error} />}
       {member.data && !member.data.isMember && (
-        <div className="columns wide-first">
-          <Join member={member.data} plan={plan.data} />
-          <JoinFromGroup member={member.data} />
+        <div className="columns wide-first" key={handed}>
+          <Join member={member.data} plan={plan.data} given={given("certificate")} />
+          <JoinFromGroup member={member.data} given={given("position")} />
         </div>
+      )}
+      {/* A member's link is a newer certificate, or money of a group for their balance. */}
+      {member.data?.isMember && handout?.kind === "certificate" && (
+        <NewBand key={handed} member={member.data} plan={plan.data} given={handout.text} />
+      )}
+      {member.data?.isMember && handout?.kind === "position" && (
+        <JoinFromGroup key={handed} member={member.data} given={handout.text} />
       )}
     </>
   );

@@ -7,13 +7,22 @@ import { useAct } from "../../transactions/useAct";
 import { OnDay, useNames } from "../../ui/fields";
 import { AmountField } from "../../ui/inputs";
 import { Card, Facts } from "../../ui/parts";
-import { CertificateInput, type Enrolment } from "./join";
+import { CertificateInput, readEnrolment } from "./join";
 
 /** Handing in the certificate of a new age band, with a payment where more shares ask for it. */
-export function NewBand({ member, plan }: { member: Member; plan: Plan }) {
+export function NewBand({
+  member,
+  plan,
+  given,
+}: {
+  member: Member;
+  plan: Plan;
+  /** The text of a certificate's file that a link carried. */
+  given?: string | undefined;
+}) {
   const { t } = useI18n();
   const names = useNames();
-  const [enrolment, setEnrolment] = useState<Enrolment>();
+  const [enrolment, setEnrolment] = useState(() => (given ? readEnrolment(given) : undefined));
   const [text, setText] = useState("");
   const { act, state, ready } = useAct();
   const { decimals, symbol } = plan.asset;
@@ -27,7 +36,7 @@ export function NewBand({ member, plan }: { member: Member; plan: Plan }) {
           [t.bandUntil, <OnDay key="b" number={member.membership.bandUntil} />],
         ]}
       />
-      <CertificateInput onRead={setEnrolment} />
+      {!given && <CertificateInput onRead={setEnrolment} />}
       <AmountField
         label={t.rebandPay}
         symbol={symbol}

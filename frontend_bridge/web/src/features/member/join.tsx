@@ -62,10 +62,19 @@ export function CertificateInput({
   );
 }
 
-export function Join({ member, plan }: { member: Member; plan: Plan }) {
+export function Join({
+  member,
+  plan,
+  given,
+}: {
+  member: Member;
+  plan: Plan;
+  /** The text of a certificate's file that a link carried. */
+  given?: string | undefined;
+}) {
   const { t } = useI18n();
   const { client, config, rpc } = useChain();
-  const [enrolment, setEnrolment] = useState<Enrolment>();
+  const [enrolment, setEnrolment] = useState(() => (given ? readEnrolment(given) : undefined));
   const [text, setText] = useState<string>();
   const { act, state, ready } = useAct();
   const band = enrolment?.certificate.band ?? 0;
@@ -127,7 +136,7 @@ export function Join({ member, plan }: { member: Member; plan: Plan }) {
     <Card title={t.joinTitle}>
       <p className="lead">{fill(t.joinLead, { wait: plan.waitingDays })}</p>
       <p className="banner">{t.joinWalletAdvice}</p>
-      <CertificateInput onRead={setEnrolment} />
+      {!given && <CertificateInput onRead={setEnrolment} />}
       {enrolment && (
         <>
           <dl className="facts">

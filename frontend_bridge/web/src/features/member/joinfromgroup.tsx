@@ -11,9 +11,16 @@ import { Paper } from "../../ui/files";
 import { Card, Facts, Who } from "../../ui/parts";
 
 /** Taking up one's place in a group that came in together; nothing is paid for it. */
-export function JoinFromGroup({ member }: { member: Member }) {
+export function JoinFromGroup({
+  member,
+  given,
+}: {
+  member: Member;
+  /** The text of a position's file that a link carried. */
+  given?: string | undefined;
+}) {
   const { t } = useI18n();
-  const [place, setPlace] = useState<Place>();
+  const [place, setPlace] = useState(() => (given ? readPlaceFile(given) : undefined));
   const [wrong, setWrong] = useState(false);
   const take = (text: string) => {
     const found = text.trim() ? readPlaceFile(text) : undefined;
@@ -23,12 +30,14 @@ export function JoinFromGroup({ member }: { member: Member }) {
   return (
     <Card title={t.joinFromGroupTitle}>
       <p>{member.joined ? t.joinFromGroupMemberLead : t.joinFromGroupLead}</p>
-      <Paper
-        file={t.placeFile}
-        paste={t.placePaste}
-        wrong={wrong ? t.placeWrong : undefined}
-        onText={take}
-      />
+      {!given && (
+        <Paper
+          file={t.placeFile}
+          paste={t.placePaste}
+          wrong={wrong ? t.placeWrong : undefined}
+          onText={take}
+        />
+      )}
       {place && <Found member={member} place={place} />}
     </Card>
   );
