@@ -35,6 +35,7 @@ from frontend_bridge.desk.housekeeping import tidy
 from frontend_bridge.desk.keys import receipt_account
 from frontend_bridge.desk.origin import OwnOrigins
 from frontend_bridge.desk.plan_chain import OtherPlanError, PlanChain
+from frontend_bridge.desk.reminders.routes import make_reminders
 from frontend_bridge.desk.settings import DeskSettings
 from frontend_bridge.desk.sign_in import make_sign_in
 from frontend_bridge.desk.store import Store
@@ -55,6 +56,7 @@ OWN_PARTS: tuple[MakeRouter, ...] = (
     make_public,
     make_applying,
     make_applications,
+    make_reminders,
 )
 _DESCRIPTION = """The office of one Mutual Pool: what is public, or encrypted for its readers.
 

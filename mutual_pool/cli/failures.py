@@ -65,7 +65,7 @@ _EXTRAS = {
     "pdf": ("fpdf",),
     "simulation": ("distributed", "emcee", "matplotlib", "numba", "pyrevm", "scipy"),
     "api": ("alembic", "fastapi", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn"),
-    "desk": ("bech32", "PIL", "pyrage", "segno"),
+    "desk": ("bech32", "icalendar", "PIL", "pyrage", "segno"),
     "dev": ("solcx",),
 }
 """Packages that a light installation does not have, by the extra that brings them."""

@@ -1,5 +1,6 @@
 """A few people on a plan of their own, where nothing happens but what a test does."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -57,6 +58,7 @@ class Village:
             *(self.bank, self.supervisor, seed),
         )
         self.people.fund(self.supervisor.address, money=0)
+        self.joined = []
         today = ChainClock(self.web3).now().date()
         self._newcomers = iter(draw_people(100, plan.ages, today, seed=seed))
 
@@ -64,6 +66,17 @@ class Village:
         answer = self.web3.provider.make_request(method, list(parameters))
         assert "error" not in answer, answer
         return answer["result"]
+
+    @contextmanager
+    def undone(self):
+        """Take back what happens meanwhile; the wallets count from where the chain is again."""
+        snapshot = self.request("evm_snapshot")
+        try:
+            yield
+        finally:
+            self.request("evm_revert", snapshot)
+            for wallet in (self.people._supervisor, *(one.wallet for one in self.joined)):
+                wallet._nonce = None
 
     @property
     def today(self):
@@ -82,6 +95,7 @@ class Village:
         person: Person = next(self._newcomers)
         account = self.people.settle_in(person, 10_000 * CNY)
         self.people.join(account, self.today, deposit_per_unit)
+        self.joined.append(account)
         return account
 
     def file(self, member, benefit_class: int = MILD):
