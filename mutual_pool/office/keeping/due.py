@@ -4,8 +4,8 @@ To have the keeper carry out a further kind of act, add its function to `KINDS`:
 order, and what it gives is tried out before anything is sent.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from web3.contract.contract import Contract, ContractFunction
 from web3.logs import DISCARD
@@ -13,6 +13,7 @@ from web3.types import TxReceipt
 
 from mutual_pool.chain.acts import Act
 from mutual_pool.office.keeping.watch import Watch
+from mutual_pool.office.orders import due_orders, run_of
 from mutual_pool.protocol.claims.types import ClaimState
 
 _SUCCEEDED, _QUEUED = 4, 5
@@ -27,12 +28,14 @@ class Due:
         contract: whose event shows it.
         event: the event's name.
         number: the event's first argument; None where any will do.
+        where: arguments of the event by their names, where one is not enough.
     """
 
     act: Act
     contract: Contract
     event: str
     number: int | None = None
+    where: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -45,6 +48,7 @@ class Due:
         return any(
             log["address"] == self.contract.address
             and (self.number is None or next(iter(log["args"].values())) == self.number)
+            and all(log["args"][name] == value for name, value in self.where.items())
             for log in found
         )
 
@@ -113,7 +117,16 @@ def decisions(watch: Watch) -> Iterator[Due]:
             yield Due(act, assembly, event, proposal.number)
 
 
+def top_ups(watch: Watch) -> Iterator[Due]:
+    """Standing orders whose time has come; those of balances that are not low are not possible."""
+    plan = watch.plan
+    for one in due_orders(plan, watch.orders, plan.now()):
+        who = {"payer": one.payer, "member": one.member}
+        yield Due(run_of(plan, **who), plan.contracts.orders, "OrderRun", where=who)
+
+
 KINDS: tuple[Callable[[Watch], Iterator[Due]], ...] = (
+    top_ups,
     settlements,
     conclusions,
     endings,

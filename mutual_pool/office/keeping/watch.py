@@ -10,6 +10,7 @@ from web3.contract.contract import ContractFunction
 from mutual_pool.chain.node import call_all
 from mutual_pool.office.assembly import Proposal, proposals
 from mutual_pool.office.connection import DAY, OpenPlan
+from mutual_pool.office.orders import Pair, order_pairs
 from mutual_pool.office.structs import named
 from mutual_pool.protocol.claims.lifecycle import ClaimSnapshot
 from mutual_pool.protocol.claims.types import Claim, ClaimOutcome, ClaimState, Dispute, Rules
@@ -59,6 +60,7 @@ class Watch:
         self.plan = plan
         self.claims: list[ClaimRow] = []
         self.proposals: list[tuple[Proposal, int]] = []
+        self.orders: list[Pair] = []
         self._forget()
         self._since = 0
 
@@ -74,13 +76,15 @@ class Watch:
             self._forget()
             self._since = head["timestamp"]
         self.claims = self._read_claims(head["number"])
+        self.orders = self._read_orders(head["number"])
         self.proposals = self._read_proposals(head["number"])
 
     def _forget(self) -> None:
         self._over: set[int] = set()
         self._known: dict[int, Proposal] = {}
         self._ended: set[int] = set()
-        self._read_to = self.plan.deployment.block
+        self._read_to = self._orders_to = self.plan.deployment.block
+        self._pairs: set[Pair] = set()
 
     def _read_claims(self, block: int) -> list[ClaimRow]:
         plan, desk = self.plan, self.plan.contracts.desk.functions
@@ -116,6 +120,12 @@ class Watch:
         """Structs by the names of their fields, all of one block."""
         found = call_all(self.plan.web3, calls, block)
         return [named(call, one) for call, one in zip(calls, found, strict=True)]
+
+    def _read_orders(self, block: int) -> list[Pair]:
+        first = max(self.plan.deployment.block, self._orders_to - _OVERLAP)
+        self._pairs |= set(order_pairs(self.plan, first))
+        self._orders_to = block
+        return sorted(self._pairs)
 
     def _read_proposals(self, block: int) -> list[tuple[Proposal, int]]:
         first = max(self.plan.deployment.block, self._read_to - _OVERLAP)
