@@ -109,6 +109,7 @@ class Plan:
         self.lens = chain.deploy("PlanLens", self.pool.address)
         self.keys = chain.deploy("KeyBoard", self.pool.address)
         self.orders = chain.deploy("StandingOrder", self.pool.address)
+        self.services = chain.deploy("ServiceFund", self.pool.address)
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:

@@ -26,6 +26,7 @@ from brownie import (
     MutualPool,
     PlanDirectory,
     PlanLens,
+    ServiceFund,
     StandingOrder,
     TestToken,
     accounts,
@@ -61,6 +62,7 @@ CONTAINERS = {
         PlanLens,
         KeyBoard,
         StandingOrder,
+        ServiceFund,
         Guardianship,
     )
 }

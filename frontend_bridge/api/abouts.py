@@ -1,4 +1,4 @@
-"""Which events are about which report, proposal or appeal.
+"""Which events are about which report, proposal, appeal or programme.
 
 Anybody may give an opinion of a report, vote, or give to an appeal, as often as they like; what is
 told of one of them is found by its number, and costs what is told.
@@ -12,10 +12,11 @@ from sqlalchemy import Connection, insert
 from frontend_bridge.api.tables import abouts
 from mutual_pool.chain.events import ChainEvent
 
-REPORT, PROPOSAL, APPEAL = "report", "proposal", "appeal"
+REPORT, PROPOSAL, APPEAL, PROGRAMME = "report", "proposal", "appeal", "programme"
 _SUBJECTS = {"registry": (REPORT, "report"), "assembly": (PROPOSAL, "proposalId")}
 _SUBJECTS["donations"] = (APPEAL, "appeal")
-_BEGINNINGS = frozenset({"ReportPublished", "ProposalCreated", "AppealFiled"})
+_SUBJECTS["services"] = (PROGRAMME, "programme")
+_BEGINNINGS = frozenset({"ReportPublished", "ProposalCreated", "AppealFiled", "ProgrammeOpened"})
 
 
 class Abouts:

@@ -22,6 +22,7 @@ LISTS = (
     "reports",
     "proposals",
     "appeals",
+    "programmes",
     "events",
     "differences",
 )

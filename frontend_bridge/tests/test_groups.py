@@ -16,6 +16,7 @@ from mutual_pool.protocol.eip712 import enrolment_domain, identity_of, sign_coho
 from mutual_pool.protocol.enrolment.cohorts import CohortPaper
 from mutual_pool.protocol.enrolment.sum_tree import CohortTree, Leaf
 from mutual_pool.protocol.pool.types import DAY
+from mutual_pool.protocol.services.codes import CodeSeries, CodeTree
 
 BAND = 1
 
@@ -133,3 +134,29 @@ def test_an_appeal_is_listed_as_it_stands(lived, database):
     assert (stored["state"], stored["gifts"], stored["goal"]) == ("Filed", "300", "1000")
     assert [event["name"] for event in appeal["later"]] == ["Given"]
     assert {check["contract"] for check in appeal["check"]} == {"DonationDesk"}
+
+
+def test_a_programme_is_listed_as_it_stands(lived, database):
+    with lived.undone():
+        contracts = lived.contracts()
+        sponsor = local_accounts(lived.web3, 1)[0]
+        fund = contracts.services
+        series = CodeSeries(lived.web3.eth.chain_id, fund.address, sponsor, 1)
+        secrets = [keccak(text=name) for name in ("one", "two")]
+        tree = CodeTree([series.leaf(place, secret) for place, secret in enumerate(secrets)])
+        today = lived.web3.eth.get_block("latest")["timestamp"] // DAY
+        lived.transact(contracts.asset.functions.mint(sponsor, 50), sponsor)
+        lived.transact(contracts.asset.functions.approve(fund.address, 50), sponsor)
+        terms = (25, 2, today + 9, 1, tree.root, keccak(text="terms"))
+        lived.transact(fund.functions.open(sponsor, *terms), sponsor)
+        code = (1, secrets[1], tree.proof(1))
+        lived.transact(fund.functions.redeem(1, [code]), sponsor)
+        engine, _ = support.make_index(lived, database)
+        with TestClient(make_app(engine, None, rate=0)) as asking:
+            (programme,) = asking.get("/v1/programmes").json()["data"]
+            assert asking.get("/v1/books").json()["data"]["differences"] == 0
+        engine.dispose()
+    stored = programme["programme"]
+    assert (stored["uses"], stored["used"], stored["left"]) == ("2", "1", "25")
+    assert [event["name"] for event in programme["later"]] == ["CodesRedeemed"]
+    assert [check["contract"] for check in programme["check"]] == ["ServiceFund"]

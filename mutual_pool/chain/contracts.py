@@ -31,11 +31,15 @@ FURTHER_ROLES = {
     "lens": "PlanLens",
     "keys": "KeyBoard",
     "orders": "StandingOrder",
+    "services": "ServiceFund",
 }
 #: All contracts of a plan, in the order in which they are deployed.
 ROLES = FIXED_ROLES | FURTHER_ROLES
 #: Those whose events make up the books, which the twin replays.
-BOOKKEEPERS = ("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship", "orders")
+BOOKKEEPERS = (
+    *("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship"),
+    *("orders", "services"),
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class PlanContracts:
     lens: Contract
     keys: Contract
     orders: Contract
+    services: Contract
     directory: Contract
 
 

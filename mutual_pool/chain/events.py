@@ -26,6 +26,7 @@ Source = Literal[
     "lens",
     "keys",
     "orders",
+    "services",
     "directory",
 ]
 

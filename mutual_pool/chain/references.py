@@ -44,6 +44,7 @@ def check_references(contracts: PlanContracts) -> None:
         "assembly.desk": (assembly.desk(), c.desk.address),
         "assembly.panel": (assembly.panel(), c.panel.address),
         "assembly.timelock": (assembly.timelock(), c.timelock.address),
+        "services.asset": (c.services.functions.asset(), c.asset.address),
         "lens.desk": (c.lens.functions.desk(), c.desk.address),
     }
     for role in FURTHER_ROLES:

@@ -29,6 +29,7 @@ CONTRACTS = (
     "PlanLens",
     "KeyBoard",
     "StandingOrder",
+    "ServiceFund",
     "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)

@@ -31,6 +31,7 @@ _KINDS: dict[str, tuple[Exit, str]] = {
     "FileFormError": (Exit.USAGE, ""),
     "EvidenceError": (Exit.USAGE, ""),
     "AgeKeyError": (Exit.USAGE, ""),
+    "CodeError": (Exit.USAGE, ""),
     "NoKeyError": (Exit.MISMATCH, ""),
     "DeskError": (Exit.FAILURE, ""),
     "DeskRefusedError": (Exit.REFUSED, ""),

@@ -35,6 +35,9 @@ _COMMANDS = {
     "notice": Late("mutual_pool.cli.notice:notice", "Make and check public notices of claims."),
     "order": Late("mutual_pool.cli.order:order", "Top a balance up before it runs out."),
     "plan": Late("mutual_pool.cli.plan:plan", "Write, check, show and price a plan."),
+    "programme": Late(
+        "mutual_pool.cli.programme:programme", "Pay for services, hand out codes, redeem them."
+    ),
     "reading-key": Late(
         "mutual_pool.cli.reading_key:reading_key", "The key to which others encrypt for you."
     ),

@@ -17,6 +17,7 @@ from mutual_pool.protocol.panel.panel import AssessorPanel
 from mutual_pool.protocol.panel.types import Tier
 from mutual_pool.protocol.pool.pool import MutualPool
 from mutual_pool.protocol.pool.types import PoolConstants
+from mutual_pool.protocol.services.fund import ServiceFund
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ProtocolTwin:
         donations: the twin of the donation desk.
         assembly: what the assembly carries out.
         orders: the twin of the standing orders.
+        services: the twin of the service fund.
     """
 
     def __init__(self, constants: PlanConstants, *, now: int) -> None:
@@ -122,6 +124,7 @@ class ProtocolTwin:
             self.ledger, self.enrolment, self.panel, self.claims, address=assembly
         )
         self.orders = StandingOrder(self.ledger)
+        self.services = ServiceFund()
 
     @property
     def held(self) -> int:
@@ -167,6 +170,8 @@ class ProtocolTwin:
         open_claims = sum(claim.outcome <= ClaimOutcome.REFUSED for claim in self._all_claims())
         _law("8: open claims", self.claims.open_claims, open_claims)
         self._check_gifts(now)
+        left = sum(programme.left for programme in self.services.programmes.values())
+        _law("1: services owed", self.services.owed, left)
 
     def _all_claims(self) -> Iterable[Claim]:
         return self.claims.claims.values()

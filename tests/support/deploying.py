@@ -123,12 +123,13 @@ class Plan:
     guardianship: Any = None
     orders: Any = None
     lens: Any = None
+    services: Any = None
 
     @property
     def contracts(self):
         contracts = (
             *(self.token, self.panel, self.pool, self.enrolment, self.desk),
-            *(self.jury, self.donations, self.guardianship, self.orders),
+            *(self.jury, self.donations, self.guardianship, self.orders, self.services),
         )
         return tuple(contract for contract in contracts if contract is not None)
 
@@ -238,9 +239,10 @@ def deploy_plan(actors, token=None, settings=None):
     donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
     orders = brownie.StandingOrder.deploy(pool, by_deployer)
     lens = brownie.PlanLens.deploy(pool, by_deployer)
+    services = brownie.ServiceFund.deploy(pool, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
     parts = (panel, pool, enrolment, desk, jury, donations, guardianship, orders, lens)
-    return Plan(actors, token, *parts)
+    return Plan(actors, token, *parts, services=services)
 
 
 def deploy_bare_pool(actors, token=None, settings=None):

@@ -199,5 +199,11 @@ DOORS = {
         # By anyone, when it is due.
         "run": nobody("OrderTooEarly"),
     },
+    "services": {
+        "open": ANYONE,
+        "redeem": only("bob", refused="ServiceOnly"),
+        # Anyone sends the rest to the sponsor; only the sponsor sends it elsewhere.
+        "refund": only("alice", refused="ServiceOnly"),
+    },
     "directory": {"list": ANYONE, "listParts": ANYONE},
 }

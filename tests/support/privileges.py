@@ -11,6 +11,7 @@ from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.wallet import revert_data
 from mutual_pool.protocol.donations.types import AppealState
+from mutual_pool.protocol.services.codes import CodeSeries
 from tests.support.actors import key_of
 from tests.support.chains import Chain
 from tests.support.claims import Claims
@@ -45,6 +46,7 @@ class Scene:
     is published. Alice's proposal is being voted on, and bob's is not yet.
     Alice filed three appeals for gifts to bob and gave to each: the panel has not decided on the
     first, it approved the second, and the third was withdrawn. She has a standing order for bob.
+    She opened two programmes of services by bob; the last day of the second is over.
     """
 
     OVERTURNED, PAID, FILED, NOTICED, DISPUTED, APPEALABLE = range(1, 7)
@@ -62,7 +64,7 @@ class Scene:
         self.plan = Plan(
             actors,
             brownie.TestToken.at(self.deployment.asset),
-            *(self._brownie(role) for role in BOOKKEEPERS),
+            **{role: self._brownie(role) for role in BOOKKEEPERS},
         )
         self.members = Members(self.plan)
         self.claims = Claims(self.plan, self.members)
@@ -106,6 +108,7 @@ class Scene:
         )
         self._ask()
         self.order()
+        self.offer()
         self.active = self._propose(actors.alice, "Another steward")
         wait(days=1, seconds=1)
         self.pending = self._propose(actors.bob, "The same, later")
@@ -128,6 +131,18 @@ class Scene:
         plan, bob = self.plan, self.actors.bob
         terms = (1_000, plan.pool.capPerPeriod(), now() // DAY + 100)
         plan.orders.set(bob, *terms, {"from": self.actors.alice})
+
+    def offer(self):
+        """Alice pays for two services of bob, one of which is over when the scene is set."""
+        actors, fund = self.actors, self.plan.services
+        self.plan.token.approve(fund, MONEY, {"from": actors.alice})
+        series = CodeSeries(brownie.chain.id, fund.address, actors.alice.address, 1)
+        self.code = (0, b"\1" * 32, [])
+        root = series.leaf(*self.code[:2])
+        today = now() // DAY
+        for number, (days, tree) in enumerate(((60, root), (0, b"\2" * 32)), start=1):
+            terms = (actors.bob, 5, 1, today + days, number, tree, b"\3" * 32)
+            fund.open(*terms, {"from": actors.alice})
 
     def appeal_word(self, appeal):
         """The first two arguments of the functions that decide on an appeal: it is approved."""

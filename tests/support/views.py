@@ -69,6 +69,7 @@ def compare(web3: Web3, contracts: PlanContracts, replay: Replay, block: int) ->
         *_juries(contracts, replay),
         *_roles(contracts, replay),
         *_donations(contracts, replay, time),
+        *_services(contracts, replay),
     ]
     answers = try_all(web3, [check.call for check in checks], block)
     mismatches = []
@@ -202,6 +203,20 @@ def _donations(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[
     for (number, digest), seats in replay.appeal_votes_by_digest().items():
         call = desk.votesFor(number, digest)
         yield _Check(f"appeal {number}", call, {f"votes for 0x{digest.hex()}": seats})
+
+
+def _services(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
+    fund, views = replay.community.services, contracts.services.functions
+    yield _Check("the service fund", views.owed(), {"owed": fund.owed})
+    yield _Check("the service fund", views.programmeCount(), {"count": fund.programme_count})
+    for sponsor, count in fund.opened_by.items():
+        yield _Check(f"sponsor {sponsor}", views.openedBy(_address(sponsor)), {"opened": count})
+    for number, programme in fund.programmes.items():
+        name = f"programme {number}"
+        yield _Check(name, views.programmeOf(number), _record(programme))
+        for position in range(min(programme.uses, 300)):
+            used = fund.is_used(number, position)
+            yield _Check(name, views.isUsed(number, position), {f"code {position}": used})
 
 
 def _roles(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:

@@ -128,6 +128,7 @@ def arguments(scene):
         },
         "keys": {"withdraw": ()},
         "orders": {"end": (bob,), "run": (alice, bob)},
+        "services": {"redeem": (1, [scene.code]), "refund": (2, sponsor)},
         "registry": {
             "publish": (
                 b"\2" * 32,

@@ -19,6 +19,7 @@ _LAYERS = {
     "enrolment": "Enrolment",
     "lens": "PlanLens",
     "orders": "StandingOrder",
+    "services": "ServiceFund",
 }
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 

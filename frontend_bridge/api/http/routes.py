@@ -202,6 +202,11 @@ def make_routes(  # noqa: C901 - one short function for each route
         """Return the appeals for gifts, each as it stands and with what was given."""
         return answers.give(request, lambda state: views.appeals(state, cursor, limit))
 
+    @routes.get("/programmes", response_model=models.Page)
+    def programmes(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
+        """Return the programmes of services, each as it stands and with what was used of it."""
+        return answers.give(request, lambda state: views.programmes(state, cursor, limit))
+
     @routes.get("/statistics", response_model=models.Series)
     def statistics(request: Request, from_day: Day = None, to_day: Day = None) -> Response:
         """Return the books day by day."""

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Row, Select, func, select
 
-from frontend_bridge.api.abouts import APPEAL, PROPOSAL, REPORT
+from frontend_bridge.api.abouts import APPEAL, PROGRAMME, PROPOSAL, REPORT
 from frontend_bridge.api.http.event_views import Data, events_query, list_events, tell_events
 from frontend_bridge.api.http.responses import Problem, Snapshot
 from frontend_bridge.api.tables import (
@@ -217,6 +217,19 @@ def appeals(state: Snapshot, cursor: str | None, limit: int) -> Data:
         appeal["check"] = [
             state.call("donations", name, int(number)) for name in ("appealOf", "stateOf")
         ]
+    return listed
+
+
+def programmes(state: Snapshot, cursor: str | None, limit: int) -> Data:
+    """Return the programmes of services, each as it stands and with what happened to it since."""
+    listed = list_events(state, cursor, limit, name="ProgrammeOpened")
+    stored = _facts(state, "programmes").get("programmes", {})
+    numbers = [programme["args"].get("programme", "0") for programme in listed["data"]]
+    later = _about(state, PROGRAMME, numbers)
+    for number, programme in zip(numbers, listed["data"], strict=True):
+        programme["programme"] = stored.get(number, {})
+        programme["later"], programme["all_later"] = later[number]
+        programme["check"] = [state.call("services", "programmeOf", int(number))]
     return listed
 
 

@@ -1,4 +1,4 @@
-"""The twin's records as JSON: what the index says of books, roles, rules, groups, appeals."""
+"""The twin's records as JSON: books, roles, rules, groups, appeals and services."""
 
 from dataclasses import asdict, is_dataclass
 from typing import Any
@@ -71,6 +71,10 @@ def told_facts(replay: Replay, time: int) -> list[dict[str, str]]:
                 "outcome": appeal.outcome.name.title(),
             }
             for number, appeal in community.donations.appeals.items()
+        },
+        "programmes": {
+            number: {**asdict(programme), "left": programme.left}
+            for number, programme in community.services.programmes.items()
         },
     }
     return [{"name": name, "data": as_json(data)} for name, data in told.items()]

@@ -10,6 +10,8 @@ from mutual_pool.chain.rpc import NodeRefusalError
 from mutual_pool.chain.rpc_answers import data
 from mutual_pool.protocol.twin import LawBrokenError
 
+_NAMES = {"pool": "pool", "donations": "donation desk", "services": "service fund"}
+
 
 def judge_replay(case: AuditContext, replay: Replay) -> None:
     """Judge what the replay found."""
@@ -64,10 +66,13 @@ def judge_sums(case: AuditContext, replay: Replay) -> None:
 
 
 def check_money(case: AuditContext, replay: Replay) -> None:
-    """Compare what the asset has on record for the pool, and for the gifts, with the books."""
-    told = [_money_of(case, "pool", replay.community.ledger.books.held)]
-    if told[0] and "donations" in case.result.plan.addresses:
-        told.append(_money_of(case, "donations", replay.community.donations.held))
+    """Compare what the asset has on record for the pool, gifts and services, with the books."""
+    community = replay.community
+    told = [_money_of(case, "pool", community.ledger.books.held)]
+    of_others = {"donations": community.donations.held, "services": community.services.owed}
+    for role, expected in of_others.items():
+        if told[0] and role in case.result.plan.addresses:
+            told.append(_money_of(case, role, expected))
     if all(told):
         case.book.close("money", "; ".join(told))
 
@@ -75,7 +80,7 @@ def check_money(case: AuditContext, replay: Replay) -> None:
 def _money_of(case: AuditContext, role: str, expected: int) -> str:
     """Compare what one contract holds with its books; return what to say of it, "" if none."""
     book, result = case.book, case.result
-    plan, name = result.plan, {"pool": "pool", "donations": "donation desk"}[role]
+    plan, name = result.plan, _NAMES[role]
     owner, asset = plan.addresses[role], plan.addresses["asset"]
     balance_of = "0x70a08231" + owner[2:].lower().rjust(64, "0")
     try:

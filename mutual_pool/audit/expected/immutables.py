@@ -93,6 +93,7 @@ def carried_values(
         "lens": {"pool": place["pool"], "desk": place["desk"]},
         "keys": {"pool": place["pool"]},
         "orders": {"pool": place["pool"]},
+        "services": {"pool": place["pool"], "asset": int(pool.asset, 16)},
         "timelock": {},
         "assembly": {
             **{

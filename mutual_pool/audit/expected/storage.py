@@ -49,6 +49,7 @@ def stored_values(
         "lens": {},
         "keys": {"_records": keys.records},
         "orders": {"_orders": _by_two(replay.community.orders.orders)},
+        "services": _services(replay),
     }
     if timelock is not None:
         found["timelock"] = {
@@ -183,6 +184,18 @@ def _donations(replay: Replay) -> Values:
         "votesFor": votes,
         "_nameFallback": "",
         "_versionFallback": "",
+        "_status": _NOT_ENTERED,
+    }
+
+
+def _services(replay: Replay) -> Values:
+    fund = replay.community.services
+    return {
+        "programmeCount": fund.programme_count,
+        "owed": fund.owed,
+        "openedBy": fund.opened_by,
+        "_programmes": fund.programmes,
+        "_used": fund.used,
         "_status": _NOT_ENTERED,
     }
 

@@ -13,6 +13,7 @@ from mutual_pool.audit.replay.donation_operations import DonationOperations
 from mutual_pool.audit.replay.group_operations import GROUP_FOLLOWERS, GROUP_OPERATIONS
 from mutual_pool.audit.replay.guardian_operations import GUARDIAN_OPERATIONS
 from mutual_pool.audit.replay.order_operations import ORDER_OPERATIONS
+from mutual_pool.audit.replay.service_operations import SERVICE_OPERATIONS
 from mutual_pool.chain.events import Ahead, Args, ChainEvent, Expected, Proofs, UnfinishedCallError
 from mutual_pool.protocol.enrolment.enrolment import Certificate
 from mutual_pool.protocol.panel.types import Tier
@@ -223,7 +224,7 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
 }
 
 
-_OF_OTHER_PARTS = GROUP_OPERATIONS | GUARDIAN_OPERATIONS | ORDER_OPERATIONS
+_OF_OTHER_PARTS = GROUP_OPERATIONS | GUARDIAN_OPERATIONS | ORDER_OPERATIONS | SERVICE_OPERATIONS
 
 
 def _required(ahead: Ahead, name: str) -> Args:

@@ -12,6 +12,7 @@ import {MutualPool} from "../../../contracts/pool/MutualPool.sol";
 import {PlanDirectory} from "../../../contracts/registries/PlanDirectory.sol";
 import {PlanLens} from "../../../contracts/lens/PlanLens.sol";
 import {KeyBoard} from "../../../contracts/registries/KeyBoard.sol";
+import {ServiceFund} from "../../../contracts/services/ServiceFund.sol";
 import {AssemblyTimelock} from "../../../contracts/governance/AssemblyTimelock.sol";
 import {MemberAssembly} from "../../../contracts/governance/MemberAssembly.sol";
 import {IClaimDesk} from "../../../contracts/interfaces/IClaimDesk.sol";
@@ -45,6 +46,7 @@ contract TransactionCapTest is GovernanceFixture {
         _expectDeployable("Guardianship", type(Guardianship).creationCode, abi.encode(pool));
         _expectDeployable("PlanLens", type(PlanLens).creationCode, abi.encode(pool));
         _expectDeployable("KeyBoard", type(KeyBoard).creationCode, abi.encode(pool));
+        _expectDeployable("ServiceFund", type(ServiceFund).creationCode, abi.encode(pool));
         _expectDeployable("PlanDirectory", type(PlanDirectory).creationCode, "");
     }
 

@@ -1,0 +1,1 @@
+"""Codes of services off the chain: made, sealed, given and redeemed."""

@@ -1,0 +1,1 @@
+"""The twin of the fund that pays for services, and the trees of its codes."""

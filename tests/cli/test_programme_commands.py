@@ -1,0 +1,109 @@
+"""Services from the terminal alone: codes made, opened, given, redeemed, the rest returned."""
+
+from datetime import timedelta
+
+import pytest
+
+from mutual_pool.actuarial.days import EPOCH
+
+READING = {"MUTUAL_POOL_READING_PASSWORD": "a password of the tests for reading"}
+USES = 6
+UNIT = 10**6
+
+
+def day(town, days):
+    return (EPOCH + timedelta(days=town.today + days)).isoformat()
+
+
+@pytest.fixture(scope="module")
+def people(town):
+    """A sponsor, a desk with a key, and a provider."""
+    sponsor = town.person("sponsor", money=1_000)
+    desk, clinic = town.person("desk"), town.person("clinic")
+    made = desk.run("reading-key", "new", "mine", keys=False, **READING)
+    assert made.returncode == 0, made.stderr
+    return sponsor, desk, clinic, made.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def opened(town, people):
+    """A programme of six uses at 25 each, and the files of its codes."""
+    sponsor, _, clinic, recipient = people
+    making = ("programme", "codes", "hearts", "--sponsor", sponsor.address)
+    sponsor.does(*making, "--uses", USES, "--recipient", recipient, keys=False)
+    terms = sponsor.file("terms.txt", "A check of the heart, by appointment.")
+    folder = sponsor.home / "hearts"
+    opening = ("programme", "open", folder / "leaves.json", "--provider", clinic.address)
+    terms = ("--price", "25", "--last-day", day(town, 30), "--terms", terms)
+    # Fewer codes than are paid for, and what nobody could redeem: refused before anything is sent.
+    sponsor.refused(*opening, *terms, "--uses", USES + 1, code=2, says="1 uses could be redeemed")
+    made = sponsor.acts(*opening, *terms)
+    return made["programme"], folder
+
+
+def test_a_code_from_the_sponsor_to_the_clinics_money(town, people, opened, tmp_path):
+    sponsor, desk, clinic, _ = people
+    number, folder = opened
+    leaves = ("--leaves", folder / "leaves.json")
+    key = (*leaves, "--codes", folder / "codes.age", "--reading-key", "mine")
+    checked = desk.does("programme", "check", number, *key, keys=False, **READING)
+    assert checked["codes"] == USES
+    picture = tmp_path / "code.svg"
+    giving = ("programme", "give", number)
+    codes = [
+        desk.does(*giving, place, *key, keys=False, **READING)["code"] for place in range(USES)
+    ]
+    desk.does(*giving, 4, *key, "--qr", picture, keys=False, **READING)
+    assert (
+        picture.read_bytes().startswith(b"<?xml") and codes[4].encode() not in picture.read_bytes()
+    )
+
+    redeeming = ("programme", "redeem", number)
+    before = town.balance(clinic)
+    done = clinic.acts(*redeeming, codes[3].lower(), *leaves)
+    assert done["redeemed"] == 1
+    # One used before, one misread, one twice, one of another programme: each is named.
+    other = codes[2].replace(f"MP-{number}-", f"MP-{number + 1}-")
+    bad = clinic.file("codes.txt", "\n".join([codes[3], codes[0], codes[0], codes[1][:-1], other]))
+    said = clinic.refused(*redeeming, *leaves, "--from-file", bad, code=2, says="redeemed before")
+    for words in ("stands in the list twice", "is no code", "was misread", "Nothing was sent"):
+        assert words in said.stderr
+    assert codes[0] not in said.stderr
+    done = clinic.acts(*redeeming, *leaves, "--from-file", bad, "--without-bad")
+    assert done["redeemed"] == 1 and len(done["faults"]) == 4
+    assert town.balance(clinic) - before == 50 * UNIT
+    # Who is not the provider cannot, whatever they hold.
+    sponsor.refused(*redeeming, codes[5], *leaves, code=4, says="Only")
+    shown = sponsor.does("programme", "show", number, keys=False)
+    assert shown["facts"]["used"] == 2 and shown["left"] == 100 * UNIT
+    desk.refused(*giving, 3, *key, keys=False, code=2, says="redeemed before", **READING)
+
+
+def test_the_rest_comes_back_after_the_last_day(town, people, opened):
+    sponsor, _, _, _ = people
+    number, _ = opened
+    sponsor.refused("programme", "refund", number, code=4, says="are valid until")
+    town.pass_days(31)
+    before = town.balance(sponsor)
+    left = sponsor.does("programme", "show", number, keys=False)["left"]
+    sponsor.acts("programme", "refund", number)
+    assert town.balance(sponsor) - before == left > 0
+    assert sponsor.does("programme", "show", number, keys=False)["left"] == 0
+    sponsor.refused("programme", "refund", number, code=4, says="Nothing is left")
+
+
+def test_codes_for_another_programme_are_refused(town, people, opened):
+    sponsor, desk, clinic, recipient = people
+    number, folder = opened
+    terms = ("--price", "25", "--last-day", day(town, 30), "--terms", sponsor.home / "terms.txt")
+    opening = ("programme", "open", folder / "leaves.json", "--provider", clinic.address)
+    sponsor.refused(*opening, *terms, code=2, says="not for the next programme")
+    making = ("programme", "codes", "more", "--sponsor", sponsor.address, "--uses", 2)
+    sponsor.does(*making, "--recipient", recipient, keys=False)
+    sponsor.refused(*making, "--recipient", recipient, keys=False, code=2, says="there is one")
+    leaves = ("--leaves", sponsor.home / "more" / "leaves.json")
+    clinic.refused("programme", "redeem", number, "MP-1", *leaves, code=2, says="not those of")
+    clinic.refused("programme", "show", 99, keys=False, code=2, says="no programme 99")
+    key = ("--codes", sponsor.home / "more" / "codes.age", "--reading-key", "mine")
+    check = ("programme", "check", number, "--leaves", folder / "leaves.json", *key)
+    desk.refused(*check, keys=False, code=2, says="different programmes", **READING)
