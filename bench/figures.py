@@ -34,6 +34,9 @@ NEW_SLOTS = {
     "propose": 3,
     "assembly_vote": 1,
     "donate": 1,
+    "open_programme": 5,
+    "redeem": 0,
+    "redeem_50": 0,
     "withdraw_excess": 1,
 }
 """Storage slots that each act may write for the first time; where state is to cost by its growth
@@ -117,6 +120,9 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
         Figure("appeal to the jury", "", gas["appeal"]),
         Figure("jury vote", "Nexus 86,346, quoted", gas["jury_vote"], 62_500, 58_725),
         Figure("give to an appeal", "", gas["donate"]),
+        Figure("open a programme of services", "", gas["open_programme"]),
+        Figure("redeem a code of 10,000", claim, gas["redeem"]),
+        Figure("redeem 50 of them at once, each", claim, gas["redeem_50"] // 50),
         Figure("propose to the assembly", "", gas["propose"]),
         Figure(
             "vote in the assembly",

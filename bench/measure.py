@@ -18,6 +18,7 @@ from bench.plan import (
     WAIT_DAYS,
     Plan,
 )
+from bench.services import measure_services
 
 RUNGS = 32
 SIGNATURES = (1, 2, 3)
@@ -49,6 +50,7 @@ def measure(plan: Plan) -> Gas:
     gas |= _group(plan, claimants[0], [first, second])
     gas |= _assembly(plan, claimants)
     gas |= _donate(plan, payer, claimants)
+    gas |= measure_services(plan, payer, claimants[0])
     gas |= _excess(plan, payer)
     # Nothing here is sent with more than this, so this is the most of them all.
     return gas | _deployments(plan) | {"largest_transaction": plan.chain.most}

@@ -310,7 +310,8 @@ def _programme(plan: OpenPlan, number: int) -> dict[str, Any]:
     fund = plan.contracts.services.functions
     if number > fund.programmeCount().call():
         raise CodeError(f"the plan {plan.deployment.plan} has no programme {number}")
-    return read(fund.programmeOf(number))
+    facts: dict[str, Any] = read(fund.programmeOf(number))
+    return facts
 
 
 def _left(facts: dict[str, Any]) -> int:
