@@ -7,10 +7,13 @@ times the codes, and needs no chain: made, sealed, opened, and each proof verifi
 
 import time
 
+from web3.contract.contract import ContractFunction
+
 from bench.chain import Chain
 from bench.plan import DAY, Plan
 from mutual_pool.office.evidence.keys import new_key, recipient_bytes
 from mutual_pool.office.services.code_files import Secrets, make_secrets, require_secrets
+from mutual_pool.office.services.redeeming import ChainCode
 from mutual_pool.protocol.services.codes import CodeSeries, CodeTree, leads_to
 
 USES = 10_000
@@ -48,14 +51,15 @@ def _made(chain: Chain, plan: Plan, sponsor: str, number: int) -> Secrets:
     return make_secrets(series, USES)
 
 
-def _open(plan: Plan, sponsor: str, provider: str, made: Secrets):  # noqa: ANN202  web3's call
+def _open(plan: Plan, sponsor: str, provider: str, made: Secrets) -> ContractFunction:
     last = plan.chain.now() // DAY + 90
     root = made.leaves().tree.root
     terms = (_PRICE, USES, last, made.series.series, root, b"\1" * 32)
-    return plan.services.functions.open(provider, *terms)
+    call: ContractFunction = plan.services.functions.open(provider, *terms)
+    return call
 
 
-def _codes(made: Secrets, tree: CodeTree, first: int, count: int) -> list[tuple]:
+def _codes(made: Secrets, tree: CodeTree, first: int, count: int) -> list[ChainCode]:
     places = range(first, first + count)
     return [(place, made.code(2, place).word, tree.proof(place)) for place in places]
 
