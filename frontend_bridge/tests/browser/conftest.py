@@ -14,7 +14,7 @@ from eth_account import Account
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from frontend_bridge.local.page_server import WALLET, page_server
-from frontend_bridge.local.services import api_server
+from frontend_bridge.local.services import api_server, desk_server
 from frontend_bridge.local.stage import Cast, Stage, page_config
 from frontend_bridge.tests import support
 from tools.local_chain import free_port
@@ -199,6 +199,18 @@ def world(tmp_path_factory) -> Iterator[World]:
             page_server(0, page_config(lived.deployment, rpc, api)) as page,
         ):
             yield World(lived, cast, stage, api, page, folder / "files")
+
+
+@pytest.fixture(scope="session")
+def desk_page(world, tmp_path_factory):
+    """The page with a desk of its own; gives its address and the desk's."""
+    lived, port = world.lived, free_port()
+    origin = f"http://127.0.0.1:{port}"
+    folder = tmp_path_factory.mktemp("desk")
+    with desk_server(lived.rpc, lived.record, folder, free_port(), origin) as desk:
+        config = page_config(lived.deployment, lived.rpc, world.api, desk)
+        with page_server(port, config) as page:
+            yield page, desk
 
 
 @pytest.fixture

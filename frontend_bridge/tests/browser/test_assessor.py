@@ -14,7 +14,6 @@ def state_of(world, claim):
 
 def compose(visitor):
     page = visitor.page
-    page.get_by_label("Masked name for the public notice").fill("Li *")
     page.get_by_label("Findings", exact=False).first.fill("The dossier is complete.")
     visitor.click("Make the decision")
 

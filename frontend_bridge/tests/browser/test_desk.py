@@ -5,24 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from frontend_bridge.local.page_server import page_server
-from frontend_bridge.local.services import desk_server
-from frontend_bridge.local.stage import page_config
 from frontend_bridge.tests.browser.test_access import findings, settle
 from frontend_bridge.tests.browser.test_every_page import words
-from tools.local_chain import free_port
-
-
-@pytest.fixture(scope="module")
-def desk_page(world, tmp_path_factory):
-    """The page with a desk of its own; gives its address and the desk's."""
-    lived, port = world.lived, free_port()
-    origin = f"http://127.0.0.1:{port}"
-    folder = tmp_path_factory.mktemp("desk")
-    with desk_server(lived.rpc, lived.record, folder, free_port(), origin) as desk:
-        config = page_config(lived.deployment, lived.rpc, world.api, desk)
-        with page_server(port, config) as page:
-            yield page, desk
 
 
 def sign_in(visitor):

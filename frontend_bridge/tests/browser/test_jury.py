@@ -90,7 +90,6 @@ def test_a_refusal_is_appealed_and_an_assessor_signs_what_the_jury_said(visit, w
     visitor.go("assess")
     visitor.become("Assessor 4")
     visitor.click(f"Review {claim}")
-    page.get_by_label("Masked name for the public notice").fill("Li *")
     page.get_by_label("Findings", exact=False).first.fill("As the jury said.")
     visitor.click("Make the decision")
     expect(page.get_by_test_id("signatures")).to_have_text("0 / 1")

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { useChain } from "../chain/context";
 import { percent } from "../format";
 import { fill, useI18n } from "../i18n";
 import { lesserAppealUntil } from "../protocol/lesser";
@@ -11,9 +12,12 @@ import { Disputed } from "./claim/disputed";
 
 /** Loaded apart: few who look at a claim have its evidence. */
 const GrantEvidence = lazy(() => import("./evidence/granting"));
+// Where a desk has the words of the notice.
+const Notices = lazy(() => import("./claim/notice"));
 
 export default function ClaimPage({ number }: { number: number }) {
   const { t } = useI18n();
+  const { config } = useChain();
   const claim = useClaim(number);
   if (claim.data === null)
     return <p className="banner bad">{fill(t.noSuchClaim, { n: number })}</p>;
@@ -27,6 +31,11 @@ export default function ClaimPage({ number }: { number: number }) {
       <div className="columns wide-first">
         <div>
           <About claim={claim.data} />
+          {config.desk && (
+            <Suspense fallback={<Loading shape="line" />}>
+              <Notices claim={claim.data} />
+            </Suspense>
+          )}
           <Decisions claim={claim.data} />
           <Disputed claim={claim.data} />
           <Paid claim={claim.data} />

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Hex } from "viem";
+import { type Hex, toHex } from "viem";
 import { type Reader, useChain } from "../../chain/context";
 import { at, deskAbi, lensAbi } from "../../chain/contracts";
 import { canonical, hashOfText } from "../../chain/files";
@@ -14,6 +14,11 @@ import { Card, Field } from "../../ui/parts";
 import type { Pack } from "./pack";
 
 type Filed = ClaimFull["claim"];
+
+/** With fewer voters a notice has class and benefit alone: more would say who the member is. */
+const MANY_VOTERS = 5_000;
+/** The bytes of a notice's salt, without which its hash could be guessed. */
+const SALT = 16;
 
 /** The benefit that a decision is about: of the class filed, or of the lesser one approved. */
 export async function benefitFor(
@@ -60,20 +65,24 @@ export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: 
   const [name, setName] = useState("");
   const [findings, setFindings] = useState("");
   const [days, setDays] = useState(7);
+  const many = c.voters >= MANY_VOTERS;
   const make = async () => {
     const [benefit, joined] = await Promise.all([
       benefitFor(client, config, c, approve, kind),
       joinedDayOf(client, config, c),
     ]);
     const notice = canonical({
-      ageBand: names.band(c.band),
       benefit: String(benefit),
       claim: claim.number,
-      class: names.kind(kind),
-      daysInPlan: c.day - joined,
+      class: names.kind(classOf(c, approve, kind)),
       decision: approve ? "approve" : "refuse",
-      incident: dayText(c.day),
-      name,
+      salt: toHex(crypto.getRandomValues(new Uint8Array(SALT))),
+      ...(many && {
+        ageBand: names.band(c.band),
+        daysInPlan: c.day - joined,
+        incident: dayText(c.day),
+        name,
+      }),
     });
     const verdict: PanelDecision = {
       identity: filed?.args.identity as Hex,
@@ -98,9 +107,13 @@ export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: 
       <p>{t.composeLead}</p>
       <DecisionChoice name="approve" approve={approve} onApprove={setApprove} />
       {approve && <KindField kind={kind} onKind={setKind} hint={t.lesserClass} />}
-      <Field label={t.maskedName} hint={t.maskedNameHint}>
-        <input value={name} onChange={(event) => setName(event.target.value)} />
-      </Field>
+      {many ? (
+        <Field label={t.maskedName} hint={t.maskedNameHint}>
+          <input value={name} onChange={(event) => setName(event.target.value)} />
+        </Field>
+      ) : (
+        <p className="muted">{t.noticeSmall}</p>
+      )}
       <Field label={t.findings} hint={t.findingsHint}>
         <textarea rows={3} value={findings} onChange={(event) => setFindings(event.target.value)} />
       </Field>
@@ -113,7 +126,12 @@ export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: 
           ))}
         </select>
       </Field>
-      <button type="button" className="primary" disabled={!findings || !name} onClick={make}>
+      <button
+        type="button"
+        className="primary"
+        disabled={!findings || (many && !name)}
+        onClick={make}
+      >
         {t.composeGo}
       </button>
     </Card>

@@ -1,0 +1,135 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useChain } from "../../chain/context";
+import { askDesk, DeskError } from "../../desk/client";
+import {
+  type CheckedNotice,
+  checkedNotice,
+  type Decided,
+  type ServedNotice,
+  type Notice as Told,
+} from "../../desk/notice";
+import { useDesk } from "../../desk/session";
+import { fill, useI18n } from "../../i18n";
+import type { ClaimFull } from "../../protocol/reads";
+import { DeskTrouble } from "../../ui/desktrouble";
+import { Money, useNames } from "../../ui/fields";
+import { Card, Facts, Loading } from "../../ui/parts";
+
+/** The public notices of a claim's decisions, in words; each held against its hash on the chain. */
+export default function Notices({ claim }: { claim: ClaimFull }) {
+  const { t } = useI18n();
+  const { config } = useChain();
+  const desk = useDesk();
+  const decided = decisionsOf(claim);
+  const served = useQuery({
+    // A later decision has a notice of its own.
+    queryKey: ["desk", config.desk, "notice", claim.number, decided.length],
+    queryFn: () =>
+      askDesk<{ data: ServedNotice[] }>(config.desk ?? "", `claims/${claim.number}/notice`).then(
+        ({ data }) => data,
+        (error: unknown) => {
+          if (error instanceof DeskError && error.status === 404) return [];
+          throw error;
+        },
+      ),
+    retry: 1,
+    enabled: desk.isSuccess && decided.length > 0,
+  });
+  if (!decided.length) return null;
+  const error = desk.error ?? served.error;
+  return (
+    <Card title={t.noticeText}>
+      {error && (
+        <DeskTrouble
+          error={error}
+          retry={() => void (desk.error ? desk.refetch() : served.refetch())}
+        />
+      )}
+      {!error && !served.data && <Loading shape="line" />}
+      {served.data &&
+        decided.map((one) => (
+          <Words key={one.noticeHash} checked={checkedNotice(one, served.data)} />
+        ))}
+      <PassOn number={claim.number} />
+    </Card>
+  );
+}
+
+/** The decisions that the chain has for a claim, one for each notice, the newest first. */
+function decisionsOf(claim: ClaimFull): Decided[] {
+  const found = new Map<string, Decided>();
+  for (const event of claim.events) {
+    if (event.name !== "DecisionSigned") continue;
+    const verdict = event.args.decision as { approve: boolean; noticeHash: string };
+    const { approve, noticeHash } = verdict;
+    found.set(noticeHash, { claim: claim.number, approve, noticeHash });
+  }
+  return [...found.values()].reverse();
+}
+
+function Words({ checked }: { checked: CheckedNotice }) {
+  const { t } = useI18n();
+  if (checked.state === "fits") return <Fitting told={checked.told} />;
+  return (
+    <div
+      className={`banner ${checked.state === "missing" ? "" : "bad"}`}
+      role={checked.state === "missing" ? "status" : "alert"}
+      data-notice={checked.state}
+    >
+      <p>{t.noticeStates[checked.state]}</p>
+      {checked.state === "contradicts" && <pre className="notice">{checked.text}</pre>}
+    </div>
+  );
+}
+
+function Fitting({ told }: { told: Told }) {
+  const { t } = useI18n();
+  const { config } = useChain();
+  const names = useNames();
+  // The assessors wrote the class in their own language.
+  const kind = config.classes?.find(({ name, title }) => [name, title].includes(told.class));
+  const rows: [string, React.ReactNode][] = [
+    [t.kind, kind ? names.kind(kind.number) : told.class],
+    [t.benefit, <Money key="b" value={BigInt(told.benefit)} />],
+  ];
+  if (told.name) rows.push([t.member, told.name]);
+  if (told.ageBand) rows.push([t.band, told.ageBand]);
+  if (told.incident) rows.push([t.incidentDay, told.incident]);
+  if (told.daysInPlan !== undefined) rows.push([t.noticeDaysIn, String(told.daysInPlan)]);
+  return (
+    <div data-notice="fits">
+      <p className="lead">
+        {fill(told.decision === "approve" ? t.noticeApproved : t.noticeRefused, { n: told.claim })}
+      </p>
+      <Facts rows={rows} />
+      <p className="muted">{t.noticeStates.fits}</p>
+    </div>
+  );
+}
+
+/** A link to this claim: the reader needs neither a wallet nor a sign-in. */
+function PassOn({ number }: { number: number }) {
+  const { t } = useI18n();
+  const [copied, setCopied] = useState<boolean>();
+  const link = `${location.origin}${location.pathname}#/claims/${number}`;
+  const copy = () =>
+    navigator.clipboard.writeText(link).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  return (
+    <div className="row wrap">
+      <a className="mono wrap" href={link}>
+        {link}
+      </a>
+      <button type="button" className="quiet small" onClick={() => void copy()}>
+        {t.noticeCopy}
+      </button>
+      <span role="status">
+        {copied === true && t.copied}
+        {copied === false && t.copyRefused}
+      </span>
+    </div>
+  );
+}
