@@ -202,12 +202,17 @@ def world(tmp_path_factory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def desk_page(world, tmp_path_factory):
+def desk_folder(tmp_path_factory) -> Path:
+    """Where the desk of `desk_page` keeps its database and its keys."""
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="session")
+def desk_page(world, desk_folder):
     """The page with a desk of its own; gives its address and the desk's."""
     lived, port = world.lived, free_port()
     origin = f"http://127.0.0.1:{port}"
-    folder = tmp_path_factory.mktemp("desk")
-    with desk_server(lived.rpc, lived.record, folder, free_port(), origin) as desk:
+    with desk_server(lived.rpc, lived.record, desk_folder, free_port(), origin) as desk:
         config = page_config(lived.deployment, lived.rpc, world.api, desk)
         with page_server(port, config) as page:
             yield page, desk

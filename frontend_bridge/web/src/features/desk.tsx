@@ -1,13 +1,15 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useConnection } from "wagmi";
 import { useChain } from "../chain/context";
 import { askDesk } from "../desk/client";
-import { type Session, useDesk, useForgetSession } from "../desk/session";
+import { type Session, useDesk, useForgetSession, useSession } from "../desk/session";
 import { useI18n } from "../i18n";
 import { AtDesk } from "../transactions/signin";
 import { DeskTrouble } from "../ui/desktrouble";
-import { Card, Facts, Who } from "../ui/parts";
+import { Card, Facts, Loading, Who } from "../ui/parts";
 import { ConnectButton } from "../wallet/connect";
+
+const Reminders = lazy(() => import("./reminders"));
 
 /** The desk: what it is, and who one is there. */
 export default function DeskPage() {
@@ -26,9 +28,29 @@ export default function DeskPage() {
             {!address && <ConnectButton />}
           </Card>
           <About desk={config.desk} />
+          {address && (
+            <Card title={t.reminders.title}>
+              <p>{t.reminders.lead}</p>
+              <Reminded />
+            </Card>
+          )}
         </div>
       )}
     </>
+  );
+}
+
+/** Reminders, once somebody is signed in; the way to sign in stands beside them. */
+function Reminded() {
+  const { t } = useI18n();
+  const { address } = useConnection();
+  const session = useSession();
+  const mine = session.data?.account.toLowerCase() === address?.toLowerCase();
+  if (!session.data || !mine) return <p className="muted">{t.reminders.why}</p>;
+  return (
+    <Suspense fallback={<Loading shape="rows" />}>
+      <Reminders session={session.data} />
+    </Suspense>
   );
 }
 
