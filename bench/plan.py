@@ -110,6 +110,7 @@ class Plan:
         self.keys = chain.deploy("KeyBoard", self.pool.address)
         self.orders = chain.deploy("StandingOrder", self.pool.address)
         self.services = chain.deploy("ServiceFund", self.pool.address)
+        self.subscriptions = chain.deploy("Subscription", self.pool.address)
         self.directory = chain.deploy("PlanDirectory")
 
     def _hand_out(self) -> None:

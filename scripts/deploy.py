@@ -28,6 +28,7 @@ from brownie import (
     PlanLens,
     ServiceFund,
     StandingOrder,
+    Subscription,
     TestToken,
     accounts,
     network,
@@ -63,6 +64,7 @@ CONTAINERS = {
         KeyBoard,
         StandingOrder,
         ServiceFund,
+        Subscription,
         Guardianship,
     )
 }

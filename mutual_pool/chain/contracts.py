@@ -32,13 +32,14 @@ FURTHER_ROLES = {
     "keys": "KeyBoard",
     "orders": "StandingOrder",
     "services": "ServiceFund",
+    "subscriptions": "Subscription",
 }
 #: All contracts of a plan, in the order in which they are deployed.
 ROLES = FIXED_ROLES | FURTHER_ROLES
 #: Those whose events make up the books, which the twin replays.
 BOOKKEEPERS = (
     *("panel", "pool", "enrolment", "desk", "jury", "donations", "guardianship"),
-    *("orders", "services"),
+    *("orders", "services", "subscriptions"),
 )
 
 
@@ -61,6 +62,7 @@ class PlanContracts:
     keys: Contract
     orders: Contract
     services: Contract
+    subscriptions: Contract
     directory: Contract
 
 

@@ -27,6 +27,7 @@ Source = Literal[
     "keys",
     "orders",
     "services",
+    "subscriptions",
     "directory",
 ]
 

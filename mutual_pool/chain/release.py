@@ -30,6 +30,7 @@ CONTRACTS = (
     "KeyBoard",
     "StandingOrder",
     "ServiceFund",
+    "Subscription",
     "PlanDirectory",
 )
 _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTILINE)

@@ -13,6 +13,7 @@ from mutual_pool.protocol.enrolment.enrolment import Enrolment
 from mutual_pool.protocol.governance.assembly import MemberAssembly
 from mutual_pool.protocol.guardianship.guardianship import Guardianship
 from mutual_pool.protocol.orders.standing_order import StandingOrder
+from mutual_pool.protocol.orders.subscription import Subscription
 from mutual_pool.protocol.panel.panel import AssessorPanel
 from mutual_pool.protocol.panel.types import Tier
 from mutual_pool.protocol.pool.pool import MutualPool
@@ -78,6 +79,7 @@ class ProtocolTwin:
         assembly: what the assembly carries out.
         orders: the twin of the standing orders.
         services: the twin of the service fund.
+        subscriptions: the twin of the subscriptions.
     """
 
     def __init__(self, constants: PlanConstants, *, now: int) -> None:
@@ -125,6 +127,7 @@ class ProtocolTwin:
         )
         self.orders = StandingOrder(self.ledger)
         self.services = ServiceFund()
+        self.subscriptions = Subscription(self.ledger)
 
     @property
     def held(self) -> int:

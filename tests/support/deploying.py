@@ -122,6 +122,7 @@ class Plan:
     donations: Any = None
     guardianship: Any = None
     orders: Any = None
+    subscriptions: Any = None
     lens: Any = None
     services: Any = None
 
@@ -129,7 +130,8 @@ class Plan:
     def contracts(self):
         contracts = (
             *(self.token, self.panel, self.pool, self.enrolment, self.desk),
-            *(self.jury, self.donations, self.guardianship, self.orders, self.services),
+            *(self.jury, self.donations, self.guardianship),
+            *(self.orders, self.services, self.subscriptions),
         )
         return tuple(contract for contract in contracts if contract is not None)
 
@@ -237,11 +239,12 @@ def deploy_plan(actors, token=None, settings=None):
     predicted = (panel_at, pool_at, enrolment_at, desk_at, jury_at, guardianship_at)
     assert tuple(contract.address for contract in deployed) == predicted
     donations = brownie.DonationDesk.deploy(pool, desk, panel, by_deployer)
-    orders = brownie.StandingOrder.deploy(pool, by_deployer)
+    beside = (brownie.StandingOrder, brownie.Subscription)
+    regular = [contract.deploy(pool, by_deployer) for contract in beside]
     lens = brownie.PlanLens.deploy(pool, by_deployer)
     services = brownie.ServiceFund.deploy(pool, by_deployer)
     give_wealth(token, pool, [*actors.members, actors.sponsor, actors.guardian])
-    parts = (panel, pool, enrolment, desk, jury, donations, guardianship, orders, lens)
+    parts = (panel, pool, enrolment, desk, jury, donations, guardianship, *regular, lens)
     return Plan(actors, token, *parts, services=services)
 
 

@@ -205,5 +205,13 @@ DOORS = {
         # Anyone sends the rest to the sponsor; only the sponsor sends it elsewhere.
         "refund": only("alice", refused="ServiceOnly"),
     },
+    "subscriptions": {
+        "set": only(*MEMBERS, refused="MembershipNone"),
+        "setWithPermit": only(*MEMBERS, refused="MembershipNone"),
+        "end": only("alice", refused="SubscriptionNone"),
+        "announce": only("steward", refused="SubscriptionOnlySteward"),
+        # By anyone, when it is due.
+        "collect": nobody("SubscriptionTooEarly"),
+    },
     "directory": {"list": ANYONE, "listParts": ANYONE},
 }

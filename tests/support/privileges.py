@@ -127,10 +127,12 @@ class Scene:
         desk.withdraw(3, {"from": actors.alice})
 
     def order(self):
-        """Alice has a standing order for bob, which was set just now."""
+        """Alice has a standing order for bob, and a subscription, which she set just now."""
         plan, bob = self.plan, self.actors.bob
         terms = (1_000, plan.pool.capPerPeriod(), now() // DAY + 100)
         plan.orders.set(bob, *terms, {"from": self.actors.alice})
+        self.subscribed_until = now() // DAY + 100
+        plan.subscriptions.set(1_000, self.subscribed_until, {"from": self.actors.alice})
 
     def offer(self):
         """Alice pays for two services of bob, one of which is over when the scene is set."""

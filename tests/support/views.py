@@ -151,6 +151,11 @@ def _orders(contracts: PlanContracts, replay: Replay) -> Iterator[_Check]:
     for (payer, member), order in replay.community.orders.orders.items():
         call = views.orderOf(_address(payer), _address(member))
         yield _Check(f"order of {payer} for {member}", call, _record(order))
+    book, views = replay.community.subscriptions, contracts.subscriptions.functions
+    for member, agreement in book.agreements.items():
+        call = views.agreementOf(_address(member))
+        yield _Check(f"subscription of {member}", call, _record(agreement))
+    yield _Check("the collection", views.round(), _record(book.round))
 
 
 def _claims(contracts: PlanContracts, replay: Replay, time: int) -> Iterator[_Check]:

@@ -129,6 +129,13 @@ def arguments(scene):
         "keys": {"withdraw": ()},
         "orders": {"end": (bob,), "run": (alice, bob)},
         "services": {"redeem": (1, [scene.code]), "refund": (2, sponsor)},
+        "subscriptions": {
+            "set": (1_000, scene.subscribed_until),
+            "setWithPermit": (1_000, scene.subscribed_until, NO_PERMIT),
+            "end": (),
+            "announce": (),
+            "collect": (alice,),
+        },
         "registry": {
             "publish": (
                 b"\2" * 32,

@@ -94,6 +94,7 @@ def carried_values(
         "keys": {"pool": place["pool"]},
         "orders": {"pool": place["pool"]},
         "services": {"pool": place["pool"], "asset": int(pool.asset, 16)},
+        "subscriptions": {"pool": place["pool"]},
         "timelock": {},
         "assembly": {
             **{

@@ -50,6 +50,7 @@ def stored_values(
         "keys": {"_records": keys.records},
         "orders": {"_orders": _by_two(replay.community.orders.orders)},
         "services": _services(replay),
+        "subscriptions": _subscriptions(replay),
     }
     if timelock is not None:
         found["timelock"] = {
@@ -247,6 +248,19 @@ def _by_claim(records: Mapping[tuple[int, str], int]) -> dict[int, dict[str, int
     for (claim, voter), value in records.items():
         found[claim][voter] = int(value)
     return found
+
+
+def _subscriptions(replay: Replay) -> Values:
+    book = replay.community.subscriptions
+    announced = book.round
+    return {
+        "_agreements": book.agreements,
+        "_round": {
+            "steward": announced.steward,
+            "from": announced.from_,
+            "until": announced.until,
+        },
+    }
 
 
 def _by_two(records: Mapping[tuple[str, str], Record]) -> dict[str, dict[str, Record]]:

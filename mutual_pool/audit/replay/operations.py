@@ -14,6 +14,7 @@ from mutual_pool.audit.replay.group_operations import GROUP_FOLLOWERS, GROUP_OPE
 from mutual_pool.audit.replay.guardian_operations import GUARDIAN_OPERATIONS
 from mutual_pool.audit.replay.order_operations import ORDER_OPERATIONS
 from mutual_pool.audit.replay.service_operations import SERVICE_OPERATIONS
+from mutual_pool.audit.replay.subscription_operations import SUBSCRIPTION_OPERATIONS
 from mutual_pool.chain.events import Ahead, Args, ChainEvent, Expected, Proofs, UnfinishedCallError
 from mutual_pool.protocol.enrolment.enrolment import Certificate
 from mutual_pool.protocol.panel.types import Tier
@@ -224,7 +225,13 @@ _METHODS: dict[tuple[str, str], Callable[[Operations, Args, int, Ahead], list[Ex
 }
 
 
-_OF_OTHER_PARTS = GROUP_OPERATIONS | GUARDIAN_OPERATIONS | ORDER_OPERATIONS | SERVICE_OPERATIONS
+_OF_OTHER_PARTS = (
+    GROUP_OPERATIONS
+    | GUARDIAN_OPERATIONS
+    | ORDER_OPERATIONS
+    | SERVICE_OPERATIONS
+    | SUBSCRIPTION_OPERATIONS
+)
 
 
 def _required(ahead: Ahead, name: str) -> Args:

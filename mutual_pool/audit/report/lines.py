@@ -50,6 +50,9 @@ _SENTENCES = {
     "OrderSet": "A standing order was set",
     "OrderRun": "A standing order was run",
     "OrderEnded": "A standing order was ended",
+    "SubscriptionSet": "A subscription was set",
+    "SubscriptionEnded": "A subscription was ended",
+    "SubscriptionCollected": "A subscription was paid to the steward",
     "AppealFiled": "Asked the public for gifts: appeal {appeal}",
     "AppealWithdrawn": "Took appeal {appeal} back",
     "Given": "Gave to appeal {appeal}",
@@ -79,6 +82,7 @@ _AMOUNTS = {
     **dict.fromkeys(("BondTaken", "ObjectionReclaimed", "BondForfeited"), "bond"),
     **dict.fromkeys(("BenefitTaken", "BondReturned", "DueTaken"), "amount"),
     **dict.fromkeys(("Given", "GiftsTaken", "GiftTakenBack", "OrderRun"), "amount"),
+    "SubscriptionCollected": "amount",
     "Quit": "paid",
     "LeafDue": "due",
 }
