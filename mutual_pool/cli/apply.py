@@ -122,9 +122,7 @@ def write(
         f"Written: {out / 'application.json'}, for the registrar.",
         f"Keep {out / 'document.json'}: it shows what you answered.",
     ]
-    office.tell(
-        lines, {"folder": str(out), "document": act["documentHash"], "registrar": registrar}
-    )
+    office.tell(lines, {"folder": str(out), "document": act["document"], "registrar": registrar})
 
 
 @apply.command()

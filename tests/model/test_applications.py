@@ -96,7 +96,8 @@ def test_what_was_altered_or_is_for_others_is_refused():
         (sent(made), {"chain": 1}, "did not sign it for this plan"),
         (sent(made, signer=stranger), {}, "did not sign it"),
         (sent(made, sealed_changes=other), {}, "not the one that was signed"),
-        (sent(made, act_changes={"documentHash": "0x" + "11" * 32}), {}, "it was altered"),
+        (sent(made, act_changes={"document": "0x" + "11" * 32}), {}, "it was altered"),
+        (sent(made, act_changes={"invite": "0x" + "11" * 32}), {}, "another invite code"),
         (sent(foreign), {}, "of another plan"),
     ]
     for sealed, how, says in wrong:

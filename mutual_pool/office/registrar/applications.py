@@ -20,8 +20,14 @@ import rfc8785
 from eth_utils.crypto import keccak
 from web3 import Web3
 
-from mutual_pool.office.desk.acts import act_digest, act_message, desk_domain, new_act, read_act
-from mutual_pool.office.desk.kinds import APPLY
+from mutual_pool.office.desk.acts import (
+    ActKind,
+    act_digest,
+    act_message,
+    desk_domain,
+    new_act,
+    read_act,
+)
 from mutual_pool.office.evidence.keys import AgeKey, recipient_bytes
 from mutual_pool.office.files import read_json
 from mutual_pool.office.signers import has_signed
@@ -36,6 +42,13 @@ MOST_SEALED: Final = 300_000
 _FIELDS = {"schema", "chain", "pool", "applicant", "questions", "answers", "invite", "at", "salt"}
 _CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH: Final = 16
+
+SEND_APPLICATION: Final = ActKind(
+    "SendApplication",
+    (("document", "bytes32"), ("sha256", "bytes32"), ("size", "uint40"), ("invite", "bytes32")),
+)
+"""What the applicant signs: hash of the document, SHA-256 and size of what is sent, hash of the
+invite code. By hand and at a desk it is the same signature."""
 
 
 class ApplicationError(ValueError):
@@ -96,7 +109,7 @@ class SealedApplication:
     """What is sent to the registrar.
 
     Attributes:
-        act: what was signed, by name (`APPLY`).
+        act: what was signed, by name (`SEND_APPLICATION`).
         signature: the applicant's.
         sealed: the encrypted document.
     """
@@ -162,18 +175,20 @@ def sealed_to(application: Application, recipient: str) -> tuple[dict[str, Any],
     reader = pyrage.x25519.Recipient.from_str(recipient)
     sealed = bytes(pyrage.encrypt(application.document, [reader]))
     act = new_act(
-        APPLY,
+        SEND_APPLICATION,
         application.applicant,
         application.at,
-        documentHash="0x" + application.hash.hex(),
-        sealedHash="0x" + hashlib.sha256(sealed).hexdigest(),
+        document="0x" + application.hash.hex(),
+        sha256="0x" + hashlib.sha256(sealed).hexdigest(),
+        size=len(sealed),
+        invite="0x" + code_hash(application.invite).hex(),
     )
     return act, sealed
 
 
 def application_message(domain: Domain, act: Mapping[str, Any]) -> dict[str, Any]:
     """Return the typed data that the applicant signs."""
-    return act_message(domain, APPLY, act)
+    return act_message(domain, SEND_APPLICATION, act)
 
 
 def read_sealed(path: Path) -> SealedApplication:
@@ -186,7 +201,7 @@ def read_sealed(path: Path) -> SealedApplication:
     content = read_json(path, "application")
     if not isinstance(content, dict) or content.get("schema") != SEALED_SCHEMA:
         raise ApplicationError(f"{path} is no application of the form {SEALED_SCHEMA!r}")
-    act = read_act(APPLY, content.get("act"))
+    act = read_act(SEND_APPLICATION, content.get("act"))
     signature = signature_bytes(content.get("signature"), f"{path}: the signature")
     try:
         sealed = base64.b64decode(content["sealed"], validate=True)
@@ -214,13 +229,13 @@ def opened(
             another plan.
     """
     applicant = sealed.act["account"]
-    digest = act_digest(desk_domain(chain_id, pool), APPLY, sealed.act)
+    digest = act_digest(desk_domain(chain_id, pool), SEND_APPLICATION, sealed.act)
     if not has_signed(web3, applicant, digest, sealed.signature):
         raise ApplicationError(
             f"the application names {applicant}, and that wallet did not sign it for this plan"
         )
     sha256 = "0x" + hashlib.sha256(sealed.sealed).hexdigest()
-    if sha256 != sealed.act["sealedHash"]:
+    if sha256 != sealed.act["sha256"] or len(sealed.sealed) != sealed.act["size"]:
         raise ApplicationError("the encrypted document is not the one that was signed")
     try:
         document = pyrage.decrypt(sealed.sealed, [reader.identity])
@@ -230,11 +245,13 @@ def opened(
             "another key. Ask the applicant to send it again"
         ) from None
     found = read_document(document)
-    if "0x" + found.hash.hex() != sealed.act["documentHash"]:
+    if "0x" + found.hash.hex() != sealed.act["document"]:
         raise ApplicationError("the document is not the one that was signed: it was altered")
     plan = (found.chain_id, found.pool, found.applicant)
     if plan != (chain_id, pool.lower(), applicant.lower()):
         raise ApplicationError("the document is of another plan or another applicant")
+    if "0x" + code_hash(found.invite).hex() != sealed.act["invite"]:
+        raise ApplicationError("the document has another invite code than the one that was signed")
     return found
 
 
@@ -275,7 +292,7 @@ def check_document(document: bytes, sealed: SealedApplication) -> Application:
         ApplicationError: if it is another one.
     """
     found = read_document(document)
-    if "0x" + found.hash.hex() != sealed.act["documentHash"]:
+    if "0x" + found.hash.hex() != sealed.act["document"]:
         raise ApplicationError("this document is not the one that was signed")
     return found
 
@@ -303,5 +320,5 @@ def plain_code(typed: str) -> str:
 
 
 def code_hash(code: str) -> bytes:
-    """Return the SHA-256 of a code, by which a desk and a register know it; zeros without one."""
-    return hashlib.sha256(code.encode("ascii")).digest() if code else bytes(32)
+    """Return the hash of a code, by which a desk and a register know it; zeros without a code."""
+    return bytes(keccak(text=f"mutual-pool invite {code}")) if code else bytes(32)
