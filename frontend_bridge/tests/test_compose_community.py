@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from frontend_bridge.api.http.clients import Clients
 from frontend_bridge.desk.__main__ import desk as office
 from frontend_bridge.desk.app import make_desk
+from frontend_bridge.desk.reminders.__main__ import reminders
 from frontend_bridge.tests.desk import support
 from frontend_bridge.tests.desk.conftest import chain, clock, town  # noqa: F401  its fixtures
 from mutual_pool.cli.main import application
@@ -19,7 +20,11 @@ from tools.toolchain import ROOT
 
 NGINX = (ROOT / "frontend_bridge" / "desk" / "nginx.conf").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "frontend_bridge" / "desk" / "Dockerfile").read_text(encoding="utf-8")
-COMMANDS = {"frontend_bridge.desk": office, "mutual_pool": application}
+COMMANDS = {
+    "frontend_bridge.desk": office,
+    "frontend_bridge.desk.reminders": reminders,
+    "mutual_pool": application,
+}
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +84,8 @@ def test_the_image_has_what_its_services_import(compose):
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8")
     for module in {service["command"][0] for service in own(compose).values()}:
         path = module.replace(".", "/")
-        assert path in copied and any(f"!{part}" in ignored for part in (path, "mutual_pool"))
+        found = next(one for one in copied if path == one or path.startswith(f"{one}/"))
+        assert f"!{found}" in ignored.splitlines(), path
     locks = re.findall(r"requirements/(\w+)\.lock", DOCKERFILE)
     assert all(f"!requirements/{name}.lock" in ignored for name in locks)
 
