@@ -34,7 +34,7 @@ NEW_SLOTS = {
     "propose": 3,
     "assembly_vote": 1,
     "donate": 1,
-    "open_programme": 5,
+    "open_programme": 4,
     "redeem": 0,
     "redeem_50": 0,
     "withdraw_excess": 1,

@@ -12,6 +12,7 @@ from mutual_pool.cli.acting import ActingOffice, Office, acting, reading
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.kinds import NUMBER, Day, amount_of
 from mutual_pool.cli.reading_key import READING_PASSWORD, open_reading_key
+from mutual_pool.cli.reward import reward
 from mutual_pool.office.connection import OpenPlan
 from mutual_pool.office.evidence.keys import recipient_bytes
 from mutual_pool.office.evidence.new_files import new_folder, write_new
@@ -55,6 +56,9 @@ def _with_key(command: Any) -> Any:  # noqa: ANN401  click's
 @click.group()
 def programme() -> None:
     """Pay for services to members, hand out codes, redeem them."""
+
+
+programme.add_command(reward)
 
 
 @programme.command()

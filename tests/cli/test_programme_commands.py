@@ -107,3 +107,26 @@ def test_codes_for_another_programme_are_refused(town, people, opened):
     key = ("--codes", sponsor.home / "more" / "codes.age", "--reading-key", "mine")
     check = ("programme", "check", number, "--leaves", folder / "leaves.json", *key)
     desk.refused(*check, keys=False, code=2, says="different programmes", **READING)
+
+
+def test_a_reward_is_paid_into_the_cover_of_each_member(town, people, member):
+    sponsor = people[0]
+    first, second = member("first"), member("second")
+    checked = sponsor.file("checked.txt", f"{first.address}\n\n{second.address}\n")
+    reward = ("programme", "reward", "5")
+    before = [first.does("status", one.address, keys=False) for one in (first, second)]
+    done = sponsor.acts(*reward, checked)
+    assert done["members"] == 2 and done["paid"] == 10 * UNIT
+    after = [first.does("status", one.address, keys=False) for one in (first, second)]
+    for earlier, later in zip(before, after, strict=True):
+        gained = int(later["standing"]["balance"]) - int(earlier["standing"]["balance"])
+        assert gained == 5 * UNIT
+    # Who is no member, a wallet that stands there twice, what is no wallet: nothing is sent.
+    for text, says in (
+        (f"{first.address}\n{sponsor.address}", "not an active member"),
+        (f"{first.address}\n{first.address.lower()}", "stands there twice"),
+        ("0x12", "is no address"),
+        ("", "has 0 wallets"),
+    ):
+        sponsor.refused(*reward, sponsor.file("wrong.txt", text), code=2, says=says)
+    sponsor.refused("programme", "reward", "0", checked, code=2, says="a reward of nothing")
