@@ -1,11 +1,12 @@
 """From events to operations, as `operations`: subscriptions, their collection and its notice."""
 
 from collections.abc import Callable
+from typing import Final
 
 from mutual_pool.chain.events import Ahead, Args, Expected
 from mutual_pool.protocol.twin import ProtocolTwin
 
-_ROLE = "subscriptions"
+_ROLE: Final = "subscriptions"
 
 
 def _set(community: ProtocolTwin, args: Args, now: int, ahead: Ahead) -> list[Expected]:
