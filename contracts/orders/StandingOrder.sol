@@ -110,6 +110,8 @@ contract StandingOrder is MembershipTie, IStandingOrder {
 
     /// @dev The payer comes from storage: it is who set this very order and gave this contract the allowance. The pool is allowed
     /// this amount and no more, and takes it. Whatever was sent here by mistake before stays as it is.
+    // What a call back moves meanwhile is what the comparison is for: it refuses any difference.
+    // slither-disable-next-line reentrancy-balance
     function _payIn(address payer, address member, uint256 amount) private {
         IERC20 asset = _pool().asset();
         uint256 before = asset.balanceOf(address(this));
