@@ -105,7 +105,6 @@ class Delivery:
         # Both tables have a number and a state.
         named = query.with_only_columns(
             outbox,
-            subscriptions.c.account,
             subscriptions.c.address,
             subscriptions.c.phrase,
             subscriptions.c.language,

@@ -175,6 +175,7 @@ class Following:
             {
                 "event": one.event,
                 "subscription": wish.number,
+                "account": wish.account,
                 "channel": wish.channel,
                 "kind": one.kind.value,
                 "ward": one.ward,

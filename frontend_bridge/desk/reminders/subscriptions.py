@@ -115,6 +115,7 @@ def ask(connection: Connection, seal: Seal, wanted: Wanted, block: int, now: int
     row = {
         "event": f"confirm:{number}:{now}",
         "subscription": number,
+        "account": wanted.account,
         "channel": wanted.channel,
         "kind": Kind.CONFIRM.value,
         "ward": False,
@@ -245,9 +246,7 @@ def export(connection: Connection, seal: Seal, account: str) -> list[dict[str, A
 
 def erase(connection: Connection, account: str) -> int:
     """Delete everything about an account's reminders; return how many subscriptions there were."""
-    own = select(subscriptions.c.number).where(subscriptions.c.account == account)
-    connection.execute(delete(outbox).where(outbox.c.subscription.in_(own)))
-    for table in (confirmations, dates, feeds):
+    for table in (confirmations, dates, feeds, outbox):
         connection.execute(delete(table).where(table.c.account == account))
     found = connection.execute(delete(subscriptions).where(subscriptions.c.account == account))
     return int(found.rowcount)

@@ -76,6 +76,7 @@ outbox = Table(
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("event", String(160), nullable=False),
     Column("subscription", Integer, nullable=False),
+    Column("account", String(42), nullable=False, comment="whose it is: erased with them"),
     Column("channel", String(10), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("ward", Boolean, nullable=False, comment="whether it is about somebody they guard"),
@@ -89,6 +90,7 @@ outbox = Table(
     UniqueConstraint("event", "subscription", "channel"),
     Index("reminder_outbox_by_state", "state", "due_at"),
     Index("reminder_outbox_by_subscription", "subscription"),
+    Index("reminder_outbox_by_account", "account"),
 )
 
 feeds = Table(

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=True),
         sa.Column("event", sa.String(160), nullable=False),
         sa.Column("subscription", sa.Integer(), nullable=False),
+        sa.Column("account", sa.String(42), nullable=False),
         sa.Column("channel", sa.String(10), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("ward", sa.Boolean(), nullable=False),
@@ -75,6 +76,7 @@ def upgrade() -> None:
     )
     op.create_index("reminder_outbox_by_state", "reminder_outbox", ["state", "due_at"])
     op.create_index("reminder_outbox_by_subscription", "reminder_outbox", ["subscription"])
+    op.create_index("reminder_outbox_by_account", "reminder_outbox", ["account"])
     op.create_table(
         "reminder_feeds",
         sa.Column("account", sa.String(42), primary_key=True),
