@@ -20,14 +20,8 @@ import rfc8785
 from eth_utils.crypto import keccak
 from web3 import Web3
 
-from mutual_pool.office.desk.acts import (
-    ActKind,
-    act_digest,
-    act_message,
-    desk_domain,
-    new_act,
-    read_act,
-)
+from mutual_pool.office.desk.acts import act_digest, act_message, desk_domain, new_act, read_act
+from mutual_pool.office.desk.kinds import SEND_APPLICATION
 from mutual_pool.office.evidence.keys import AgeKey, recipient_bytes
 from mutual_pool.office.files import read_json
 from mutual_pool.office.signers import has_signed
@@ -42,13 +36,6 @@ MOST_SEALED: Final = 300_000
 _FIELDS = {"schema", "chain", "pool", "applicant", "questions", "answers", "invite", "at", "salt"}
 _CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH: Final = 16
-
-SEND_APPLICATION: Final = ActKind(
-    "SendApplication",
-    (("document", "bytes32"), ("sha256", "bytes32"), ("size", "uint40"), ("invite", "bytes32")),
-)
-"""What the applicant signs: hash of the document, SHA-256 and size of what is sent, hash of the
-invite code. By hand and at a desk it is the same signature."""
 
 
 class ApplicationError(ValueError):
