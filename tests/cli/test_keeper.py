@@ -173,7 +173,7 @@ def test_what_cannot_be_paid_in_full_is_left_to_its_payee(village, keep):
 def test_every_kind_has_an_event_of_its_contract(village):
     for due in due_now(Watch(village.plan)):
         assert due.contract.events[due.event].event_name == due.event
-    assert [kind.__name__ for kind in kinds.KINDS][:2] == ["settlements", "conclusions"]
+    assert [kind.__name__ for kind in kinds.KINDS][:3] == ["top_ups", "settlements", "conclusions"]
 
 
 # ------------------------------------------------------------------------ the ceiling
