@@ -100,7 +100,7 @@ def test_its_whole_storage_is_shown_with_a_signed_vote_in_it(decided_on_ganache)
     true(result)
     assert year.contracts.assembly.functions.isExtended(number).call()
     assert [event.name for event in result.events].count("ProposalExtended") == 1
-    assert result.facts["contracts_shown_whole"] == 12
+    assert result.facts["contracts_shown_whole"] == 15
     assert len([note for note in result.book.notes if "Not checked" in note]) == 1
 
 

@@ -48,7 +48,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     close(late)
     result = late.audit(tmp_path)
     true(result)
-    assert result.facts["contracts_shown_whole"] == 12
+    assert result.facts["contracts_shown_whole"] == 15
     closing = result.document.closing
     assert closing.quit_until == closing.began_at + QUIT_PERIOD
     assert closing.file_until == closing.quit_until + FILING_PERIOD
@@ -58,7 +58,7 @@ def test_the_whole_closing_is_true_to_the_last_slot(late, tmp_path):
     wind_up(late, open_claims(late))
     result = late.audit(tmp_path, observers=[history])
     true(result)
-    assert result.facts["contracts_shown_whole"] == 12
+    assert result.facts["contracts_shown_whole"] == 15
     report = result.document
     closing = report.closing
     assert int(closing.excess_withdrawn) > 0 and int(closing.carry_per_unit) > 0
