@@ -9,7 +9,7 @@ from tests.cli.conftest import SEATS
 from tests.support.terminal import ETHER
 
 NOWHERE = "http://127.0.0.1:1"
-CREATED = 13
+CREATED = 16
 """Ten contracts with fixed places, the lens, and a directory of the plan's own."""
 
 

@@ -51,9 +51,10 @@ def found(town, founder, roles):
 def certified(town, registrar, person, born="1970-05-14"):
     """The registrar certifies somebody; the file goes to them."""
     number = registrar.file("document", f"{person.name} 110101 {born}")
-    secret = ("--secret", "identities", "--document", number)
     said = registrar.run(
-        "registrar", "identity", *secret, "--password-file", registrar.home / "password", keys=False
+        *("registrar", "identity", "--secret", "identities", "--country", "CN"),
+        *("--document", number, "--secret-password-file", registrar.home / "password"),
+        keys=False,
     )
     assert said.returncode == 0, said.stderr
     out = registrar.home / f"{person.name}.json"
@@ -78,10 +79,8 @@ def test_a_year_of_a_plan_from_the_terminal_alone(town):
 
     # The registrar makes the secret of the identities, and certifies five people.
     made = registrar.run(
-        "registrar",
-        "key",
-        "identities",
-        *("--password-file", registrar.home / "password"),
+        *("registrar", "secret", "new", "identities"),
+        *("--secret-password-file", registrar.home / "password"),
         keys=False,
     )
     assert made.returncode == 0, made.stderr
@@ -161,8 +160,8 @@ def test_a_year_of_a_plan_from_the_terminal_alone(town):
     newcomer = town.person("newcomer", money=500)
     registrar2_home = new_registrar.home / ".config" / "mutual-pool" / "registrar"
     registrar2_home.mkdir(parents=True)
-    secret = registrar.home / ".config" / "mutual-pool" / "registrar" / "identities.json"
-    (registrar2_home / "identities.json").write_text(secret.read_text())
+    secret = registrar.home / ".config" / "mutual-pool" / "registrar" / "identities.age"
+    (registrar2_home / "identities.age").write_bytes(secret.read_bytes())
     newcomer.acts("join", certified(town, new_registrar, newcomer), "--amount", "300")
 
     # The steward publishes, and takes the fees; anybody verifies; somebody leaves.

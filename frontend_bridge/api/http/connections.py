@@ -98,19 +98,19 @@ class SmallConnections(HttpToolsProtocol):
 
 
 def limited_to(
-    clients: Clients, most_bytes: int = MOST_BYTES, request_seconds: float = REQUEST_SECONDS
+    clients: Clients, most_bytes: int | None = None, request_seconds: float | None = None
 ) -> type[SmallConnections]:
     """Return the protocol that tells these clients apart.
 
     Args:
         clients: tells addresses apart.
-        most_bytes: the bytes of one request.
-        request_seconds: how long one request may take to arrive.
+        most_bytes: the bytes of one request; `MOST_BYTES` if not given.
+        request_seconds: how long one request may take to arrive; `REQUEST_SECONDS` if not given.
     """
     own = {
         "clients": clients,
         "per_client": Counter(),
-        "most_bytes": most_bytes,
-        "request_seconds": request_seconds,
+        "most_bytes": MOST_BYTES if most_bytes is None else most_bytes,
+        "request_seconds": REQUEST_SECONDS if request_seconds is None else request_seconds,
     }
     return type(SmallConnections.__name__, (SmallConnections,), own)
