@@ -72,7 +72,10 @@ def test_the_wheel_has_code_tables_and_plans(wheel):
         assert f"mutual_pool/{part}" in names
     assert {
         name for name in names if name.startswith("mutual_pool/_plans/") and "yaml" in name
-    } == {f"mutual_pool/_plans/{name}.yaml" for name in plan_names()}
+    } == {
+        *(f"mutual_pool/_plans/{name}.yaml" for name in plan_names()),
+        "mutual_pool/_plans/demo.questions.yaml",
+    }
     tables = {path.name for path in (ROOT / "data").glob("*.csv")}
     assert {f"mutual_pool/_data/{name}" for name in tables} <= set(names)
     assert not [name for name in names if name.startswith(("tests", "tools", "scripts", "bench"))]
