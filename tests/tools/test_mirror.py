@@ -17,8 +17,10 @@ PARTS = {
     "enrolment": {"Enrolment"},
     "governance": {"Member"},
     "guardianship": {"Guardian"},
+    "orders": {"Order", "Subscription"},
     "panel": {"Assessor", "Panel"},
     "pool": {"Mutual", "Pool"},
+    "services": {"Service"},
 }
 """By folder, the first words of names that the folder says already."""
 WITHOUT_TWIN = {
@@ -34,8 +36,15 @@ NO_MODULE = {
     "ClaimDomain": "what is signed is `eip712`",
     "SeatSet": "Python's integers count their bits",
 }
-NO_CLASS = {"Approvals": "signatures as the chain packs them: `eip712.PackedSignatures`"}
-NO_CONTRACT = {"enrolment/cohort_csv.py": "the list that a sponsor hands over"}
+NO_CLASS = {
+    "Approvals": "signatures as the chain packs them: `eip712.PackedSignatures`",
+    "MembershipTie": "two checks that orders and subscriptions share: functions of its module",
+    "Code": "a secret with its proof, as a provider sends it: `codes.CodeTree` proves them",
+}
+NO_CONTRACT = {
+    "enrolment/cohort_csv.py": "the list that a sponsor hands over",
+    "services/codes.py": "the codes that a sponsor makes",
+}
 SHARED = {"__init__.py", "eip712.py", "error_texts.py", "errors.py", "twin.py"}
 """What lies at the top of the twin: it serves all parts."""
 
