@@ -9,6 +9,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("mutual_pool", "frontend_bridge", "scripts", "tools")
 TEXT_METHODS = {"read_text", "write_text"}
+NO_TEXT = {
+    *("Image", "opener", "os", "tarfile", "webbrowser"),
+    # What is sealed, a programme, and an application are opened, too.
+    *("desk", "functions", "seal", "_seal", "services"),
+}
+"""Whose `open` opens no text file."""
 PROCESSES = {"run", "Popen", "check_output", "check_call"}
 
 
@@ -31,7 +37,7 @@ def unnamed(source: str) -> Iterator[int]:
 def _as_text(node: ast.Call, function: ast.expr) -> bool:
     """Whether this opens a file as text: a path's `open`, or the built-in one."""
     of = function.value if isinstance(function, ast.Attribute) else None
-    if isinstance(of, ast.Name) and of.id in {"Image", "opener", "os", "webbrowser"}:
+    if getattr(of, "attr", getattr(of, "id", "")) in NO_TEXT:
         return False
     given = [*node.args, *(k.value for k in node.keywords if k.arg == "mode")]
     modes = [one.value for one in given if isinstance(one, ast.Constant)]

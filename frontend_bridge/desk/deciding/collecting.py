@@ -19,7 +19,7 @@ from frontend_bridge.desk.deciding.texts import (
     content_of,
     digest_now,
     kept_pack,
-    read_text,
+    parse_text,
     shown,
 )
 from frontend_bridge.desk.evidence.reading import Number
@@ -45,7 +45,7 @@ def make_collecting(desk: Desk) -> APIRouter:
         signature: Annotated[str, Body()],
     ) -> dict[str, Any]:
         """Put a text with its findings and the signature of a seat."""
-        text = read_text(desk, decision, findings)
+        text = parse_text(desk, decision, findings)
         seat, raw = _signed(desk, text.digest, signer, signature)
         decided, old = _standing(desk, text.claim)
         with desk.store.writing() as connection:

@@ -46,7 +46,7 @@ class Text:
     claim: ClaimView
 
 
-def read_text(desk: Desk, content: dict[str, Any], findings: str) -> Text:
+def parse_text(desk: Desk, content: dict[str, Any], findings: str) -> Text:
     """Return a decision that somebody sent, after holding it to the claim.
 
     Raises:

@@ -69,7 +69,7 @@ class Reminding:
         mail = {"host": "127.0.0.1", "port": port, "security": "none", "sender": "office@a.org"}
         content = {"desk": "https://plan.example", "confirmations": confirmations, "mail": mail}
         self.settings_file = folder / "reminders.yaml"
-        self.settings_file.write_text(yaml.safe_dump({**content, **channels}))
+        self.settings_file.write_text(yaml.safe_dump({**content, **channels}), encoding="utf-8")
         self.ahead = 0
         self.restart()
 

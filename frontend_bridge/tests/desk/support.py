@@ -47,7 +47,7 @@ def chain_of(town):
 def key_of(person):
     """The key of somebody of the town, from their keystore."""
     path = person.home / ".config" / "mutual-pool" / "keystores" / "me.json"
-    return Account.from_key(Account.decrypt(json.loads(path.read_text()), PASSWORD))
+    return Account.from_key(Account.decrypt(json.loads(path.read_text(encoding="utf-8")), PASSWORD))
 
 
 def settings_in(folder, **changes):

@@ -122,7 +122,7 @@ def test_an_unfiled_pack_goes_after_seven_days_and_a_filed_one_stays(
         (row,) = connection.execute(select(packs)).all()
     assert bytes(row.evidence) == case.sealed.description.hash and row.claim == case.number
     assert len(files_of(office)) == 1
-    erased = [json.loads(line) for line in office.desk.settings.erasures.open()]
+    erased = [json.loads(line) for line in office.desk.settings.erasures.open(encoding="utf-8")]
     assert [one["evidence"] for one in erased] == [sealed.description.hash.hex()]
 
 

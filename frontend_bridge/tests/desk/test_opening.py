@@ -84,7 +84,7 @@ def test_a_key_that_others_may_read_is_refused(tmp_path):
     (folder / "receipts.key").chmod(0o644)
     with pytest.raises(DeskKeyError, match="chmod 600"):
         own_key(folder, "receipts")
-    (folder / "other.key").write_text("12")
+    (folder / "other.key").write_text("12", encoding="utf-8")
     with pytest.raises(DeskKeyError, match="holds no key"):
         own_key(folder, "other")
 

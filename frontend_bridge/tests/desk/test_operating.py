@@ -192,7 +192,7 @@ def test_a_persons_data_is_exported_and_erased(full, case, tmp_path):
     export = ("export", ill.account, "--folder", folder, "--out", tmp_path / "export", "--json")
     done = run(*export)
     assert done.exit_code == 0, done.output
-    rows = json.loads((tmp_path / "export" / "data.json").read_text())
+    rows = json.loads((tmp_path / "export" / "data.json").read_text(encoding="utf-8"))
     assert rows["packs"][0]["evidence"] == case.evidence
     (sealed,) = (tmp_path / "export").glob("packs-*.age")
     assert sealed.read_bytes() == case.sealed.ciphertext
@@ -241,13 +241,15 @@ def test_the_commands_say_what_is_wrong(tmp_path, full):
     assert done.exit_code == 0, done.output
     file = json.loads(done.output)["file"]
     identity = tmp_path / "operator.key"
-    identity.write_text("no key\nof any kind\n")
+    identity.write_text("no key\nof any kind\n", encoding="utf-8")
     restore = ("restore", file, "--identity", identity, "--folder", tmp_path / "r")
     done = run(*restore, "--erasures", erasures)
     assert done.exit_code == 1 and "one key of the age format" in done.output
-    identity.write_text(f"# created: today\n# public key: {key.recipient}\n{key.secret}\n")
+    identity.write_text(
+        f"# created: today\n# public key: {key.recipient}\n{key.secret}\n", encoding="utf-8"
+    )
     bad = tmp_path / "bad.jsonl"
-    bad.write_text('{"at": "yesterday"}\n')
+    bad.write_text('{"at": "yesterday"}\n', encoding="utf-8")
     done = run(*restore, "--erasures", bad)
     assert done.exit_code == 1 and "line 1 of the list" in done.output
     assert not (tmp_path / "r").exists()

@@ -68,7 +68,7 @@ def test_a_desk_that_is_killed_has_what_it_confirmed_and_nothing_else(town, chai
         assert row["signer"] == receipt["signer"]
         client.send_file("/evidence", other.ciphertext, {"Desk-Act": upload(client, other)})
         # Everything was said without a content or a request's address.
-        assert served.log.read_text().count("/desk/v1") == 0
+        assert served.log.read_text(encoding="utf-8").count("/desk/v1") == 0
 
 
 def test_a_command_beside_a_running_desk_disturbs_nothing(office, tmp_path):
@@ -88,17 +88,19 @@ def started(town, record, folder, *options):
         *("--port", free_port()),
     ]
     words = [str(word) for word in command]
-    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(
+        words, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60
+    )
 
 
 def test_a_desk_over_another_chain_does_not_start(town, tmp_path):
-    content = json.loads(town.record.read_text())
+    content = json.loads(town.record.read_text(encoding="utf-8"))
     record = tmp_path / "record.json"
     for change, says in (
         ({"chain_id": 1}, "and the plan's record is of chain 1:"),
         ({"addresses": {**content["addresses"], "pool": content["addresses"]["desk"]}}, "the code"),
     ):
-        record.write_text(json.dumps({**content, **change}))
+        record.write_text(json.dumps({**content, **change}), encoding="utf-8")
         done = started(town, record, tmp_path)
         assert done.returncode == 1 and says in done.stderr, done.stderr
         assert "Traceback" not in done.stderr

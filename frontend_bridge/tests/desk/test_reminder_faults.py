@@ -162,7 +162,9 @@ def command(desk):
 
 
 def run(desk):
-    done = subprocess.run(command(desk), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command(desk), capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stderr
     return done
 
@@ -218,7 +220,9 @@ def test_one_worker_for_each_desk(village, make):
     with only_worker(desk.desk):
         with pytest.raises(WorkerError, match="another worker"), only_worker(desk.desk):
             pass
-        done = subprocess.run(command(desk), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command(desk), capture_output=True, text=True, encoding="utf-8", check=False
+        )
     assert done.returncode == 1 and "another worker" in done.stderr
     with only_worker(desk.desk):
         pass
@@ -307,7 +311,7 @@ def test_another_key_opens_no_address_and_sends_nothing(village, post, make):
     desk = make()
     village.file(claimant(desk, village))
     key = desk.keys / "reminders.key"
-    key.write_text("11" * 32)
+    key.write_text("11" * 32, encoding="utf-8")
     desk.seal = Seal(b"\x11" * 32)
     desk.restart()
     with pytest.raises(SealError, match=r"reminders\.key"):

@@ -107,7 +107,7 @@ def post():
 @pytest.fixture
 def desk(village, post, servers, tmp_path):
     token = tmp_path / "token"
-    token.write_text(TOKEN + "\n")
+    token.write_text(TOKEN + "\n", encoding="utf-8")
     channels = {
         "ntfy": {"server": servers.address, "token_file": str(token)},
         "telegram": {"bot": "plan_bot", "token_file": str(token), "api": servers.address},
@@ -361,7 +361,7 @@ def test_a_persons_data_is_exported_and_erased(village, desk):
 )
 def test_wrong_settings_are_named_and_no_secret_is_repeated(tmp_path, content, says):
     path = tmp_path / "reminders.yaml"
-    path.write_text(content)
+    path.write_text(content, encoding="utf-8")
     with pytest.raises(ReminderSettingsError, match=says) as error:
         read_settings(path)
     assert "hidden" not in str(error.value)
@@ -369,7 +369,9 @@ def test_wrong_settings_are_named_and_no_secret_is_repeated(tmp_path, content, s
 
 def operator(*arguments):
     line = [sys.executable, "-m", "frontend_bridge.desk.reminders", *map(str, arguments)]
-    return subprocess.run(line, capture_output=True, text=True, check=False, input="")
+    return subprocess.run(
+        line, capture_output=True, text=True, encoding="utf-8", check=False, input=""
+    )
 
 
 def test_the_operator_sees_counts_and_tries_a_channel(village, desk, post):
