@@ -119,7 +119,7 @@ contract Subscription is MembershipTie, ISubscription {
         emit SubscriptionSet(msg.sender, amount, firstAt, lastDay, membership.identity, membership.joinedDay);
     }
 
-    /// @dev That the steward of the day announced a collection that is open now. Another steward announces anew, a week before.
+    /// @dev That the steward of the day announced a collection that is open now. Another steward has to announce again, a week before.
     function _requireAnnounced() private view returns (address steward) {
         steward = _pool().steward();
         Round memory announced = _round;

@@ -71,7 +71,7 @@ def codes(folder: Path, uses: int, sponsor: str, recipient: str, office: Office)
     """Make the codes of the sponsor's next programme, in a new FOLDER.
 
     `codes.age` holds the secrets, sealed to the recipient; `leaves.json` holds no secret, and is
-    for the provider and for whoever checks.
+    for the provider and for everybody who checks.
 
     Example: mutual-pool programme codes hearts --uses 500 --sponsor 0x... --recipient age1...
     """

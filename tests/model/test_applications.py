@@ -81,7 +81,7 @@ def test_the_registrar_reads_what_was_answered(tmp_path):
     found = read(read_sealed(path))
     assert dict(found.answers) == ANSWERS and found.applicant == PERSON.address.lower()
     assert check_document(made.document, sealed).answers == ANSWERS
-    # Whoever has the hash alone cannot guess the answers: the salt is in it.
+    # Who has the hash alone cannot guess the answers: the salt is in it.
     assert written().hash != made.hash
 
 

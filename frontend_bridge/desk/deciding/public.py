@@ -38,7 +38,7 @@ def make_public(desk: Desk) -> APIRouter:
 
     @router.get("/notices/{digest}")
     def by_hash(digest: Hash) -> dict[str, Any]:
-        """Return a public notice by its hash: whoever signed the hash signed these very words."""
+        """Return a public notice by its hash: who signed the hash signed these words."""
         with desk.store.reading() as connection:
             query = select(notices).where(notices.c.hash == bytes.fromhex(digest[2:]))
             row = connection.execute(query).first()

@@ -47,7 +47,7 @@ def restore_backup(backup: Path, key: AgeKey, folder: Path, erasures: Path) -> d
                 entries = [*_entries(listed), *_read_list(erasures)]
                 erased = erase_again(office, entries)
                 with office.store.writing() as connection:
-                    # Whoever was signed in then signs in again.
+                    # Everybody who was signed in then signs in again.
                     connection.execute(delete(sessions))
                     connection.execute(delete(nonces))
                     missing = {one.hex() for one in named_files(connection)} - office.files.names()

@@ -186,7 +186,7 @@ def test_who_may_ask_and_how_often(village, desk, office):
     ill = visitor(office, village.members[0].wallet.account)
     well = visitor(office, village.members[1].wallet.account)
     assert ask(ill).status_code == 202
-    # One code a day for an address, whoever asks; three for a wallet.
+    # One code a day for an address, from all who ask together; three for a wallet.
     assert ask(ill).status_code == ask(well).status_code == 429
     assert ask(ill, address="b@example.org").status_code == 202
     assert ask(ill, address="c@example.org").status_code == 202

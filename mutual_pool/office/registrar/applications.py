@@ -1,7 +1,7 @@
 """Applications: answers that only the registrar reads, and that neither side can alter later.
 
 The document has the answers and 32 random bytes, so its hash reveals no answer. The applicant signs
-the hash (EIP-712), and the document is encrypted to the key that the registrar published. Whoever
+the hash (EIP-712), and the document is encrypted to the key that the registrar published. Who
 has the document can show that it is the one that was signed.
 """
 

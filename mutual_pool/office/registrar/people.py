@@ -128,7 +128,7 @@ class People:
 
     @property
     def next_number(self) -> int:
-        """The number of whoever is added next."""
+        """The number of the person who is added next."""
         return max(self.by_number, default=0) + 1
 
     @property

@@ -1,7 +1,7 @@
 """The two files of a programme's codes: the leaves, which anyone may have, and the sealed secrets.
 
-The leaves belong to whoever redeems or checks: they give the proof of each code and tell nothing of
-its secret. The secrets are encrypted (`age`) to whoever hands the codes out. A code's position is
+The leaves are for those who redeem or check: they give the proof of each code and tell nothing of
+its secret. The secrets are encrypted (`age`) to who hands the codes out. A code's position is
 its place in both; it is drawn with the secret, so it says nothing of who gets it or when.
 """
 

@@ -31,7 +31,7 @@ contract DrainedPayerTest is OrderFixture {
         _join(carol, 0, LOW);
         _set(carol, carol);
         skip(7 days);
-        // 2. The payer has no order for her, whoever asks.
+        // 2. The payer has no order for her, and nobody can run one.
         vm.expectRevert(abi.encodeWithSelector(IStandingOrder.OrderNone.selector, payer, carol));
         vm.prank(carol);
         orders.run(payer, carol);

@@ -48,9 +48,9 @@ const CASES: [string, string, TextProblem][] = [
   ["20:05:00Z", "20:05:00Z\nNot Before: 2026-11-29T20:00:00Z", "form"],
   ["20:05:00Z", "20:05:00Z\nRequest ID: 7", "form"],
   ["20:05:00Z", "20:05:00Z\nResources:\n- https://evil.example", "form"],
-  ["20:05:00Z", "20:05:00Z\nI pay whoever shows this.", "form"],
+  ["20:05:00Z", "20:05:00Z\nI pay the one who shows this.", "form"],
   ["Version: 1", "Version: 2", "form"],
-  ["This changes nothing.", "This changes nothing.\n\nI pay whoever shows this.", "form"],
+  ["This changes nothing.", "This changes nothing.\n\nI pay the one who shows this.", "form"],
   ["Nonce: q3PbGfVhJ80tXxWm1nJ4cQw0aQ", "Nonce: 7", "form"],
 ];
 test.each(CASES)("with %j as %j it is not signed", (from, to, problem) => {

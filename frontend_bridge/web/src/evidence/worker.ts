@@ -62,7 +62,7 @@ async function pack(given: File[], password: string): Promise<Packed> {
   };
 }
 
-/** Files as they are shown: a picture is drawn again from its points, whoever packed it. */
+/** Files as they are shown: a picture is drawn again from its points, whichever program packed it. */
 async function shown(files: EvidenceFile[]): Promise<Opened[]> {
   const found: Opened[] = [];
   for (const file of files) {
