@@ -15,7 +15,7 @@ STRANGER = "0x" + "5e" * 20
 VERBS = """
 plan new|plan check|plan show|plan price|deploy|doctor|registrar identity|registrar add
 apply questions|apply write|registrar open|registrar invite
-registrar close|registrar secret new|registrar certificate|registrar cohort root
+registrar close|registrar key|registrar secret new|registrar certificate|registrar cohort root
 registrar cohort sign|registrar renewals|join|top-up
 reinstate|leave|status|guardian name|guardian notice|guardian object|guardian leave|claim file
 claim decide|claim sign|claim submit|claim object|claim vote|claim appeal|claim settle

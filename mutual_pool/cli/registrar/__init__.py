@@ -16,6 +16,8 @@ _COMMANDS = {
     "duplicates": Late(f"{_HERE}.keeping:duplicates", "Find people who stand in two registers."),
     "identity": Late(f"{_HERE}.identities:identity", "Print the identity of a document."),
     "invite": Late(f"{_HERE}.reviewing:invite", "Make invite codes for applicants."),
+    # What the command was called before there could be more than one secret.
+    "key": Late(f"{_HERE}.secret:new", "Make the first secret, as `secret new` does."),
     "lost-wallet": Late("mutual_pool.cli.lost_wallet:lost_wallet", "Certify a new address."),
     "note": Late(f"{_HERE}.reviewing:note", "Note what became of an application."),
     "open": Late(f"{_HERE}.reviewing:open_application", "Read an application."),
