@@ -1,17 +1,14 @@
 """The application: endpoints, limits, metrics, and the index that runs beside them."""
 
-import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException
 
 from frontend_bridge.api.health import Progress
 from frontend_bridge.api.http import models
@@ -20,18 +17,27 @@ from frontend_bridge.api.http.drawing import Drawing
 from frontend_bridge.api.http.guard import Guard
 from frontend_bridge.api.http.limits import RateLimit
 from frontend_bridge.api.http.metrics import Counting, Metrics
-from frontend_bridge.api.http.responses import Answers, Problem
+from frontend_bridge.api.http.problems import Sentences, add_problems
+from frontend_bridge.api.http.responses import Answers
 from frontend_bridge.api.http.routes import make_routes
 from frontend_bridge.api.http.stream import Stream
 from frontend_bridge.api.ingest.following import read_progress
 from frontend_bridge.api.ingest.indexer import Indexer
-from frontend_bridge.api.trouble import trace_of
 
-_log = logging.getLogger(__name__)
 _DESCRIPTION = """The books of one Mutual Pool, read from its events.
 
 Nothing here has to be trusted: every answer names its block, every event its transaction and
 place, and figures come with the view call that gives them on your own node."""
+
+_SENTENCES = Sentences(
+    "A parameter is wrong",
+    {
+        404: "There is nothing here; /openapi.json lists what there is.",
+        405: "This interface is only read: use GET.",
+    },
+    "The index's database does not answer; ask again later, or read the chain itself.",
+    5,
+)
 
 
 def make_app(
@@ -90,7 +96,7 @@ def make_app(
     metrics = Metrics(progress)
     app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients, page))
     _add_operations(app, progress, metrics)
-    _add_problems(app)
+    add_problems(app, _SENTENCES)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -124,33 +130,3 @@ def _add_operations(app: FastAPI, progress: Callable[[], Progress], metrics: Met
     def prometheus() -> Response:
         """Return the metrics in Prometheus' text format."""
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _add_problems(app: FastAPI) -> None:
-    @app.exception_handler(Problem)
-    async def told(request: Request, problem: Problem) -> Response:
-        return problem.response()
-
-    @app.exception_handler(RequestValidationError)
-    async def wrong(request: Request, error: RequestValidationError) -> Response:
-        details = "; ".join(
-            f"{'.'.join(str(part) for part in found['loc'][1:])}: {found['msg']}"
-            for found in error.errors()
-        )
-        return Problem(422, "A parameter is wrong", details).response()
-
-    @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> Response:
-        texts = {
-            404: "There is nothing here; /openapi.json lists what there is.",
-            405: "This interface is only read: use GET.",
-        }
-        detail = texts.get(error.status_code, str(error.detail))
-        headers = dict(error.headers or {})
-        return Problem(error.status_code, str(error.detail), detail, headers).response()
-
-    @app.exception_handler(SQLAlchemyError)
-    async def lost(request: Request, error: SQLAlchemyError) -> Response:
-        _log.error("the database failed\n%s", trace_of(error))
-        detail = "The index's database does not answer; ask again later, or read the chain itself."
-        return Problem(503, "The database is away", detail, {"Retry-After": "5"}).response()

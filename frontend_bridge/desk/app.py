@@ -8,16 +8,15 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException
 
 from frontend_bridge.api.http.clients import Clients
 from frontend_bridge.api.http.guard import Guard
 from frontend_bridge.api.http.limits import RateLimit
+from frontend_bridge.api.http.problems import Sentences, add_problems
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.api.trouble import trace_of
 from frontend_bridge.desk.about import make_about
@@ -62,6 +61,13 @@ _DESCRIPTION = """The office of one Mutual Pool: what is public, or encrypted fo
 
 It holds no money and no key of the contracts. Reading needs a session; everything that changes
 something is an act that its account signed."""
+
+_SENTENCES = Sentences(
+    "The request is wrong",
+    {404: "There is nothing here; /openapi.json lists what there is."},
+    "The desk's database does not answer; what was not confirmed was not stored.",
+    30,
+)
 
 
 def open_desk(
@@ -163,36 +169,12 @@ def _add_health(app: FastAPI, desk: Desk) -> None:
 
 
 def _add_problems(app: FastAPI) -> None:
-    @app.exception_handler(Problem)
-    async def told(request: Request, problem: Problem) -> Response:
-        return problem.response()
-
-    @app.exception_handler(RequestValidationError)
-    async def wrong(request: Request, error: RequestValidationError) -> Response:
-        # What was sent is not repeated.
-        details = "; ".join(
-            f"{'.'.join(str(part) for part in found['loc'][1:])}: {found['msg']}"
-            for found in error.errors()
-        )
-        return Problem(422, "The request is wrong", details).response()
-
-    @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> Response:
-        texts = {404: "There is nothing here; /openapi.json lists what there is."}
-        detail = texts.get(error.status_code, str(error.detail))
-        headers = dict(error.headers or {})
-        return Problem(error.status_code, str(error.detail), detail, headers).response()
+    add_problems(app, _SENTENCES)
 
     @app.exception_handler(NodeError)
     async def silent(request: Request, error: NodeError) -> Response:
         detail = f"{str(error)[0].upper()}{str(error)[1:]}."
         return Problem(503, "The chain is away", detail, {"Retry-After": "30"}).response()
-
-    @app.exception_handler(SQLAlchemyError)
-    async def lost(request: Request, error: SQLAlchemyError) -> Response:
-        _log.error("the database failed\n%s", trace_of(error))
-        detail = "The desk's database does not answer; what was not confirmed was not stored."
-        return Problem(503, "The database is away", detail, {"Retry-After": "30"}).response()
 
     @app.exception_handler(OSError)
     async def full(request: Request, error: OSError) -> Response:
