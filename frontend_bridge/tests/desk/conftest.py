@@ -4,8 +4,10 @@ import pytest
 import yaml
 
 from frontend_bridge.tests.desk import support
+from frontend_bridge.tests.desk.reminding import Post
 from mutual_pool.chain.release import load_release
 from tests.support.terminal import Town
+from tests.support.village import Village
 from tools.with_anvil import anvil
 
 SEATS = 5
@@ -66,3 +68,28 @@ def office(town, chain, clock, tmp_path):
 def case(town):
     """A pack of the member `ill`, and the claim that filed it; grants are made in the tests."""
     return support.filed_case(town, "ill")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A plan with three members; a file of tests may have another one."""
+    with anvil() as rpc:
+        village = Village(rpc, tmp_path_factory.mktemp("village"))
+        village.members = [village.member() for _ in range(3)]
+        village.pass_days(40)
+        yield village
+
+
+@pytest.fixture
+def village(built):
+    """It, as it was built; what a test did is undone."""
+    with built.undone():
+        yield built
+
+
+@pytest.fixture
+def post():
+    """A mail server."""
+    found = Post()
+    yield found
+    found.close()

@@ -15,33 +15,9 @@ from frontend_bridge.desk.reminders.bounces import take_bounce
 from frontend_bridge.desk.reminders.delivery import GIVE_UP
 from frontend_bridge.desk.reminders.sealing import Seal, SealError
 from frontend_bridge.desk.reminders.worker import WorkerError, only_worker
-from frontend_bridge.tests.desk.reminding import Post, Reminding
-from tests.support.village import Village
-from tools.with_anvil import anvil
+from frontend_bridge.tests.desk.reminding import Reminding
 
 ADDRESS = "ill@example.org"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    with anvil() as rpc:
-        village = Village(rpc, tmp_path_factory.mktemp("village"))
-        village.members = [village.member() for _ in range(3)]
-        village.pass_days(40)
-        yield village
-
-
-@pytest.fixture
-def village(built):
-    with built.undone():
-        yield built
-
-
-@pytest.fixture
-def post():
-    found = Post()
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from frontend_bridge.desk.reminders import subscriptions
 from frontend_bridge.desk.reminders.settings import ReminderSettingsError, read_settings
 from frontend_bridge.desk.reminders.tables import TABLES
 from frontend_bridge.tests.desk import support
-from frontend_bridge.tests.desk.reminding import PHRASE, Post, Reminding
+from frontend_bridge.tests.desk.reminding import PHRASE, Reminding
 from mutual_pool.chain.release import load_release
 from mutual_pool.office.desk.reminder_acts import (
     END_CALENDAR,
@@ -27,8 +27,6 @@ from mutual_pool.office.desk.reminder_acts import (
     RENEW_CALENDAR,
     SUBSCRIBE,
 )
-from tests.support.village import Village
-from tools.with_anvil import anvil
 
 ADDRESS = "ill@example.org"
 TOKEN = "123:secret"
@@ -75,31 +73,9 @@ class Servers:
         self._server.server_close()
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    with anvil() as rpc:
-        village = Village(rpc, tmp_path_factory.mktemp("village"))
-        village.members = [village.member() for _ in range(3)]
-        village.pass_days(40)
-        yield village
-
-
-@pytest.fixture
-def village(built):
-    with built.undone():
-        yield built
-
-
 @pytest.fixture
 def servers():
     found = Servers()
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def post():
-    found = Post()
     yield found
     found.close()
 

@@ -6,7 +6,7 @@ from frontend_bridge.desk.reminders.occurrences import Kind
 from frontend_bridge.desk.reminders.of_members import events_left_of
 from frontend_bridge.desk.reminders.reading import IndexView
 from frontend_bridge.desk.reminders.wording import texts
-from frontend_bridge.tests.desk.reminding import PHRASE, Post, Reminding
+from frontend_bridge.tests.desk.reminding import PHRASE, Reminding
 from mutual_pool.protocol.claims.jury import Answer
 from tests.support.village import DAY, Village
 from tools.with_anvil import anvil
@@ -22,19 +22,6 @@ def built(tmp_path_factory):
         village.members = [village.member() for _ in range(6)]
         village.pass_days(40)
         yield village
-
-
-@pytest.fixture
-def village(built):
-    with built.undone():
-        yield built
-
-
-@pytest.fixture
-def post():
-    found = Post()
-    yield found
-    found.close()
 
 
 @pytest.fixture
