@@ -9,11 +9,14 @@ import yaml
 
 from mutual_pool.chain.refusal_texts import day_text
 from mutual_pool.cli.acting import Office, reading
+from mutual_pool.cli.at_desk import Visit, at_desk
 from mutual_pool.cli.signing import Signing, signing_options
 from mutual_pool.cli.telling import as_json, require_agreement, tell
 from mutual_pool.cli.typed_signing import signed_by_key
 from mutual_pool.office.connection import DAY
 from mutual_pool.office.desk.acts import desk_domain
+from mutual_pool.office.desk.client import upload_header
+from mutual_pool.office.desk.kinds import SEND_APPLICATION
 from mutual_pool.office.evidence.new_files import new_folder, write_new
 from mutual_pool.office.published_keys import NoKeyError, published_key
 from mutual_pool.office.registrar.applications import (
@@ -123,6 +126,29 @@ def write(
         f"Keep {out / 'document.json'}: it shows what you answered.",
     ]
     office.tell(lines, {"folder": str(out), "document": act["document"], "registrar": registrar})
+
+
+@apply.command()
+@click.argument("application", type=_FILE)
+@at_desk
+def send(application: Path, visit: Visit) -> None:
+    """Send APPLICATION to the plan's desk, where the registrar alone fetches it.
+
+    You sign once more, since what is sent to a desk holds for minutes. The invite code that you
+    gave to `apply write` admits it once.
+
+    Example: mutual-pool apply send application/application.json --desk https://plan.example
+    --keystore me
+    """
+    made, client = read_sealed(application), visit.client
+    if made.act["account"].lower() != client.account.address.lower():
+        raise ApplicationError(
+            f"{application} is an application of {made.act['account']}. Send it with that wallet"
+        )
+    stated = {name: made.act[name] for name, _ in SEND_APPLICATION.own}
+    header = {"Desk-Act": upload_header(client.signed(SEND_APPLICATION, **stated))}
+    client.send_file("/applications", made.sealed, header)
+    visit.office.tell(["The desk has it, for the registrar."], {"document": stated["document"]})
 
 
 @apply.command()

@@ -5,6 +5,7 @@ import json
 import pytest
 import yaml
 
+from tests.support.desk import serving_desk
 from tests.support.terminal import PASSWORD, Person, run_here
 
 READING = {"MUTUAL_POOL_READING_PASSWORD": "a password of the tests for reading"}
@@ -81,3 +82,38 @@ def test_an_applicant_answers_and_the_registrar_decides(town, registrar):
     wrong = person.file("answers.yaml", "adult: maybe\n")
     refused = ("apply", "write", wrong, "--out", "again", "--yes")
     assert "nothing given" in person.refused(*refused, code=2, says="5 answers are wrong").stderr
+
+
+def test_an_application_goes_by_the_desk(town, registrar, tmp_path):
+    with serving_desk(town, tmp_path) as desk:
+        at = ("--desk", desk.address)
+        made = registrar.does("registrar", "invite", "a.register", keys=False, **DESK)
+        person = town.person("by_desk")
+        person.file("answers.yaml", yaml.safe_dump(ANSWERS))
+        key = registrar.does("reading-key", "new", "desk", keys=False, **READING)["recipient"]
+        registrar.acts("reading-key", "publish", key)
+        writing = ("apply", "write", "answers.yaml", "--invite", made["codes"][0])
+        person.acts(*writing, "--out", "application")
+        sending = ("apply", "send", person.home / "application" / "application.json", *at)
+        # Nobody was let in yet, and nobody else sends it.
+        person.refused(*sending, code=4, says="The invite code is used, over, or none")
+        posting = ("registrar", "post-invites", "a.register", *at)
+        first = registrar.does(*posting, **DESK)["invites"]
+        assert first >= 1 and registrar.does(*posting, **DESK)["invites"] == first
+        other = town.person("sends_anothers")
+        other.refused(*sending, code=2, says="Send it with that wallet")
+        assert person.does(*sending)["document"]
+        person.refused(*sending, code=4, says="used")
+
+        fetching = ("registrar", "fetch", *at, "--out", "inbox")
+        (found,) = registrar.does(*fetching)["applications"]
+        assert found["new"] and found["applicant"].lower() == person.address.lower()
+        (again,) = registrar.does(*fetching)["applications"]
+        assert (again["file"], again["new"]) == (found["file"], False)
+        inbox = registrar.home / found["file"]
+        opening = ("registrar", "open", "a.register", inbox, "--reading-key", "desk")
+        assert registrar.does(*opening, keys=False, **DESK)["answers"]["smoking"] == "never"
+        dismissing = ("registrar", "dismiss", inbox, *at)
+        other.refused(*dismissing, code=4, says="no application there")
+        registrar.does(*dismissing)
+        assert registrar.does(*fetching)["applications"] == [] and inbox.is_file()

@@ -13,7 +13,9 @@ _COMMANDS = {
     "certificate": Late(f"{_HERE}.certificates:certificate", "Sign one person's certificate."),
     "close": Late(f"{_HERE}.closing:close", "Bring everybody in: one signature, one deposit."),
     "cohort": Late("mutual_pool.cli.cohort:cohort", "Bring a group in, from its list."),
+    "dismiss": Late(f"{_HERE}.at_desk:dismiss", "Delete an application at the desk."),
     "duplicates": Late(f"{_HERE}.keeping:duplicates", "Find people who stand in two registers."),
+    "fetch": Late(f"{_HERE}.at_desk:fetch", "Fetch the applications that wait at the desk."),
     "identity": Late(f"{_HERE}.identities:identity", "Print the identity of a document."),
     "invite": Late(f"{_HERE}.reviewing:invite", "Make invite codes for applicants."),
     # What the command was called before there could be more than one secret.
@@ -22,6 +24,7 @@ _COMMANDS = {
     "note": Late(f"{_HERE}.reviewing:note", "Note what became of an application."),
     "open": Late(f"{_HERE}.reviewing:open_application", "Read an application."),
     "people": Late(f"{_HERE}.keeping:people", "List a register, and check its chain of hashes."),
+    "post-invites": Late(f"{_HERE}.at_desk:post_invites", "Have the desk admit invited people."),
     "positions": Late(f"{_HERE}.handing:positions", "Write everybody's file, link and QR code."),
     "recovery": Late("mutual_pool.cli.recovery:recovery", "Print the typed data of a lost wallet."),
     "remove": Late(f"{_HERE}.keeping:remove", "Take somebody out of a register."),
