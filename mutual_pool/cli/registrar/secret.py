@@ -64,6 +64,7 @@ def new(
     copy at once: `registrar secret share`.
 
     Example: mutual-pool registrar secret new identities
+    (`registrar key identities` is its earlier name)
     """
     earlier = None
     if known_by is not None:
