@@ -38,6 +38,11 @@ def _state_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+_COLLECT = click.option(
+    "--collect", "collects", is_flag=True, help="Collect subscriptions that are due, too."
+)
+
+
 @keeper.command()
 @click.option("--once", is_flag=True, help="Look once, and end.")
 @click.option(
@@ -75,6 +80,7 @@ def _state_option(command: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="How old the node's newest block may be, in seconds; 0 for any age.",
 )
+@_COLLECT
 @_state_option
 @acting
 def run(
@@ -84,6 +90,7 @@ def run(
     fee_per_day: int,
     gas_per_day: int,
     max_lag: int,
+    collects: bool,
     state: Path | None,
     office: ActingOffice,
 ) -> None:
@@ -93,11 +100,14 @@ def run(
     unattended. With --dry-run, --unsigned or --safe it looks once, and prints or writes what is
     due. With --once it ends with 1 where something failed, or waits for tomorrow's ceiling.
 
+    Subscriptions are the steward's income, so that a community's keeper leaves them alone. The
+    steward's own keeper collects them: --collect.
+
     Example: mutual-pool keeper run --keystore keeper --yes
     """
     who = office.acting
     if who.dry_run or isinstance(office.sender, FileSender):
-        acts = [due.act for due in due_acts(office.plan, office.sender.address)]
+        acts = [due.act for due in due_acts(office.plan, office.sender.address, collects=collects)]
         if acts:
             office.do(acts, [])
         else:
@@ -105,7 +115,7 @@ def run(
         return
     if not who.yes:
         raise click.UsageError("a keeper runs unattended: say --yes, or --dry-run to look only")
-    limits = Limits(Cost(fee_per_day, gas_per_day), batch, who.signing.limits, max_lag)
+    limits = Limits(Cost(fee_per_day, gas_per_day), batch, who.signing.limits, max_lag, collects)
     with locked_ledger(state or folder_of(office.plan)) as ledger:
         keeping = Keeper(office.plan, office.sender, ledger, limits)
         pause = every
@@ -127,15 +137,16 @@ def run(
 
 
 @keeper.command()
+@_COLLECT
 @_state_option
 @reading
-def show(state: Path | None, office: Office) -> None:
+def show(collects: bool, state: Path | None, office: Office) -> None:
     """Show what is due now, what the keeper of this machine spent today, and what it leaves alone.
 
     Example: mutual-pool keeper show
     """
     ledger = Ledger(state or folder_of(office.plan))
-    due = due_acts(office.plan)
+    due = due_acts(office.plan, collects=collects)
     lines = [f"Due: {one.act.what}" for one in due] or ["Nothing is due."]
     more, facts = _account(ledger)
     office.tell(lines + more, {"due": [one.act.what for one in due], **facts})

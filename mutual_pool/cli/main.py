@@ -51,6 +51,9 @@ _COMMANDS = {
     "statement": Late("mutual_pool.cli.statement:statement", "Draw or check a member's statement."),
     "status": Late("mutual_pool.cli.member:status", "Print how a member stands."),
     "steward": Late("mutual_pool.cli.steward:steward", "Publish reports, take fees."),
+    "subscription": Late(
+        "mutual_pool.cli.subscription:subscription", "Pay the steward for the time."
+    ),
     "supervisor": Late("mutual_pool.cli.supervisor:supervisor", "Hold a claim, stop joins."),
     "take-excess": Late("mutual_pool.cli.member:take_excess", "Take what a closing sets free."),
     "top-up": Late("mutual_pool.cli.member:top_up", "Pay into a member's cover."),

@@ -1,10 +1,11 @@
-"""Standing orders from a terminal: set, shown, run, ended. Rules: S1, S2, S3."""
+"""Standing orders and subscriptions from a terminal. Rules: S1, S2, S3, S4, S5, S6."""
 
 from datetime import date
 
 import pytest
 
 from mutual_pool.office.keeping.due import due_now
+from mutual_pool.office.keeping.keeper import due_acts
 from mutual_pool.office.keeping.watch import Watch
 from tests.support.terminal import Person
 from tests.support.village import CNY, DAY, Village
@@ -116,3 +117,82 @@ def test_a_keeper_runs_it_once_it_is_due(village, payer):
     receipt = village.web3.eth.get_transaction_receipt(runs[0]["transactionHash"])
     done = {one.where["member"]: one.is_done_in(receipt) for one in due}
     assert done == {payer.address: True, other.address: False}
+
+
+# ---------------------------------------------------------------------- subscriptions
+
+
+def subscribed(person, member):
+    shown = person.does("subscription", "show", "--member", member, keys=False)
+    return shown["subscriptions"]
+
+
+def test_a_subscription_from_a_terminal(village, payer):
+    steward = ("--from", village.steward)
+    effect = payer.does("subscription", "set", "2", "--dry-run")["effect"]
+    assert "24 CNY at most" in " ".join(effect) and subscribed(payer, payer.address) == []
+    (row,) = payer.acts("subscription", "set", "2")["subscriptions"]
+    assert (row["member"], row["amount"], row["most"]) == (
+        payer.address,
+        str(2 * CNY),
+        # 365 days less the week's notice, once in 30 days.
+        str(12 * 2 * CNY),
+    )
+    assert not row["due"] and "may be collected from" in row["trouble"]
+    book, asset = village.contracts.subscriptions, village.contracts.asset.functions
+    assert asset.allowance(payer.address, book.address).call() == 12 * 2 * CNY
+    payer.refused("subscription", "announce", "--yes", code=4, says="Only the steward")
+    announced = payer.acts("subscription", "announce", *steward, keys=False)["round"]
+    assert announced["steward"] == village.steward and not announced["open"]
+    early = ("subscription", "collect", *steward, "--yes")
+    payer.refused(*early, keys=False, code=1, says="no subscription can be collected now")
+    village.pass_days(7)
+    (row,) = subscribed(payer, payer.address)
+    assert row["due"] and row["trouble"] == ""
+    before, cover = asset.balanceOf(village.steward).call(), balance(village, payer.address)
+    done = payer.acts("subscription", "collect", *steward, keys=False)
+    assert (done["collected"], done["paid"]) == (1, str(2 * CNY))
+    assert asset.balanceOf(village.steward).call() == before + 2 * CNY
+    assert balance(village, payer.address) == cover
+    again = ("subscription", "collect", payer.address, "--yes")
+    payer.refused(*again, code=4, says="may be collected from")
+    payer.acts("subscription", "end")
+    assert subscribed(payer, payer.address) == []
+    payer.refused("subscription", "end", "--yes", code=4, says="has no subscription")
+    payer.refused(*again, code=4, says="has no subscription")
+
+
+def test_what_is_no_subscription_is_told(village, payer):
+    for words, code, says in (
+        (("2", "--until", "1999-01-01"), 4, "may last from"),
+        (("0",), 4, "A subscription of nothing"),
+        (("much",), 2, "allowed"),
+    ):
+        payer.refused("subscription", "set", *words, "--yes", code=code, says=says)
+    stranger = Person(Terminals(village, payer.town.folder), "stranger")
+    stranger.refused(
+        *("subscription", "set", "2", "--from", stranger.address, "--dry-run"),
+        keys=False,
+        code=4,
+        says="is no member",
+    )
+    shown = payer.does("subscription", "show", keys=False)
+    assert shown["round"]["until"] == 0 and not shown["round"]["open"]
+
+
+def test_a_keeper_collects_only_where_it_is_asked_to(village, payer):
+    payer.acts("subscription", "set", "2")
+    payer.acts("subscription", "announce", "--from", village.steward, keys=False)
+    assert due_acts(village.plan, collects=True) == []
+    village.pass_days(7)
+    assert due_acts(village.plan) == []
+    (due,) = due_acts(village.plan, collects=True)
+    assert due.event == "SubscriptionCollected"
+    steward = village.contracts.asset.functions.balanceOf(village.steward)
+    before = steward.call()
+    payer.acts("keeper", "run", "--once")
+    assert steward.call() == before
+    payer.acts("keeper", "run", "--once", "--collect")
+    assert steward.call() == before + 2 * CNY
+    (log,) = village.contracts.subscriptions.events.SubscriptionCollected().get_logs(from_block=0)
+    assert due.is_done_in(village.web3.eth.get_transaction_receipt(log["transactionHash"]))

@@ -14,6 +14,7 @@ from web3.types import TxReceipt
 from mutual_pool.chain.acts import Act
 from mutual_pool.office.keeping.watch import Watch
 from mutual_pool.office.orders import due_orders, run_of
+from mutual_pool.office.subscriptions import collection_of, due_subscriptions
 from mutual_pool.protocol.claims.types import ClaimState
 
 _SUCCEEDED, _QUEUED = 4, 5
@@ -125,6 +126,17 @@ def top_ups(watch: Watch) -> Iterator[Due]:
         yield Due(run_of(plan, **who), plan.contracts.orders, "OrderRun", where=who)
 
 
+def collections(watch: Watch) -> Iterator[Due]:
+    """Subscriptions that are due while a collection is open, for a keeper who was asked to collect.
+
+    They come last: the steward's income is less urgent than a benefit.
+    """
+    plan = watch.plan
+    for one in due_subscriptions(plan, watch.subscribers, plan.now()):
+        act, where = collection_of(plan, one.member), {"member": one.member}
+        yield Due(act, plan.contracts.subscriptions, "SubscriptionCollected", where=where)
+
+
 KINDS: tuple[Callable[[Watch], Iterator[Due]], ...] = (
     top_ups,
     settlements,
@@ -133,6 +145,7 @@ KINDS: tuple[Callable[[Watch], Iterator[Due]], ...] = (
     voters,
     closing,
     decisions,
+    collections,
 )
 """Each kind of act that a keeper carries out, the most urgent first."""
 

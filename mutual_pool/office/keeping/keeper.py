@@ -36,12 +36,14 @@ class Limits:
         batch: how many acts one transaction may have.
         fees: what it may offer for one gas.
         lag: how old the newest block may be, in seconds; 0 for any age.
+        collects: whether it collects subscriptions, too.
     """
 
     ceiling: Cost
     batch: int
     fees: FeeLimits
     lag: int
+    collects: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,18 @@ class Look:
         return [what for sent in self.sent for what in sent.failed]
 
 
-def due_acts(plan: OpenPlan, sender: str = NOBODY) -> list[Due]:
+def due_acts(plan: OpenPlan, sender: str = NOBODY, *, collects: bool = False) -> list[Due]:
     """Return what is due and would succeed now, each if it were sent alone.
+
+    Args:
+        plan: the plan.
+        sender: who would send it.
+        collects: whether subscriptions count, too.
 
     Raises:
         NodeError: if the node does not answer.
     """
-    found = due_now(Watch(plan))
+    found = due_now(Watch(plan, collects=collects))
     gas = estimate_all(plan.web3, [due.act.call for due in found], sender)
     return [due for due, one in zip(found, gas, strict=True) if isinstance(one, int)]
 
@@ -115,7 +122,7 @@ class Keeper:
     def __init__(self, plan: OpenPlan, sender: Sender, ledger: Ledger, limits: Limits) -> None:
         """Keep a plan as an account that needs no role."""
         self._plan, self._sender, self._ledger, self._limits = plan, sender, ledger, limits
-        self._watch = Watch(plan)
+        self._watch = Watch(plan, collects=limits.collects)
         self._multicall = multicall_of(plan.web3)
         self._data_fee = DataFee(plan.web3)
 

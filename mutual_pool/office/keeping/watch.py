@@ -12,6 +12,7 @@ from mutual_pool.office.assembly import Proposal, proposals
 from mutual_pool.office.connection import DAY, OpenPlan
 from mutual_pool.office.orders import Pair, order_pairs
 from mutual_pool.office.structs import named
+from mutual_pool.office.subscriptions import subscribers
 from mutual_pool.protocol.claims.lifecycle import ClaimSnapshot
 from mutual_pool.protocol.claims.types import Claim, ClaimOutcome, ClaimState, Dispute, Rules
 
@@ -55,12 +56,18 @@ class ClaimRow:
 class Watch:
     """A plan's claims and proposals, as a keeper reads them again and again."""
 
-    def __init__(self, plan: OpenPlan) -> None:
-        """Watch a plan; nothing is read before `look`."""
-        self.plan = plan
+    def __init__(self, plan: OpenPlan, *, collects: bool = False) -> None:
+        """Watch a plan; nothing is read before `look`.
+
+        Args:
+            plan: the plan.
+            collects: whether subscriptions are read too.
+        """
+        self.plan, self._collects = plan, collects
         self.claims: list[ClaimRow] = []
         self.proposals: list[tuple[Proposal, int]] = []
         self.orders: list[Pair] = []
+        self.subscribers: list[str] = []
         self._forget()
         self._since = 0
 
@@ -77,14 +84,17 @@ class Watch:
             self._since = head["timestamp"]
         self.claims = self._read_claims(head["number"])
         self.orders = self._read_orders(head["number"])
+        if self._collects:
+            self.subscribers = self._read_subscribers(head["number"])
         self.proposals = self._read_proposals(head["number"])
 
     def _forget(self) -> None:
         self._over: set[int] = set()
         self._known: dict[int, Proposal] = {}
         self._ended: set[int] = set()
-        self._read_to = self._orders_to = self.plan.deployment.block
+        self._read_to = self._orders_to = self._members_to = self.plan.deployment.block
         self._pairs: set[Pair] = set()
+        self._members: set[str] = set()
 
     def _read_claims(self, block: int) -> list[ClaimRow]:
         plan, desk = self.plan, self.plan.contracts.desk.functions
@@ -126,6 +136,12 @@ class Watch:
         self._pairs |= set(order_pairs(self.plan, first))
         self._orders_to = block
         return sorted(self._pairs)
+
+    def _read_subscribers(self, block: int) -> list[str]:
+        first = max(self.plan.deployment.block, self._members_to - _OVERLAP)
+        self._members |= set(subscribers(self.plan, first))
+        self._members_to = block
+        return sorted(self._members)
 
     def _read_proposals(self, block: int) -> list[tuple[Proposal, int]]:
         first = max(self.plan.deployment.block, self._read_to - _OVERLAP)
