@@ -101,6 +101,30 @@ def test_a_scan_may_name_country_and_kind():
 
 
 @pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("\u0661\u0661\u0660\u0661\u0660\u0665AB", "national-id"),
+        ("\u0967\u0967\u0966\u0967\u0966\u096b ab", "national-id"),
+        ("110105\u0410\u0412", "national-id"),
+        ("110105\u0430\u0432", "national-id"),
+        ("110105\u0391\u0392", "national-id"),
+        ("\u202e110105\u200bAB\u202c", "national-id"),
+        ("110105AB", "-National--ID-"),
+    ],
+    ids=["arabic", "devanagari", "cyrillic", "small cyrillic", "greek", "bidi", "hyphens"],
+)
+def test_a_person_typed_on_another_keyboard_is_no_second_person(typed, kind):
+    """Two identities would be two memberships, and two benefits for one case."""
+    assert document_of(typed, "CN", kind) == document_of("110105AB", "CN", "national-id")
+
+
+def test_letters_that_look_like_no_other_keep_two_people_apart():
+    numbers = ["ЖЯ1", "ЖЮ1", "军字1", "AB1", "AB2", "ÉB1", "EB1", "A0", "AO"]
+    texts = {document_of(one, "CN", "national-id").text for one in numbers}
+    assert len(texts) == len(numbers)
+
+
+@pytest.mark.parametrize(
     ("number", "country", "kind"),
     [
         ("", "CN", "passport"),

@@ -16,6 +16,11 @@ _BLOCK: Final = 8
 _MOST_MEMORY: Final = 2**28
 _LENGTH: Final = 16
 _MOST_LETTERS: Final = 60
+_LOOKALIKES: Final = str.maketrans(
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" + "АВЕКМНОРСТУХІЈЅ" + "İ",  # noqa: RUF001  they are the point
+    "ABEZHIKMNOPTYX" + "ABEKMHOPCTYXIJS" + "I",
+)
+"""Greek and Cyrillic capitals that no eye tells from Latin ones, and Turkish's dotted I."""
 
 
 class DocumentError(ValueError):
@@ -65,17 +70,28 @@ def document_of(number: str, country: str, kind: str) -> Document:
     country, kind = country.strip().upper(), kind.strip().lower()
     if len(country) != 2 or not (country.isascii() and country.isalpha()):
         raise DocumentError(f"{country[:20]!r} is no country of two letters, such as CN")
-    words = kind.replace("-", "")
-    if not words or not words.isascii() or not words.isalnum():
+    words = [word for word in kind.split("-") if word]
+    if not words or not all(word.isascii() and word.isalnum() for word in words):
         raise DocumentError(f"{kind[:40]!r} is no kind of document, such as national-id")
-    # Full-width digits, spaces and hyphens are the keyboard's and not the number's.
-    folded = unicodedata.normalize("NFKC", number).upper()
-    plain = "".join(letter for letter in folded if letter.isalnum())
+    kind, plain = "-".join(words), _plain(number)
     if not plain:
         raise DocumentError("a document's number has letters or digits")
     if len(plain) > _MOST_LETTERS:
         raise DocumentError(f"a document's number has at most {_MOST_LETTERS} letters and digits")
     return Document(country, kind, plain)
+
+
+def _plain(number: str) -> str:
+    """Return a number's letters and digits as they would be read aloud.
+
+    Full-width and other scripts' digits, spaces, hyphens and the alphabet of a letter are the
+    keyboard's and not the number's: a person who is typed in another way is the same person.
+    """
+    folded = unicodedata.normalize("NFKC", number).upper().translate(_LOOKALIKES)
+    letters = (one for one in folded if one.isalnum())
+    return "".join(
+        one if (digit := unicodedata.decimal(one, None)) is None else str(digit) for one in letters
+    )
 
 
 def plan_salt(chain_id: int, pool: str) -> bytes:
