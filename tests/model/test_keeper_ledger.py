@@ -1,5 +1,6 @@
 """What a keeper writes down, and when it takes a node for one that lags."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -40,3 +41,16 @@ def test_an_old_block_is_a_node_that_lags():
         require_fresh(head, 5, 600, public)
     require_fresh(head, 5, 0, public)
     require_fresh(head, 5, 600, local)
+
+
+def test_a_node_that_says_which_day_it_is_begins_no_new_ceiling():
+    """A node whose clock runs a day ahead at each look would have a day's ceiling at each look."""
+    public = SimpleNamespace(eth=SimpleNamespace(chain_id=1))
+    local = SimpleNamespace(eth=SimpleNamespace(chain_id=LOCAL_CHAINS[0]))
+    tomorrow = {"number": 5, "timestamp": int(time.time()) + DAY}
+    for lag in (0, 600):
+        with pytest.raises(NodeError, match="ahead of this machine's clock"):
+            require_fresh(tomorrow, 5, lag, public)
+    require_fresh(tomorrow, 5, 600, local)
+    # Clocks differ a little, and blocks are stamped ahead.
+    require_fresh({"number": 5, "timestamp": int(time.time()) + 60}, 5, 600, public)

@@ -7,13 +7,18 @@ from web3.types import BlockData
 
 from mutual_pool.chain.node import LOCAL_CHAINS, NodeError
 
+AHEAD = 900
+"""So far may a block be ahead of this machine's clock, in seconds; no chain allows more."""
+
 
 class LaggingNodeError(NodeError):
     """A node that does not have the newest blocks; nothing was sent."""
 
 
 def require_fresh(head: BlockData, seen: int, lag: int, web3: Web3) -> None:
-    """Require that a node's newest block is not behind what was seen, nor old.
+    """Require that a node's newest block is not behind what was seen, nor old, nor from the future.
+
+    A node that may say which day it is could begin a new day's ceiling at each look.
 
     Args:
         head: its newest block.
@@ -23,7 +28,7 @@ def require_fresh(head: BlockData, seen: int, lag: int, web3: Web3) -> None:
         web3: the chain.
 
     Raises:
-        LaggingNodeError: if it is behind.
+        LaggingNodeError: if it is behind, or ahead of the time.
     """
     if head["number"] < seen:
         raise LaggingNodeError(
@@ -31,9 +36,17 @@ def require_fresh(head: BlockData, seen: int, lag: int, web3: Web3) -> None:
             "is behind. Nothing was sent; the keeper waits until the node has caught up"
         )
     age = int(time.time()) - int(head["timestamp"])
-    if lag and age > lag and web3.eth.chain_id not in LOCAL_CHAINS:
+    if not (lag and age > lag) and age >= -AHEAD:
+        return
+    if web3.eth.chain_id in LOCAL_CHAINS:
+        return
+    if age < 0:
         raise LaggingNodeError(
-            f"the node's newest block is {age} seconds old, more than the {lag} allowed: the node "
-            "is behind, or the chain stands still. Nothing was sent; on a chain that makes few "
-            "blocks say --max-lag 0"
+            f"the node's newest block is {-age} seconds ahead of this machine's clock. Nothing was "
+            "sent; set the clock, or ask another node: a day that has not come has no ceiling yet"
         )
+    raise LaggingNodeError(
+        f"the node's newest block is {age} seconds old, more than the {lag} allowed: the node "
+        "is behind, or the chain stands still. Nothing was sent; on a chain that makes few "
+        "blocks say --max-lag 0"
+    )
