@@ -96,7 +96,8 @@ def run(
 ) -> None:
     """Settle payable claims in full, conclude ended ones, record voters, carry out decisions.
 
-    Claims that cannot be paid in full are left to their payees. It needs --yes, since it runs
+    Claims that cannot be paid in full are left to their payees. Standing orders use half of a day's
+    ceiling at most. It needs --yes, since it runs
     unattended. With --dry-run, --unsigned or --safe it looks once, and prints or writes what is
     due. With --once it ends with 1 where something failed, or waits for tomorrow's ceiling.
 

@@ -30,6 +30,8 @@ class Due:
         event: the event's name.
         number: the event's first argument; None where any will do.
         where: arguments of the event by their names, where one is not enough.
+        yields: whether half of a day's ceiling is kept for other acts: anybody makes as many of
+            these as they like.
     """
 
     act: Act
@@ -37,6 +39,7 @@ class Due:
     event: str
     number: int | None = None
     where: Mapping[str, object] = field(default_factory=dict)
+    yields: bool = False
 
     @property
     def key(self) -> str:
@@ -119,11 +122,17 @@ def decisions(watch: Watch) -> Iterator[Due]:
 
 
 def top_ups(watch: Watch) -> Iterator[Due]:
-    """Standing orders whose time has come; those of balances that are not low are not possible."""
+    """Standing orders whose time has come; those of balances that are not low are not possible.
+
+    The largest go first: thousands of the least amount cost who sets them nothing, and a keeper
+    the same gas.
+    """
     plan = watch.plan
-    for one in due_orders(plan, watch.orders, plan.now()):
+    due = due_orders(plan, watch.orders, plan.now())
+    for one in sorted(due, key=lambda one: -one.order.amount):
         who = {"payer": one.payer, "member": one.member}
-        yield Due(run_of(plan, **who), plan.contracts.orders, "OrderRun", where=who)
+        act = run_of(plan, **who)
+        yield Due(act, plan.contracts.orders, "OrderRun", where=who, yields=True)
 
 
 def collections(watch: Watch) -> Iterator[Due]:

@@ -201,11 +201,14 @@ class Keeper:
         """What goes into the next transaction, in order: all that fits a batch and what is left."""
         left = self._ledger.left(self._limits.ceiling)
         room = replace(left, gas=min(left.gas, int(head["gasLimit"])))
+        ceiling = self._limits.ceiling
+        spare = Cost(room.fee - ceiling.fee // 2, room.gas - ceiling.gas // 2)
         part: list[Tried] = []
         for tried in rest:
             if part and (tried.alone or part[0].alone or len(part) == self._limits.batch):
                 continue
-            if self._most(self._act([*part, tried], offer)).fits(room):
+            most = self._most(self._act([*part, tried], offer))
+            if most.fits(spare if tried.due.yields else room):
                 part.append(tried)
         return part
 
