@@ -8,15 +8,15 @@ from fastapi import APIRouter, Body, Request, Response
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import Act, carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.encrypted_bodies import arriving, too_long
 from frontend_bridge.desk.evidence.erasing import list_erased
 from frontend_bridge.desk.evidence.reading import Number, sealed_file
-from frontend_bridge.desk.evidence.uploading import announced, not_encrypted, too_long
-from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
+from frontend_bridge.desk.evidence.uploading import announced
+from frontend_bridge.desk.files import Arrived
 from frontend_bridge.desk.stored import forget_files, require_room
 from frontend_bridge.desk.tables import applications, invites
 from mutual_pool.office.desk.kinds import (
@@ -78,15 +78,8 @@ def make_applying(desk: Desk) -> APIRouter:
             return done
 
         done = await run_in_threadpool(admitted)
-        try:
-            async with desk.files.arriving(request.stream(), MOST_BYTES) as arrived:
-                await run_in_threadpool(_taken, desk, done, arrived)
-        except NotEncryptedError:
-            raise not_encrypted() from None
-        except TooLongError:
-            raise too_long(MOST_BYTES) from None
-        except ClientDisconnect:
-            raise Problem(400, "Cut off", "It did not arrive whole; send it again.") from None
+        async with arriving(desk.files, request, MOST_BYTES) as arrived:
+            await run_in_threadpool(_taken, desk, done, arrived)
         return {"received": True}
 
     return router

@@ -1,7 +1,6 @@
 """A decision that arrives, held to the claim on the chain, and how it is kept and shown."""
 
-import binascii
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.context import Desk
-from frontend_bridge.desk.evidence.uploading import not_encrypted
-from frontend_bridge.desk.files import NotEncryptedError, require_encrypted
+from frontend_bridge.desk.encrypted_bodies import encrypted_text
 from frontend_bridge.desk.tables import signatures
 from mutual_pool.office.claims import MANY_VOTERS, ClaimView, decision_data
 from mutual_pool.office.files import Pack
@@ -70,7 +68,7 @@ def parse_text(desk: Desk, content: dict[str, Any], findings: str) -> Text:
         ) from None
     except FileFormError as error:
         raise Problem(422, "No decision", f"{error}.") from None
-    sealed = _sealed(findings)
+    sealed = encrypted_text(findings, MOST_FINDINGS, "findings")
     _require_true(desk, claim, pack, sealed)
     return Text(pack, sealed, digest_of(message), claim)
 
@@ -120,20 +118,6 @@ def shown(connection: Connection, row: Row[Any], *, current: bool) -> dict[str, 
         ],
         "findings": b64encode(bytes(row.findings)).decode(),
     }
-
-
-def _sealed(findings: str) -> bytes:
-    try:
-        found = b64decode(findings, validate=True)
-    except (ValueError, binascii.Error):
-        raise Problem(422, "No findings", "Findings are sent encrypted, in base64.") from None
-    if len(found) > MOST_FINDINGS:
-        raise Problem(413, "Too long", f"Findings have at most {MOST_FINDINGS:,} bytes.")
-    try:
-        require_encrypted(found)
-    except NotEncryptedError:
-        raise not_encrypted() from None
-    return found
 
 
 def _require_true(desk: Desk, claim: ClaimView, pack: Pack, sealed: bytes) -> None:

@@ -1,7 +1,5 @@
 """Grants, "cannot be opened", and erasure: each an act of a claimant or a seat."""
 
-import base64
-import binascii
 import hashlib
 from typing import Annotated, Any
 
@@ -13,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import Act, carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.encrypted_bodies import encrypted_text
 from frontend_bridge.desk.evidence.access import (
     NOT_THERE,
     FoundPack,
@@ -21,8 +20,6 @@ from frontend_bridge.desk.evidence.access import (
     pack_of_claim,
 )
 from frontend_bridge.desk.evidence.erasing import erase_pack
-from frontend_bridge.desk.evidence.uploading import not_encrypted
-from frontend_bridge.desk.files import NotEncryptedError, require_encrypted
 from frontend_bridge.desk.stored import forget_files
 from frontend_bridge.desk.tables import grants, unreadable
 from mutual_pool.office.desk.kinds import ADD_GRANT, CANNOT_OPEN, ERASE_EVIDENCE
@@ -43,7 +40,8 @@ def make_granting(desk: Desk) -> APIRouter:
     @router.post("/grants", status_code=201)
     def add(act: Values, signature: Signature, grant: Annotated[str, Body()]) -> dict[str, Any]:
         """Add a grant; an earlier one of the same giver to the same readers goes."""
-        done, content = verified(desk, ADD_GRANT, act, signature), _content(grant)
+        done = verified(desk, ADD_GRANT, act, signature)
+        content = encrypted_text(grant, MOST_BYTES, "grant")
         if hashlib.sha256(content).digest() != done.hash("grantHash"):
             raise Problem(422, "Not what was signed", "The grant is not the one that was signed.")
         found = pack_of_claim(desk, done.values["claim"])
@@ -94,20 +92,6 @@ def make_granting(desk: Desk) -> APIRouter:
         return {"erased": True}
 
     return router
-
-
-def _content(grant: str) -> bytes:
-    try:
-        content = base64.b64decode(grant, validate=True)
-    except (ValueError, binascii.Error):
-        raise Problem(422, "No grant", "A grant is sent in base64.") from None
-    if len(content) > MOST_BYTES:
-        raise Problem(413, "Too long", f"A grant has at most {MOST_BYTES:,} bytes.")
-    try:
-        require_encrypted(content)
-    except NotEncryptedError:
-        raise not_encrypted() from None
-    return content
 
 
 def _require_entitled(desk: Desk, found: FoundPack, act: Act, readers: list[str]) -> None:

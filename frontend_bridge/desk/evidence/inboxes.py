@@ -10,15 +10,14 @@ from fastapi import APIRouter, Body, Header, Request, Response
 from fastapi.responses import PlainTextResponse
 from sqlalchemy import Connection, Row, delete, func, insert, select
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.encrypted_bodies import arriving, too_long
 from frontend_bridge.desk.evidence.erasing import list_erased
 from frontend_bridge.desk.evidence.reading import Number, sealed_file
-from frontend_bridge.desk.evidence.uploading import not_encrypted, too_long
-from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
+from frontend_bridge.desk.files import Arrived
 from frontend_bridge.desk.sessions import token_hash
 from frontend_bridge.desk.stored import forget_files, require_room
 from frontend_bridge.desk.tables import deliveries, inboxes
@@ -159,15 +158,8 @@ def make_links(desk: Desk) -> APIRouter:
                 return max(0, MOST_BYTES - _filled(connection, bytes(row.token)))
 
         most = await run_in_threadpool(room)
-        try:
-            async with desk.files.arriving(request.stream(), most) as arrived:
-                await run_in_threadpool(_delivered, desk, secret, arrived)
-        except NotEncryptedError:
-            raise not_encrypted() from None
-        except TooLongError:
-            raise too_long(most) from None
-        except ClientDisconnect:
-            raise Problem(400, "Cut off", "The file did not arrive whole; send it again.") from None
+        async with arriving(desk.files, request, most) as arrived:
+            await run_in_threadpool(_delivered, desk, secret, arrived)
         return {"delivered": True}
 
     return router

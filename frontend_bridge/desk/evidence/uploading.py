@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +12,13 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import Act, carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.encrypted_bodies import arriving, too_long
 from frontend_bridge.desk.evidence.access import bind
-from frontend_bridge.desk.files import Arrived, NotEncryptedError, TooLongError
+from frontend_bridge.desk.files import Arrived
 from frontend_bridge.desk.stored import require_room
 from frontend_bridge.desk.tables import packs
 from mutual_pool.office.desk.kinds import STORE_EVIDENCE, receipt_digest
@@ -57,33 +56,11 @@ def make_uploading(desk: Desk) -> APIRouter:
         if known is not None:
             # The answer to an earlier try was lost on its way.
             return JSONResponse(receipt(desk, known))
-        try:
-            async with desk.files.arriving(_body(request), MOST_SEALED) as arrived:
-                row = await run_in_threadpool(_kept, desk, coming, arrived)
-        except NotEncryptedError:
-            raise not_encrypted() from None
-        except TooLongError:
-            raise too_long(MOST_SEALED) from None
-        except ClientDisconnect:
-            raise Problem(400, "Cut off", "The pack did not arrive whole; send it again.") from None
+        async with arriving(desk.files, request, MOST_SEALED) as arrived:
+            row = await run_in_threadpool(_kept, desk, coming, arrived)
         return JSONResponse(receipt(desk, row), status_code=201)
 
     return router
-
-
-def not_encrypted() -> Problem:
-    """Return what is said of a file that anybody could read."""
-    return Problem(
-        422,
-        "Not encrypted",
-        "What was sent is no file of the age format, so others could read it. It was not stored; "
-        "encrypt it first.",
-    )
-
-
-def too_long(most: int) -> Problem:
-    """Return what is said of a file that is too long."""
-    return Problem(413, "Too long", f"At most {most:,} bytes are taken. Nothing was stored.")
 
 
 def receipt(desk: Desk, pack: Row[Any]) -> dict[str, Any]:
@@ -99,11 +76,6 @@ def receipt(desk: Desk, pack: Row[Any]) -> dict[str, Any]:
         "signer": desk.receipts.address,
         "signature": "0x" + packed.hex(),
     }
-
-
-async def _body(request: Request) -> AsyncIterator[bytes]:
-    async for piece in request.stream():
-        yield piece
 
 
 def _announced(desk: Desk, header: str) -> _Announced:
