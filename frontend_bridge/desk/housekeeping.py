@@ -11,6 +11,7 @@ from frontend_bridge.desk.evidence.access import bind
 from frontend_bridge.desk.evidence.erasing import erase_pack
 from frontend_bridge.desk.evidence.inboxes import FETCH_SECONDS, drop_inbox
 from frontend_bridge.desk.evidence.uploading import UNFILED_SECONDS
+from frontend_bridge.desk.services.pile import drop_over
 from frontend_bridge.desk.sessions import forget_expired
 from frontend_bridge.desk.stored import forget_files, named_files
 from frontend_bridge.desk.tables import inboxes, packs
@@ -29,6 +30,7 @@ def tidy(desk: Desk) -> None:
     now = desk.now()
     with desk.store.writing() as connection:
         forget_expired(connection, now)
+        drop_over(connection, now)
         over = select(inboxes.c.token).where(inboxes.c.expires_at < now - FETCH_SECONDS)
         gone = [
             one

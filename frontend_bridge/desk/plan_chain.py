@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
@@ -54,6 +55,7 @@ class Standing:
         active: whether it is covered.
         seat: its number in the panel; None without a seat.
         roles: of "steward", "registrar" and "supervisor", those it holds.
+        identity: the identity of its membership, 16 bytes; zeros without one.
     """
 
     account: str
@@ -61,6 +63,7 @@ class Standing:
     active: bool
     seat: int | None
     roles: frozenset[str]
+    identity: bytes = bytes(16)
 
 
 @dataclass(frozen=True)
@@ -177,14 +180,15 @@ class PlanChain:
         names = ("steward", "registrar", "supervisor")
         held = zip(names, (steward, registrar, supervisor), strict=True)
         outputs = found.pool.functions.membershipOf(who).abi["outputs"][0]["components"]
-        joined = dict(zip([part["name"] for part in outputs], membership, strict=True))["joinedDay"]
+        known = dict(zip([part["name"] for part in outputs], membership, strict=True))
         numbers = {str(seat[0]).lower(): int(seat[1]) for seat in seats}
         return Standing(
             account=who.lower(),
-            member=bool(joined),
+            member=bool(known["joinedDay"]),
             active=bool(standing[4]),
             seat=numbers.get(who.lower()),
             roles=frozenset(name for name, holder in held if str(holder).lower() == who.lower()),
+            identity=bytes(known["identity"]),
         )
 
     def seats(self) -> frozenset[str]:
@@ -322,6 +326,30 @@ class PlanChain:
             day = int(block["timestamp"]) // 86_400
             call = self.contracts.pool.functions.isVoter(to_checksum_address(account), day)
             return bool(call.call())
+
+    def programme(self, number: int) -> dict[str, Any] | None:
+        """Return a programme of services by the names of its fields; None if there is none.
+
+        Raises:
+            NodeError: if the node does not answer, or is too far behind.
+        """
+        fund = self.contracts.services.functions
+        with _answering():
+            self._newest()
+            if not 0 < number <= fund.programmeCount().call():
+                return None
+            found: dict[str, Any] = read(fund.programmeOf(number))
+            return found
+
+    def is_used(self, programme: int, position: int) -> bool:
+        """Return whether a code was redeemed.
+
+        Raises:
+            NodeError: if the node does not answer, or is too far behind.
+        """
+        with _answering():
+            self._newest()
+            return bool(self.contracts.services.functions.isUsed(programme, position).call())
 
     def _newest(self) -> int:
         """Return the number of the newest block, unless it is too old."""

@@ -11,6 +11,14 @@ from mutual_pool.chain.refusal_texts import day_text
 from mutual_pool.cli.acting import ActingOffice, Office, acting, reading
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.kinds import NUMBER, Day, amount_of
+from mutual_pool.cli.programme_at_desk import (
+    ask,
+    at_the_desk,
+    draw_picture,
+    leaves,
+    post,
+    require_new_picture,
+)
 from mutual_pool.cli.reading_key import READING_PASSWORD, open_reading_key
 from mutual_pool.cli.reward import reward
 from mutual_pool.office.connection import OpenPlan
@@ -58,7 +66,8 @@ def programme() -> None:
     """Pay for services to members, hand out codes, redeem them."""
 
 
-programme.add_command(reward)
+for _command in (reward, at_the_desk, post, ask, leaves):
+    programme.add_command(_command)
 
 
 @programme.command()
@@ -151,8 +160,8 @@ def give(
     Example: mutual-pool programme give 1 17 --leaves leaves.json --codes codes.age
     --reading-key desk --qr code.svg
     """
-    if qr is not None and (qr.suffix not in (".svg", ".png") or qr.exists()):
-        raise click.UsageError(f"{qr} is no new file that ends with .svg or .png")
+    if qr is not None:
+        require_new_picture(qr)
     facts = _programme(office.plan, number)
     leaves = _leaves_of(office.plan, number, facts, leaves_file)
     secrets = open_secrets(codes, open_reading_key(name, password_file))
@@ -161,9 +170,7 @@ def give(
         raise CodeError(f"code {position} of programme {number} was redeemed before: give another")
     code = secrets.code(number, position)
     if qr is not None:
-        import segno
-
-        segno.make(code.text, error="m", micro=False).save(str(qr), scale=6)
+        draw_picture(code, qr)
     lines = [code.text, f"Worth one use, until {day_text(facts['lastDay'])}."]
     office.tell(lines, {"code": code.text, "qr": str(qr) if qr else None})
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from mutual_pool.actuarial.days import EPOCH
+from tests.support.desk import serving_desk
 
 READING = {"MUTUAL_POOL_READING_PASSWORD": "a password of the tests for reading"}
 USES = 6
@@ -130,3 +131,43 @@ def test_a_reward_is_paid_into_the_cover_of_each_member(town, people, member):
     ):
         sponsor.refused(*reward, sponsor.file("wrong.txt", text), code=2, says=says)
     sponsor.refused("programme", "reward", "0", checked, code=2, says="a reward of nothing")
+
+
+def test_codes_by_the_desk(town, people, member, tmp_path):
+    """From the sponsor by the desk to a member, who alone reads them, and to the clinic's money."""
+    sponsor, _, clinic, _ = people
+    ill = member("ill")
+    recipient = ill.does("reading-key", "new", "mine", keys=False, **READING)["recipient"]
+    ill.acts("reading-key", "publish", recipient)
+    with serving_desk(town, tmp_path) as desk:
+        at = ("--desk", desk.address)
+        listed = sponsor.does("programme", "at-desk", *at, keys=False)
+        making = ("programme", "codes", "eyes", "--sponsor", sponsor.address, "--uses", 3)
+        sponsor.does(*making, "--recipient", listed["recipient"], keys=False)
+        folder = sponsor.home / "eyes"
+        terms = ("--last-day", day(town, 30), "--terms", sponsor.file("eyes.txt", "Eyes tested."))
+        opening = ("programme", "open", folder / "leaves.json", "--provider", clinic.address)
+        number = sponsor.acts(*opening, "--price", "10", *terms)["programme"]
+        asking = ("programme", "ask", number, "--reading-key", "mine", *at)
+        ill.refused(*asking, code=4, says="no codes of this programme", **READING)
+        about = ("--name", "An eye test", "--region", "Lyon")
+        posting = ("programme", "post", number, "--codes", folder / "codes.age", *about, *at)
+        clinic.refused(*posting, code=4, says="Only the programme's sponsor")
+        assert sponsor.does(*posting)["codes"] == 3
+        printed = sponsor.run("programme", "at-desk", *at, keys=False).stdout
+        assert f"Programme {number}: An eye test, Lyon" in printed and "are left" in printed
+
+        picture = ill.home / "code.svg"
+        found = ill.does(*asking, "--qr", picture, **READING)
+        assert ill.does(*asking, **READING)["code"] == found["code"]
+        assert picture.read_bytes().startswith(b"<?xml")
+        clinic.refused(*asking, code=2, says="no key", **READING)
+        clinic.does("programme", "leaves", number, "leaves.json", *at, keys=False)
+        redeeming = ("programme", "redeem", number, "--leaves", "leaves.json")
+        clinic.refused(*redeeming, found["rating"], code=2, says="this code rates a service")
+        before = town.balance(clinic)
+        clinic.acts(*redeeming, found["code"])
+        assert town.balance(clinic) - before == 10 * UNIT
+        kept = b"".join(desk.everything().values())
+        for one in (found["code"], found["rating"]):
+            assert one.encode() not in kept and one.split("-")[3].encode() not in kept

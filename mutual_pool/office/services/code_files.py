@@ -113,15 +113,29 @@ def open_secrets(path: Path, key: AgeKey) -> Secrets:
     Raises:
         CodeError: if it cannot be read, is sealed to another key, or is no such file.
     """
+    return secrets_in(_content(path), key, str(path))
+
+
+def secrets_in(sealed: bytes, key: AgeKey, where: str) -> Secrets:
+    """Return the secrets of a sealed file's content.
+
+    Args:
+        sealed: the content.
+        key: to whom it is sealed.
+        where: what it is called in messages.
+
+    Raises:
+        CodeError: if it is sealed to another key, or is no such file.
+    """
     try:
-        plain = pyrage.decrypt(_content(path), [key.identity])
+        plain = pyrage.decrypt(sealed, [key.identity])
     except pyrage.DecryptError as error:
         raise CodeError(
-            f"{path} does not open with this key: it is sealed to another one, or damaged. Ask the "
-            "sponsor to seal the codes to your key"
+            f"{where} does not open with this key: it is sealed to another one, or damaged. Ask "
+            "the sponsor to seal the codes to your key"
         ) from error
-    told = _object(plain, CODES_SCHEMA, "secrets", str(path))
-    return Secrets(_series(told, str(path)), _words(told["secrets"], SECRET_BYTES, str(path)))
+    told = _object(plain, CODES_SCHEMA, "secrets", where)
+    return Secrets(_series(told, where), _words(told["secrets"], SECRET_BYTES, where))
 
 
 def require_codes(leaves: Leaves, uses: int, root: bytes) -> None:

@@ -1,8 +1,11 @@
-"""A code as people hand it to each other: programme, position, secret and check letters.
+"""A code as people hand it to each other: kind, programme, position, secret and check letters.
 
 `MP-7-123-ABCDEFGHIJKLMNOPQRSTUVWXYZ-WXYZ`: the secret has 128 bits, as 26 letters of base32 (RFC
 4648); four more check the whole, so that a slip of the pen is told as one. Spaces and small letters
 are read too, and 0, 1 and 8, which base32 lacks, as the letters they look like.
+
+A code of the kind `MP` is for the provider. One of the kind `MR` rates the service once the other
+was redeemed; no provider sees it.
 """
 
 import base64
@@ -16,7 +19,7 @@ from mutual_pool.office.services.errors import CodeError
 SECRET_BYTES = 16
 _LETTERS = 26
 _CHECK_LETTERS = 4
-_FORM = re.compile(r"MP-([1-9][0-9]{0,9})-(0|[1-9][0-9]{0,7})-([A-Z2-7]{26})-([A-Z2-7]{4})")
+_FORM = re.compile(r"(M[PR])-([1-9][0-9]{0,9})-(0|[1-9][0-9]{0,7})-([A-Z2-7]{26})-([A-Z2-7]{4})")
 _MISREAD = str.maketrans("018", "OLB")
 _MOST_PROGRAMME, _MOST_POSITION = 2**32 - 1, 2**24 - 1
 
@@ -29,11 +32,13 @@ class ServiceCode:
         programme: the number of its programme.
         position: its position among the programme's codes.
         secret: 16 bytes.
+        kind: "MP", for the provider, or "MR", for a rating.
     """
 
     programme: int
     position: int
     secret: bytes
+    kind: str = "MP"
 
     def __repr__(self) -> str:
         """Return it without the secret: a code in a log is a code lost."""
@@ -47,7 +52,7 @@ class ServiceCode:
     @property
     def text(self) -> str:
         """The code as it is written, printed and shown as a QR code."""
-        body = f"MP-{self.programme}-{self.position}-{_base32(self.secret)[:_LETTERS]}"
+        body = f"{self.kind}-{self.programme}-{self.position}-{_base32(self.secret)[:_LETTERS]}"
         return f"{body}-{_check_letters(body)}"
 
 
@@ -56,26 +61,33 @@ def secret_word(secret: bytes) -> bytes:
     return secret.ljust(32, b"\0")
 
 
-def read_code(text: str) -> ServiceCode:
+def read_code(text: str, kind: str = "MP") -> ServiceCode:
     """Return the code that somebody typed or scanned.
 
+    Args:
+        text: what they typed.
+        kind: which kind is wanted.
+
     Raises:
-        CodeError: if it has another form, or its check letters say that it was misread.
+        CodeError: if it has another form or kind, or its check letters say that it was misread.
     """
     found = _FORM.fullmatch(_tidied(text))
     if found is None:
         raise CodeError(
-            f"{_shown(text)} is no code: a code is like MP-7-123-, then 26 letters, - and 4 "
+            f"{_shown(text)} is no code: a code is like {kind}-7-123-, then 26 letters, - and 4 "
             "letters. Ask for it again"
         )
-    programme, position, letters, check = found.groups()
-    body = f"MP-{programme}-{position}-{letters}"
+    given, programme, position, letters, check = found.groups()
+    if given != kind:
+        wrong = "rates a service" if given == "MR" else "is for the provider"
+        raise CodeError(f"this code {wrong}: give the other one, which begins with {kind}")
+    body = f"{kind}-{programme}-{position}-{letters}"
     if _check_letters(body) != check:
         raise CodeError(f"the code {body[:12]}... was misread: its last four letters do not fit")
     if int(programme) > _MOST_PROGRAMME or int(position) > _MOST_POSITION:
         raise CodeError(f"the code {body[:12]}... names a programme or a position beyond all")
     secret = base64.b32decode(letters + "======")
-    return ServiceCode(int(programme), int(position), secret)
+    return ServiceCode(int(programme), int(position), secret, kind)
 
 
 def _tidied(text: str) -> str:
