@@ -17,6 +17,7 @@ from frontend_bridge.desk.evidence.erasing import drop_pack
 from frontend_bridge.desk.evidence.inboxes import drop_inbox
 from frontend_bridge.desk.operating.backup import DATABASE, ERASURES, FILES, BackupError
 from frontend_bridge.desk.operating.people import Office, drop_person, open_office
+from frontend_bridge.desk.reminders import calendars, subscriptions
 from frontend_bridge.desk.stored import forget_files, named_files
 from frontend_bridge.desk.tables import applications, nonces, packs, sessions
 from mutual_pool.office.evidence.keys import AgeKey
@@ -89,6 +90,11 @@ def erase_again(office: Office, entries: list[dict[str, Any]]) -> int:
                 )
                 count += done.rowcount
                 gone.append(sha256)
+            elif "subscription" in entry:
+                ended = subscriptions.Ended(int(entry["subscription"]), int(entry["asked_at"]))
+                count += subscriptions.end_again(connection, ended)
+            elif "calendar" in entry:
+                count += calendars.end_again(connection, bytes.fromhex(entry["calendar"]))
             elif "account" in entry:
                 counts, files = drop_person(connection, str(entry["account"]), at)
                 count += sum(counts.values())
@@ -183,8 +189,10 @@ def _entries(content: bytes) -> Iterator[dict[str, Any]]:
         try:
             entry = json.loads(line)
             int(entry["at"])
-            for name in ("evidence", "inbox", "application"):
+            for name in ("evidence", "inbox", "application", "calendar"):
                 bytes.fromhex(entry.get(name, ""))
+            if "subscription" in entry:
+                int(entry["subscription"]), int(entry["asked_at"])
         except (ValueError, KeyError, TypeError, AttributeError):
             raise BackupError(
                 f"line {number} of the list of erasures cannot be read. Nothing was restored: "

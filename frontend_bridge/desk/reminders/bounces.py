@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
-from email.policy import default
+from email.policy import compat32
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from frontend_bridge.desk.reminders.sealing import Seal
 from frontend_bridge.desk.reminders.subscriptions import bounced
@@ -21,23 +22,32 @@ def take_bounce(store: Store, seal: Seal, raw: bytes) -> bool:
     A message is known by its own name, which only this desk can make; so nobody suspends a
     subscription by a mail that they made up.
     """
-    report = message_from_bytes(raw, policy=default)
-    if not _is_permanent(report):
+    try:
+        report = message_from_bytes(raw, policy=compat32)
+        names = set(_names(report)) if _is_permanent(report) else set()
+    except RecursionError:
+        # Anybody may send a mail in a mail in a mail; no mail server's report is one.
         return False
-    names = {name.strip("<> ").partition("@")[0] for name in _names(report)}
+    names = {name.strip("<> ").partition("@")[0] for name in names} - {""}
     if not names:
         return False
+
+    def ours(row: Row[Any]) -> bool:
+        return seal.message_name(row.event, row.subscription, row.channel) in names
+
     query = select(outbox).where(outbox.c.channel == "mail", outbox.c.state == "sent")
+    # Anybody may send such mails: while one is looked for, the desk goes on writing.
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(outbox.c.number.desc()))
+        found = next((row for part in rows.partitions(_PART) for row in part if ours(row)), None)
+    if found is None:
+        return False
     with store.writing() as connection:
-        for part in connection.execute(query.order_by(outbox.c.number.desc())).partitions(_PART):
-            for row in part:
-                if seal.message_name(row.event, row.subscription, row.channel) in names:
-                    own = outbox.c.number == row.number
-                    values = {"state": "refused", "problem": "came back"}
-                    connection.execute(outbox.update().where(own).values(values))
-                    bounced(connection, row.subscription)
-                    return True
-    return False
+        own = (outbox.c.number == found.number) & (outbox.c.state == "sent")
+        values = {"state": "refused", "problem": "came back"}
+        if connection.execute(outbox.update().where(own).values(values)).rowcount:
+            bounced(connection, found.subscription)
+    return True
 
 
 def _is_permanent(report: Message) -> bool:
@@ -73,4 +83,4 @@ def _names(report: Message) -> Iterator[str]:
         elif kind == "text/rfc822-headers":
             raw = part.get_payload(decode=True)
             if isinstance(raw, bytes):
-                yield str(message_from_bytes(raw, policy=default).get("Message-ID", ""))
+                yield str(message_from_bytes(raw, policy=compat32).get("Message-ID", ""))

@@ -16,6 +16,17 @@ from frontend_bridge.desk.reminders.tables import dates, feeds
 from frontend_bridge.desk.reminders.wording import LANGUAGES, day_of, kind_words, texts
 
 
+def token_of(connection: Connection, account: str) -> bytes | None:
+    """Return the hash of an account's token; None where it has no calendar."""
+    found = connection.scalar(select(feeds.c.token).where(feeds.c.account == account))
+    return None if found is None else bytes(found)
+
+
+def end_again(connection: Connection, token: bytes) -> bool:
+    """Forget a token that a restored backup still has; return whether it has it."""
+    return bool(connection.execute(delete(feeds).where(feeds.c.token == token)).rowcount)
+
+
 def renew(connection: Connection, account: str, language: str) -> str:
     """Give an account's calendar a new token, and return it; it is stored nowhere."""
     token = secrets.token_urlsafe(32)

@@ -1,5 +1,6 @@
 """Sending what the outbox holds: at least once, and what was sent is written down at once."""
 
+import logging
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -7,14 +8,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from frontend_bridge.api.trouble import trace_of
 from frontend_bridge.desk.reminders.channels.message import Channel, Ending, Message, Result
 from frontend_bridge.desk.reminders.occurrences import DAY, Kind
-from frontend_bridge.desk.reminders.sealing import Seal
+from frontend_bridge.desk.reminders.sealing import Seal, SealError
 from frontend_bridge.desk.reminders.subscriptions import bounced
 from frontend_bridge.desk.reminders.tables import outbox, subscriptions
 from frontend_bridge.desk.reminders.wording import code_words, reminder_words
 from frontend_bridge.desk.store import Store
 
+_log = logging.getLogger(__name__)
 LEAVE_PATH = "/desk/v1/reminders/leave/"
 GIVE_UP = 3 * DAY
 """What could not be sent for so long is not sent any more: it would be no reminder."""
@@ -85,7 +88,14 @@ class Delivery:
                         channel.close()
 
     def _send_one(self, row: Row[Any]) -> bool:
-        result = self._send(row)
+        try:
+            result = self._send(row)
+        except SealError:
+            raise
+        except Exception as error:
+            # A message or an answer that nobody thought of holds up no other.
+            _log.error("a message could not be sent\n%s", trace_of(error))
+            result = Result(Ending.LATER, type(error).__name__)
         self._unwritten.append((row, result))
         return result.ending is Ending.SENT
 

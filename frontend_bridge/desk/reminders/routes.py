@@ -5,15 +5,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
+from sqlalchemy import Connection
 
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.acting import carry_out, verified
 from frontend_bridge.desk.context import PREFIX, Desk
+from frontend_bridge.desk.evidence.erasing import list_erased
 from frontend_bridge.desk.keys import own_key
 from frontend_bridge.desk.reminders import calendars, subscriptions
 from frontend_bridge.desk.reminders.sealing import Seal
 from frontend_bridge.desk.reminders.tables import channels
 from frontend_bridge.desk.reminders.wording import LANGUAGES, texts
+from frontend_bridge.desk.sessions import SESSION, account_of
 from mutual_pool.chain.scan import logs_of
 from mutual_pool.office.desk.reminder_acts import (
     END_CALENDAR,
@@ -26,6 +29,8 @@ KEY = "reminders"
 """The name of the key by which addresses are encrypted, in the folder of the desk's keys."""
 Values = Annotated[dict[str, Any], Body()]
 Signature = Annotated[str, Body()]
+Number = Annotated[int, Body(ge=1, lt=2**31)]
+Code = Annotated[str, Body(max_length=100)]
 _CLOSED = "default-src 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -70,19 +75,21 @@ def make_reminders(desk: Desk) -> APIRouter:
             return subscriptions.ask(connection, seal, wanted, block, desk.now())
 
     @router.post("/confirm")
-    def confirm(subscription: Annotated[int, Body()], code: Annotated[str, Body()]) -> Response:
+    def confirm(request: Request, subscription: Number, code: Code) -> Response:
         """Begin a subscription by the code that came."""
-        block = int(desk.chain.web3.eth.block_number)
+        block, now = int(desk.chain.web3.eth.block_number), desk.now()
         with desk.store.writing() as connection:
+            by = account_of(connection, request.cookies.get(SESSION), now)
             right = subscriptions.confirm(
-                connection, seal, subscription, code.strip(), block, desk.now()
+                connection, seal, subscription, code.strip(), block, now, by
             )
         if right:
             return JSONResponse({"confirmed": True})
         return Problem(
             403,
             "Not the code",
-            "The code is wrong, too old, or was tried too often. Ask for a new one in a day.",
+            "The code is wrong, too old, or was tried too often. Sign in and try again, or ask for "
+            "a new one in a day.",
         ).response()
 
     @router.post("/end")
@@ -92,7 +99,7 @@ def make_reminders(desk: Desk) -> APIRouter:
         number = int(done.values["subscription"])
         with desk.store.writing() as connection:
             carry_out(desk, connection, done, str(number))
-            subscriptions.end(connection, done.account, number)
+            _list(desk, subscriptions.end(connection, done.account, number))
         return {"ended": number}
 
     @router.get("/leave/{token}")
@@ -111,11 +118,18 @@ def make_reminders(desk: Desk) -> APIRouter:
     def leave(token: str, request: Request) -> Response:
         """End a subscription with one click (RFC 8058); nothing says whether there was one."""
         with desk.store.writing() as connection:
-            subscriptions.leave(connection, seal, token)
+            ended = subscriptions.leave(connection, seal, token)
+            if ended is not None:
+                _list(desk, ended)
         told = texts(_language(request))
         page = f"<!doctype html><meta charset=utf-8><p>{escape(told['left'])}</p>"
         return HTMLResponse(page, headers={"Content-Security-Policy": _CLOSED})
 
+    _add_calendars(router, desk)
+    return router
+
+
+def _add_calendars(router: APIRouter, desk: Desk) -> None:
     @router.post("/calendar", status_code=201)
     def renew_calendar(act: Values, signature: Signature) -> dict[str, Any]:
         """Make the address of one's calendar, or a new one in its place."""
@@ -123,6 +137,7 @@ def make_reminders(desk: Desk) -> APIRouter:
         _require_entitled(desk, done.account)
         with desk.store.writing() as connection:
             carry_out(desk, connection, done, "calendar")
+            _list_calendar(desk, connection, done.account)
             token = calendars.renew(connection, done.account, done.values["language"])
         return {"path": f"{PREFIX}/reminders/calendar/{token}.ics"}
 
@@ -132,6 +147,7 @@ def make_reminders(desk: Desk) -> APIRouter:
         done = verified(desk, END_CALENDAR, act, signature)
         with desk.store.writing() as connection:
             carry_out(desk, connection, done, "calendar")
+            _list_calendar(desk, connection, done.account)
             calendars.end_calendar(connection, done.account)
         return {"ended": True}
 
@@ -145,7 +161,23 @@ def make_reminders(desk: Desk) -> APIRouter:
         headers = {"Cache-Control": "private, max-age=3600", "Referrer-Policy": "no-referrer"}
         return Response(found, media_type="text/calendar; charset=utf-8", headers=headers)
 
-    return router
+
+def _list(desk: Desk, ended: subscriptions.Ended) -> None:
+    """List a subscription that its reader ended, so that no restored backup writes to them again.
+
+    Raises:
+        OSError: if the list cannot be written; nothing is ended then.
+    """
+    entry = {"subscription": ended.number, "asked_at": ended.asked_at, "why": "it was ended"}
+    list_erased(desk.settings.erasures, entry, desk.now())
+
+
+def _list_calendar(desk: Desk, connection: Connection, account: str) -> None:
+    """List the token of a calendar that ends: who has its address reads no more by it."""
+    token = calendars.token_of(connection, account)
+    if token is not None:
+        entry = {"calendar": token.hex(), "why": "its address was given up"}
+        list_erased(desk.settings.erasures, entry, desk.now())
 
 
 def _require_entitled(desk: Desk, account: str) -> None:

@@ -23,6 +23,7 @@ from frontend_bridge.desk.reminders.wording import LANGUAGES
 MOST_OF_ACCOUNT = 10
 MOST_CODES_OF_ACCOUNT = 3
 MOST_TRIES = 5
+"""Wrong codes of those who are not signed in; the account that asked has as many of its own."""
 PENDING_SECONDS = 2 * DAY
 BOUNCES = 2
 """So many hard bounces suspend a subscription."""
@@ -54,6 +55,19 @@ class Wanted:
     events_left: int
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A subscription that its reader ended.
+
+    Attributes:
+        number: its number.
+        asked_at: when it was asked for: under the same number somebody may ask again.
+    """
+
+    number: int
+    asked_at: int
+
+
 def ask(connection: Connection, seal: Seal, wanted: Wanted, block: int, now: int) -> dict[str, Any]:
     """Store a subscription that waits for its code, and have the code sent.
 
@@ -72,7 +86,8 @@ def ask(connection: Connection, seal: Seal, wanted: Wanted, block: int, now: int
     """
     detail = _channel(connection, wanted.channel)
     address = _address(seal, wanted)
-    tag = seal.tag(wanted.channel, address or f"of {wanted.account}")
+    # However its letters are written, a mailbox is one.
+    tag = seal.tag(wanted.channel, address.lower() or f"of {wanted.account}")
     known = connection.execute(
         select(subscriptions).where(
             subscriptions.c.account == wanted.account,
@@ -130,13 +145,30 @@ def ask(connection: Connection, seal: Seal, wanted: Wanted, block: int, now: int
 
 
 def confirm(
-    connection: Connection, seal: Seal, number: int, code: str, block: int, now: int
+    connection: Connection,
+    seal: Seal,
+    number: int,
+    code: str,
+    block: int,
+    now: int,
+    by: str | None = None,
 ) -> bool:
-    """Begin a subscription whose code somebody read; return whether it is the right one."""
+    """Begin a subscription whose code somebody read; return whether it is the right one.
+
+    Args:
+        connection: in a writing transaction.
+        seal: the key of codes.
+        number: the subscription's.
+        code: what was read.
+        block: the chain's newest block.
+        now: the time in seconds.
+        by: who is signed in; the wrong codes of strangers take none of the account's own tries.
+    """
     row = connection.execute(select(subscriptions).where(subscriptions.c.number == number)).first()
     if row is None or row.state != "pending" or row.channel == "telegram":
         return False
-    if row.tries >= MOST_TRIES or now > row.created_at + PENDING_SECONDS:
+    most = 2 * MOST_TRIES if by == row.account else MOST_TRIES
+    if row.tries >= most or now > row.created_at + PENDING_SECONDS:
         return False
     if not same(code, seal.code(number, row.created_at)):
         # The tries stay counted: the transaction is not taken back.
@@ -181,27 +213,42 @@ def stop_chat(connection: Connection, seal: Seal, chat: str) -> int:
     return len(numbers)
 
 
-def leave(connection: Connection, seal: Seal, token: str) -> bool:
-    """End the subscription of a token; return whether there is one. Twice is as good as once."""
+def leave(connection: Connection, seal: Seal, token: str) -> Ended | None:
+    """End the subscription of a token; return it, None where there is none that goes on."""
     row = _by_token(connection, seal, token)
-    if row is None:
-        return False
+    if row is None or row.state == "ended":
+        return None
     _drop(connection, row.number)
-    return True
+    return Ended(row.number, row.created_at)
 
 
-def end(connection: Connection, account: str, number: int) -> None:
+def end(connection: Connection, account: str, number: int) -> Ended:
     """End a subscription of an account.
 
     Raises:
         Problem: if the account has none of this number.
     """
-    own = select(subscriptions.c.number).where(
+    own = select(subscriptions.c.created_at).where(
         subscriptions.c.number == number, subscriptions.c.account == account
     )
-    if connection.scalar(own) is None:
+    asked_at = connection.scalar(own)
+    if asked_at is None:
         raise Problem(404, "No such subscription", f"You have no subscription {number}.")
     _drop(connection, number)
+    return Ended(number, int(asked_at))
+
+
+def end_again(connection: Connection, ended: Ended) -> bool:
+    """End a subscription that a restored backup still has; return whether it has it."""
+    same_one = select(subscriptions.c.number).where(
+        subscriptions.c.number == ended.number,
+        subscriptions.c.created_at == ended.asked_at,
+        subscriptions.c.state != "ended",
+    )
+    if connection.scalar(same_one) is None:
+        return False
+    _drop(connection, ended.number)
+    return True
 
 
 def bounced(connection: Connection, number: int) -> None:

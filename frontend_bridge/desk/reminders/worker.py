@@ -23,6 +23,8 @@ from frontend_bridge.desk.reminders.tables import cursor
 from frontend_bridge.desk.store import Store
 
 LOCK = "reminders.lock"
+_MOST_HEARD = 50
+"""So often the bot is asked in one step: who says much to it keeps nobody else waiting for long."""
 _log = logging.getLogger(__name__)
 
 
@@ -80,19 +82,24 @@ class Worker:
     def _hear(self) -> None:
         """Take what was said to the bot: who starts it with a code, and who stops it."""
         bot = self.channels.get("telegram")
-        if not isinstance(bot, TelegramChannel):
-            return
+        if isinstance(bot, TelegramChannel):
+            for _ in range(_MOST_HEARD):
+                if not self._hear_some(bot):
+                    return
+
+    def _hear_some(self, bot: TelegramChannel) -> bool:
+        """Take the next of what was said; return whether there was any."""
         with self._store.reading() as connection:
             row = connection.execute(select(cursor)).first()
         if row is None:
-            return
+            return False
         try:
             heard = list(bot.heard(row.updates))
         except UnansweredError as error:
             _log.warning("the bot hears nothing: %s", error)
-            return
+            return False
         if not heard:
-            return
+            return False
         with self._store.writing() as connection:
             for said in heard:
                 word, _, token = said.text.strip().partition(" ")
@@ -102,6 +109,7 @@ class Worker:
                 elif word == "/stop" and said.chat:
                     stop_chat(connection, self._seal, said.chat)
             connection.execute(update(cursor).values(updates=max(said.update for said in heard)))
+        return True
 
 
 def channels_of(settings: ReminderSettings) -> Mapping[str, Channel]:

@@ -36,7 +36,7 @@ class Servers:
     """Stand-ins of an ntfy server and of Telegram's, by their interfaces."""
 
     def __init__(self):
-        self.asked, self.updates, self.status = [], [], 200
+        self.asked, self.updates, self.status, self.raw = [], [], 200, None
         servers = self
 
         class Way(BaseHTTPRequestHandler):
@@ -46,8 +46,8 @@ class Servers:
                 answer = {"ok": True, "result": []}
                 if self.path.endswith("getUpdates"):
                     found = [u for u in servers.updates if u["update_id"] >= body["offset"]]
-                    answer["result"] = found
-                content = json.dumps(answer).encode()
+                    answer["result"] = found[: body["limit"]]
+                content = servers.raw or json.dumps(answer).encode()
                 self.send_response(200 if self.path.endswith("getUpdates") else servers.status)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()

@@ -8,7 +8,7 @@ import requests
 from frontend_bridge.desk.reminders.channels.message import SENT, Ending, Result
 
 TIMEOUT = 15.0
-_MOST_ANSWER = 1_000_000
+_MOST_ANSWER = 4_000_000
 
 
 class UnansweredError(Exception):
