@@ -35,6 +35,7 @@ from frontend_bridge.desk.keys import receipt_account
 from frontend_bridge.desk.origin import OwnOrigins
 from frontend_bridge.desk.plan_chain import OtherPlanError, PlanChain
 from frontend_bridge.desk.reminders.routes import make_reminders
+from frontend_bridge.desk.services.rating import make_ratings
 from frontend_bridge.desk.services.routes import make_services
 from frontend_bridge.desk.settings import DeskSettings
 from frontend_bridge.desk.sign_in import make_sign_in
@@ -58,6 +59,7 @@ OWN_PARTS: tuple[MakeRouter, ...] = (
     make_applications,
     make_reminders,
     make_services,
+    make_ratings,
 )
 _DESCRIPTION = """The office of one Mutual Pool: what is public, or encrypted for its readers.
 

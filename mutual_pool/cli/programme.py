@@ -17,6 +17,8 @@ from mutual_pool.cli.programme_at_desk import (
     draw_picture,
     leaves,
     post,
+    rate,
+    ratings,
     require_new_picture,
 )
 from mutual_pool.cli.reading_key import READING_PASSWORD, open_reading_key
@@ -66,7 +68,7 @@ def programme() -> None:
     """Pay for services to members, hand out codes, redeem them."""
 
 
-for _command in (reward, at_the_desk, post, ask, leaves):
+for _command in (reward, at_the_desk, post, ask, leaves, rate, ratings):
     programme.add_command(_command)
 
 

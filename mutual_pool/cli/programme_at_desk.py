@@ -19,9 +19,10 @@ from mutual_pool.office.desk.client import DeskClient, DeskError
 from mutual_pool.office.desk.service_acts import ASK_CODE, POST_CODES
 from mutual_pool.office.evidence.keys import AgeKeyError, recipient_bytes
 from mutual_pool.office.evidence.new_files import write_new
-from mutual_pool.office.services.code_text import ServiceCode
+from mutual_pool.office.services.code_text import ServiceCode, read_code
 from mutual_pool.office.services.errors import CodeError
 from mutual_pool.office.services.handed import open_code
+from mutual_pool.office.services.rating import MOST_STARS, rating_proof, read_ratings
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _MOST_LEAVES = 5_000_000
@@ -131,6 +132,44 @@ def leaves(number: int, out: Path, address: str, office: Office) -> None:
     except OSError as error:
         raise CodeError(f"{out} cannot be written: {error.strerror}. Name a new file") from error
     office.tell([f"Written: {out}."], {"file": str(out)})
+
+
+@click.command()
+@click.argument("code", metavar="RATING-CODE")
+@click.argument("stars", type=click.IntRange(1, MOST_STARS))
+@DESK
+@reading
+def rate(code: str, stars: int, address: str, office: Office) -> None:
+    """As a member: give a service STARS from 1 to 5, after your code was redeemed.
+
+    RATING-CODE begins with MR. Nobody is asked who you are, and each code rates once.
+
+    Example: mutual-pool programme rate MR-1-17-... 5 --desk https://plan.example
+    """
+    found = read_code(code, "MR")
+    proof = "0x" + rating_proof(found, stars).hex()
+    said = {"position": found.position, "stars": stars, "proof": proof}
+    _client(office, address).post(f"/services/{found.programme}/ratings", said)
+    lines = ["Counted. It is shown once its quarter is over, if enough others rated."]
+    office.tell(lines, {"programme": found.programme, "stars": stars})
+
+
+@click.command()
+@DESK
+@reading
+def ratings(address: str, office: Office) -> None:
+    """List the ratings by programme and quarter, as the desk states them: no chain proves them.
+
+    Example: mutual-pool programme ratings --desk https://plan.example --json
+    """
+    client = _client(office, address)
+    found = read_ratings(client.get("/services/ratings"), client.origin)
+    lines = [
+        f"Programme {one.programme}, {one.quarter}: {one.mean} stars in {one.number} ratings."
+        for one in found
+    ]
+    told = {"desk": client.origin, "ratings": [one.as_object for one in found]}
+    office.tell(lines or ["No quarter with enough ratings is over."], told)
 
 
 def require_new_picture(path: Path) -> None:

@@ -24,7 +24,7 @@ claim collect|claim withdraw|claim watch|assembly propose|assembly vote|assembly
 assembly show|gift file|gift decide|gift give|gift take|gift take-back|gift show|steward publish
 steward fees|programme codes|programme check|programme give|programme open|programme redeem
 programme refund|programme reward|programme show|programme at-desk|programme post|programme ask
-programme leaves
+programme leaves|programme rate|programme ratings
 subscription set|subscription show|subscription end|subscription announce|subscription collect
 supervisor hold|supervisor stop|keeper run
 source submit|transaction replace|transaction cancel|transaction sign|transaction send|verify

@@ -168,6 +168,12 @@ def test_codes_by_the_desk(town, people, member, tmp_path):
         before = town.balance(clinic)
         clinic.acts(*redeeming, found["code"])
         assert town.balance(clinic) - before == 10 * UNIT
+        rating = ("programme", "rate", found["rating"], "5", *at)
+        with_code = ("programme", "rate", found["code"], "5", *at)
+        ill.refused(*with_code, keys=False, code=2, says="is for the provider")
+        assert ill.does(*rating, keys=False)["stars"] == 5
+        ill.refused(*rating, keys=False, code=4, says="Each code rates once")
+        assert ill.does("programme", "ratings", *at, keys=False)["ratings"] == []
         kept = b"".join(desk.everything().values())
         for one in (found["code"], found["rating"]):
             assert one.encode() not in kept and one.split("-")[3].encode() not in kept

@@ -18,6 +18,8 @@ from mutual_pool.office.services.code_files import Secrets, require_codes, secre
 from mutual_pool.office.services.errors import CodeError
 from mutual_pool.protocol.services.codes import CodeSeries
 
+KEY = "services"
+"""The name of the key to which sponsors encrypt, in the folder of the desk's keys."""
 MOST_CODES = 18_000
 """Codes of one programme; more do not fit into one request."""
 _DAY = 86_400

@@ -11,6 +11,7 @@ from frontend_bridge.desk.acting import Act, verified
 from frontend_bridge.desk.context import PREFIX, Desk
 from frontend_bridge.desk.keys import own_key
 from frontend_bridge.desk.services.handling import (
+    KEY,
     MOST_CODES,
     give,
     programme_of,
@@ -23,8 +24,6 @@ from frontend_bridge.desk.services.tables import codes, programmes
 from mutual_pool.office.desk.service_acts import ASK_CODE, POST_CODES
 from mutual_pool.office.services.code_files import Leaves
 
-KEY = "services"
-"""The name of the key to which sponsors encrypt, in the folder of the desk's keys."""
 _LEAF = 32
 _DAY = 86_400
 Values = Annotated[dict[str, Any], Body()]

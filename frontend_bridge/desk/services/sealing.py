@@ -68,6 +68,10 @@ class ServiceSeal:
         secret = self._mac("rating", str(programme), str(position))[:SECRET_BYTES]
         return ServiceCode(programme, position, secret, "MR")
 
+    def rated(self, programme: int, position: int) -> bytes:
+        """Return what says that the code at a position rated, 32 bytes."""
+        return self._mac("rated", str(programme), str(position))
+
     def holder(self, programme: int, identity: bytes) -> bytes:
         """Return what says that an identity has a code of a programme, 32 bytes."""
         return self._mac("holder", str(programme), identity.hex())

@@ -35,6 +35,16 @@ handed = Table(
     sqlite_with_rowid=False,
 )
 
+ratings = Table(
+    "service_ratings",
+    metadata,
+    Column("programme", BigInteger, primary_key=True, autoincrement=False),
+    Column("tag", LargeBinary(32), primary_key=True, comment="a keyed hash of the position"),
+    Column("quarter", String(7), nullable=False),
+    Column("stars", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 holders = Table(
     "service_holders",
     metadata,

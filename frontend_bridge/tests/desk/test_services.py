@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from frontend_bridge.desk.app import make_desk
 from frontend_bridge.desk.housekeeping import tidy
-from frontend_bridge.desk.services.routes import KEY
-from frontend_bridge.desk.services.tables import codes, handed, holders, programmes
+from frontend_bridge.desk.services.handling import KEY
+from frontend_bridge.desk.services.tables import codes, handed, holders, programmes, ratings
 from frontend_bridge.desk.tables import acts, audit
 from frontend_bridge.tests.desk import support
 from mutual_pool.chain.wallet import KeyWallet
@@ -19,6 +19,7 @@ from mutual_pool.office.desk.service_acts import ASK_CODE, POST_CODES
 from mutual_pool.office.evidence.keys import new_key, recipient_bytes
 from mutual_pool.office.services.code_files import make_secrets
 from mutual_pool.office.services.handed import open_code
+from mutual_pool.office.services.rating import LEAST_SHOWN, rating_proof
 from mutual_pool.protocol.services.codes import CodeSeries
 
 USES, PRICE, DAYS = 3, 25 * 10**6, 60
@@ -209,3 +210,60 @@ def test_without_its_key_a_desk_says_so(office, sponsored):
     answer = ask(again.visitor("ill"))
     assert answer.status_code == 503 and "services.key" in answer.text
     assert counted(office, codes) == USES
+
+
+# ---------------------------------------------------------------------------- ratings
+
+
+def rate(visitor, rating, stars, signed=None):
+    said = {"position": rating.position, "stars": stars}
+    said["proof"] = "0x" + rating_proof(rating, signed or stars).hex()
+    return visitor.post(f"/services/{rating.programme}/ratings", said)
+
+
+def test_a_spent_code_rates_once_and_names_nobody(office, sponsored, monkeypatch):
+    post(office, sponsored)
+    ill, used = office.visitor("ill"), set()
+    code, rating = opened(ask(ill), sponsored.keys["ill"])
+    chain = type(office.desk.chain)
+    # Which codes were redeemed; the chain's own answer is asked in the commands' tests.
+    monkeypatch.setattr(chain, "is_used", lambda _, programme, position: position in used)
+    early = rate(ill, rating, 5)
+    assert early.status_code == 409 and "not redeemed" in early.text
+    used.add(code.position)
+    # The provider has the code, and cannot rate with it; a signature is for what it says.
+    for wrong in (rate(ill, code, 5), rate(ill, rating, 1, signed=5)):
+        assert wrong.status_code == 403 and "begins with MR" in wrong.text
+    assert rate(ill, rating, 6).status_code == 422
+    noted = counted(office, acts), counted(office, audit)
+    assert rate(ill, rating, 4).status_code == 201
+    again = rate(ill, rating, 5)
+    assert again.status_code == 409 and "rates once" in again.text
+    assert (counted(office, acts), counted(office, audit)) == noted
+    with office.desk.store.reading() as connection:
+        (row,) = connection.execute(select(ratings)).all()
+    assert (row.programme, row.stars) == (1, 4)
+    assert code.position not in tuple(row) and set(ratings.c.keys()) == {
+        *("programme", "tag", "quarter", "stars"),
+    }
+
+
+def test_ratings_are_shown_by_quarter_once_there_are_enough(office, sponsored, clock):
+    post(office, sponsored)
+    shown = lambda: office.visitor("ill").get("/services/ratings").json()["ratings"]  # noqa: E731
+    with office.desk.store.writing() as connection:
+        for place in range(LEAST_SHOWN - 1):
+            row = {"programme": 1, "tag": bytes([place]) * 32, "quarter": "2020-Q1", "stars": 5}
+            connection.execute(ratings.insert().values(row))
+    assert shown() == []
+    with office.desk.store.writing() as connection:
+        row = {"programme": 1, "tag": b"x" * 32, "quarter": "2020-Q1", "stars": 2}
+        connection.execute(ratings.insert().values(row))
+        connection.execute(
+            ratings.insert(),
+            [
+                {"programme": 1, "tag": bytes([n]) * 32, "quarter": "2999-Q1", "stars": 1}
+                for n in range(100, 110)
+            ],
+        )
+    assert shown() == [{"programme": 1, "quarter": "2020-Q1", "counts": [0, 1, 0, 0, 4]}]

@@ -34,9 +34,17 @@ def upgrade() -> None:
         sa.Column("tag", sa.LargeBinary(32), primary_key=True),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "service_ratings",
+        sa.Column("programme", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("tag", sa.LargeBinary(32), primary_key=True),
+        sa.Column("quarter", sa.String(7), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
     """Remove the tables."""
-    for name in ("service_programmes", "service_codes", "service_handed", "service_holders"):
-        op.drop_table(name)
+    for name in ("programmes", "codes", "handed", "holders", "ratings"):
+        op.drop_table(f"service_{name}")
