@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
 from rich.console import Console
 from web3 import Web3
 
@@ -21,6 +20,8 @@ from mutual_pool.cli.acting import Acting, acting_elsewhere
 from mutual_pool.cli.auditing import Asked, Command, Session, plan_options
 from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.grouped import GroupedCommand
+from mutual_pool.cli.report_files import read_report
+from mutual_pool.cli.report_services import show_services
 from mutual_pool.cli.telling import as_json, tell
 from mutual_pool.office.connection import wording_of
 
@@ -28,6 +29,9 @@ from mutual_pool.office.connection import wording_of
 @click.group()
 def report() -> None:
     """Draw the canonical report of a period, and publish its hash."""
+
+
+report.add_command(show_services)
 
 
 def _period_options(command: Command) -> Command:
@@ -145,14 +149,7 @@ def show_hash(file: Path, as_text: bool) -> None:
 
     Example: mutual-pool report hash q3.json
     """
-    try:
-        document = ReportDocument.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg']}"
-            for detail in error.errors()[:5]
-        )
-        raise click.UsageError(f"{file} is no report: {wrong}") from error
+    document = read_report(file)
     digest = f"0x{hash_of(document).hex()}"
     tell([digest], {"file": str(file), "hash": digest}, as_text=as_text)
 

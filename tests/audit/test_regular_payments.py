@@ -58,6 +58,11 @@ def test_what_is_paid_regularly_is_true(paying, tmp_path):
     assert community.orders.order_of(who["payer"], who["member"]).amount == AMOUNT
     assert community.orders.order_of(who["payer"], who["other"]).amount == 0
     assert community.subscriptions.agreement_of(who["member"]).amount == FEE
+    account, fees = result.document.steward, int(result.document.money.fees)
+    assert (account.collections_announced, account.collected, account.subscribers) == (1, 1, 1)
+    assert (account.fees, account.subscriptions) == (str(fees), str(FEE))
+    assert (account.earned, account.agreed) == (str(fees + FEE), str(FEE))
+    assert account.steward == paying.year.steward.address.lower()
 
 
 ORDER = ("amount", "distance", "nextAt", "lastDay", "identity", "joinedDay")

@@ -200,3 +200,23 @@ def test_every_field_of_the_report_is_documented():
         for name, about in part["properties"].items():
             assert f"`{name}`" in text, name
             assert about["description"] in text, name
+
+
+def test_ratings_stand_beside_a_report_as_not_proved(audited, tmp_path):
+    file, ratings = tmp_path / "report.json", tmp_path / "ratings.json"
+    file.write_bytes(canonical(audited[0].document))
+    row = {"programme": 1, "quarter": "2037-Q2", "counts": [0, 1, 0, 0, 4]}
+    ratings.write_text(json.dumps({"ratings": [row]}))
+    told = json.loads(run("report", "services", file, "--ratings", ratings, "--json").output)
+    assert told["not_proved"] == {"ratings": [row]}
+    assert told["proved"]["steward"] == audited[0].document.steward.model_dump()
+    said = run("report", "services", file, "--ratings", ratings, "--decimals", "6").output
+    proved, _, rest = said.partition("Not proved:")
+    assert "fees of settled claims: " in proved and "stars" not in proved
+    assert "programme 1, 2037-Q2: 4.4 stars in 5 ratings" in rest
+    ratings.write_text("[]")
+    assert "no list of ratings" in str(
+        run("report", "services", file, "--ratings", ratings).exception
+    )
+    file.write_text("{}")
+    assert run("report", "services", file).exit_code == 2

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from eth_utils.crypto import keccak
 
+from mutual_pool.audit.render.outside import programme_rows
 from mutual_pool.protocol.pool.types import DAY
 from mutual_pool.protocol.services.codes import CodeSeries, CodeTree
 from tests.support.audited import caught, true
@@ -51,6 +52,21 @@ def test_services_are_true_and_their_money_is_proved(served, tmp_path):
     book = result.replay.community.services
     assert book.programme_of(1).used == 2 and book.programme_of(2).refunded
     assert book.owed == (USES - 2) * PRICE == served.fund.owed().call()
+    services = result.document.services
+    assert (services.opened, services.used, services.held_at_start) == (2, 2, "0")
+    assert services.deposited == str((USES + 3) * PRICE)
+    assert (services.cost, services.returned) == (str(2 * PRICE), str(3 * PRICE))
+    assert services.held_at_end == str(book.owed)
+    first, second = services.programmes
+    assert (first.used, first.used_in_all, first.uses) == (2, 2, USES)
+    assert (first.cost, first.left) == (str(2 * PRICE), str(book.owed))
+    assert (second.used, second.left, second.returned) == (0, "0", str(3 * PRICE))
+    shown = programme_rows(result.document, lambda amount: f"{amount} CNY")
+    assert [row[2:7] for row in shown] == [
+        ("2", f"2 of {USES}", f"{2 * PRICE} CNY", f"{book.owed} CNY", "0 CNY"),
+        ("0", "0 of 3", "0 CNY", "0 CNY", f"{3 * PRICE} CNY"),
+    ]
+    assert first.provider == served.clinic.address.lower()
     assert f"the service fund holds {book.owed:,} " in result.book.checks["money"].told
 
 

@@ -9,6 +9,12 @@ from mutual_pool.audit.findings import Finding, Status
 from mutual_pool.audit.render.console import TITLES, headline
 from mutual_pool.audit.render.left_out import left_out, sentence_of
 from mutual_pool.audit.render.opinions import opinions_of
+from mutual_pool.audit.render.outside import (
+    NOT_PROVED,
+    PROGRAMME_HEAD,
+    programme_rows,
+    steward_rows,
+)
 from mutual_pool.audit.render.report_html import chart_sections, document
 from mutual_pool.audit.report.document import ReportDocument
 
@@ -86,6 +92,7 @@ def render(result: AuditResult, books: Sequence[Mapping[str, str]], asset: Asset
     ]
     if result.document is not None:
         body.append(_figures(result.document, asset))
+        body += _outside(result.document, asset)
     body += _charts(result, books, asset)
     body += [_opinions(result), _notes(result.book.notes), _looked_at(result)]
     return document("Are this community's numbers true?", body, STYLE)
@@ -225,6 +232,23 @@ def _beyond(report: ReportDocument, asset: Asset) -> dict[str, str]:
     if closing.began_at:
         figures["the plan"] = "closed" if closing.finished_at else "is closing"
     return figures
+
+
+def _outside(report: ReportDocument, asset: Asset) -> list[str]:
+    """Return the steward's account, and services where there are any: both outside the pool."""
+    head = ("what", f"how much, {asset.symbol}")
+    sections = [
+        "<h2>The steward's account</h2>",
+        table(head, steward_rows(report, asset.show), [1]),
+    ]
+    if report.services.programmes:
+        numbers = range(2, len(PROGRAMME_HEAD) - 1)
+        sections += [
+            f"<h2>Services, in {escape(asset.symbol)}</h2>",
+            table(PROGRAMME_HEAD, programme_rows(report, asset.show), numbers),
+            f'<p class="note">{escape(NOT_PROVED)}</p>',
+        ]
+    return sections
 
 
 def _opinions(result: AuditResult) -> str:

@@ -26,6 +26,7 @@ from mutual_pool.audit.report.document import (
 )
 from mutual_pool.audit.report.gifts import GiftNotes
 from mutual_pool.audit.report.groups import GroupNotes
+from mutual_pool.audit.report.outside import OutsideNotes
 from mutual_pool.audit.report.solvency import solvency_of
 from mutual_pool.chain.events import ChainEvent
 from mutual_pool.protocol.claims.types import ClaimState
@@ -75,6 +76,7 @@ class PeriodCollector:
         self._disputes, self._groups = DisputeNotes(), GroupNotes()
         self._closing = ClosingNotes()
         self._gifts = GiftNotes(addresses.get("donations", ""))
+        self._outside = OutsideNotes()
         self._over: Set[int] = frozenset()
         self.document: ReportDocument | None = None
 
@@ -95,6 +97,7 @@ class PeriodCollector:
         self._over = _over(replay, self.bounds.before).keys()
         self._closing.begin(replay)
         self._gifts.begin(replay, self.bounds.before)
+        self._outside.begin(replay)
         self._started = (books.active_voters, books.active_units, open_claims, _stand(replay))
 
     def before(self, replay: Replay, event: ChainEvent) -> None:
@@ -110,6 +113,7 @@ class PeriodCollector:
             self._groups.note(event)
             self._closing.note(event)
             self._gifts.note(replay, event)
+            self._outside.note(event)
 
     def end(self, replay: Replay) -> None:
         """Draw the report, the twin standing after the last block."""
@@ -190,6 +194,8 @@ class PeriodCollector:
                 paid_out=str(sums["paid_out"]),
             ),
             gifts=self._gifts.part(replay, bounds.to_time),
+            services=self._outside.services(replay),
+            steward=self._outside.steward(replay, sums["fees"]),
             solvency=SolvencyPart(
                 full_benefit=str(solvency.full_benefit),
                 need=str(solvency.need),

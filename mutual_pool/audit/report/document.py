@@ -1,32 +1,24 @@
 """The report of a period: its fields, its canonical form, its hash.
 
-The one place that says what a report is. The JSON Schema (`report-2.schema.json`) and the table in
-`docs/disclosure.md` are made from it. Amounts are whole numbers of the asset's smallest part, as
-decimal strings, since JSON's numbers are not exact beyond 2^53; counts are integers.
+The one place that says what a report is, with `outside_parts`. The JSON Schema
+(`report-2.schema.json`) and the table in `docs/disclosure.md` are made from it. Amounts are whole
+numbers of the asset's smallest part, as decimal strings, since JSON's numbers are not exact beyond
+2^53; counts are integers.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import rfc8785
 from eth_utils.crypto import keccak
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from mutual_pool.audit.report.outside_parts import ServicesPart, StewardPart
+from mutual_pool.audit.report.parts import Address, Amount, Count, Hash, Part, Time
 
 VERSION: Final = "mutual-pool-report/2"
 
-Amount = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]*)$")]
-Address = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]
-Hash = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0, lt=2**53)]
-Time = Annotated[int, Field(ge=0, lt=2**53)]
 
-
-class _Part(BaseModel):
-    """A part of the report: no field more, none of another type, none changed."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class PlanPart(_Part):
+class PlanPart(Part):
     """Which plan is reported on."""
 
     chain_id: Count = Field(description="the chain's id (EIP-155)")
@@ -38,7 +30,7 @@ class PlanPart(_Part):
     jury: Address = Field(description="the contract in which members and supervisor dispute claims")
 
 
-class PeriodPart(_Part):
+class PeriodPart(Part):
     """Which blocks are reported on, both ends included."""
 
     from_block: Count = Field(description="the first block")
@@ -48,7 +40,7 @@ class PeriodPart(_Part):
     to_hash: Hash = Field(description="the hash of the last block, which fixes all before it")
 
 
-class MembersPart(_Part):
+class MembersPart(Part):
     """How many members there were, and who came and went."""
 
     at_start: Count = Field(description="active members before the first block")
@@ -72,7 +64,7 @@ class MembersPart(_Part):
     rebanded: Count = Field(description="renewals or changes of a band")
 
 
-class ContributionsPart(_Part):
+class ContributionsPart(Part):
     """What members paid for the events of others."""
 
     charged: Amount = Field(description="taken from balances by settlements")
@@ -102,7 +94,7 @@ class ContributionsPart(_Part):
     )
 
 
-class ClassPart(_Part):
+class ClassPart(Part):
     """The claims of one benefit class, by what happened in the period."""
 
     benefit_class: Count = Field(description="the class, as filed; an approved one as approved")
@@ -114,7 +106,7 @@ class ClassPart(_Part):
     benefits: Amount = Field(description="their benefits, as settled")
 
 
-class ClaimTimesPart(_Part):
+class ClaimTimesPart(Part):
     """Days from filing to settlement, of the claims settled in the period, each rounded down."""
 
     claims: Count = Field(description="how many claims were settled")
@@ -124,7 +116,7 @@ class ClaimTimesPart(_Part):
     total: Count = Field(description="the sum of all")
 
 
-class ClaimsPart(_Part):
+class ClaimsPart(Part):
     """The claims, by class and outcome."""
 
     open_at_start: Count = Field(description="claims neither paid nor ended before the period")
@@ -137,7 +129,7 @@ class ClaimsPart(_Part):
     days_to_payment: ClaimTimesPart = Field(description="how long claimants waited")
 
 
-class DisputesPart(_Part):
+class DisputesPart(Part):
     """What others than the panel had to say of claims."""
 
     objections: Count = Field(description="objections of voters to approved claims")
@@ -157,7 +149,7 @@ class DisputesPart(_Part):
     held_days: Count = Field(description="the days by which their notices became longer")
 
 
-class CohortPart(_Part):
+class CohortPart(Part):
     """A cohort that came in in the period, or of which something is left at its end."""
 
     cohort: Count = Field(description="the cohort's number")
@@ -167,7 +159,7 @@ class CohortPart(_Part):
     active: bool = Field(description="whether they share the next event")
 
 
-class GroupsPart(_Part):
+class GroupsPart(Part):
     """Groups that came in together."""
 
     enrolled: Count = Field(description="cohorts that came in")
@@ -189,7 +181,7 @@ class GroupsPart(_Part):
     cohorts: list[CohortPart] = Field(description="the cohorts, by number")
 
 
-class StopPart(_Part):
+class StopPart(Part):
     """A stop of joins, declared in the period by the supervisor."""
 
     from_time: Time = Field(description="its first second")
@@ -199,7 +191,7 @@ class StopPart(_Part):
     transaction: Hash = Field(description="the transaction that states it")
 
 
-class ClosingPart(_Part):
+class ClosingPart(Part):
     """How far the plan's closing is, if it closes."""
 
     minimum_in_force: bool = Field(description="whether the plan may be closed with too few voters")
@@ -220,7 +212,7 @@ class ClosingPart(_Part):
     heir_from_reserve: Amount = Field(description="what of the reserve became due to the heir")
 
 
-class StandPart(_Part):
+class StandPart(Part):
     """What the pool has on its books at one moment."""
 
     balances: Amount = Field(description="the balances of all members")
@@ -233,7 +225,7 @@ class StandPart(_Part):
     pending_shares: Amount = Field(description="per unit, what approved claims are going to ask")
 
 
-class MoneyPart(_Part):
+class MoneyPart(Part):
     """Where the money came from and where it went; opening and flows give the closing."""
 
     opening: StandPart = Field(description="before the first block")
@@ -250,7 +242,7 @@ class MoneyPart(_Part):
     paid_out: Amount = Field(description="benefits and bonds that left the pool")
 
 
-class SolvencyPart(_Part):
+class SolvencyPart(Part):
     """What the pool could still pay at the end of the period, by the rules then in force."""
 
     full_benefit: Amount = Field(description="the plan's largest benefit, fully vested")
@@ -268,7 +260,7 @@ class SolvencyPart(_Part):
     )
 
 
-class AppealPart(_Part):
+class AppealPart(Part):
     """An appeal filed in the period, or that is open or has gifts to give back at its end."""
 
     appeal: Count = Field(description="the appeal's number")
@@ -284,7 +276,7 @@ class AppealPart(_Part):
     deadline: Time = Field(description="until when it takes gifts in, seconds since 1970")
 
 
-class GiftsPart(_Part):
+class GiftsPart(Part):
     """Appeals to the public and gifts: no money of the members, at a desk of their own."""
 
     desk: Address = Field(description="the donation desk; zeros while nobody asked it for gifts")
@@ -311,7 +303,7 @@ class GiftsPart(_Part):
     appeals: list[AppealPart] = Field(description="the appeals, by number")
 
 
-class ShortfallPart(_Part):
+class ShortfallPart(Part):
     """A claim that was settled for less than its benefit."""
 
     claim: Count = Field(description="the claim's number")
@@ -320,7 +312,7 @@ class ShortfallPart(_Part):
     block: Count = Field(description="the block of the settlement")
 
 
-class ChangePart(_Part):
+class ChangePart(Part):
     """A change of the rules, the panel or a role; the founding states each; or the closing."""
 
     what: str = Field(description="the event that states it", pattern=r"^[A-Za-z]{1,64}$")
@@ -330,7 +322,7 @@ class ChangePart(_Part):
     log: Count = Field(description="its place in the block")
 
 
-class ReportDocument(_Part):
+class ReportDocument(Part):
     """The report of one plan and one period."""
 
     schema_version: Literal["mutual-pool-report/2"] = Field(description="this version")
@@ -345,6 +337,8 @@ class ReportDocument(_Part):
     closing: ClosingPart = Field(description="how far the plan's closing is")
     money: MoneyPart = Field(description="where the money came from and went")
     gifts: GiftsPart = Field(description="appeals to the public and gifts")
+    services: ServicesPart = Field(description="services that sponsors pay for")
+    steward: StewardPart = Field(description="the steward's account")
     solvency: SolvencyPart = Field(description="what the pool could still pay")
     shortfalls: list[ShortfallPart] = Field(description="claims paid for less, in their order")
     changes: list[ChangePart] = Field(description="changes of rules, panel and roles, in order")
