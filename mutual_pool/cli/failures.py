@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.telling import printable
 
 # By the name of the class. What is not of this package carries its library's name before it.
 _KINDS: dict[str, tuple[Exit, str]] = {
@@ -140,5 +141,5 @@ def exit_on_known_errors() -> Iterator[None]:
         kind = kind_of(error)
         if kind is None:
             raise
-        click.echo(f"Error: {sentence_of(error)}", err=True)
+        click.echo(f"Error: {printable(sentence_of(error))}", err=True)
         sys.exit(kind[0])

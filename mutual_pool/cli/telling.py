@@ -2,6 +2,7 @@
 
 import json
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,13 +14,36 @@ agreed = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 """The option of a command that asks by `require_agreement`."""
 
 
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Letters that turn the direction of those around them."""
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal shows as it is: nothing moves the cursor or turns a line.
+
+    Names, answers and findings are strangers' words, and stand among the command's own.
+    """
+    return "".join("\ufffd" if _acts_on_the_screen(one) else one for one in text)
+
+
+def on_one_line(text: object) -> str:
+    """Return a stranger's word for a line of the command's own: it begins no other line."""
+    return " ".join(printable(" ".join(str(text).split())).split())
+
+
+def _acts_on_the_screen(letter: str) -> bool:
+    if letter in "\n\t":
+        return False
+    return letter in _TURNING or unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+
+
 def tell(lines: Sequence[str], facts: Mapping[str, Any], *, as_text: bool) -> None:
     """Print lines, or the facts as JSON."""
     if as_text:
         click.echo(json.dumps(facts, indent=2, default=_plain))
     else:
         for line in lines:
-            click.echo(line)
+            click.echo(printable(line))
 
 
 def require_agreement(question: str, nothing: str, *, yes: bool) -> None:

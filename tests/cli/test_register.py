@@ -10,10 +10,11 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 
 from mutual_pool.actuarial.days import EPOCH
-from mutual_pool.cli.registrar import options
+from mutual_pool.cli.registrar import closing, options
 from mutual_pool.office.registrar import secret_ring
 from mutual_pool.office.registrar.identity import stretched
 from mutual_pool.office.registrar.links import read_link
+from mutual_pool.office.registrar.register import Register
 from mutual_pool.plan import load_plan
 from tests.support.terminal import PASSWORD, Person, run_here
 
@@ -112,6 +113,23 @@ def test_people_come_in_by_one_signature_and_take_their_positions(town, registra
     (folder / f"{stem}.json").unlink()
     registrar.does("registrar", "positions", register, keys=False, **DESK)
     assert (folder / f"{stem}.json").read_text() == text
+
+
+def test_people_added_while_a_group_is_mined_stop_nothing(town, registrar, register, monkeypatch):
+    """The deposit has left by then: what fails afterwards would say that nothing was written."""
+    add(registrar, register, town.person("early"), "EARLY1")
+    known = closing.cohort_number
+
+    def meanwhile(plan, group):
+        Register(registrar.home / register).append({"act": "noted", "at": 1, "text": "another"})
+        return known(plan, group)
+
+    monkeypatch.setattr(closing, "cohort_number", meanwhile)
+    found = registrar.acts("registrar", "close", register, **DESK)
+    assert found["people"] == 1 and found["group"]
+    assert [one["stage"] for one in people(registrar, register)["people"]] == [
+        "in a group of the plan"
+    ]
 
 
 def test_who_is_refused_is_reported_and_can_be_left_out(town, registrar, register, member):

@@ -21,7 +21,7 @@ from mutual_pool.cli.registrar.options import (
     rules_of,
     secret_password_option,
 )
-from mutual_pool.cli.telling import require_agreement
+from mutual_pool.cli.telling import printable, require_agreement
 from mutual_pool.cli.typed_signing import registrars_signature, typed_data_in, write_typed_data
 from mutual_pool.office.evidence.new_files import write_again
 from mutual_pool.office.files import group_text
@@ -38,7 +38,7 @@ from mutual_pool.office.registrar.closing import (
 from mutual_pool.office.registrar.intake import RefusedPeopleError
 from mutual_pool.office.registrar.people import People, SignedGroup, people_of, tree_of
 from mutual_pool.office.registrar.refusals import Refused, refusals
-from mutual_pool.office.registrar.register import RegisterError, alone
+from mutual_pool.office.registrar.register import Register, RegisterError, alone
 
 _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -136,7 +136,7 @@ class _Close:
             said = f"nothing was signed: {len(refused)} of {len(drafts)} people cannot come in:"
             raise RefusedPeopleError(said, refused)
         for one in refused:
-            click.echo(f"Left out: {one.person.called}: {one.why}", err=True)
+            click.echo(printable(f"Left out: {one.person.called}: {one.why}"), err=True)
         self.refused: list[Refused] = refused
         ready = without(drafts, [one.person for one in refused])
         if not ready:
@@ -220,6 +220,8 @@ class _Close:
 
         def outcome(_: Any) -> tuple[list[str], dict[str, Any]]:  # noqa: ANN401  not used
             number = cohort_number(self.plan, group)
+            # While it was mined, others may have added people for the next group.
+            self.register = Register(self.file)
             self.register.append(enrolled_entry(group, number, self.plan.now()))
             people = people_of(self.register.entries(self.ring.key))
             done = next(one for one in people.groups if one.cohort == number)

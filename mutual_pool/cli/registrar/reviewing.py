@@ -17,6 +17,7 @@ from mutual_pool.cli.registrar.options import (
     register_argument,
     secret_password_option,
 )
+from mutual_pool.cli.telling import on_one_line
 from mutual_pool.office.connection import DAY
 from mutual_pool.office.evidence.keys import AgeKey
 from mutual_pool.office.registrar.applications import (
@@ -80,9 +81,9 @@ class _Desk:
         for name, answer in found.answers.items():
             question = by_id.get(name)
             if question is None or question.wrong(answer):
-                remarks.append(f"{name}: the answer fits no question")
+                remarks.append(f"{on_one_line(name)[:60]}: the answer fits no question")
             elif not question.admitted(answer):
-                remarks.append(f"{name}: {answer} needs a second look")
+                remarks.append(f"{name}: {on_one_line(answer)} needs a second look")
         lacking = [
             one.id for one in asked.questions if one.required and one.id not in found.answers
         ]
@@ -199,13 +200,11 @@ def open_application(
     desk = _desk(office, file, key, reading_password_file, plan_name, secret_password_file)
     found = desk.open(application)
     remarks = desk.remarks(found)
-    by_id = {one.id: one for one in desk.questions.questions} if desk.questions else {}
-    lines = [f"{found.applicant} applied on {time_text(found.at)}."]
-    for name, answer in found.answers.items():
-        question = by_id.get(name)
-        asked = question.text[language] if question else name
-        lines += [asked, f"  {question.shown(answer, language) if question else answer}"]
-    lines += [f"Look at: {remark}" for remark in remarks]
+    lines = [
+        f"{found.applicant} applied on {time_text(found.at)}.",
+        *answer_lines(found, desk.questions, language),
+        *(f"Look at: {remark}" for remark in remarks),
+    ]
     facts = {
         "applicant": found.applicant,
         "at": found.at,
@@ -256,6 +255,21 @@ def note(
     }
     desk.register.append(entry)
     office.tell([f"Noted: {found.applicant} is {state}."], {"applicant": found.applicant})
+
+
+def answer_lines(found: Application, questions: Questions | None, language: str) -> list[str]:
+    """Return questions and answers to be read; each line of an answer is set in.
+
+    The answers are the applicant's own words: none of them passes for a line of the command.
+    """
+    by_id = {one.id: one for one in questions.questions} if questions else {}
+    lines = list[str]()
+    for name, answer in found.answers.items():
+        question = by_id.get(name)
+        shown = question.shown(answer, language) if question else str(answer)
+        lines.append(question.text[language] if question else f"? {on_one_line(name)[:60]}")
+        lines += [f"  {line}" for line in shown.splitlines()]
+    return lines
 
 
 def _desk(
