@@ -76,7 +76,7 @@ def live(rpc: str, folder: Path, members: int = MEMBERS, since: int = 0, seed: i
     # Few people, so many events each: some lapse, some claims are refused.
     done = run_demo(
         web3,
-        Settings(members=members, scale=60.0, seed=seed),
+        Settings(members=members, scale=60.0, seed=seed, services=False),
         Console(file=StringIO()),
         folder / "out",
         folder / "deployments",

@@ -87,6 +87,29 @@ class BandRow:
     got: int = 0
 
 
+@dataclass(frozen=True)
+class ProgrammeRow:
+    """A programme of services at the end of the year."""
+
+    number: int
+    provider: str
+    last_day: date
+    uses: int
+    used: int
+    price: int
+    refunded: bool
+
+    @property
+    def cost(self) -> int:
+        """What the provider was paid."""
+        return self.price * self.used
+
+    @property
+    def unused(self) -> int:
+        """What was paid for uses that nobody had: it is left, or went back."""
+        return self.price * (self.uses - self.used)
+
+
 @dataclass
 class YearAccount:
     """The whole account."""
@@ -97,6 +120,7 @@ class YearAccount:
     largest_charge_per_unit: int = 0
     largest_charge_per_member: int = 0
     balances_per_unit: list[int] = field(default_factory=list)
+    programmes: list[ProgrammeRow] = field(default_factory=list)
 
     def total(self, name: str) -> int:
         """Return the sum of one of the periods' columns."""
@@ -196,6 +220,18 @@ class YearObserver:
                 claim.state = state.name.lower().replace("_", " ")
                 claim.dispute = _told(community.claims.dispute_of(number))
         account.claims = list(self._claims.values())
+        account.programmes = [
+            ProgrammeRow(
+                number=number,
+                provider=stored.provider,
+                last_day=_EPOCH + timedelta(days=stored.last_day),
+                uses=stored.uses,
+                used=stored.used,
+                price=stored.price,
+                refunded=stored.refunded,
+            )
+            for number, stored in community.services.programmes.items()
+        ]
 
     def _on_joined(self, event: ChainEvent, row: PeriodRow) -> None:
         row.joined += 1

@@ -1,6 +1,6 @@
 """Amounts and claims for reading."""
 
-from mutual_pool.demo.account import ClaimRow
+from mutual_pool.demo.account import ClaimRow, ProgrammeRow
 from mutual_pool.plan import Plan, format_money
 
 
@@ -29,4 +29,19 @@ def show_claim(plan: Plan, claim: ClaimRow) -> dict[str, str]:
         "a unit paid": show_money(plan, claim.per_unit) if paid else "",
         "of cap": f"{claim.per_unit / plan.cap_per_unit.value:.0%}" if paid else "",
         "reserve gave": show_money(plan, claim.from_reserve) if claim.from_reserve else "",
+    }
+
+
+def show_programme(plan: Plan, programme: ProgrammeRow) -> dict[str, str]:
+    """Return a programme of services for a row of a table, by the name of the column."""
+    unused = show_money(plan, programme.unused)
+    return {
+        "programme": str(programme.number),
+        "provider": programme.provider[:10],
+        "until": programme.last_day.isoformat(),
+        "used": f"{programme.used:,} of {programme.uses:,}",
+        "a use cost": show_money(plan, programme.price),
+        "provider got": show_money(plan, programme.cost),
+        "left": "" if programme.refunded else unused,
+        "sponsor got back": unused if programme.refunded else "",
     }

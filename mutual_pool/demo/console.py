@@ -9,7 +9,7 @@ from rich.table import Table
 from mutual_pool.audit.context import AuditResult
 from mutual_pool.audit.findings import Verdict
 from mutual_pool.demo.account import YearAccount
-from mutual_pool.demo.amounts import show_claim, show_money
+from mutual_pool.demo.amounts import show_claim, show_money, show_programme
 from mutual_pool.plan import Plan
 
 _FINDINGS_SHOWN = 20
@@ -23,6 +23,8 @@ def show_account(console: Console, plan: Plan, account: YearAccount) -> None:
     console.print(_periods(plan, account, wide))
     console.print(_claims(plan, account, console.width >= _WIDER))
     console.print(_bands(plan, account))
+    if account.programmes:
+        console.print(_services(plan, account))
 
 
 def show_verdict(console: Console, audit: AuditResult) -> None:
@@ -112,6 +114,12 @@ def _bands(plan: Plan, account: YearAccount) -> Table:
         for band in account.bands
     ]
     return _table("Who gave and who got", ["ages"], ["members", "units", "gave", "got"], rows)
+
+
+def _services(plan: Plan, account: YearAccount) -> Table:
+    rows = [show_programme(plan, one) for one in account.programmes]
+    names, cells = list(rows[0]), [list(row.values()) for row in rows]
+    return _table("Services that a sponsor paid for", names[:4], names[4:], cells)
 
 
 def _table(

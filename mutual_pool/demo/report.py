@@ -9,7 +9,7 @@ from mutual_pool.audit.context import AuditResult
 from mutual_pool.audit.findings import Verdict
 from mutual_pool.audit.render.report_html import chart_sections, document
 from mutual_pool.demo.account import YearAccount
-from mutual_pool.demo.amounts import show_claim, show_money
+from mutual_pool.demo.amounts import show_claim, show_money, show_programme
 from mutual_pool.demo.charts import charts
 from mutual_pool.plan import Plan
 
@@ -53,7 +53,7 @@ def render_report(
         _figures(plan, summary),
     ]
     body += chart_sections(charts(plan, account))
-    body += [_claims(plan, account), _periods(plan, account)]
+    body += [_claims(plan, account), _periods(plan, account), _services(plan, account)]
     return document(f"A year of {plan.title}", body, _STYLE)
 
 
@@ -107,6 +107,17 @@ def _claims(plan: Plan, account: YearAccount) -> str:
     if not rows:
         return "<h2>Claims</h2><p>Nobody filed a claim.</p>"
     return f"<h2>Claims</h2>{_table(rows[0], (row.values() for row in rows))}"
+
+
+def _services(plan: Plan, account: YearAccount) -> str:
+    rows = [show_programme(plan, one) for one in account.programmes]
+    if not rows:
+        return ""
+    note = (
+        '<p class="note">A sponsor pays for them. No balance, unit, benefit or claim knows of '
+        "them, and the chain does not say who used a code.</p>"
+    )
+    return f"<h2>Services</h2>{note}{_table(rows[0], (row.values() for row in rows))}"
 
 
 def _periods(plan: Plan, account: YearAccount) -> str:

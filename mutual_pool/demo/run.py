@@ -27,6 +27,7 @@ from mutual_pool.demo.behaviour import Behaviour
 from mutual_pool.demo.community import GAS_LIMIT, Community, make_account
 from mutual_pool.demo.console import show_account, show_verdict
 from mutual_pool.demo.report import write_report
+from mutual_pool.demo.services import YearOfServices
 from mutual_pool.demo.summary import summarise, write_summary
 from mutual_pool.demo.year import Year
 from mutual_pool.plan import Plan, load_plan
@@ -39,13 +40,23 @@ _RESERVE_BENEFITS = 1
 
 @dataclass(frozen=True)
 class Settings:
-    """What the demonstration is run with; without a network's name, the node says what it is."""
+    """What the demonstration is run with.
+
+    Attributes:
+        plan: a plan's name or file.
+        members: how many join on the first day.
+        seed: the same seed lives the same year.
+        scale: multiplies the incidence table's chances.
+        network: where it runs; if it is not given, the node says what it is.
+        services: whether a sponsor pays for services.
+    """
 
     plan: str = "demo"
     members: int = 220
     seed: int = 1
     scale: float = 14.0
     network: str = ""
+    services: bool = True
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,8 @@ def run_demo(
         f"events from the critical illness table at {settings.scale:g} times its chances; "
         f"seed {settings.seed}."
     )
-    _live(community, clock, start, settings, console)
+    services = YearOfServices(community, errors, start, settings.seed)
+    _live(community, clock, start, settings, console, services if settings.services else None)
 
     console.print("Verifying from the chain alone ...")
     observer = YearObserver(plan, start)
@@ -191,7 +203,12 @@ def _found(
 
 
 def _live(
-    community: Community, clock: ChainClock, start: date, settings: Settings, console: Console
+    community: Community,
+    clock: ChainClock,
+    start: date,
+    settings: Settings,
+    console: Console,
+    services: YearOfServices | None,
 ) -> None:
     """Live the year behind a progress bar."""
     bar = Progress(
@@ -216,6 +233,7 @@ def _live(
             seed=settings.seed,
             scale=settings.scale,
             behaviour=Behaviour(),
+            services=services,
             tick=tick,
         )
         log = year.live()

@@ -56,6 +56,11 @@ def summarise(
         "cap": cap,
         "largest_charge_per_member": account.largest_charge_per_member,
         "cap_per_member": cap * largest_units,
+        "programmes": len(account.programmes),
+        "codes_used": sum(one.used for one in account.programmes),
+        "services_paid": sum(one.cost for one in account.programmes),
+        "services_left": sum(one.unused for one in account.programmes if not one.refunded),
+        "services_returned": sum(one.unused for one in account.programmes if one.refunded),
         "verified": verified,
     }
 

@@ -26,6 +26,7 @@ from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.demo.behaviour import Behaviour, Course
 from mutual_pool.demo.community import Community, MemberAccount, MemberState, OpenClaim
 from mutual_pool.demo.disputes import Disputes
+from mutual_pool.demo.services import YearOfServices
 from mutual_pool.plan import Plan
 from mutual_pool.protocol.claims.types import ClaimState
 
@@ -58,6 +59,7 @@ class Year:
         seed: int,
         scale: float,
         behaviour: Behaviour,
+        services: YearOfServices | None = None,
         tick: Callable[[str], None] = lambda step: None,
     ) -> None:
         """Prepare a year from `start` on; `tick` is told each step as it begins.
@@ -70,10 +72,11 @@ class Year:
             seed: the same seed lives the same year.
             scale: multiplies the incidence table's chances.
             behaviour: how people behave.
+            services: what a sponsor pays for, if anything.
             tick: told what is being done.
         """
         self._community, self._clock, self._start = community, clock, start
-        self._behaviour, self._tick = behaviour, tick
+        self._behaviour, self._services, self._tick = behaviour, services, tick
         self._random = np.random.default_rng([_CHOICES, seed])
         plan = community.plan
         later = int(self._random.poisson(behaviour.joining_per_period * (PERIODS_PER_YEAR - 1)))
@@ -113,6 +116,8 @@ class Year:
             self._decisions(first, f"period {period + 1}")
             self._go(first, _QUIT, f"period {period + 1}: leavers")
             self._leavers()
+            if self._services is not None:
+                self._services.live(period)
         self._close()
         return self.log
 

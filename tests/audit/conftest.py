@@ -30,7 +30,7 @@ def live(address, release, folder):
     web3 = connect(address)
     # A fixed day, so that the seed lives the same year whenever it is run.
     ChainClock(web3).move_to(date(2037, 1, 1), hour=0)
-    settings = Settings(members=14, seed=SEED, scale=80)
+    settings = Settings(members=14, seed=SEED, scale=80, services=False)
     done = run_demo(web3, settings, Console(quiet=True), folder, folder / "deployments")
     audited = Audited(web3, address, release, done, folder)
     bring_group(audited)

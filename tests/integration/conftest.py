@@ -34,6 +34,6 @@ def year(release, tmp_path_factory):
         web3 = connect(address)
         # A fixed day, so that the seed lives the same year whenever it is run.
         ChainClock(web3).move_to(date(2037, 1, 1), hour=0)
-        settings = Settings(members=14, seed=5, scale=80)
+        settings = Settings(members=14, seed=5, scale=80, services=False)
         done = run_demo(web3, settings, Console(quiet=True), folder, folder)
         yield Lived(web3, release, done)

@@ -33,6 +33,7 @@ KEYS = (
     *("contributions", "arrears", "withheld_from_leavers", "bonds_forfeited"),
     *("paid", "fee", "carry", "reserve"),
     *("largest_charge_per_unit", "cap", "largest_charge_per_member", "cap_per_member"),
+    *("programmes", "codes_used", "services_paid", "services_left", "services_returned"),
     "verified",
 )
 
@@ -100,6 +101,20 @@ def test_claims_were_disputed(year):
     assert appealed == "paid"
     assert "appeal, jury" in year.printed
     assert "appeal, jury" in year.report
+
+
+def test_services_were_used_left_and_refunded(year):
+    """Two providers; one programme goes on, and what is left of the other went back."""
+    summary, price = year.summary, year.plan.deposit_per_unit.value
+    assert (summary["programmes"], summary["codes_used"]) == (2, 10)
+    assert summary["services_paid"] == 10 * price
+    assert summary["services_left"] == 5 * price and summary["services_returned"] == 3 * price
+    contracts = year.done.deployment.contracts(year.web3, year.release)
+    held = contracts.asset.functions.balanceOf(contracts.services.address).call()
+    assert held == contracts.services.functions.owed().call() == 5 * price
+    first, second = year.done.account.programmes
+    assert first.provider != second.provider and (first.refunded, second.refunded) == (False, True)
+    assert "Services that a sponsor paid for" in year.printed and "7 of 12" in year.report
 
 
 def test_nobody_pays_more_than_the_cap(year):
