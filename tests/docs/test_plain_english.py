@@ -20,6 +20,7 @@ READ = (
     *ROOT.glob("docs/**/*.md"),
     *(ROOT / folder / "README.md" for folder in ("bench", "data", "plans")),
     ROOT / "frontend_bridge" / "web" / "languages" / "en.json",
+    ROOT / "frontend_bridge" / "web" / "languages" / "office" / "en.json",
     ROOT / "data" / "error_texts.yaml",
 )
 

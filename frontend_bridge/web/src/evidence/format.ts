@@ -49,6 +49,7 @@ export type Fault =
   | "grantOther"
   | "grantClaim"
   | "keyWrong"
+  | "textOther"
   | "passwordMissing";
 
 /** Evidence that cannot be packed, opened or trusted. */

@@ -1,4 +1,5 @@
 import { zipSync } from "fflate";
+import type { Receipt } from "../desk/answers";
 import type { Description } from "./format";
 
 /** A pack of one's own, kept on this device until the claim is over. */
@@ -12,6 +13,8 @@ export interface SavedPack {
   names: string[];
   /** When it was packed, in seconds. */
   at: number;
+  /** The desk's, once it has the pack. */
+  receipt?: Receipt;
 }
 
 const DATABASE = "mutual-pool-evidence";
@@ -57,17 +60,28 @@ export async function savedPack(hash: string): Promise<SavedPack | undefined> {
   return run<SavedPack | undefined>("readonly", (store) => store.get(hash.toLowerCase()));
 }
 
+/** Keeps the desk's receipt beside the pack. */
+export async function keepReceipt(hash: string, receipt: Receipt): Promise<void> {
+  const pack = await savedPack(hash);
+  if (pack) await run("readwrite", (store) => store.put({ ...pack, receipt }));
+}
+
 export async function forgetPack(hash: string): Promise<void> {
   await run("readwrite", (store) => store.delete(hash.toLowerCase()));
 }
 
 /** The folder of a pack in one file, the very one that `mutual-pool evidence pack` writes. */
 export function folderOf(pack: SavedPack): Blob {
-  const description = new TextEncoder().encode(`${JSON.stringify(pack.description, null, 2)}\n`);
+  const description = jsonOf(pack.description);
   const files = {
     "claim-key.age": pack.key,
     "evidence.age": pack.ciphertext,
     "description.json": description,
+    ...(pack.receipt && { "receipt.json": jsonOf(pack.receipt) }),
   };
   return new Blob([zipSync(files, { level: 0 }) as BlobPart], { type: "application/zip" });
+}
+
+function jsonOf(value: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 }

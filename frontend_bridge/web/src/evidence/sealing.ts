@@ -118,6 +118,22 @@ export async function unlockedKey(file: Uint8Array, password: string): Promise<s
   return key.trim();
 }
 
+/** A text that only the holder of a recipient's key reads, such as a decision's findings. */
+export async function sealText(text: string, recipient: string): Promise<Uint8Array> {
+  recipientKey(recipient);
+  return encryptedTo(new TextEncoder().encode(text), [recipient]);
+}
+
+/** The text of what `sealText`, or a command, encrypted. */
+export async function openText(sealed: Uint8Array, key: string): Promise<string> {
+  try {
+    const opened = await decryptedWith(sealed, key);
+    return new TextDecoder("utf-8", { fatal: true }).decode(opened);
+  } catch {
+    throw new EvidenceError("textOther");
+  }
+}
+
 async function encryptedTo(content: Uint8Array, recipients: readonly string[]) {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);

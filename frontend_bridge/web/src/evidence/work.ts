@@ -6,7 +6,13 @@ export type Task =
   | { task: "pack"; files: File[]; password: string }
   | { task: "grant"; key: Uint8Array; password: string; filed: Hex; recipients: string[] }
   | { task: "open"; pack: Blob; grant: Blob; key: Blob; password: string; filed: Hex }
-  | { task: "openOwn"; pack: Blob; key: Uint8Array; password: string; filed: Hex };
+  | { task: "openOwn"; pack: Blob; key: Uint8Array; password: string; filed: Hex }
+  | { task: "unlock"; key: Blob | Uint8Array; password: string }
+  | { task: "granted"; grants: Uint8Array[]; reader: string; filed: Hex }
+  | { task: "openWith"; pack: Uint8Array; claimKey: string; filed: Hex }
+  | { task: "passOn"; claimKey: string; filed: Hex; recipients: string[] }
+  | { task: "sealText"; text: string; recipient: string }
+  | { task: "openText"; sealed: Uint8Array; key: string };
 
 export interface Packed {
   ciphertext: Uint8Array;
@@ -33,6 +39,14 @@ interface Results {
   grant: Uint8Array;
   open: Opened[];
   openOwn: Opened[];
+  /** A key out of its file, and its public part. */
+  unlock: { key: string; recipient: string };
+  /** The claim key of the first grant that opens. */
+  granted: string;
+  openWith: Opened[];
+  passOn: Uint8Array;
+  sealText: Uint8Array;
+  openText: string;
 }
 
 /** Why a task ended without a result. */

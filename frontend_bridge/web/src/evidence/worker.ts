@@ -1,8 +1,19 @@
+import type { Hex } from "viem";
 import { makeContainer } from "./container";
 import { hashOf } from "./descriptions";
 import { EvidenceError, type EvidenceFile, kindOf, MOST_BYTES, MOST_FILES } from "./format";
 import { kindOfDrawn, redrawn } from "./pictures";
-import { lockedKey, makeGrant, openGrant, openSealed, seal, unlockedKey } from "./sealing";
+import {
+  lockedKey,
+  makeGrant,
+  openGrant,
+  openSealed,
+  openText,
+  recipientOf,
+  seal,
+  sealText,
+  unlockedKey,
+} from "./sealing";
 import type { Opened, Packed, Task, Told } from "./work";
 
 const tell = (told: Told) => postMessage(told);
@@ -31,7 +42,35 @@ async function doing(task: Task): Promise<unknown> {
       const key = await unlockedKey(task.key, task.password);
       return shown(await openSealed(await bytes(task.pack), key, task.filed));
     }
+    case "unlock": {
+      const file = task.key instanceof Blob ? await bytes(task.key) : task.key;
+      const key = await unlockedKey(file, task.password);
+      return { key, recipient: await recipientOf(key) };
+    }
+    case "granted":
+      return firstGranted(task.grants, task.reader, task.filed);
+    case "openWith":
+      return shown(await openSealed(task.pack, task.claimKey, task.filed));
+    case "passOn":
+      return makeGrant(task.claimKey, task.filed, task.recipients);
+    case "sealText":
+      return sealText(task.text, task.recipient);
+    case "openText":
+      return openText(task.sealed, task.key);
   }
+}
+
+/** The claim key of the first grant that opens; else the fault of the first one. */
+async function firstGranted(grants: Uint8Array[], reader: string, filed: Hex): Promise<string> {
+  let fault: unknown = new EvidenceError("grantOther");
+  for (const [place, grant] of grants.entries()) {
+    try {
+      return await openGrant(grant, reader, filed);
+    } catch (error) {
+      if (place === 0) fault = error;
+    }
+  }
+  throw fault;
 }
 
 async function pack(given: File[], password: string): Promise<Packed> {

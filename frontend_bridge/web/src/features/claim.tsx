@@ -14,6 +14,7 @@ import { Disputed } from "./claim/disputed";
 const GrantEvidence = lazy(() => import("./evidence/granting"));
 // Where a desk has the words of the notice.
 const Notices = lazy(() => import("./claim/notice"));
+const Reasons = lazy(() => import("./claim/reasons"));
 
 export default function ClaimPage({ number }: { number: number }) {
   const { t } = useI18n();
@@ -34,6 +35,11 @@ export default function ClaimPage({ number }: { number: number }) {
           {config.desk && (
             <Suspense fallback={<Loading shape="line" />}>
               <Notices claim={claim.data} />
+            </Suspense>
+          )}
+          {config.desk && (
+            <Suspense fallback={null}>
+              <Reasons claim={claim.data} />
             </Suspense>
           )}
           <Decisions claim={claim.data} />

@@ -5,12 +5,22 @@ import { bestOf, complete, countOf, directionOf, nameOf, problemsOf } from "./ca
 const FOLDER = new URL("../../languages/", import.meta.url);
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8")) as Record<string, unknown>;
-const tags = readdirSync(FOLDER).map((name) => name.replace(".json", ""));
+const tagsIn = (folder: string) =>
+  readdirSync(new URL(folder, FOLDER))
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.replace(".json", ""));
+const tags = tagsIn(".");
 const THERE = ["en", "zh-Hans"];
 
 test("every catalogue has the texts of the original, with their placeholders", () => {
   expect(tags).toContain("zh-Hans");
   for (const tag of tags) expect([tag, problemsOf(read("en"), read(tag))]).toEqual([tag, []]);
+});
+
+test("the desk's texts are there in every language, too", () => {
+  expect(tagsIn("office")).toEqual(tags);
+  for (const tag of tags)
+    expect([tag, problemsOf(read("office/en"), read(`office/${tag}`))]).toEqual([tag, []]);
 });
 
 test("a text that is missing, surplus, or has other placeholders is found", () => {

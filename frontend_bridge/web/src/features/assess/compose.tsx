@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type Hex, toHex } from "viem";
+import { type Hex, keccak256, toHex } from "viem";
 import { type Reader, useChain } from "../../chain/context";
 import { at, deskAbi, lensAbi } from "../../chain/contracts";
 import { canonical, hashOfText } from "../../chain/files";
@@ -11,7 +11,7 @@ import type { PanelDecision } from "../../protocol/typed";
 import { useNames } from "../../ui/fields";
 import { DecisionChoice, KindField } from "../../ui/inputs";
 import { Card, Field } from "../../ui/parts";
-import type { Pack } from "./pack";
+import type { Facts, Pack } from "./pack";
 
 type Filed = ClaimFull["claim"];
 
@@ -54,8 +54,46 @@ export async function joinedDayOf(client: Reader, config: Config, claim: Filed):
   return Number(cover.joinedDay);
 }
 
+/** What the chain says of a claim, to hold a decision against; the benefit is that of its class. */
+export async function factsOf(
+  client: Reader,
+  config: Config,
+  band: (number: number) => string,
+  claim: ClaimFull,
+  verdict: PanelDecision,
+): Promise<Facts> {
+  const { claim: c, filed, number, now } = claim;
+  const [benefit, joined] = await Promise.all([
+    benefitFor(client, config, c, verdict.approve, verdict.benefitClass),
+    joinedDayOf(client, config, c),
+  ]);
+  return {
+    claim: number,
+    identity: String(filed?.args.identity ?? ""),
+    evidenceHash: String(filed?.args.evidenceHash ?? ""),
+    benefit,
+    benefitClass: c.filedClass,
+    day: dayText(c.day),
+    band: band(c.band),
+    daysInPlan: c.day - joined,
+    now,
+  };
+}
+
 /** Writing a decision: its notice and its findings, whose hashes are signed. */
-export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: Pack) => void }) {
+export function Compose({
+  claim,
+  seal,
+  hint,
+  onReady,
+}: {
+  claim: ClaimFull;
+  /** Encrypts the findings, where they go by the desk. */
+  seal?: (findings: string) => Promise<Hex>;
+  /** What becomes of the findings, where they do not go by hand. */
+  hint?: string;
+  onReady: (pack: Pack) => void;
+}) {
   const { t } = useI18n();
   const { client, config } = useChain();
   const names = useNames();
@@ -66,10 +104,16 @@ export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: 
   const [findings, setFindings] = useState("");
   const [days, setDays] = useState(7);
   const many = c.voters >= MANY_VOTERS;
-  const make = async () => {
-    const [benefit, joined] = await Promise.all([
+  const [failed, setFailed] = useState(false);
+  const make = () => {
+    setFailed(false);
+    return written().then(onReady, () => setFailed(true));
+  };
+  const written = async (): Promise<Pack> => {
+    const [benefit, joined, sealed] = await Promise.all([
       benefitFor(client, config, c, approve, kind),
       joinedDayOf(client, config, c),
+      seal?.(findings),
     ]);
     const notice = canonical({
       benefit: String(benefit),
@@ -89,18 +133,19 @@ export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: 
       evidenceHash: filed?.args.evidenceHash as Hex,
       approve,
       benefitClass: classOf(c, approve, kind),
-      findingsHash: hashOfText(findings),
+      findingsHash: sealed ? keccak256(sealed) : hashOfText(findings),
       noticeHash: hashOfText(notice),
       deadline: claim.now + days * 86_400,
     };
-    onReady({
+    return {
       claim: claim.number,
       verdict,
       benefit: String(benefit),
       notice,
       findings,
+      ...(sealed && { sealed }),
       signatures: [],
-    });
+    };
   };
   return (
     <Card title={t.composeTitle}>
@@ -114,7 +159,7 @@ export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: 
       ) : (
         <p className="muted">{t.noticeSmall}</p>
       )}
-      <Field label={t.findings} hint={t.findingsHint}>
+      <Field label={t.findings} hint={hint ?? t.findingsHint}>
         <textarea rows={3} value={findings} onChange={(event) => setFindings(event.target.value)} />
       </Field>
       <Field label={t.signWithin}>
@@ -130,10 +175,15 @@ export function Compose({ claim, onReady }: { claim: ClaimFull; onReady: (pack: 
         type="button"
         className="primary"
         disabled={!findings || (many && !name)}
-        onClick={make}
+        onClick={() => void make()}
       >
         {t.composeGo}
       </button>
+      {failed && (
+        <p className="banner bad" role="alert">
+          {t.readFailed}
+        </p>
+      )}
     </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { type Address, type Hex, isAddress, isHex, numberToHex, pad } from "viem";
+import { type Address, type Hex, isAddress, isHex, keccak256, numberToHex, pad } from "viem";
 import { hashOfText } from "../../chain/files";
 import { type PanelDecision, packSignatures, usualSignature } from "../../protocol/typed";
 
@@ -11,6 +11,8 @@ export interface Pack {
   notice: string;
   /** Without them nobody can read what is signed. */
   findings?: string;
+  /** The findings encrypted to the claim key, where they go by the desk: their hash is signed then. */
+  sealed?: Hex;
   signatures: Signed[];
 }
 
@@ -133,8 +135,18 @@ export function problemsOf(pack: Pack, facts: Facts): Problem[] {
   if (v.deadline <= facts.now) found.push("deadline");
   if (hashOfText(pack.notice) !== v.noticeHash) found.push("noticeHash");
   else if (!noticeFits(pack, facts)) found.push("notice");
-  if (!pack.findings || hashOfText(pack.findings) !== v.findingsHash) found.push("findings");
+  if (!pack.findings || findingsHashOf(pack) !== v.findingsHash) found.push("findings");
   return found;
+}
+
+/** The hash of a decision's findings: of what is encrypted, where it is. */
+function findingsHashOf({ findings, sealed }: Pack): Hex {
+  return sealed ? keccak256(sealed) : hashOfText(findings ?? "");
+}
+
+/** A decision as a file: what went by the desk is the file of `mutual-pool decision fetch`. */
+export function packText({ sealed, findings, ...pack }: Pack): string {
+  return JSON.stringify(sealed || findings === undefined ? pack : { ...pack, findings }, null, 1);
 }
 
 /** Whether the notice says what is decided; the words for class and name are the assessors' own. */

@@ -5,14 +5,23 @@ import { type Reader, useChain } from "../../chain/context";
 import { at, panelAbi } from "../../chain/contracts";
 import { explain, type Trouble, tell } from "../../chain/errors";
 import { download } from "../../chain/files";
+import { DeskError } from "../../desk/client";
 import { useI18n } from "../../i18n";
 import type { ClaimFull, Plan } from "../../protocol/reads";
 import { decisionMessage, digestOf, signerOf, type TypedMessage } from "../../protocol/typed";
 import { Send } from "../../transactions/send";
 import { useSign } from "../../transactions/sign";
 import { useAct } from "../../transactions/useAct";
+import { DeskTrouble } from "../../ui/desktrouble";
 import { Card, Who } from "../../ui/parts";
-import { type Approved, approvalsOf, type Pack, type Signed, withSignature } from "./pack";
+import {
+  type Approved,
+  approvalsOf,
+  type Pack,
+  packText,
+  type Signed,
+  withSignature,
+} from "./pack";
 
 interface Checked extends Approved {
   seat?: number;
@@ -60,6 +69,8 @@ export function Signatures({
   plan,
   pack,
   sound,
+  lead,
+  keep,
   onChange,
 }: {
   claim: ClaimFull;
@@ -67,7 +78,11 @@ export function Signatures({
   pack: Pack;
   /** Whether every field is the chain's and every text has its hash. */
   sound: boolean;
-  onChange: (pack: Pack) => void;
+  /** How the others come to sign, where it is not by a file. */
+  lead?: string;
+  /** Has the desk keep a signature, where the decision goes by it. */
+  keep?: (signed: Signed) => Promise<void>;
+  onChange?: (pack: Pack) => void;
 }) {
   const { t, language } = useI18n();
   const { client, config } = useChain();
@@ -75,6 +90,7 @@ export function Signatures({
   const sign = useSign();
   const { act, state, ready } = useAct();
   const [refused, setRefused] = useState<Trouble>();
+  const [byDesk, setByDesk] = useState<DeskError>();
   const { claim: c } = claim;
   const message = decisionMessage(
     config,
@@ -115,12 +131,16 @@ export function Signatures({
   const add = async () => {
     if (!address) return;
     setRefused(undefined);
+    setByDesk(undefined);
     try {
       const signature = await sign(message, t.whyDecision);
       const { contract } = await check(client, message, { signer: address, signature });
-      onChange(withSignature(pack, { signer: address, signature, ...(contract && { contract }) }));
+      const signed = { signer: address, signature, ...(contract && { contract }) };
+      await keep?.(signed);
+      onChange?.(withSignature(pack, signed));
     } catch (error) {
-      setRefused(await explain(error));
+      if (error instanceof DeskError) setByDesk(error);
+      else setRefused(await explain(error));
     }
   };
   const send = () => {
@@ -136,7 +156,7 @@ export function Signatures({
       <p className="huge" data-testid="signatures">
         {good.length} / {threshold || "…"}
       </p>
-      <p>{t.signaturesLead}</p>
+      <p>{lead ?? t.signaturesLead}</p>
       <ul className="plain rows">
         {checked.data?.map((one) => (
           <li key={one.signer}>
@@ -163,11 +183,12 @@ export function Signatures({
         <button
           type="button"
           disabled={!pack.signatures.length}
-          onClick={() => download(`decision-${claim.number}.json`, JSON.stringify(pack, null, 1))}
+          onClick={() => download(`decision-${claim.number}.json`, packText(pack))}
         >
           {t.savePack}
         </button>
       </div>
+      {byDesk && <DeskTrouble error={byDesk} />}
       {refused && (
         <p className="status failed" role="alert">
           {tell(refused, language, t, plan.asset)}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import type { Hex } from "viem";
+import { lazy, Suspense, useState } from "react";
+import type { Address, Hex } from "viem";
 import { useChain, useHead } from "../../chain/context";
 import { recipientText } from "../../evidence/recipients";
 import { forgetPack, type SavedPack, savedPack } from "../../evidence/saved";
@@ -12,11 +12,16 @@ import { Card, Field, Loading, Who } from "../../ui/parts";
 import { saveBlob } from "./blobs";
 import { useFault } from "./faults";
 
+// Where a community has a desk.
+const ShareAtDesk = lazy(() => import("./sharing"));
+const SendPack = lazy(() => import("./sending"));
+
 const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
 
 /** What the claimant hands the assessors: shown on the device that has the pack. */
 export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
   const { t } = useI18n();
+  const { config } = useChain();
   const filed = claim.filed?.args.evidenceHash as Hex | undefined;
   const kept = useQuery({
     queryKey: ["evidence", filed],
@@ -31,7 +36,12 @@ export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
   };
   return (
     <Card title={t.grantTitle}>
-      <p>{t.grantLead}</p>
+      <p>{config.desk ? t.grantLeadDesk : t.grantLead}</p>
+      {config.desk && (
+        <Suspense fallback={<Loading />}>
+          <SendPack hash={filed.toLowerCase()} member={claim.claim.member} />
+        </Suspense>
+      )}
       <Grant claim={claim} pack={kept.data} filed={filed} />
       {OVER.includes(claim.state) && (
         <button type="button" onClick={() => void forget()}>
@@ -79,21 +89,31 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
   const known = new Set(keyed.map(({ account }) => account));
   const lacking = panel.data.keys.filter(({ account }) => !known.has(account));
   const enough = keyed.length >= panel.data.wanted;
-  const grant = async () => {
+  const recipients = keyed.map(({ recipient }) => recipient);
+  const make = async () => {
     setWorking(true);
     setFault(undefined);
     try {
-      const recipients = keyed.map(({ recipient }) => recipient);
-      const made = await work({ task: "grant", key: pack.key, password, filed, recipients });
-      saveBlob(`evidence-${claim.number}.age`, new Blob([pack.ciphertext as BlobPart]));
-      saveBlob(`grant-${claim.number}.age`, new Blob([made as BlobPart]));
-      setGranted(recipients.length);
+      return await work({ task: "grant", key: pack.key, password, filed, recipients });
     } catch (error) {
       setFault(faultText(error));
+      return undefined;
     } finally {
       setWorking(false);
     }
   };
+  const grant = async () => {
+    const made = await make();
+    if (!made) return;
+    saveBlob(`evidence-${claim.number}.age`, new Blob([pack.ciphertext as BlobPart]));
+    saveBlob(`grant-${claim.number}.age`, new Blob([made as BlobPart]));
+    setGranted(recipients.length);
+  };
+  const files = (
+    <button type="button" disabled={!password || working} onClick={() => void grant()}>
+      {working ? t.evidenceWorking : t.grantGo}
+    </button>
+  );
   return (
     <>
       <p>{fill(t.grantKeys, { n: keyed.length, of: panel.data.keys.length })}</p>
@@ -120,9 +140,24 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
               onChange={(event) => setPassword(event.target.value)}
             />
           </Field>
-          <button type="button" disabled={!password || working} onClick={() => void grant()}>
-            {working ? t.evidenceWorking : t.grantGo}
-          </button>
+          {config.desk && (
+            <Suspense fallback={<Loading />}>
+              <ShareAtDesk
+                claim={claim}
+                filed={filed}
+                panel={keyed.map(({ account }) => account as Address)}
+                make={password && !working ? make : undefined}
+              />
+            </Suspense>
+          )}
+          {config.desk ? (
+            <details>
+              <summary>{t.grantByHand}</summary>
+              {files}
+            </details>
+          ) : (
+            files
+          )}
         </>
       )}
       {granted !== undefined && (

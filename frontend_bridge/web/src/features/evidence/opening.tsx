@@ -65,17 +65,23 @@ export default function OpenEvidence({ filed }: { filed: Hex }) {
       >
         {working ? t.evidenceWorking : t.openGo}
       </button>
-      {files && (
-        <section aria-label={t.openFiles}>
-          <p className="banner good" data-opened={files.length}>
-            {t.openedTrue}
-          </p>
-          {files.map((file) => (
-            <Shown key={file.name} file={file} />
-          ))}
-        </section>
-      )}
+      {files && <OpenedFiles files={files} />}
     </>
+  );
+}
+
+/** The files of a pack that was held to the hash that was filed. */
+export function OpenedFiles({ files }: { files: readonly Opened[] }) {
+  const { t } = useI18n();
+  return (
+    <section aria-label={t.openFiles}>
+      <p className="banner good" data-opened={files.length}>
+        {t.openedTrue}
+      </p>
+      {files.map((file) => (
+        <Shown key={file.name} file={file} />
+      ))}
+    </section>
   );
 }
 
@@ -93,7 +99,9 @@ function Shown({ file }: { file: Opened }) {
       </figcaption>
       {file.kind.startsWith("image/") && <Picture file={file} />}
       {file.kind === "text/plain" && (
-        <pre className="wrap">{new TextDecoder().decode(file.content).slice(0, LONGEST_TEXT)}</pre>
+        <pre className="notice">
+          {new TextDecoder().decode(file.content).slice(0, LONGEST_TEXT)}
+        </pre>
       )}
       {file.kind === "application/pdf" && <p className="muted">{t.openPdf}</p>}
     </figure>

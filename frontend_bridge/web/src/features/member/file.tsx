@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import type { Address, Hex } from "viem";
-import { useHead } from "../../chain/context";
+import { useChain, useHead } from "../../chain/context";
 import { calendarDay, day as dayName, dayNumber, dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import type { Member, Plan } from "../../protocol/reads";
@@ -12,6 +12,7 @@ import { Card, Field, Loading } from "../../ui/parts";
 import { Elsewhere } from "../evidence/elsewhere";
 
 const PackEvidence = lazy(() => import("../evidence/packing"));
+const SendPack = lazy(() => import("../evidence/sending"));
 
 /** Filing a claim: the evidence stays with the member, only its hash goes on chain. */
 export function FileClaim({
@@ -24,6 +25,7 @@ export function FileClaim({
   forMember?: Address;
 }) {
   const { t, language } = useI18n();
+  const { config } = useChain();
   const head = useHead();
   const today = Math.floor((head.data?.time ?? 0) / 86_400);
   const [text, setText] = useState("");
@@ -78,6 +80,11 @@ export function FileClaim({
       <Suspense fallback={<Loading />}>
         <PackEvidence onHash={setPacked} />
       </Suspense>
+      {config.desk && packed && (
+        <Suspense fallback={<Loading />}>
+          <SendPack key={packed} hash={packed.toLowerCase()} member={forMember ?? member.address} />
+        </Suspense>
+      )}
       <Elsewhere onHash={setElsewhere} />
       <p className="muted">
         {t.bondIs} <Money up value={bond} />. {t.bondNote}
