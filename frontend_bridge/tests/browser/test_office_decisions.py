@@ -177,8 +177,11 @@ def test_a_text_that_the_desk_altered_is_not_signed(visit, world, desk_page, sea
         route.fulfill(response=answer, body=json.dumps(told))
 
     visitor.page.route(f"**/claims/{number}/decisions", altered)
-    visitor.go("assess")
+    visitor.go("desk")
     visitor.connect("Assessor 2")
+    sign_in(visitor)
+    visitor.told("Signed in as")
+    visitor.go("assess")
     for wrong, problem in (
         ({"findings": other}, "findings"),
         ({"benefit": "1"}, "benefit"),
@@ -191,8 +194,6 @@ def test_a_text_that_the_desk_altered_is_not_signed(visit, world, desk_page, sea
         visitor.connect_again("Assessor 2")
         visitor.click(f"Review {number}")
         card = visitor.card("Evidence at the desk")
-        if card.get_by_role("button", name="Sign in at the desk").count():
-            sign_in(visitor)
         unlock(visitor, card, seat)
         sign = visitor.page.get_by_role("button", name="Sign", exact=True)
         expect(sign).to_be_visible(timeout=60_000)
