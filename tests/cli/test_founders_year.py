@@ -18,14 +18,20 @@ from tools.with_ganache import ganache
 SEATS = 5
 
 
+class LivedTown(Town):
+    """A town where a command is what it is for a person: a Python started for it alone."""
+
+    starts_python = True
+
+
 @pytest.fixture(params=["anvil", "ganache"])
 def town(request, release, tmp_path):
     if request.param == "anvil":
         with anvil() as address:
-            yield Town(address, release, tmp_path)
+            yield LivedTown(address, release, tmp_path)
     else:
         with ganache() as port:
-            yield Town(f"http://127.0.0.1:{port}", release, tmp_path)
+            yield LivedTown(f"http://127.0.0.1:{port}", release, tmp_path)
 
 
 def found(town, founder, roles):

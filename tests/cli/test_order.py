@@ -15,6 +15,8 @@ from tools.with_anvil import anvil
 class Terminals:
     """A village as people at terminals see it."""
 
+    starts_python = False
+
     def __init__(self, village, folder):
         self.rpc, self.record, self.folder = village.rpc, village.record, folder
 

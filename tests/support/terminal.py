@@ -14,6 +14,7 @@ from mutual_pool.chain.node import connect
 from mutual_pool.chain.wallet import NodeWallet
 from mutual_pool.cli.failures import kind_of, sentence_of
 from mutual_pool.cli.main import application
+from tests.support.forked import forking
 
 PASSWORD = "a password of the tests"
 DAY = 86_400
@@ -82,10 +83,14 @@ class Person:
 
     def run(self, *arguments, keys=True, **changes):
         """Run a command in a process of its own, and return how it ended."""
+        command = self.command(*arguments, keys=keys)
+        environment = self.environment(**changes)
+        if not self.town.starts_python:
+            return forking().run(command[3:], self.home, environment)
         return subprocess.run(
-            self.command(*arguments, keys=keys),
+            command,
             cwd=self.home,
-            env=self.environment(**changes),
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
@@ -120,7 +125,14 @@ class Person:
 
 
 class Town:
-    """A chain, its token, and the people who live on it."""
+    """A chain, its token, and the people who live on it.
+
+    Attributes:
+        starts_python: whether each command starts Python for itself, as a person's does, or is
+            forked from one that has loaded the program.
+    """
+
+    starts_python = False
 
     def __init__(self, rpc, release, folder):
         self.rpc, self.folder = rpc, Path(folder)
