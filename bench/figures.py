@@ -37,6 +37,10 @@ NEW_SLOTS = {
     "open_programme": 4,
     "redeem": 0,
     "redeem_50": 0,
+    "order_set": 2,
+    "order_run": 0,
+    "subscription_set": 2,
+    "subscription_collect": 0,
     "withdraw_excess": 1,
 }
 """Storage slots that each act may write for the first time; where state is to cost by its growth
@@ -123,6 +127,14 @@ def figures(gas: Mapping[str, int]) -> list[Figure]:
         Figure("open a programme of services", "", gas["open_programme"]),
         Figure("redeem a code of 10,000", claim, gas["redeem"]),
         Figure("redeem 50 of them at once, each", claim, gas["redeem_50"] // 50),
+        Figure("set a standing order", "", gas["order_set"]),
+        Figure("run it", "", gas["order_run"]),
+        Figure("run it, each further one of a batch", "", gas["order_run_batch_next"]),
+        Figure("set a subscription", "", gas["subscription_set"]),
+        Figure("collect it", "", gas["subscription_collect"]),
+        Figure(
+            "collect it, each further one of a batch", "", gas["subscription_collect_batch_next"]
+        ),
         Figure("propose to the assembly", "", gas["propose"]),
         Figure(
             "vote in the assembly",

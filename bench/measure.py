@@ -18,6 +18,7 @@ from bench.plan import (
     WAIT_DAYS,
     Plan,
 )
+from bench.regular import measure_orders, measure_subscriptions
 from bench.services import measure_services
 
 RUNGS = 32
@@ -25,6 +26,7 @@ SIGNATURES = (1, 2, 3)
 FOR = 1
 APPROVE = 1
 BATCH = 4
+PAYERS = 6
 OF_TESTS = ("TestToken", "Crowd", "Multicall")
 CLOSING_DAYS = 7 + 180 + 1
 """Quitting, filing, and a day more."""
@@ -51,6 +53,8 @@ def measure(plan: Plan) -> Gas:
     gas |= _assembly(plan, claimants)
     gas |= _donate(plan, payer, claimants)
     gas |= measure_services(plan, payer, claimants[0])
+    gas |= measure_orders(plan, claimants[:PAYERS])
+    gas |= measure_subscriptions(plan, claimants[:PAYERS])
     gas |= _excess(plan, payer)
     # Nothing here is sent with more than this, so this is the most of them all.
     return gas | _deployments(plan) | {"largest_transaction": plan.chain.most}
