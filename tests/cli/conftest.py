@@ -1,9 +1,11 @@
 """What the tests of the command line share."""
 
+import pyrage
 import pytest
 import yaml
 
 from mutual_pool.chain.release import load_release
+from tests.support import quick_age
 from tests.support.terminal import Town
 from tools.with_anvil import anvil
 
@@ -13,6 +15,14 @@ SEATS = 5
 @pytest.fixture(scope="session")
 def release():
     return load_release()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quickly_locked():
+    """Commands run in this process lock files quickly, as forked ones do."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(pyrage.passphrase, "encrypt", quick_age.encrypt)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -104,8 +104,12 @@ def _serve(connection):
 
 def _load():
     """Import what nearly every command imports when it is run."""
-    from mutual_pool.cli.main import application
+    import pyrage
 
+    from mutual_pool.cli.main import application
+    from tests.support import quick_age
+
+    pyrage.passphrase.encrypt = quick_age.encrypt
     left_out = {"model", "simulate", "demo", "verify", "report", "statement"}
     _walk(application, click.Context(application), left_out)
 
