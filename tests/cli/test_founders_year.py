@@ -1,7 +1,8 @@
 """A founder's whole year from the terminal alone, on both test chains; no line of Python of theirs.
 
-Each command is a process of its own, and each person has a machine and a key of their own. The
-test moves the chain's time, makes the asset's money, and carries files from one to the other.
+Each command is a process of its own, and each person has a machine and a key of their own. On Anvil
+each starts a Python for itself; on Ganache, which is slower, they are forked from one. The test
+moves the chain's time, makes the asset's money, and carries files from one to the other.
 """
 
 import json
@@ -18,20 +19,16 @@ from tools.with_ganache import ganache
 SEATS = 5
 
 
-class LivedTown(Town):
-    """A town where a command is what it is for a person: a Python started for it alone."""
-
-    starts_python = True
-
-
 @pytest.fixture(params=["anvil", "ganache"])
 def town(request, release, tmp_path):
     if request.param == "anvil":
         with anvil() as address:
-            yield LivedTown(address, release, tmp_path)
+            town = Town(address, release, tmp_path)
+            town.starts_python = True
+            yield town
     else:
         with ganache() as port:
-            yield LivedTown(f"http://127.0.0.1:{port}", release, tmp_path)
+            yield Town(f"http://127.0.0.1:{port}", release, tmp_path)
 
 
 def found(town, founder, roles):
