@@ -2,17 +2,17 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 import yaml
+from eth_account import Account
 
 from mutual_pool.chain.deployment import read_record, record_path
 from mutual_pool.chain.journal import journal_path
 from mutual_pool.chain.node import connect
 from mutual_pool.plan import load_plan
 from tests.support.chains import Chain
+from tests.support.forked import forking
 from tools.local_chain import free_port, running
 from tools.toolchain import CHAIN_ID
 from tools.with_anvil import anvil_command
@@ -49,27 +49,22 @@ def run(chain, tmp_path, home):
             "MUTUAL_POOL_RPC": rpc or chain.web3.provider.endpoint_uri,
             **environment,
         }
-        return subprocess.run(
-            [sys.executable, "-m", "mutual_pool", *map(str, arguments)],
-            cwd=tmp_path,
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        return forking().run([*map(str, arguments)], tmp_path, variables)
 
     return run
 
 
 @pytest.fixture
-def founder(chain, run):
+def founder(chain, home):
     """A founder with a keystore, and money for gas."""
-    made = run("key", "new", "founder", MUTUAL_POOL_KEYSTORE_PASSWORD=PASSWORD)
-    assert made.returncode == 0, made.stderr
-    address = made.stdout.strip()
-    chain.web3.provider.make_request("anvil_setBalance", [address, hex(10**18)])
-    return address
+    account = Account.create()
+    keys = home / ".config" / "mutual-pool" / "keystores"
+    keys.mkdir(parents=True)
+    # A quick way of encrypting: what is slow in it is not what is tested.
+    content = Account.encrypt(account.key, PASSWORD, iterations=2)
+    (keys / "founder.json").write_text(json.dumps(content))
+    chain.web3.provider.make_request("anvil_setBalance", [account.address, hex(10**18)])
+    return account.address
 
 
 @pytest.fixture
