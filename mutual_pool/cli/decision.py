@@ -23,7 +23,7 @@ from mutual_pool.cli.signing import password_of
 from mutual_pool.cli.telling import agreed, require_agreement
 from mutual_pool.office.claims import ClaimView, claim_view, compose, decision_data
 from mutual_pool.office.desk.acts import desk_domain
-from mutual_pool.office.desk.client import DeskClient, DeskError
+from mutual_pool.office.desk.client import DeskClient, DeskError, number_in, rows_in
 from mutual_pool.office.evidence.folder import SealedFolder
 from mutual_pool.office.evidence.keys import AgeKey
 from mutual_pool.office.evidence.sealing import Description
@@ -178,7 +178,7 @@ def sign(
     signature = "0x" + sign_typed(account, message).hex()
     content = {"digest": text.digest, "signer": account.address, "signature": signature}
     answer = visit.client.post("/decisions/sign", content)
-    count = int(answer.get("signatures", 0))
+    count = number_in(answer, "signatures")
     lines = [f"Signed: {count} of {needed} signatures."]
     if count >= needed:
         lines.append(f"Enough. Send it: mutual-pool decision fetch {number}, then claim submit.")
@@ -226,7 +226,7 @@ def reasons(number: int, folder: Path, reading_password_file: Path | None, visit
     Example: mutual-pool decision reasons 7 --folder my-claim --desk https://plan.example
     --keystore me
     """
-    rows = visit.signed_in.get(f"/claims/{number}/reasons").get("data", [])
+    rows = rows_in(visit.signed_in.get(f"/claims/{number}/reasons"))
     variable = READING_PASSWORD
     key = SealedFolder(folder).key(
         password_of(reading_password_file, "Password of the folder", variable=variable)
@@ -234,7 +234,7 @@ def reasons(number: int, folder: Path, reading_password_file: Path | None, visit
     signed = _signed_findings(visit.office, number)
     found = []
     for row in rows:
-        sealed = b64decode(str(row.get("findings")))
+        sealed = _sealed_in(row)
         if keccak(sealed) in signed:
             text = _opened(sealed, key)
             found.append({"approve": bool(row.get("approve")), "reasons": text})
@@ -262,9 +262,10 @@ def notice(number: int, address: str, office: Office) -> None:
     domain = desk_domain(deployment.chain_id, deployment.addresses["pool"])
     client = DeskClient(address, domain, None)
     client.about()
-    rows = client.get(f"/claims/{number}/notice").get("data", [])
+    rows = rows_in(client.get(f"/claims/{number}/notice"))
     signed = _signed_notices(office, number)
-    found = [str(row["notice"]) for row in rows if keccak(text=str(row.get("notice"))) in signed]
+    texts = [str(row.get("notice")) for row in rows]
+    found = [one for one in texts if keccak(one.encode("utf-8", "replace")) in signed]
     if not found:
         raise DeskError(f"the desk's notice of claim {number} is not one that the panel signed")
     link = f"{client.origin}/desk/v1/notices/0x{keccak(text=found[-1]).hex()}"
@@ -293,11 +294,11 @@ def _texts(visit: Visit, number: int, reader: AgeKey) -> tuple[list[DeskText], i
     plan = visit.office.plan
     claim = claim_view(plan, number)
     answer = visit.signed_in.get(f"/claims/{number}/decisions")
-    rows = answer.get("data", [])
+    rows, needed = rows_in(answer), number_in(answer, "needed")
     if not rows:
-        return [], int(answer.get("needed", 0))
+        return [], needed
     key = granted_key(visit, claim, reader)
-    return [_held(visit, claim, row, key) for row in rows], int(answer.get("needed", 0))
+    return [_held(visit, claim, row, key) for row in rows], needed
 
 
 def _held(visit: Visit, claim: ClaimView, row: dict[str, Any], key: AgeKey) -> DeskText:
@@ -306,7 +307,7 @@ def _held(visit: Visit, claim: ClaimView, row: dict[str, Any], key: AgeKey) -> D
     pack = pack_of({**row, "claim": claim.number}, "the desk's decision", plan.contracts)
     problem, findings, digest = "", "", str(row.get("digest"))
     try:
-        sealed = b64decode(str(row.get("findings")))
+        sealed = _sealed_in(row)
         findings = _opened(sealed, key)
         own = "0x" + digest_of(decision_data(plan, claim, pack)).hex()
         if "0x" + keccak(sealed).hex() != pack.verdict["findingsHash"]:
@@ -318,6 +319,14 @@ def _held(visit: Visit, claim: ClaimView, row: dict[str, Any], key: AgeKey) -> D
     except (FileFormError, DeskError, ValueError) as error:
         problem = f"cannot be signed: {error}"
     return DeskText(digest, pack, findings, problem)
+
+
+def _sealed_in(row: dict[str, Any]) -> bytes:
+    """Return the encrypted findings of a row; nothing where it has none."""
+    try:
+        return b64decode(str(row.get("findings")))
+    except ValueError:
+        return b""
 
 
 def _opened(sealed: bytes, key: AgeKey) -> str:

@@ -4,7 +4,6 @@ import hashlib
 import json
 from base64 import b64encode
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -16,7 +15,7 @@ from mutual_pool.cli.reading_key import READING_PASSWORD, open_reading_key
 from mutual_pool.cli.signing import password_of
 from mutual_pool.cli.telling import agreed, require_agreement
 from mutual_pool.office.claims import ClaimView, claim_view, threshold
-from mutual_pool.office.desk.client import DeskRefusedError, upload_header
+from mutual_pool.office.desk.client import DeskRefusedError, number_in, rows_in, upload_header
 from mutual_pool.office.desk.kinds import (
     ADD_GRANT,
     CANNOT_OPEN,
@@ -242,16 +241,18 @@ def granted_key(visit: Visit, claim: ClaimView, reader: AgeKey) -> AgeKey:
     """
     filed = bytes(claim.filed["evidenceHash"])
     found = visit.signed_in.get(f"/claims/{claim.number}/evidence")
-    rows: list[dict[str, Any]] = [one for one in found.get("grants", []) if isinstance(one, dict)]
-    own = visit.client.account.address
+    rows, own = rows_in(found, "grants"), visit.client.account.address
     # Those that name this account come first.
-    rows.sort(key=lambda one: (own in one.get("readers", []), one.get("number", 0)), reverse=True)
+    rows.sort(
+        key=lambda one: (own in str(one.get("readers")), number_in(one, "number")),
+        reverse=True,
+    )
     problem: Exception | None = None
     for row in rows:
         try:
-            grant = visit.signed_in.fetch(f"/grants/{int(row['number'])}", MOST_GRANT)
+            grant = visit.signed_in.fetch(f"/grants/{number_in(row, 'number')}", MOST_GRANT)
             return open_grant(grant, reader, filed)
-        except (EvidenceError, DeskRefusedError, KeyError, ValueError) as error:
+        except (EvidenceError, DeskRefusedError) as error:
             problem = problem or error
     if not rows:
         raise EvidenceError(

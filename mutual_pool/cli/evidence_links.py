@@ -11,7 +11,7 @@ from mutual_pool.cli.at_desk import Visit, at_desk
 from mutual_pool.cli.evidence_files import PASSWORD_FILE, write_files
 from mutual_pool.cli.reading_key import open_reading_key
 from mutual_pool.cli.telling import as_json, tell
-from mutual_pool.office.desk.client import DeskClient, DeskError
+from mutual_pool.office.desk.client import DeskClient, DeskError, number_in, rows_in
 from mutual_pool.office.desk.kinds import CLOSE_INBOX, OPEN_INBOX
 from mutual_pool.office.evidence.files import EvidenceError, EvidenceFile
 from mutual_pool.office.evidence.keys import recipient_bytes
@@ -37,7 +37,7 @@ def link(recipient: str, hours: int, visit: Visit) -> None:
     """
     recipient_bytes(recipient)
     client, secret = visit.client, secrets.token_urlsafe(32)
-    expiry = int(client.about()["time"]) + hours * 3_600
+    expiry = client.now() + hours * 3_600
     token = "0x" + hashlib.sha256(secret.encode()).hexdigest()
     client.act(OPEN_INBOX, "/inboxes", {}, linkHash=token, recipient=recipient, expiry=expiry)
     address = f"{client.origin}{_PAGE}{recipient}.{secret}"
@@ -84,20 +84,20 @@ def inbox(
     --desk https://plan.example --keystore me
     """
     key = open_reading_key(name, reading_password_file)
-    rows = visit.signed_in.get("/deliveries").get("data", [])
     files, links, closed = list[EvidenceFile](), set[str](), 0
-    for row in rows:
+    for row in rows_in(visit.signed_in.get("/deliveries")):
         if row.get("recipient") != key.recipient:
             closed += 1
             continue
-        sealed = visit.signed_in.fetch(f"/deliveries/{int(row['number'])}", MOST_SEALED)
+        number = number_in(row, "number")
+        sealed = visit.signed_in.fetch(f"/deliveries/{number}", MOST_SEALED)
         try:
             found = read_pack(pyrage.decrypt(sealed, [key.identity]))
         except (pyrage.DecryptError, EvidenceError):
             # Anybody with the link may send what does not open; the rest is not lost by it.
             closed += 1
             continue
-        links.add(str(row["link"]))
+        links.add(str(row.get("link")))
         for file in found:
             taken = frozenset(known.name.lower() for known in files)
             files.append(EvidenceFile(fit_name(file.name, taken), file.kind, file.content))

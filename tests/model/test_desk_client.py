@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,13 @@ from eth_keys.datatypes import PrivateKey
 from mutual_pool.cli.decision import _claim_recipient
 from mutual_pool.cli.side_by_side import side_by_side
 from mutual_pool.office.desk.acts import desk_domain
-from mutual_pool.office.desk.client import DeskClient, DeskError, DeskRefusedError
+from mutual_pool.office.desk.client import (
+    DeskClient,
+    DeskError,
+    DeskRefusedError,
+    number_in,
+    rows_in,
+)
 from mutual_pool.office.desk.kinds import ERASE_EVIDENCE, receipt_digest
 from mutual_pool.office.desk.receipts import check_receipt
 from mutual_pool.office.evidence.keys import new_key
@@ -23,7 +30,7 @@ from mutual_pool.office.evidence.sealing import describe
 KEY = Account.from_key(b"\x11" * 32)
 POOL = Account.from_key(b"\x22" * 32).address
 DOMAIN = desk_domain(1337, POOL)
-ABOUT = {"chain_id": 1337, "pool": POOL, "time": 2_000_000_000, "receipts": KEY.address}
+ABOUT = {"chain_id": 1337, "pool": POOL, "time": int(time.time()), "receipts": KEY.address}
 
 
 class Lying:
@@ -89,6 +96,58 @@ def test_a_desk_of_another_plan_gets_nothing_signed(about):
             client(desk).act(ERASE_EVIDENCE, "/evidence/erase", {}, evidenceHash="0x" + "11" * 32)
         assert "\x1b" not in str(caught.value) and len(str(caught.value)) < 1_500
         assert [path for path, _, _ in desk.got] == ["/about"]
+
+
+ERASING = (ERASE_EVIDENCE, "/evidence/erase", {})
+
+
+@pytest.mark.parametrize("given", [10**30, -5, 4_000_000_000, True, 1.5, "1", None], ids=str)
+def test_a_desk_dates_no_act_for_a_day_that_it_chooses(given):
+    """An act that holds in a year is one for the desk that takes this one's place."""
+    with lying(about=answer({**ABOUT, "time": given})) as desk:
+        with pytest.raises(DeskError, match=r"does not say its time|over a day"):
+            client(desk).act(*ERASING, evidenceHash="0x" + "11" * 32)
+        assert [path for path, _, _ in desk.got] == ["/about"]
+    # The neighbour's clock is some minutes wrong.
+    near = answer({**ABOUT, "time": int(time.time()) - 600})
+    with lying(about=near, evidence_erase=answer({"erased": True})) as desk:
+        assert client(desk).act(*ERASING, evidenceHash="0x" + "11" * 32)["erased"]
+
+
+@pytest.mark.parametrize("address", ["https://[", "https://[::1", "https://", "x", "https://é["])
+def test_what_is_no_address_is_told(address):
+    with pytest.raises(DeskError, match="is no address of a desk"):
+        DeskClient(address, DOMAIN, KEY)
+
+
+def test_what_fits_no_request_is_told_and_the_terminal_shows_it():
+    with lying(inbox=answer({})) as desk:
+        for secret in ("\u4e2d", "a\nb", "\ud800"):
+            with pytest.raises(DeskError, match="does not answer"):
+                client(desk).look("/inbox", {"Desk-Inbox": secret})
+        assert not desk.got
+        assert client(desk).look("/inbox", {"Desk-Inbox": "abc"}) == {}
+
+
+@pytest.mark.parametrize("rows", [None, 5, {}, "ab", [1], [[]]], ids=str)
+def test_lists_that_are_none_are_told(rows):
+    with pytest.raises(DeskError, match="no desk says so"):
+        rows_in({"data": rows})
+    assert rows_in({"data": [{"number": 1}]}) == [{"number": 1}]
+
+
+@pytest.mark.parametrize("number", [None, "1", 1.0, True, -1, 10**30])
+def test_numbers_that_are_none_are_told(number):
+    with pytest.raises(DeskError, match="no desk says so"):
+        number_in({"number": number}, "number")
+    assert number_in({"number": 7}, "number") == 7
+
+
+def test_half_a_letter_is_not_signed():
+    with lying() as desk:
+        desk.answers["/sign-in/text"] = answer({"text": text_for(desk.origin) + "\ud800"})
+        with pytest.raises(DeskError, match="Nothing was signed"):
+            client(desk).sign_in()
 
 
 def text_for(origin, account=KEY.address, chain=1337):

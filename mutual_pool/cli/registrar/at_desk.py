@@ -47,7 +47,7 @@ def post_invites(file: Path, secret_password_file: Path | None, visit: Visit) ->
     """
     register, ring = open_register(visit.office, file, secret_password_file)
     client = visit.client
-    now = int(client.about()["time"])
+    now = client.now()
     sent = 0
     for entry in register.entries(ring.key):
         if entry.get("kind") != "invited" or entry["expires"] <= now:

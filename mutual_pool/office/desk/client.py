@@ -6,6 +6,7 @@ the plan that the caller knows, and what is fetched is held to hashes from the c
 
 import base64
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ _COOKIES = ("__Host-desk-before", "__Host-desk")
 _SECONDS = (10.0, 300.0)
 _MOST_ANSWER = 5_000_000
 _PIECE = 262_144
+_CLOCKS = 86_400
+"""A desk's clock differs from this machine's by no more, in seconds."""
 
 
 class DeskError(Exception):
@@ -46,12 +49,15 @@ class DeskClient:
         Raises:
             DeskError: if this is no address of a desk.
         """
-        parts = urlsplit(address.rstrip("/"))
+        try:
+            parts = urlsplit(address.rstrip("/"))
+        except ValueError:
+            parts = urlsplit("")
         local = parts.hostname in ("127.0.0.1", "localhost")
         private = parts.scheme == "https" or (local and parts.scheme == "http")
         if not parts.netloc or not private:
             raise DeskError(
-                f"{address[:80]!r} is no address of a desk: give https:// and its name, without a "
+                f"{address[:80]!a} is no address of a desk: give https:// and its name, without a "
                 "path; http only for 127.0.0.1"
             )
         self.origin = f"{parts.scheme}://{parts.netloc}"
@@ -89,6 +95,26 @@ class DeskClient:
             )
         return found
 
+    def now(self) -> int:
+        """Return the desk's time in seconds, by which acts and links are dated.
+
+        A desk that may date an act as it likes keeps one that holds in a year, and sends it then to
+        the desk that took its place.
+
+        Raises:
+            DeskError: if it does not say, or its clock is far from this machine's.
+        """
+        now = self.about().get("time")
+        if isinstance(now, bool) or not isinstance(now, int):
+            raise DeskError(f"{self.origin} does not say its time; it is no desk of this version")
+        apart = abs(now - int(time.time()))
+        if apart > _CLOCKS:
+            raise DeskError(
+                f"the clock of {self.origin} is over a day from this machine's. Nothing was "
+                "signed; set your clock, or tell the steward"
+            )
+        return now
+
     def sign_in(self) -> None:
         """Sign in, so that what is for this account can be fetched.
 
@@ -105,7 +131,9 @@ class DeskClient:
             account.address,
         ]
         facts = (f"URI: {self.origin}", f"Chain ID: {self._domain.chain_id}")
-        if lines[:2] != wanted or not all(one in lines for one in facts):
+        # Half a letter, as JSON may have it, is part of no text that can be signed.
+        whole = text == text.encode("utf-8", "replace").decode("utf-8")
+        if lines[:2] != wanted or not all(one in lines for one in facts) or not whole:
             raise DeskError(
                 f"{self.origin} asks to sign in elsewhere than there. Nothing was signed; this "
                 "desk is not what it says"
@@ -152,10 +180,7 @@ class DeskClient:
         Raises:
             DeskError: if the desk is of another plan, or does not answer.
         """
-        now = self.about().get("time")
-        if not isinstance(now, int):
-            raise DeskError(f"{self.origin} does not say its time; it is no desk of this version")
-        act = new_act(kind, self.account.address, now, **values)
+        act = new_act(kind, self.account.address, self.now(), **values)
         message = act_message(self._domain, kind, act)
         signature = self.account.sign_message(encode_typed_data(full_message=message)).signature
         return {"act": act, "signature": signature.to_0x_hex()}
@@ -203,7 +228,13 @@ class DeskClient:
     ) -> requests.Response:
         # Cookies by hand: a desk on one's own machine has no TLS, and libraries send none there.
         kept = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        sent = {"Origin": self.origin, **(headers or {}), **({"Cookie": kept} if kept else {})}
+        # What is packed small would unfold to more than anybody waits for.
+        sent = {
+            "Origin": self.origin,
+            "Accept-Encoding": "identity",
+            **(headers or {}),
+            **({"Cookie": kept} if kept else {}),
+        }
         self._http.cookies.clear()
         try:
             answer = self._http.request(
@@ -215,13 +246,13 @@ class DeskClient:
                 stream=True,
                 allow_redirects=False,
             )
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:
+            # What a link or an address has may fit no request at all.
             raise DeskError(
                 f"the desk at {self.origin} does not answer ({type(error).__name__})"
             ) from None
-        for name in _COOKIES:
-            if name in answer.cookies:
-                self._cookies[name] = str(answer.cookies[name])
+        set_now = answer.cookies.get_dict()
+        self._cookies |= {name: set_now[name] for name in _COOKIES if name in set_now}
         if answer.status_code >= 300:
             raise _refusal(self._bytes(answer, _MOST_ANSWER), answer.status_code, self.origin)
         return answer
@@ -247,6 +278,30 @@ class DeskClient:
         finally:
             answer.close()
         return bytes(found)
+
+
+def rows_in(answer: Mapping[str, Any], name: str = "data") -> list[dict[str, Any]]:
+    """Return the rows of an answer, each an object.
+
+    Raises:
+        DeskError: if it has none, as no desk answers.
+    """
+    found = answer.get(name)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise DeskError(f"the desk's answer has no list of {name}: no desk says so")
+    return found
+
+
+def number_in(answer: Mapping[str, Any], name: str) -> int:
+    """Return a number from 0 on that an answer has.
+
+    Raises:
+        DeskError: if it has none.
+    """
+    found = answer.get(name)
+    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < 2**63:
+        raise DeskError(f"the desk's answer has no number as {name}: no desk says so")
+    return found
 
 
 def upload_header(signed: Mapping[str, Any], recipient: str = "") -> str:
