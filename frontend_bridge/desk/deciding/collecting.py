@@ -124,7 +124,7 @@ def _keep(desk: Desk, connection: Connection, text: Text, seat: str) -> None:
                 digest=text.digest,
                 claim=text.claim.number,
                 account=seat,
-                content=content_of(text.pack),
+                content=content_of(text.pack, text.claim.facts["member"]),
                 findings=text.findings,
                 at=desk.now(),
             )

@@ -1,5 +1,6 @@
 """A decision that arrives, held to the claim on the chain, and how it is kept and shown."""
 
+import json
 from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from mutual_pool.protocol.eip712 import digest_of
 
 MOST_FINDINGS = 200_000
 _MOST_NOTICE = 4_000
+_MOST_WORDS = 100
 _SMALL = frozenset({"benefit", "claim", "class", "decision", "salt"})
 _LARGE = _SMALL | {"ageBand", "daysInPlan", "incident", "name"}
 _SALT_DIGITS = 34
@@ -55,7 +57,8 @@ def parse_text(desk: Desk, content: dict[str, Any], findings: str) -> Text:
         number, benefit, notice = content["claim"], content["benefit"], content["notice"]
         fields = components(desk.chain.contracts.desk, "decide", "decision")
         struct = to_struct(fields, content["verdict"], "the verdict")
-        if not isinstance(number, int) or not isinstance(notice, str) or not str(benefit).isdigit():
+        is_amount = str(benefit).isascii() and str(benefit).isdigit()
+        if type(number) is not int or not isinstance(notice, str) or not is_amount:
             raise FileFormError("a decision has claim, verdict, benefit and notice")
         if len(str(benefit)) > 40 or len(notice) > _MOST_NOTICE:
             raise FileFormError("benefit or notice are too long")
@@ -87,9 +90,10 @@ def kept_pack(row: Row[Any]) -> Pack:
     return Pack(row.claim, content["verdict"], int(content["benefit"]), content["notice"])
 
 
-def content_of(pack: Pack) -> str:
-    """Return a text as its row has it."""
+def content_of(pack: Pack, member: str) -> str:
+    """Return a text as its row has it; it names the member, whose data are erased with it."""
     content = {"verdict": pack.verdict, "benefit": str(pack.benefit), "notice": pack.notice}
+    content |= {"member": member.lower()}
     return orjson.dumps(content).decode()
 
 
@@ -137,9 +141,25 @@ def _require_true(desk: Desk, claim: ClaimView, pack: Pack, sealed: bytes) -> No
     _require_notice(claim, pack)
 
 
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose names stand once: a page shows one value of two, and both are public.
+
+    Raises:
+        ValueError: if one stands twice, or a value is neither a number nor a short line.
+    """
+    found = dict(pairs)
+    short = (
+        type(one) is int or (isinstance(one, str) and len(one) <= _MOST_WORDS and one.isprintable())
+        for one in found.values()
+    )
+    if len(found) != len(pairs) or not all(short):
+        raise ValueError("notice")
+    return found
+
+
 def _require_notice(claim: ClaimView, pack: Pack) -> None:
     try:
-        told = orjson.loads(pack.notice)
+        told = json.loads(pack.notice, object_pairs_hook=_named_once)
         names = frozenset(told)
         decision = "approve" if pack.verdict["approve"] else "refuse"
         fits = (told["claim"], told["decision"], told["benefit"]) == (
@@ -150,7 +170,7 @@ def _require_notice(claim: ClaimView, pack: Pack) -> None:
         salt = str(told["salt"])
         bytes.fromhex(salt.removeprefix("0x"))
         salted = salt.startswith("0x") and len(salt) == _SALT_DIGITS
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         fits = salted = False
         names = frozenset()
     if not fits or not salted:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from frontend_bridge.desk.evidence.erasing import drop_pack, list_erased
 from frontend_bridge.desk.evidence.inboxes import drop_inbox
@@ -156,8 +156,11 @@ def _delete(
 
 def _claims(connection: Connection, who: str) -> list[int]:
     """Return the claims that the desk knows as an account's."""
-    query = select(packs.c.claim).where(packs.c.account == who, packs.c.claim.is_not(None))
-    return [int(one) for one in connection.execute(query).scalars()]
+    filed = select(packs.c.claim).where(packs.c.account == who, packs.c.claim.is_not(None))
+    # The pack may be erased before, or never have come here.
+    member = func.json_extract(decisions.c.content, "$.member")
+    decided = select(decisions.c.claim).where(member == who)
+    return sorted(set(connection.execute(filed.union(decided)).scalars()))
 
 
 def _tables() -> list[Table]:

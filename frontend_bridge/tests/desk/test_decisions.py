@@ -159,6 +159,28 @@ def test_a_notice_says_the_decision_and_no_more(office, case, changes, says):
     assert answer.status_code == 422 and answer.json()["title"].endswith(says), answer.text
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"class": "Chen Wei, Hangzhou: cancer", ',
+        '"salt": {"name": "Chen Wei"}, ',
+        '"salt": "Chen Wei", ',
+    ],
+    ids=["class", "nested", "salt"],
+)
+def test_what_a_notice_says_twice_is_not_hidden_behind_the_second(office, case, more):
+    """A page shows the second value to those who sign, and everybody is shown both."""
+    pack, sealed, _ = written(office, case)
+    notice = "{" + more + pack.notice[1:]
+    verdict = {**pack.verdict, "noticeHash": "0x" + keccak(text=notice).hex()}
+    pack = support.replaced(pack, notice=notice, verdict=verdict)
+    plan = office.desk.chain.plan
+    message = decision_data(plan, claim_view(plan, case.number), pack)
+    answer = put(office.visitor("assessor0"), pack, sealed, message)
+    assert answer.status_code == 422 and answer.json()["title"] == "Another notice", answer.text
+    assert put(office.visitor("assessor0"), *written(office, case)).status_code == 201
+
+
 def test_a_decision_that_does_not_fit_its_claim_is_refused(office, case, clock):
     seat, made = office.visitor("assessor0"), written(office, case)
     verdict = made[0].verdict
@@ -166,6 +188,9 @@ def test_a_decision_that_does_not_fit_its_claim_is_refused(office, case, clock):
         {"claim": 99},
         {"benefit": "1"},
         {"benefit": "-1"},
+        {"benefit": "²"},
+        {"claim": True},
+        {"claim": 10**30},
         {"notice": "{}"},
         {"verdict": {**verdict, "evidenceHash": "0x" + "11" * 32}},
         {"verdict": {**verdict, "identity": "0x" + "11" * 16}},

@@ -16,9 +16,10 @@ from frontend_bridge.desk.operating.backup import BackupError, expire_backups, m
 from frontend_bridge.desk.operating.people import Office, erase_person, open_office
 from frontend_bridge.desk.operating.restore import restore_backup
 from frontend_bridge.desk.store import DeskStoreError
-from frontend_bridge.desk.tables import audit, grants, packs, sessions
+from frontend_bridge.desk.tables import audit, grants, packs, sessions, signatures
 from frontend_bridge.tests.desk import support
 from frontend_bridge.tests.desk.support import add_grant, put_pack, sealed_letter
+from frontend_bridge.tests.desk.test_decisions import put, written
 from mutual_pool.office.desk.kinds import ERASE_EVIDENCE
 from mutual_pool.office.evidence.keys import new_key
 
@@ -210,6 +211,22 @@ def test_a_persons_data_is_exported_and_erased(full, case, tmp_path):
         assert ill.account.lower() not in who and well.account.lower() in who
         (left,) = connection.execute(select(packs)).all()
     assert left.account == well.account.lower() and len(full.desk.files.names()) == 1
+
+
+def test_who_erased_their_pack_first_is_erased_with_what_was_decided(full, case):
+    """A decision says of whom it is, for a claim whose pack is gone or was handed over."""
+    ill, seat = full.visitor("ill"), full.visitor("assessor0")
+    assert put(seat, *written(full, case)).status_code == 201
+    erased = ill.signed(ERASE_EVIDENCE, evidenceHash=case.evidence)
+    assert ill.post("/evidence/erase", erased).status_code == 200
+    erasures, now = full.desk.settings.erasures, full.desk.now()
+    assert "decisions" not in erase_person(data_of(full), seat.account, erasures, now)
+    assert "decisions" not in erase_person(
+        data_of(full), full.visitor("well").account, erasures, now
+    )
+    assert erase_person(data_of(full), ill.account, erasures, now)["decisions"] == 1
+    with full.desk.store.reading() as connection:
+        assert not connection.execute(select(signatures)).all()
 
 
 def test_an_erased_person_is_erased_from_a_restored_backup(full, case, clock, tmp_path):
