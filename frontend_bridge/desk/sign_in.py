@@ -3,7 +3,9 @@
 The text holds for five minutes, for one try, and for the browser that has the cookie given with it.
 """
 
+from collections import deque
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -14,6 +16,7 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import delete, func, insert, select
 
+from frontend_bridge.api.http.clients import client_of
 from frontend_bridge.api.http.responses import Problem
 from frontend_bridge.desk.context import PREFIX, Desk
 from frontend_bridge.desk.sessions import (
@@ -33,12 +36,14 @@ from mutual_pool.office.structs import FileFormError, signature_bytes
 TEXT_SECONDS = 300
 MOST_WAITING = 10_000
 """Texts that wait for a signature at the same time."""
+MOST_OF_CLIENT = 500
+"""Texts that one address has written within the time in which they wait."""
 _MOST_SIGNATURE = 10_000
 
 
 def make_sign_in(desk: Desk) -> APIRouter:
     """Return the endpoints of signing in and out."""
-    router = APIRouter(prefix=PREFIX)
+    router, asked = APIRouter(prefix=PREFIX), _Asked()
 
     @router.post("/sign-in/text")
     def text(request: Request, account: Annotated[str, Body(embed=True)]) -> Response:
@@ -48,6 +53,13 @@ def make_sign_in(desk: Desk) -> APIRouter:
         origin, now = request.headers.get("origin", ""), desk.now()
         if origin not in desk.settings.origins:
             raise Problem(403, "Not from here", "Sign in from the page of this plan.")
+        if not asked.admits(client_of(request.scope), now):
+            raise Problem(
+                429,
+                "Too many texts",
+                "From your address too many texts were asked for. Try again in five minutes.",
+                {"Retry-After": str(TEXT_SECONDS)},
+            )
         before, until = new_token(), now + TEXT_SECONDS
         written = sign_in_text(desk, account, origin, now)
         with desk.store.writing() as connection:
@@ -121,6 +133,29 @@ def make_sign_in(desk: Desk) -> APIRouter:
         }
 
     return router
+
+
+class _Asked:
+    """Who asked for texts lately, so that one address takes not every place that there is."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, deque[int]] = {}
+        self._lock = Lock()
+
+    def admits(self, client: str, now: int) -> bool:
+        """Count a question of a client; return whether it may have a text."""
+        with self._lock:
+            for one in [
+                name for name, times in self._times.items() if times[-1] < now - TEXT_SECONDS
+            ]:
+                del self._times[one]
+            times = self._times.setdefault(client, deque())
+            while times and times[0] <= now - TEXT_SECONDS:
+                times.popleft()
+            if len(times) >= MOST_OF_CLIENT:
+                return False
+            times.append(now)
+            return True
 
 
 def sign_in_text(desk: Desk, account: str, origin: str, now: int) -> str:

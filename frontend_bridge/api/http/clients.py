@@ -21,6 +21,12 @@ class ProxyError(ValueError):
     """A network that is none; the message says which."""
 
 
+def client_of(scope: Scope) -> str:
+    """Return whom a request's limits are counted for, as the application told clients apart."""
+    peer = scope["client"][0] if scope.get("client") else ""
+    return str(scope.get(_SCOPE, peer))
+
+
 class Clients:
     """Tells clients apart by their addresses."""
 

@@ -3,8 +3,10 @@
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_defunct
+from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from frontend_bridge.desk import sign_in
 from frontend_bridge.desk.sessions import BEFORE, SESSION, SESSION_SECONDS
 from frontend_bridge.desk.sign_in import TEXT_SECONDS
 from frontend_bridge.desk.tables import nonces, sessions
@@ -52,6 +54,20 @@ def test_roles_are_those_of_the_chain(office):
     assert office.visitor("registrar").sign_in().get("/session").json()["roles"] == ["registrar"]
     stranger = office.visitor("stranger").sign_in().get("/session").json()
     assert not stranger["member"] and stranger["seat"] is None and stranger["roles"] == []
+
+
+def test_one_address_takes_not_every_place_of_those_who_sign_in(office, clock, monkeypatch):
+    monkeypatch.setattr(sign_in, "MOST_OF_CLIENT", 3)
+    stranger, neighbour = office.visitor("stranger"), office.visitor("ill")
+    neighbour.asking = TestClient(office.app, base_url=ORIGIN, client=("192.0.2.9", 1))
+    for _ in range(3):
+        text_for(stranger, Account.create().address)
+    for _ in range(3):
+        refused = stranger.post("/sign-in/text", {"account": Account.create().address})
+        assert refused.status_code == 429 and refused.headers["Retry-After"]
+    neighbour.sign_in()
+    clock.ahead = TEXT_SECONDS + 1
+    text_for(stranger)
 
 
 def test_a_text_serves_one_try(office):
