@@ -40,10 +40,11 @@ def in_order(abi):
 
 @pytest.fixture(scope="module")
 def forges():
-    """Forge's artifacts, where `make lint` puts them too."""
-    out = ROOT / "build" / "foundry" / "lint"
-    command = [BIN_FOLDER / "forge", "build", "--skip", "test", "--out", out / "out"]
-    command += ["--cache-path", out / "cache"]
+    """Forge's artifacts, as `make lint` makes them too; forge compiles again what has changed."""
+    out = ROOT / "build" / "slither"
+    command = [BIN_FOLDER / "forge", "build", "--skip", "test", "--deny", "warnings", "--ast"]
+    command += ["--build-info", "--build-info-path", out / "build-info"]
+    command += ["--out", out / "out", "--cache-path", out / "cache"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return {
         name: json.loads((out / "out" / f"{name}.sol" / f"{name}.json").read_text())
