@@ -11,6 +11,7 @@ from frontend_bridge.desk.evidence.access import bind
 from frontend_bridge.desk.evidence.erasing import erase_pack
 from frontend_bridge.desk.evidence.inboxes import FETCH_SECONDS, drop_inbox
 from frontend_bridge.desk.evidence.uploading import UNFILED_SECONDS
+from frontend_bridge.desk.plan_chain import BEHIND_SECONDS
 from frontend_bridge.desk.services.pile import drop_over
 from frontend_bridge.desk.sessions import forget_expired
 from frontend_bridge.desk.stored import forget_files, named_files
@@ -44,9 +45,11 @@ def tidy(desk: Desk) -> None:
 
 
 def _drop_unfiled(desk: Desk, now: int) -> None:
+    # What was filed at the last moment a node that is a little behind does not show yet.
+    over = now - UNFILED_SECONDS - BEHIND_SECONDS
     with desk.store.reading() as connection:
         old = connection.execute(
-            select(packs).where(packs.c.claim.is_(None), packs.c.stored_at < now - UNFILED_SECONDS)
+            select(packs).where(packs.c.claim.is_(None), packs.c.stored_at < over)
         ).all()
     for row in old:
         evidence = bytes(row.evidence)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from frontend_bridge.desk.evidence.uploading import UNFILED_SECONDS
 from frontend_bridge.desk.housekeeping import tidy
+from frontend_bridge.desk.plan_chain import BEHIND_SECONDS
 from frontend_bridge.desk.tables import audit, packs
 from frontend_bridge.tests.desk import support
 from frontend_bridge.tests.desk.support import ORIGIN, add_grant, put_pack, sealed_letter
@@ -104,10 +105,12 @@ def test_an_unfiled_pack_goes_after_seven_days_and_a_filed_one_stays(
     sealed = sealed_letter(tmp_path)
     put_pack(office.visitor("well"), sealed)
     put_pack(office.visitor("ill"), case.sealed)
-    clock.ahead = UNFILED_SECONDS - 100
-    tidy(office.desk)
-    assert len(files_of(office)) == 2
-    clock.ahead = UNFILED_SECONDS + 100
+    for ahead in (UNFILED_SECONDS - 100, UNFILED_SECONDS + BEHIND_SECONDS - 100):
+        # A claim of the last moment may be in a block that the node does not have yet.
+        clock.ahead = ahead
+        tidy(office.desk)
+        assert len(files_of(office)) == 2
+    clock.ahead = UNFILED_SECONDS + BEHIND_SECONDS + 100
     with monkeypatch.context() as patched:
         # A node that is away proves nothing: nothing is deleted.
         def gone(*arguments):
