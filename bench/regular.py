@@ -1,5 +1,6 @@
 """Payments that come again: the gas of a standing order and of a subscription."""
 
+from collections.abc import Sequence
 from math import ceil
 
 from bench.plan import DAY, RESERVE, Plan
@@ -12,7 +13,7 @@ LASTING_DAYS = 200
 MANY = 4
 
 
-def measure_orders(plan: Plan, payers: list[str]) -> dict[str, int]:
+def measure_orders(plan: Plan, payers: Sequence[str]) -> dict[str, int]:
     """The gas of setting an order, of its second run, and of each further one of a batch.
 
     Args:
@@ -50,7 +51,7 @@ def measure_orders(plan: Plan, payers: list[str]) -> dict[str, int]:
     return gas | {"order_run_batch_next": ceil((sums[1] - sums[0]) / (MANY - 1))}
 
 
-def measure_subscriptions(plan: Plan, payers: list[str]) -> dict[str, int]:
+def measure_subscriptions(plan: Plan, payers: Sequence[str]) -> dict[str, int]:
     """The gas of setting a subscription, of its second collection, and of one in a batch.
 
     Args:
