@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from mutual_pool.cli.main import application
+from mutual_pool.simulation.calibration import fit, forecast
 from mutual_pool.simulation.output.files import write_files, write_table
 from mutual_pool.simulation.output.report import render_report
 from mutual_pool.simulation.output.rows import amount, merged
@@ -23,6 +24,29 @@ def run_command():
         return runner.invoke(application, list(arguments), catch_exceptions=False)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def reckoned():
+    """What was fitted and forecast, by function and arguments."""
+    return {}
+
+
+@pytest.fixture
+def reckon_once(reckoned, monkeypatch):
+    """Let a table and its JSON share one fit: `test_forecast.py` holds that a seed repeats."""
+
+    def shared(function):
+        def known(*arguments, tick=None, **options):
+            key = (function.__name__, repr(arguments), repr(sorted(options.items())))
+            if key not in reckoned:
+                reckoned[key] = function(*arguments, **options)
+            return reckoned[key]
+
+        return known
+
+    monkeypatch.setattr(fit, "fit_history", shared(fit.fit_history))
+    monkeypatch.setattr(forecast, "rolling", shared(forecast.rolling))
 
 
 @pytest.fixture
@@ -102,6 +126,7 @@ def test_the_terminal_shows_bands_and_shortfall(run_command):
         (["compare", "fair", "water_drop", "--paths", "5", "--years", "1"], "half lost"),
     ],
 )
+@pytest.mark.usefixtures("reckon_once")
 def test_the_models_commands_print_and_give_json(run_command, command, said):
     shown = run_command("model", *command)
     assert shown.exit_code == 0
