@@ -24,6 +24,7 @@ from mutual_pool.chain.release import load_release
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
 from mutual_pool.demo.community import GAS_LIMIT, make_account
 from mutual_pool.plan import Plan, load_plan
+from mutual_pool.plan.questions import questions_of
 from mutual_pool.protocol.claims.types import STANDING_DAYS
 from mutual_pool.protocol.eip712 import (
     Certificate,
@@ -132,6 +133,7 @@ class Stage:
             *((f"Assessor {place + 1}", account) for place, account in enumerate(self.assessors)),
             ("Steward", self._steward),
             ("Supervisor", make_account(self.seed, "supervisor")),
+            ("Registrar", self._registrar),
         ]
         for _, account in named:
             self._gas(account.address)
@@ -346,7 +348,7 @@ def page_config(deployment: Deployment, rpc: str, api: str, desk: str = "") -> d
         api: the index; "" for none.
         desk: the community's desk; "" for none.
     """
-    plan = load_plan(deployment.plan)
+    plan, asked = load_plan(deployment.plan), questions_of(deployment.plan)
     return {
         "chainId": deployment.chain_id,
         "chainName": "Local chain" if deployment.chain_id == 1337 else "",
@@ -372,5 +374,8 @@ def page_config(deployment: Deployment, rpc: str, api: str, desk: str = "") -> d
             for band in plan.bands.value
         ],
         "operator": OPERATOR,
+        **({"minAgeDays": plan.min_age_days.value} if plan.min_age_days else {}),
         **({"desk": desk} if desk else {}),
+        # Asked by way of the desk alone.
+        **({"questions": asked.model_dump(mode="json", by_alias=True)} if desk and asked else {}),
     }

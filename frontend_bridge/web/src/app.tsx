@@ -29,6 +29,8 @@ const ClosingPage = lazy(() => import("./features/closing"));
 const AssemblyPage = lazy(() => import("./features/assembly"));
 const StewardshipPage = lazy(() => import("./features/stewardship"));
 const DeskPage = lazy(() => import("./features/desk"));
+const ApplyPage = lazy(() => import("./features/apply"));
+const RegistrarPage = lazy(() => import("./features/registrar"));
 
 // Most visits begin there, and on a slow network it need not wait for the configuration.
 if (["", "#", "#/"].includes(location.hash)) overview().catch(() => {});
@@ -100,6 +102,8 @@ function Frame() {
             <Route path="/assembly" component={AssemblyPage} />
             <Route path="/stewardship" component={StewardshipPage} />
             <Route path="/desk" component={DeskPage} />
+            <Route path="/apply" component={ApplyPage} />
+            <Route path="/registrar" component={RegistrarPage} />
             <Route>
               <p className="banner">{t.noPage}</p>
             </Route>

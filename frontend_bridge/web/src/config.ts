@@ -48,6 +48,10 @@ export interface Config {
   description?: string;
   classes?: { number: number; name: string; title: string }[];
   bands?: Band[];
+  /** The least age in days, where the plan has one. */
+  minAgeDays?: number;
+  /** What the registrar asks an applicant, as the plan's file has it. */
+  questions?: unknown;
   /** Who stands behind the page, as they say it themselves; shown as it is. */
   operator?: Operator;
   /** Other plans that this page can show; each says what differs from the first. */

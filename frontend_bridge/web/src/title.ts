@@ -18,6 +18,8 @@ export function titleOf(path: string, t: Texts): string {
     closing: t.closingTitle,
     following: t.followingTitle,
     desk: t.desk.title,
+    apply: t.applyGo,
+    registrar: t.desk.toApplications,
     claims: `${t.claim} ${second}`.trim(),
   };
   return names[first] ?? "";

@@ -50,6 +50,10 @@ export type Fault =
   | "grantClaim"
   | "keyWrong"
   | "textOther"
+  | "registerOther"
+  | "registerBroken"
+  | "secretsOther"
+  | "documentOther"
   | "passwordMissing";
 
 /** Evidence that cannot be packed, opened or trusted. */
@@ -93,9 +97,9 @@ export function kindOf(content: Uint8Array): string | undefined {
   }
 }
 
-type Json = string | number | Json[] | { [name: string]: Json };
+export type Json = string | number | boolean | Json[] | { [name: string]: Json };
 
-/** Canonical JSON (RFC 8785) of texts, whole numbers, lists and objects. */
+/** Canonical JSON (RFC 8785) of texts, whole numbers, truths, lists and objects. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object") return JSON.stringify(value);

@@ -109,13 +109,18 @@ export async function lockedKey(key: string, password: string): Promise<Uint8Arr
 
 /** The key of a file that `lockedKey`, or `mutual-pool reading-key new`, wrote. */
 export async function unlockedKey(file: Uint8Array, password: string): Promise<string> {
-  const decrypter = new Decrypter();
-  decrypter.addPassphrase(password.normalize("NFC"));
-  const key = await decrypter.decrypt(file, "text").catch(() => {
-    throw new EvidenceError("keyWrong");
-  });
+  const key = await openedWithPassword(file, password);
   await recipientOf(key);
   return key.trim();
+}
+
+/** The text of a file that is encrypted by a password, such as a registrar's secrets. */
+export async function openedWithPassword(file: Uint8Array, password: string): Promise<string> {
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(password.normalize("NFC"));
+  return decrypter.decrypt(file, "text").catch(() => {
+    throw new EvidenceError("keyWrong");
+  });
 }
 
 /** A text that only the holder of a recipient's key reads, such as a decision's findings. */

@@ -1,5 +1,7 @@
 import type { Hex } from "viem";
 import type { Description, Fault } from "./format";
+import type { Document, PlanOf, Ring } from "./identity";
+import type { Entry, OpenRegister } from "./register";
 
 /** What the page asks of the worker that packs and opens evidence. */
 export type Task =
@@ -12,7 +14,10 @@ export type Task =
   | { task: "openWith"; pack: Uint8Array; claimKey: string; filed: Hex }
   | { task: "passOn"; claimKey: string; filed: Hex; recipients: string[] }
   | { task: "sealText"; text: string; recipient: string }
-  | { task: "openText"; sealed: Uint8Array; key: string };
+  | { task: "openText"; sealed: Uint8Array; key: string }
+  | { task: "register"; register: Blob; secrets: Blob; password: string }
+  | { task: "note"; register: string; entry: Entry }
+  | { task: "identities"; ring: Ring; document: Document; plan: PlanOf };
 
 export interface Packed {
   ciphertext: Uint8Array;
@@ -47,6 +52,11 @@ interface Results {
   passOn: Uint8Array;
   sealText: Uint8Array;
   openText: string;
+  register: OpenRegister;
+  /** The register with one entry more. */
+  note: string;
+  /** A person's identity under each secret, that of the newest first. */
+  identities: Hex[];
 }
 
 /** Why a task ended without a result. */

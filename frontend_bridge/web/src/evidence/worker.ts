@@ -2,7 +2,9 @@ import type { Hex } from "viem";
 import { makeContainer } from "./container";
 import { hashOf } from "./descriptions";
 import { EvidenceError, type EvidenceFile, kindOf, MOST_BYTES, MOST_FILES } from "./format";
+import { identities } from "./identity";
 import { kindOfDrawn, redrawn } from "./pictures";
+import { openRegister, withEntry } from "./register";
 import {
   lockedKey,
   makeGrant,
@@ -57,6 +59,12 @@ async function doing(task: Task): Promise<unknown> {
       return sealText(task.text, task.recipient);
     case "openText":
       return openText(task.sealed, task.key);
+    case "register":
+      return openRegister(await task.register.text(), await bytes(task.secrets), task.password);
+    case "note":
+      return withEntry(task.register, task.entry);
+    case "identities":
+      return identities(task.ring, task.document, task.plan);
   }
 }
 

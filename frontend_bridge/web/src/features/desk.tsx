@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { useConnection } from "wagmi";
+import { Link } from "wouter";
 import { useChain } from "../chain/context";
 import { askDesk } from "../desk/client";
 import { type Session, useDesk, useForgetSession, useSession } from "../desk/session";
@@ -93,6 +94,11 @@ function You({ session }: { session: Session }) {
             : []),
         ]}
       />
+      {session.roles.includes("registrar") && (
+        <p>
+          <Link href="/registrar">{t.desk.toApplications}</Link>
+        </p>
+      )}
       <p className="muted">{t.desk.readsOnly}</p>
       {error !== undefined && <DeskTrouble error={error} />}
       <button type="button" className="quiet" disabled={busy} onClick={() => void leave()}>

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useConnection } from "wagmi";
 import { Link } from "wouter";
+import { useChain } from "../chain/context";
 import { fill, useI18n } from "../i18n";
 import { readHandout } from "../protocol/handout";
 import { useMember, usePlan } from "../protocol/reads";
@@ -14,6 +15,7 @@ import { JoinFromGroup } from "./member/joinfromgroup";
 /** Joining, from what one needs to the deposit. */
 export default function JoiningPage({ handed }: { handed: string | undefined }) {
   const { t } = useI18n();
+  const { config } = useChain();
   const { address } = useConnection();
   const plan = usePlan();
   const member = useMember(address);
@@ -31,6 +33,11 @@ export default function JoiningPage({ handed }: { handed: string | undefined }) 
           <li>{t.needWallet}</li>
           <li>{fill(t.needDeposit, { symbol: plan.data.asset.symbol })}</li>
         </ol>
+        {config.desk && config.questions !== undefined && !member.data?.isMember && (
+          <p>
+            {t.applyLead} <Link href="/apply">{t.applyGo}</Link>
+          </p>
+        )}
         {!address && (
           <div className="row wrap">
             <ConnectButton />

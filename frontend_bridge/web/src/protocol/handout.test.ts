@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readHandout } from "./handout";
+import { certificateHandout, readHandout } from "./handout";
 
 // The very links that the command line's tests write (tests/model/test_handout_links.py).
 const handed = (name: string) =>
@@ -11,6 +11,14 @@ const payload = (link: string) => link.split("#/join/")[1] ?? "";
 test("a link of the registrar carries the very file", () => {
   for (const kind of ["certificate", "position"] as const)
     expect(readHandout(payload(links[kind]))).toEqual({ kind, text: handed(`${kind}.json`) });
+});
+
+test("a certificate of the page is the file and the link of the command", () => {
+  const { certificate, signature } = JSON.parse(handed("certificate.json"));
+  expect(certificateHandout(certificate, signature)).toEqual({
+    text: handed("certificate.json"),
+    handed: payload(links.certificate),
+  });
 });
 
 test("what is cut off, of another kind or no text of base64 is no link", () => {

@@ -1,4 +1,13 @@
-import { bytesToHex, getAddress, type Hex, hexToBytes, hexToNumber } from "viem";
+import {
+  bytesToHex,
+  concatHex,
+  getAddress,
+  type Hex,
+  hexToBytes,
+  hexToNumber,
+  numberToHex,
+} from "viem";
+import type { Certificate } from "./typed";
 
 /** What a link of the registrar carries, as the text of its file. */
 export type Handout = { kind: "certificate" | "position"; text: string };
@@ -48,6 +57,26 @@ export function readHandout(handed: string): Handout | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What somebody is handed: the text of the certificate's file, and what follows `#/join/`. */
+export function certificateHandout(
+  certificate: Certificate,
+  signature: Hex,
+): { text: string; handed: string } {
+  const values = certificate as unknown as Record<string, string | number>;
+  const packed = CERTIFICATE_FIELDS.map(([name, length]) => {
+    const value = values[name] ?? 0;
+    return typeof value === "number" ? numberToHex(value, { size: length }) : (value as Hex);
+  });
+  const bytes = hexToBytes(
+    concatHex([numberToHex(CERTIFICATE, { size: 1 }), ...packed, signature]),
+  );
+  const letters = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return {
+    text: fileOf({ certificate, signature }),
+    handed: letters.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""),
+  };
 }
 
 function fileOf(content: object): string {

@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useConnection } from "wagmi";
-import { type Reader, useChain } from "../../chain/context";
+import { useChain } from "../../chain/context";
 import { at, panelAbi } from "../../chain/contracts";
 import { explain, type Trouble, tell } from "../../chain/errors";
 import { download } from "../../chain/files";
 import { DeskError } from "../../desk/client";
 import { useI18n } from "../../i18n";
 import type { ClaimFull, Plan } from "../../protocol/reads";
-import { decisionMessage, digestOf, signerOf, type TypedMessage } from "../../protocol/typed";
+import { signedBy } from "../../protocol/signedby";
+import { decisionMessage } from "../../protocol/typed";
 import { Send } from "../../transactions/send";
 import { useSign } from "../../transactions/sign";
 import { useAct } from "../../transactions/useAct";
@@ -27,41 +28,6 @@ interface Checked extends Approved {
   seat?: number;
   genuine: boolean;
 }
-
-/** Who signed is recovered first; a contract is asked only where that gives somebody else. */
-async function check(
-  client: Reader,
-  message: TypedMessage,
-  one: Signed,
-): Promise<{ genuine: boolean; contract: boolean }> {
-  const signer = await signerOf(message, one.signature);
-  if (signer?.toLowerCase() === one.signer.toLowerCase()) return { genuine: true, contract: false };
-  const code = await client.getCode({ address: one.signer });
-  if (!code || code === "0x") return { genuine: false, contract: false };
-  const answer = await client
-    .readContract({
-      address: one.signer,
-      abi: ERC1271_ABI,
-      functionName: "isValidSignature",
-      args: [digestOf(message), one.signature],
-    })
-    .catch(() => undefined);
-  return { genuine: answer === ERC1271_MAGIC, contract: true };
-}
-
-const ERC1271_MAGIC = "0x1626ba7e";
-const ERC1271_ABI = [
-  {
-    type: "function",
-    name: "isValidSignature",
-    inputs: [
-      { name: "hash", type: "bytes32" },
-      { name: "signature", type: "bytes" },
-    ],
-    outputs: [{ name: "", type: "bytes4" }],
-    stateMutability: "view",
-  },
-] as const;
 
 /** The signatures so far, each recovered; another one added; all sent as one transaction. */
 export function Signatures({
@@ -121,7 +87,7 @@ export function Signatures({
           const seat = plan.seats.find(
             ({ holder }) => holder.toLowerCase() === one.signer.toLowerCase(),
           )?.number;
-          return { ...one, seat, ...(await check(client, message, one)) };
+          return { ...one, seat, ...(await signedBy(client, message, one)) };
         }),
       ),
   });
@@ -134,7 +100,7 @@ export function Signatures({
     setByDesk(undefined);
     try {
       const signature = await sign(message, t.whyDecision);
-      const { contract } = await check(client, message, { signer: address, signature });
+      const { contract } = await signedBy(client, message, { signer: address, signature });
       const signed = { signer: address, signature, ...(contract && { contract }) };
       await keep?.(signed);
       onChange?.(withSignature(pack, signed));

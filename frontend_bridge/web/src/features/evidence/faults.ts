@@ -9,6 +9,9 @@ export function useFault(): (error: unknown) => string {
     // What is no fault of the files is the browser's: it keeps nothing here, or has no room.
     if (!(error instanceof WorkError)) return t.evidenceFaults.notKept;
     const most = error.fault === "tooMany" ? MOST_FILES : MOST_BYTES / 1_000_000;
-    return fill(t.evidenceFaults[error.fault], { name: error.about, most });
+    return fill(t.evidenceFaults[error.fault] ?? t.evidenceFaults.failed, {
+      name: error.about,
+      most,
+    });
   };
 }
