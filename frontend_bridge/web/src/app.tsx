@@ -28,6 +28,7 @@ const AppealPage = lazy(() => import("./features/gifts/appeal"));
 const ClosingPage = lazy(() => import("./features/closing"));
 const AssemblyPage = lazy(() => import("./features/assembly"));
 const StewardshipPage = lazy(() => import("./features/stewardship"));
+const ServicesPage = lazy(() => import("./features/services"));
 const DeskPage = lazy(() => import("./features/desk"));
 const ApplyPage = lazy(() => import("./features/apply"));
 const RegistrarPage = lazy(() => import("./features/registrar"));
@@ -101,6 +102,7 @@ function Frame() {
             <Route path="/closing" component={ClosingPage} />
             <Route path="/assembly" component={AssemblyPage} />
             <Route path="/stewardship" component={StewardshipPage} />
+            <Route path="/services" component={ServicesPage} />
             <Route path="/desk" component={DeskPage} />
             <Route path="/apply" component={ApplyPage} />
             <Route path="/registrar" component={RegistrarPage} />
@@ -213,7 +215,8 @@ function Footer() {
     <footer>
       <p>
         {t.footer} <Link href="/closing">{t.closingTitle}</Link> ·{" "}
-        <Link href="/following">{t.followingTitle}</Link>
+        <Link href="/following">{t.followingTitle}</Link> ·{" "}
+        <Link href="/services">{t.servicesTitle}</Link>
         {config.desk && (
           <>
             {" "}

@@ -20,6 +20,7 @@ export const juryAbi = bundle.juryAbi;
 export const donationsAbi = bundle.donationsAbi;
 export const lensAbi = bundle.lensAbi;
 export const keysAbi = bundle.keysAbi;
+export const servicesAbi = bundle.servicesAbi;
 export const claimStates: readonly string[] = bundle.claimStates;
 export const appealStates: readonly string[] = bundle.appealStates;
 

@@ -47,11 +47,16 @@ export function isDeskOf(
  *
  * Throws `DeskError`: with the status of a refusal, or with 0 where nothing usable came back.
  */
-export async function askDesk<T>(desk: string, path: string, body?: unknown): Promise<T> {
+export async function askDesk<T>(
+  desk: string,
+  path: string,
+  body?: unknown,
+  /** The session is a cookie of the desk's own host; a request that is to name nobody omits it. */
+  credentials: "include" | "omit" = "include",
+): Promise<T> {
   const answer = await fetch(`${desk.replace(/\/+$/, "")}/desk/v1/${path}`, {
     method: body === undefined ? "GET" : "POST",
-    // The session is a cookie of the desk's own host.
-    credentials: "include",
+    credentials,
     cache: "no-store",
     redirect: "error",
     signal: AbortSignal.timeout(PATIENCE),

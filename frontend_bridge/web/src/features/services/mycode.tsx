@@ -1,0 +1,144 @@
+import encodeQR from "qr";
+import { useMemo, useState } from "react";
+import { useConnection } from "wagmi";
+import { useChain } from "../../chain/context";
+import { explain, tell } from "../../chain/errors";
+import { formed } from "../../desk/answers";
+import { askDesk, DeskError } from "../../desk/client";
+import { SealedForm } from "../../desk/services";
+import { WorkError, work } from "../../evidence/work";
+import { useI18n } from "../../i18n";
+import { actMessage, signedAct } from "../../protocol/acts";
+import { ASK_CODE } from "../../protocol/serviceacts";
+import { readCode } from "../../protocol/servicecodes";
+import type { Handed, Programme } from "../../protocol/services";
+import { useSign } from "../../transactions/sign";
+import { DeskTrouble } from "../../ui/desktrouble";
+import { FileField } from "../../ui/files";
+import { useOffice } from "../../ui/office";
+import { Field } from "../../ui/parts";
+import { ConnectButton } from "../../wallet/connect";
+import { Which } from "./which";
+
+const MOST_KEY = 10_000;
+/** White around a code, in its own squares, as its standard asks for. */
+const MARGIN = 4;
+
+interface Codes {
+  code: string;
+  rating: string;
+}
+
+/** A member's code: asked for by a signature, and read with the key that the member published. */
+export function MyCode({
+  programmes,
+  known,
+}: {
+  programmes: readonly Programme[];
+  known: ReadonlyMap<number, Handed>;
+}) {
+  const { t, language } = useI18n();
+  const { services } = useOffice();
+  const { config } = useChain();
+  const { address } = useConnection();
+  const sign = useSign();
+  const [chosen, setChosen] = useState<number>();
+  const [key, setKey] = useState<File>();
+  const [password, setPassword] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<DeskError>();
+  const [wrong, setWrong] = useState<string>();
+  const [codes, setCodes] = useState<Codes>();
+  const number = chosen ?? programmes[0]?.number;
+  if (!programmes.length) return <p className="muted">{services.noneLeft}</p>;
+  if (!address) return <ConnectButton />;
+  const go = async () => {
+    if (!number || !key) return;
+    setBusy(true);
+    setError(undefined);
+    setWrong(undefined);
+    setCodes(undefined);
+    try {
+      const message = actMessage(config, ASK_CODE, address, { programme: number });
+      const signed = signedAct(message, await sign(message, services.whyAsk));
+      // No session goes with it: the signature says who asks.
+      const path = `services/${number}/code`;
+      const answer = await askDesk<unknown>(config.desk ?? "", path, signed, "omit");
+      const { sealed } = formed(SealedForm, answer);
+      const content = Uint8Array.from(atob(sealed), (one) => one.charCodeAt(0));
+      const reader = await work({ task: "unlock", key, password });
+      setCodes(codesIn(await work({ task: "openText", sealed: content, key: reader.key }), number));
+    } catch (failed) {
+      if (failed instanceof DeskError) setError(failed);
+      else if (failed instanceof WorkError) setWrong(services.notOpened);
+      else setWrong(tell(await explain(failed), language, t, { decimals: 0, symbol: "" }));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void go();
+      }}
+    >
+      <p>{services.askLead}</p>
+      <Which programmes={programmes} known={known} chosen={number} onChoose={setChosen} />
+      <FileField
+        label={t.openKey}
+        most={MOST_KEY}
+        accept=".age,application/octet-stream"
+        read={(file) => Promise.resolve(file)}
+        onRead={setKey}
+      />
+      <Field label={t.openPassword} error={wrong}>
+        <input
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </Field>
+      <button type="submit" className="primary" disabled={busy || !key || !password}>
+        {services.ask}
+      </button>
+      {error && <DeskTrouble error={error} />}
+      {codes && <Shown codes={codes} />}
+    </form>
+  );
+}
+
+function codesIn(plain: string, programme: number): Codes {
+  const told = JSON.parse(plain) as Partial<Codes>;
+  const [code, rating] = [String(told.code), String(told.rating)];
+  const right =
+    readCode(code, "MP")?.programme === programme &&
+    readCode(rating, "MR")?.programme === programme;
+  if (!right) throw new WorkError("failed", "");
+  return { code, rating };
+}
+
+function Shown({ codes }: { codes: Codes }) {
+  const { services } = useOffice();
+  const { size, path } = useMemo(() => squares(codes.code), [codes.code]);
+  return (
+    <div className="pairing" data-code={codes.code}>
+      <h3>{services.forProvider}</h3>
+      <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={services.forProvider}>
+        <rect width={size} height={size} className="paper" />
+        <path d={path} className="squares" />
+      </svg>
+      <p className="mono wrap">{codes.code}</p>
+      <h3>{services.forRating}</h3>
+      <p className="mono wrap">{codes.rating}</p>
+      <p className="muted">{services.keepBoth}</p>
+    </div>
+  );
+}
+
+function squares(text: string): { size: number; path: string } {
+  const rows = encodeQR(text, "raw", { border: MARGIN });
+  const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : "")));
+  return { size: rows.length, path: path.join("") };
+}
