@@ -75,6 +75,10 @@ class Chain:
         self.most = max(self.most, used)
         return used
 
+    def used(self) -> int:
+        """The gas of the transaction that was sent last."""
+        return self.web3.eth.get_transaction_receipt(self._last)["gasUsed"]
+
     def new_slots(self) -> int:
         """How many storage slots the last transaction sent wrote that were empty before.
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from bench.regular import MANY
+
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "costs.md"
 BEGIN, END = "<!-- costs: begin -->", "<!-- costs: end -->"
@@ -28,6 +30,8 @@ ACTS = {
     "let in a group of 10,000": "let a group of 10,000 in",
     "join from the group": "join from the group, in person",
     "top up": "top up",
+    "set a standing order": "set a standing order",
+    "run a standing order": "run it, alone",
     "file": "file a claim",
     "decide, three sign": "decide, three signatures",
     "settle": "settle",
@@ -111,7 +115,8 @@ def ways(measured: Mapping[str, Act], year: Mapping[str, float]) -> dict[str, tu
     """Return a member's year by the way the community does it: how often each act, on average.
 
     A claim's acts are shared by everybody: a member's part is `claims` of a claim's. What a later
-    settlement of a batch costs is a third of what a batch of four costs more than one of one.
+    settlement of a batch costs is a third of what a batch of four costs more than one of one;
+    so does a further run of a standing order, which its payer sets once a year.
     """
     claims, later = year["claims"], year["claims"] / (_BATCH - 1)
     around: tuple[Part, ...] = tuple(
@@ -127,11 +132,20 @@ def ways(measured: Mapping[str, Act], year: Mapping[str, float]) -> dict[str, tu
     group = (year["joins"] / _GROUP, measured["let in a group of 10,000"])
     join, person = (year["joins"], measured["join"]), measured["join from the group"]
     payments = (year["top_ups"], measured["top up"])
+    runs = year["top_ups"] / (MANY - 1)
+    orders: tuple[Part, ...] = (
+        (1, measured["set a standing order"]),
+        (runs, measured[f"run {MANY} orders in a batch"]),
+        (-runs, measured["run 1 order in a batch"]),
+    )
     return {
         "each joins and pays alone": (join, payments, *single),
         "the same, claims settled in batches": (join, payments, *batched),
         "a group, each takes their place and pays": (
             *(group, (year["joins"], person), payments, *batched),
+        ),
+        "a group, each takes their place, a keeper runs orders in batches": (
+            *(group, (year["joins"], person), *orders, *batched),
         ),
         "a group, each takes their place, the year in the deposit": (
             *(group, (year["joins"], person), *batched),

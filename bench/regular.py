@@ -1,6 +1,6 @@
 """Payments that come again: the gas of a standing order and of a subscription."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from bench.plan import DAY, RESERVE, Plan
@@ -13,8 +13,11 @@ LASTING_DAYS = 200
 MANY = 4
 
 
-def measure_orders(plan: Plan, payers: Sequence[str]) -> dict[str, int]:
-    """The gas of setting an order, of its second run, and of each further one of a batch.
+def order_acts(plan: Plan, payers: Sequence[str]) -> Iterator[str]:
+    """Yield the name of each act of a standing order, once the transaction of it is mined.
+
+    The acts are `order_set`, `order_run`, and `order_run_1` and `order_run_4`: so many runs in one
+    transaction. The chain goes back to where it was.
 
     Args:
         plan: the plan; its members' rungs are near enough for every order to be due.
@@ -26,28 +29,36 @@ def measure_orders(plan: Plan, payers: Sequence[str]) -> dict[str, int]:
     last, distance = chain.now() // DAY + LASTING_DAYS, plan.pool.functions.capPerPeriod().call()
     for payer in payers:
         chain.send(plan.token.functions.approve(plan.orders.address, 2**60), payer)
-    gas: dict[str, int] = {}
-    for payer in payers:
-        setting = orders.set(payer, RESERVE // 100, distance, last)
-        gas |= {"order_set": chain.gas(setting, payer), "new_slots_order_set": chain.new_slots()}
+        chain.gas(orders.set(payer, RESERVE // 100, distance, last), payer)
+    yield "order_set"
     for payer in payers:
         chain.sleep(REST_DAYS)
         chain.send(orders.run(payer, payer), plan.deployer)
     chain.sleep(REST_DAYS)
     ahead, one, *others = payers
     chain.send(orders.run(ahead, ahead), plan.deployer)
-    alone = chain.gas(orders.run(one, one), plan.deployer)
-    gas |= {"order_run": alone, "new_slots_order_run": chain.new_slots()}
-    ready, sums = chain.snapshot(), []
+    chain.gas(orders.run(one, one), plan.deployer)
+    yield "order_run"
     for count in (1, MANY):
+        ready = chain.snapshot()
         calls = [
             (plan.orders.address, False, plan.orders.encode_abi("run", [payer, payer]))
             for payer in others[:count]
         ]
-        sums.append(chain.gas(plan.multicall.functions.aggregate3(calls), plan.deployer))
-        if count == 1:
-            chain.revert(ready)
+        chain.gas(plan.multicall.functions.aggregate3(calls), plan.deployer)
+        yield f"order_run_{count}"
+        chain.revert(ready)
     chain.revert(kept)
+
+
+def measure_orders(plan: Plan, payers: Sequence[str]) -> dict[str, int]:
+    """The gas of setting an order, of its second run, and of each further one of a batch."""
+    gas: dict[str, int] = {}
+    for act in order_acts(plan, payers):
+        gas |= {act: plan.chain.used(), f"new_slots_{act}": plan.chain.new_slots()}
+    sums = [gas.pop(f"order_run_{count}") for count in (1, MANY)]
+    for count in (1, MANY):
+        del gas[f"new_slots_order_run_{count}"]
     return gas | {"order_run_batch_next": ceil((sums[1] - sums[0]) / (MANY - 1))}
 
 

@@ -14,11 +14,18 @@ from bench.plan import (
     WAIT_DAYS,
     Plan,
 )
+from bench.regular import MANY, order_acts
 
 OURS = "Mutual Pool"
 _SEATS = 3
 _BATCH = 4
 _APPROVE = 1
+_ORDER_ACTS = {
+    "order_set": "set a standing order",
+    "order_run": "run a standing order",
+    "order_run_1": "run 1 order in a batch",
+    f"order_run_{MANY}": f"run {MANY} orders in a batch",
+}
 
 
 def ours(stage: Stage) -> None:
@@ -36,6 +43,8 @@ def ours(stage: Stage) -> None:
         _members(stage, plan, size, newcomers[place], leavers[place], payer)
         plan.fill(size)
         _claim(stage, plan, size, place, [claimants[0], filers[place]])
+    for act in order_acts(plan, [*claimants, filers[0]]):
+        stage.note(OURS, _ORDER_ACTS[act], SIZES[-1])
     _once(stage, plan, filer, claimants)
     _group(stage, plan, claimants[0], first, second)
     _vote(stage, plan, claimants)
