@@ -7,7 +7,7 @@ from mutual_pool.chain.journal import DeploymentError
 from mutual_pool.plan import Plan
 
 _VIEWS = ("totalSupply", "decimals", "symbol")
-_ABI = [
+TOKEN_VIEWS = [
     {
         "type": "function",
         "name": name,
@@ -17,6 +17,7 @@ _ABI = [
     }
     for name, kind in zip(_VIEWS, ("uint256", "uint8", "string"), strict=True)
 ]
+"""What any token is asked."""
 _BALANCE = {
     "type": "function",
     "name": "balanceOf",
@@ -34,7 +35,7 @@ def check_asset(web3: Web3, plan: Plan, asset: str) -> None:
             are not those of the plan.
     """
     address = Web3.to_checksum_address(asset)
-    token = web3.eth.contract(address=address, abi=[*_ABI, _BALANCE]).functions
+    token = web3.eth.contract(address=address, abi=[*TOKEN_VIEWS, _BALANCE]).functions
     try:
         token.totalSupply().call()
         token.balanceOf(address).call()

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.telling import as_json, tell
 from mutual_pool.plan import Plan, load_plan, plan_names
 from mutual_pool.plan.fairness import fair_bands
@@ -112,6 +113,30 @@ def show(name: str | None, as_text: bool) -> None:
         f"notice {rules.notice_days.value} days; bond of a claim "
         f"{format_money(rules.claim_bond.value, rules.asset.value.decimals)}."
     )
+
+
+@plan.command(name="list")
+@click.option("--directory", type=AddressType(), required=True, help="The directory's address.")
+@click.option("--rpc", envvar="MUTUAL_POOL_RPC", required=True, help="The node's HTTP address.")
+@click.option("--age", type=click.IntRange(0, 120), help="Yours: only your band of each plan.")
+@click.option(
+    "--plan", "files", multiple=True, help="A plan's file, which says what ages a band has."
+)
+@as_json
+def list_plans(
+    directory: str, rpc: str, age: int | None, files: tuple[str, ...], as_text: bool
+) -> None:
+    """List the plans of a directory: what each costs and pays, as its contracts say it.
+
+    Anybody may list a plan: `mutual-pool verify` says whether one is true. Ages are not on the
+    chain: they are those of the plan's file with the same amounts, one of ours or of --plan.
+
+    Example: mutual-pool plan list --directory 0x... --age 42 --rpc https://...
+    """
+    # Here, since the group's other commands need no node.
+    from mutual_pool.cli.plan_listing import tell_listed
+
+    tell_listed(rpc, directory, age, [load_plan(name) for name in files], as_text=as_text)
 
 
 @plan.command()
