@@ -1,14 +1,15 @@
 """Putting a text, signing one, and reading them: the panel's part of the desk.
 
-A seat's signature of a decision is what authorises storing it; no further act is signed.
+A seat's signature of a decision is what authorises storing it; no further act is signed. All seats
+read it, so any of them may send it again: a seat changes its text only while it is signed in.
 """
 
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from eth_utils.address import is_address
+from eth_utils.address import is_address, to_checksum_address
 from fastapi import APIRouter, Body, Request
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from frontend_bridge.api.http.responses import Problem
@@ -23,6 +24,7 @@ from frontend_bridge.desk.deciding.texts import (
     shown,
 )
 from frontend_bridge.desk.evidence.reading import Number
+from frontend_bridge.desk.sessions import SESSION, account_of
 from frontend_bridge.desk.tables import decisions, signatures
 from mutual_pool.office.claims import ClaimView, threshold
 from mutual_pool.office.signers import signer_of
@@ -39,6 +41,7 @@ def make_collecting(desk: Desk) -> APIRouter:
 
     @router.post("/decisions", status_code=201)
     def put(
+        request: Request,
         decision: Annotated[dict[str, Any], Body()],
         findings: Annotated[str, Body()],
         signer: Annotated[str, Body()],
@@ -51,12 +54,16 @@ def make_collecting(desk: Desk) -> APIRouter:
         with desk.store.writing() as connection:
             _drop(connection, old - {text.digest})
             _keep(desk, connection, text, seat)
+            _let_change(desk, connection, request, text.digest, text.claim.number, seat, decided)
             _sign(desk, connection, text.digest, text.claim.number, (seat, raw), decided)
         return {"digest": "0x" + text.digest.hex()}
 
     @router.post("/decisions/sign", status_code=201)
     def sign(
-        digest: Digest, signer: Annotated[str, Body()], signature: Annotated[str, Body()]
+        request: Request,
+        digest: Digest,
+        signer: Annotated[str, Body()],
+        signature: Annotated[str, Body()],
     ) -> dict[str, Any]:
         """Add the signature of a seat to a text."""
         wanted = bytes.fromhex(digest[2:])
@@ -77,6 +84,7 @@ def make_collecting(desk: Desk) -> APIRouter:
         with desk.store.writing() as connection:
             if connection.execute(query).first() is None:
                 raise Problem(404, "No such decision", _NOT_HERE)
+            _let_change(desk, connection, request, wanted, claim.number, seat, decided)
             _sign(desk, connection, wanted, claim.number, (seat, raw), decided)
             own = select(signatures.c.account).where(signatures.c.digest == wanted)
             count = len(connection.execute(own).all())
@@ -131,6 +139,42 @@ def _keep(desk: Desk, connection: Connection, text: Text, seat: str) -> None:
         )
 
 
+def _let_change(
+    desk: Desk,
+    connection: Connection,
+    request: Request,
+    digest: bytes,
+    claim: int,
+    seat: str,
+    decided: frozenset[bytes],
+) -> None:
+    """Refuse a signature of a seat that stands by another text, unless the seat itself sends it.
+
+    Raises:
+        Problem: if somebody else sends it, such as a co-seat that kept an older one.
+    """
+    if account_of(connection, request.cookies.get(SESSION), desk.now()) == seat:
+        return
+    other = select(signatures.c.digest).where(_of_others(digest, claim, seat, decided))
+    if connection.scalar(other.limit(1)) is not None:
+        raise Problem(
+            409,
+            "The seat stands by another text",
+            f"{to_checksum_address(seat)} has signed another text for claim {claim}. Sign in as "
+            "this seat to take that back, and send this one again. Nothing was changed.",
+        )
+
+
+def _of_others(
+    digest: bytes, claim: int, seat: str, decided: frozenset[bytes]
+) -> ColumnElement[bool]:
+    """Return which signatures of a seat are of other texts for a claim that the chain lacks."""
+    others = select(decisions.c.digest).where(
+        decisions.c.claim == claim, decisions.c.digest.not_in({*decided, digest})
+    )
+    return (signatures.c.account == seat) & signatures.c.digest.in_(others)
+
+
 def _sign(
     desk: Desk,
     connection: Connection,
@@ -141,12 +185,7 @@ def _sign(
 ) -> None:
     """Keep a seat's signature of one text; that of another text goes, unless the chain has it."""
     seat, raw = signed
-    others = select(decisions.c.digest).where(
-        decisions.c.claim == claim, decisions.c.digest.not_in({*decided, digest})
-    )
-    connection.execute(
-        delete(signatures).where(signatures.c.account == seat, signatures.c.digest.in_(others))
-    )
+    connection.execute(delete(signatures).where(_of_others(digest, claim, seat, decided)))
     row = {
         "digest": digest,
         "account": seat,

@@ -83,7 +83,7 @@ def test_a_text_is_put_and_signed_by_seats(office, case):
 
 
 def test_a_seat_stands_by_one_text(office, case):
-    first, second = (office.visitor(f"assessor{n}") for n in range(2))
+    first, second = office.visitor("assessor0").sign_in(), office.visitor("assessor1")
     mine, other = written(office, case, "mine"), written(office, case, "other", approve=False)
     put(first, *mine)
     digest = put(second, *other).json()["digest"]
@@ -91,6 +91,31 @@ def test_a_seat_stands_by_one_text(office, case):
     assert co_sign(first, digest, other[2]).status_code == 201
     (found,) = texts(office, case)["data"]
     assert found["digest"] == digest and len(found["signatures"]) == 2
+
+
+def test_a_seats_older_signature_sent_again_withdraws_nothing(office, case):
+    """Every seat reads the signatures of the others, and may send one that was taken back."""
+    first, second = (office.visitor(f"assessor{n}").sign_in() for n in range(2))
+    older, newer = written(office, case, "older"), written(office, case, "newer", approve=False)
+    put(first, *older)
+    digest = put(first, *newer).json()["digest"]
+    content = {"signer": first.account, "signature": "0x" + sign(first.key, older[2]).hex()}
+    again = put(second, *older, **content)
+    assert again.status_code == 409 and "stands by another text" in again.json()["title"]
+    (found,) = texts(office, case)["data"]
+    assert found["digest"] == digest and len(found["signatures"]) == 1
+    # The co-seat puts it as its own, and the first seat's signature of it still changes nothing.
+    kept = put(second, *older).json()["digest"]
+    answer = second.post("/decisions/sign", {"digest": kept, **content})
+    assert answer.status_code == 409, answer.text
+    by = {
+        one["digest"]: [two["signer"] for two in one["signatures"]]
+        for one in texts(office, case)["data"]
+    }
+    assert by == {digest: [first.account], kept: [second.account]}
+    # The seat itself may go back to it.
+    assert co_sign(first, kept, older[2]).json()["signatures"] == 2
+    assert [one["digest"] for one in texts(office, case)["data"]] == [kept]
 
 
 @pytest.mark.parametrize("name", ["well", "ill", "stranger", "registrar"])
