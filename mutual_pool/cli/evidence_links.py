@@ -11,7 +11,13 @@ from mutual_pool.cli.at_desk import Visit, at_desk
 from mutual_pool.cli.evidence_files import PASSWORD_FILE, write_files
 from mutual_pool.cli.reading_key import open_reading_key
 from mutual_pool.cli.telling import as_json, tell
-from mutual_pool.office.desk.client import DeskClient, DeskError, number_in, rows_in
+from mutual_pool.office.desk.client import (
+    DeskClient,
+    DeskError,
+    DeskRefusedError,
+    number_in,
+    rows_in,
+)
 from mutual_pool.office.desk.kinds import CLOSE_INBOX, OPEN_INBOX
 from mutual_pool.office.evidence.files import EvidenceError, EvidenceFile
 from mutual_pool.office.evidence.keys import recipient_bytes
@@ -85,11 +91,13 @@ def inbox(
     """
     key = open_reading_key(name, reading_password_file)
     files, links, closed = list[EvidenceFile](), set[str](), 0
+    numbers: dict[str, list[int]] = {}
     for row in rows_in(visit.signed_in.get("/deliveries")):
         if row.get("recipient") != key.recipient:
             closed += 1
             continue
         number = number_in(row, "number")
+        numbers.setdefault(str(row.get("link")), []).append(number)
         sealed = visit.signed_in.fetch(f"/deliveries/{number}", MOST_SEALED)
         try:
             found = read_pack(pyrage.decrypt(sealed, [key.identity]))
@@ -104,11 +112,18 @@ def inbox(
     if not files:
         raise EvidenceError(f"nothing opens with this key; {closed} files do not")
     write_files(out, files)
-    if close:
-        for one in sorted(links):
-            visit.client.act(CLOSE_INBOX, "/inboxes/close", {}, linkHash=one)
+    refusals = list[DeskRefusedError]()
+    for one in sorted(links) if close else ():
+        try:
+            # What comes while this command runs is not deleted with what it fetched.
+            fetched = {"files": numbers[one]}
+            visit.client.act(CLOSE_INBOX, "/inboxes/close", fetched, linkHash=one)
+        except DeskRefusedError as error:
+            refusals.append(error)
     lines = [f"Written to {out}: {', '.join(file.name for file in files)}."]
     if closed:
         lines.append(f"{closed} files do not open with this key.")
     names = [file.name for file in files]
     visit.office.tell(lines, {"folder": str(out), "files": names, "closed": closed})
+    for refusal in refusals:
+        raise refusal

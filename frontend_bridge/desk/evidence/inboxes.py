@@ -33,6 +33,8 @@ MOST_DELIVERIES = 20
 Secret = Annotated[str, Header(alias="Desk-Inbox", max_length=100)]
 Values = Annotated[dict[str, Any], Body()]
 Signature = Annotated[str, Body()]
+Fetched = Annotated[list[int] | None, Body(max_length=MOST_DELIVERIES)]
+"""The numbers of the files that the claimant has."""
 
 
 def make_inboxes(desk: Desk) -> APIRouter:
@@ -67,8 +69,8 @@ def make_inboxes(desk: Desk) -> APIRouter:
         return {"expires_at": done.values["expiry"]}
 
     @router.post("/inboxes/close")
-    def close_inbox(act: Values, signature: Signature) -> dict[str, Any]:
-        """Close a link, and delete what came by it."""
+    def close_inbox(act: Values, signature: Signature, files: Fetched = None) -> dict[str, Any]:
+        """Close a link, and delete what came by it; with `files`, if no others came meanwhile."""
         done = verified(desk, CLOSE_INBOX, act, signature)
         with desk.store.writing() as connection:
             carry_out(desk, connection, done, done.values["linkHash"])
@@ -77,6 +79,8 @@ def make_inboxes(desk: Desk) -> APIRouter:
             row = connection.execute(query.where(inboxes.c.account == done.account)).first()
             if row is None:
                 raise _no_link()
+            if files is not None:
+                _require_fetched(connection, token, files)
             entry = {"inbox": token.hex(), "why": "its link was closed"}
             list_erased(desk.settings.erasures, entry, desk.now())
             gone = drop_inbox(connection, token)
@@ -188,6 +192,18 @@ def _delivered(desk: Desk, secret: str, arrived: Arrived) -> None:
         values = {"inbox": token, "sha256": arrived.sha256, "size": arrived.size, "at": desk.now()}
         connection.execute(insert(deliveries).values(values))
         desk.note(connection, row.account, "got a file by a link", "0x" + token.hex())
+
+
+def _require_fetched(connection: Connection, token: bytes, files: list[int]) -> None:
+    """Refuse to delete a file that came after the claimant listed them."""
+    query = select(deliveries.c.number).where(deliveries.c.inbox == token)
+    if set(connection.execute(query).scalars()) - set(files):
+        raise Problem(
+            409,
+            "A file came meanwhile",
+            "A file came by this link after you fetched. The link is open, and nothing was "
+            "deleted: fetch again into a new folder, then close it.",
+        )
 
 
 def _link(desk: Desk, connection: Connection, secret: str) -> Row[Any]:

@@ -60,6 +60,25 @@ def test_a_doctor_sends_and_reads_nothing(office):
     assert ill.get("/deliveries").json()["data"] == [] and not office.desk.files.names()
 
 
+def test_closing_deletes_no_file_that_came_after_the_listing(office):
+    ill, doctor = office.visitor("ill").sign_in(), office.visitor("stranger")
+    secret, _ = open_link(ill, new_key())
+    assert deliver(doctor, secret, sealed()).status_code == 201
+    listed = [row["number"] for row in ill.get("/deliveries").json()["data"]]
+    assert deliver(doctor, secret, sealed(b"the letter itself")).status_code == 201
+
+    def close():
+        act = ill.signed(CLOSE_INBOX, linkHash="0x" + token_hash(secret).hex())
+        return ill.post("/inboxes/close", {**act, "files": listed})
+
+    answer = close()
+    assert answer.status_code == 409 and "came meanwhile" in answer.json()["title"]
+    assert len(ill.get("/deliveries").json()["data"]) == 2 and len(office.desk.files.names()) == 2
+    assert not office.desk.settings.erasures.exists()
+    listed = [row["number"] for row in ill.get("/deliveries").json()["data"]]
+    assert close().status_code == 200 and not office.desk.files.names()
+
+
 def test_a_link_that_is_opened_says_what_it_is_for(office):
     answer = office.visitor("stranger").get("/send")
     assert answer.status_code == 200 and "evidence deliver" in answer.text
