@@ -4,20 +4,18 @@ A timeout of a socket begins again with every byte, so that an answer that drips
 Here the clock runs from the request to the last byte of the answer.
 """
 
-import contextlib
 import os
-import socket
 import threading
 import time
 from typing import Any
 
 import orjson
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError, NewConnectionError
 
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.node_address import untrusted
+from mutual_pool.chain.timed_http import TIMED_POOLS
 
 _CONNECT_SECONDS = 10.0
 _PART = 1 << 16
@@ -47,45 +45,6 @@ class TryAgainError(Exception):
         """Say what happened."""
         super().__init__(reason)
         self.response, self.final, self.quickly = response, final, quickly
-
-
-class _Watched:
-    """Ends a connection whose answer does not begin in time, its headers included."""
-
-    def getresponse(self) -> Any:  # noqa: ANN401  as the class beside it
-        """Return the answer's beginning."""
-        limit: float = self.timeout  # type: ignore[attr-defined]
-        sock: socket.socket | None = self.sock  # type: ignore[attr-defined]
-
-        def hang_up() -> None:
-            with contextlib.suppress(OSError, AttributeError):
-                sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
-
-        timer = threading.Timer(limit, hang_up) if isinstance(limit, int | float) else None
-        if timer:
-            timer.daemon = True
-            timer.start()
-        try:
-            return super().getresponse()  # type: ignore[misc]
-        finally:
-            if timer:
-                timer.cancel()
-
-
-class _PlainConnection(_Watched, HTTPConnection):
-    """A connection in the open."""
-
-
-class _SecureConnection(_Watched, HTTPSConnection):
-    """A connection through TLS."""
-
-
-class _PlainPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-
-
-class _SecurePool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
 
 
 class HttpPost:
@@ -126,7 +85,7 @@ class HttpPost:
             ca_certs=os.environ.get("REQUESTS_CA_BUNDLE"),
             timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, seconds), read=seconds),
         )
-        self._pool.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+        self._pool.pool_classes_by_scheme = TIMED_POOLS
 
     def send(self, body: bytes) -> Any:  # noqa: ANN401  whatever a node says
         """Return the answer to one request; an error of HTTP with JSON in it is that JSON.

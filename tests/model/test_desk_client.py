@@ -1,6 +1,8 @@
 """A desk that lies, breaks off or is somebody else's: the client says so, signs nothing wrong."""
 
+import contextlib
 import json
+import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from eth_keys.datatypes import PrivateKey
 
 from mutual_pool.cli.decision import _claim_recipient
 from mutual_pool.cli.side_by_side import side_by_side
+from mutual_pool.office.desk import client as desk_client
 from mutual_pool.office.desk.acts import desk_domain
 from mutual_pool.office.desk.client import (
     DeskClient,
@@ -52,7 +55,8 @@ class Lying:
                 if "Content-Length" not in headers:
                     self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                for piece in [body] if isinstance(body, bytes) else body:
+                    self.wfile.write(piece)
 
             do_POST = do_PUT = do_GET  # noqa: N815  the library calls them so
 
@@ -203,6 +207,47 @@ def test_an_answer_that_is_none_is_said_so(given, kind, says):
     with lying(about=given) as desk, pytest.raises(kind, match=says) as caught:
         client(desk).about()
     assert "\x1b" not in str(caught.value)
+
+
+def dripping(seconds):
+    """An answer that sends a byte at a time and has no end."""
+    with contextlib.suppress(ConnectionError):
+        while True:
+            time.sleep(seconds)
+            yield b" "
+
+
+def test_an_answer_that_drips_is_given_up(monkeypatch):
+    monkeypatch.setattr(desk_client, "_WHOLE_SECONDS", 0.2)
+    endless = {"Content-Length": "9000000"}
+    late = pytest.raises(DeskError, match="takes too long")
+    with lying(about=(200, dripping(0.02), endless)) as desk, late:
+        client(desk).about()
+    with lying(about=(404, dripping(0.02), endless)) as desk, late:
+        client(desk).about()
+    body = json.dumps(ABOUT).encode()
+    pieces = (200, iter([body[:9], body[9:]]), {"Content-Length": str(len(body))})
+    with lying(about=pieces) as desk:
+        assert client(desk).about() == ABOUT
+
+
+def test_headers_that_drip_are_given_up(monkeypatch):
+    monkeypatch.setattr(desk_client, "_SECONDS", (1.0, 0.3))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip():
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+                while True:
+                    time.sleep(0.02)
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        with pytest.raises(DeskError, match="does not answer"):
+            DeskClient(f"http://127.0.0.1:{server.getsockname()[1]}", DOMAIN, KEY).about()
+        thread.join()
 
 
 @pytest.mark.parametrize(

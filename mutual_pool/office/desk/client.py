@@ -12,15 +12,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from eth_account.messages import encode_defunct, encode_typed_data
 from eth_account.signers.local import LocalAccount
+from requests.adapters import HTTPAdapter
 
+from mutual_pool.chain.timed_http import TIMED_POOLS
 from mutual_pool.office.desk.acts import ActKind, act_message, new_act
 from mutual_pool.protocol.eip712 import Domain
 
 _PREFIX = "/desk/v1"
 _COOKIES = ("__Host-desk-before", "__Host-desk")
 _SECONDS = (10.0, 300.0)
+_WHOLE_SECONDS = 600.0
+"""How long one answer may take to its last byte: a pack of 50 MB at 100 kB a second."""
 _MOST_ANSWER = 5_000_000
 _PIECE = 262_144
 _CLOCKS = 86_400
@@ -33,6 +38,21 @@ class DeskError(Exception):
 
 class DeskRefusedError(Exception):
     """The desk refused; the message says why and what to do."""
+
+
+class _Timed(HTTPAdapter):
+    """Ends a connection on which an answer does not begin in time."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as the library's
+        """Make the pools of connections."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = TIMED_POOLS
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Return the pools of connections by way of a proxy."""
+        found = super().proxy_manager_for(*args, **kwargs)
+        found.pool_classes_by_scheme = TIMED_POOLS
+        return found
 
 
 class DeskClient:
@@ -64,6 +84,8 @@ class DeskClient:
         self._netloc, self._domain, self._account = parts.netloc, domain, account
         self._cookies: dict[str, str] = {}
         self._http = requests.Session()
+        for scheme in TIMED_POOLS:
+            self._http.mount(f"{scheme}://", _Timed())
         # A desk on one's own machine is not behind anybody's proxy.
         self._http.trust_env = not local
 
@@ -267,13 +289,18 @@ class DeskClient:
         return found
 
     def _bytes(self, answer: requests.Response, most: int) -> bytes:
-        found = bytearray()
+        found, until = bytearray(), time.monotonic() + _WHOLE_SECONDS
         try:
-            for piece in answer.iter_content(_PIECE):
+            # What there is: a piece that has to be full is waited for byte by byte.
+            while piece := answer.raw.read1(_PIECE, decode_content=True):
                 found += piece
                 if len(found) > most:
                     raise DeskError(f"{self.origin} sends more than {most:,} bytes; it is cut off")
-        except requests.RequestException:
+                if time.monotonic() > until:
+                    raise DeskError(
+                        f"the desk at {self.origin} takes too long to answer; ask again later"
+                    )
+        except (urllib3.exceptions.HTTPError, OSError, ValueError):
             raise DeskError(f"the desk at {self.origin} broke off; ask again") from None
         finally:
             answer.close()
