@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from frontend_bridge.desk.keys import DeskKeyError
 from frontend_bridge.desk.operating.backup import BackupError, expire_backups, make_backup
 from frontend_bridge.desk.operating.people import (
     CANNOT_BE_ERASED,
@@ -16,6 +17,7 @@ from frontend_bridge.desk.operating.people import (
     open_office,
 )
 from frontend_bridge.desk.operating.restore import restore_backup
+from frontend_bridge.desk.reminders.sealing import SealError
 from frontend_bridge.desk.store import DeskStoreError
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.signing import password_of
@@ -127,24 +129,34 @@ def restore(file: Path, identity: Path, folder: Path, erasures: Path, as_text: b
 @click.command()
 @click.argument("account", type=AddressType())
 @_FOLDER
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder of the desk's own keys: it opens the addresses of the person's reminders.",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
 @as_json
-def export(account: str, folder: Path, out: Path, as_text: bool) -> None:
+def export(account: str, folder: Path, keys: Path | None, out: Path, as_text: bool) -> None:
     """Write all that the desk has of ACCOUNT into a new folder, for the person to have.
 
-    Example: python -m frontend_bridge.desk export 0x... --folder desk --out export-0x...
+    Example: python -m frontend_bridge.desk export 0x... --folder desk --keys desk-keys
+    --out export-0x...
     """
 
     def work() -> dict[str, int]:
         office = open_office(folder)
         try:
-            return export_person(office, account, out)
+            return export_person(office, account, out, keys)
         finally:
             office.store.close()
 
     counts = _expected(work)
     shown = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "nothing"
-    lines = [f"Written to {out}: {shown}. What is encrypted, the person opens with their keys."]
+    lines = [
+        f"Written to {out}: {shown}.",
+        "The person opens files and codes with their own keys. Addresses of reminders are in the "
+        "open in data.json: give it to this person alone.",
+    ]
     tell(lines, {"folder": str(out), "rows": counts}, as_text=as_text)
 
 
@@ -182,7 +194,7 @@ COMMANDS = (backup, restore, export, erase)
 def _expected(work: Callable[[], Any]) -> Any:  # noqa: ANN401  what the work returns
     try:
         return work()
-    except (BackupError, DeskStoreError, AgeKeyError) as error:
+    except (BackupError, DeskKeyError, DeskStoreError, AgeKeyError, SealError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error

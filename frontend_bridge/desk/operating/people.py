@@ -14,6 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 from frontend_bridge.desk.evidence.erasing import drop_pack, list_erased
 from frontend_bridge.desk.evidence.inboxes import drop_inbox
 from frontend_bridge.desk.files import FileStore
+from frontend_bridge.desk.keys import DeskKeyError, own_key
+from frontend_bridge.desk.reminders.routes import KEY
+from frontend_bridge.desk.reminders.sealing import Seal
+from frontend_bridge.desk.reminders.tables import subscriptions
 from frontend_bridge.desk.store import DeskStoreError, Store
 from frontend_bridge.desk.stored import forget_files
 from frontend_bridge.desk.tables import (
@@ -64,15 +68,26 @@ def open_office(folder: Path) -> Office:
     return Office(Store(folder / "desk.sqlite"), FileStore(folder / "files"))
 
 
-def export_person(office: Office, account: str, out: Path) -> dict[str, int]:
+def export_person(
+    office: Office, account: str, out: Path, keys: Path | None = None
+) -> dict[str, int]:
     """Write all that the desk has of an account into a new folder; return the rows by table.
 
+    Args:
+        office: the desk's data.
+        account: whose.
+        out: the folder to be.
+        keys: the folder of the desk's own keys, by which addresses of reminders are encrypted.
+
     Raises:
+        DeskKeyError: if there are such addresses, and no key for them; nothing is written then.
+        SealError: if they were encrypted by another key.
         OSError: if the folder is there already or cannot be written.
     """
     who = account.lower()
     with office.store.reading() as connection:
         rows = {table.name: _rows(connection, table, who) for table in _tables()}
+        rows[subscriptions.name] = _opened_reminders(connection, who, keys)
         tokens = select(inboxes.c.token).where(inboxes.c.account == who)
         query = select(deliveries).where(deliveries.c.inbox.in_(tokens))
         rows["deliveries"] = [_plain(dict(row._mapping)) for row in connection.execute(query)]
@@ -170,6 +185,30 @@ def _tables() -> list[Table]:
 def _rows(connection: Connection, table: Table, who: str) -> list[dict[str, Any]]:
     rows = connection.execute(select(table).where(table.c.account == who))
     return [_plain(dict(row._mapping)) for row in rows]
+
+
+def _opened_reminders(connection: Connection, who: str, keys: Path | None) -> list[dict[str, Any]]:
+    """Return the rows of an account's reminders with what the desk's key encrypts in the open."""
+    rows = connection.execute(select(subscriptions).where(subscriptions.c.account == who)).all()
+    if not any(row.address or row.phrase for row in rows):
+        return [_plain(dict(row._mapping)) for row in rows]
+    if keys is None or not (keys / f"{KEY}.key").is_file():
+        where = f"there is no {KEY}.key in {keys}" if keys else "give --keys"
+        raise DeskKeyError(
+            f"the addresses of this person's reminders are encrypted by the desk's key: {where}. "
+            "The folder of the desk's own keys opens them for the person. Nothing was written"
+        )
+    seal = Seal(own_key(keys, KEY))
+    return [
+        _plain(
+            {
+                **row._mapping,
+                "address": seal.open(bytes(row.address), who) if row.address else "",
+                "phrase": seal.open(bytes(row.phrase), who) if row.phrase else "",
+            }
+        )
+        for row in rows
+    ]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

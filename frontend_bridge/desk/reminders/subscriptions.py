@@ -275,22 +275,6 @@ def of_account(connection: Connection, account: str) -> list[dict[str, Any]]:
     ]
 
 
-def export(connection: Connection, seal: Seal, account: str) -> list[dict[str, Any]]:
-    """Return all that is stored of an account's reminders, decrypted, for themself."""
-    query = select(subscriptions).where(subscriptions.c.account == account)
-    return [
-        {
-            "channel": row.channel,
-            "address": seal.open(row.address, account),
-            "phrase": seal.open(row.phrase, account),
-            "language": row.language,
-            "state": row.state,
-            "created_at": row.created_at,
-        }
-        for row in connection.execute(query)
-    ]
-
-
 def erase(connection: Connection, account: str) -> int:
     """Delete everything about an account's reminders; return how many subscriptions there were."""
     for table in (confirmations, dates, feeds, outbox):

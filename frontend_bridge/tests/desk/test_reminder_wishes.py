@@ -8,11 +8,13 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from click.testing import CliRunner
 from eth_account import Account
 from fastapi.testclient import TestClient
 from icalendar import Calendar
 from sqlalchemy import select
 
+from frontend_bridge.desk.__main__ import desk as office_command
 from frontend_bridge.desk.app import make_desk, open_desk
 from frontend_bridge.desk.plan_chain import PlanChain
 from frontend_bridge.desk.reminders import subscriptions
@@ -305,19 +307,39 @@ def test_a_calendar_has_days_and_no_wallet_and_its_address_changes(village, desk
     assert reader.get(again.json()["path"]).status_code == 404
 
 
-def test_a_persons_data_is_exported_and_erased(village, desk):
+def test_a_persons_data_is_exported_and_erased(village, desk, office, tmp_path):
     account = village.members[0].address.lower()
     desk.wish(account, ADDRESS)
+    ended = desk.wish(account, "before@example.org")
+    with desk.store.writing() as connection:
+        subscriptions.end(connection, account, ended)
     village.file(village.members[0])
     desk.settle_down()
+    export = ("export", account, "--folder", desk.desk, "--out", tmp_path / "export")
+    (tmp_path / "other").mkdir()
+    for keys in ((), ("--keys", tmp_path / "other")):
+        done = office_does(*export, *keys)
+        assert done.exit_code == 1 and "Nothing was written" in done.output
+        assert not (tmp_path / "export").exists() and not list((tmp_path / "other").iterdir())
+    # The desk's key is none of the person's: what it encrypts is in the open for them.
+    done = office_does(*export, "--keys", desk.keys)
+    assert done.exit_code == 0, done.output
+    rows = json.loads((tmp_path / "export" / "data.json").read_text(encoding="utf-8"))
+    found = {row["address"]: row["phrase"] for row in rows["reminder_subscriptions"]}
+    assert found == {ADDRESS: PHRASE, "": ""}
+    # Who has no reminders is exported without the desk's keys.
+    other = ("export", village.members[1].address, *export[2:4], "--out", tmp_path / "none")
+    assert office_does(*other).exit_code == 0
     with desk.store.writing() as connection:
-        (found,) = subscriptions.export(connection, desk.seal, account)
-        assert (found["address"], found["phrase"]) == (ADDRESS, PHRASE)
-        assert subscriptions.erase(connection, account) == 1
+        assert subscriptions.erase(connection, account) == 2
     with desk.store.reading() as connection:
         left = {table.name: connection.execute(select(table)).all() for table in TABLES}
     assert not any(account in str(rows) for rows in left.values())
     assert left["reminder_subscriptions"] == left["reminder_outbox"] == []
+
+
+def office_does(*words):
+    return CliRunner().invoke(office_command, [str(word) for word in words])
 
 
 # ---------------------------------------------------------------------- the operator
