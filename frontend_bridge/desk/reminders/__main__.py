@@ -51,26 +51,48 @@ def reminders() -> None:
 @folder_option
 @keys_option
 @settings_option
+@click.option(
+    "--erasures",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The desk's list of what was erased; needed with Telegram, whose readers say /stop.",
+)
 @click.option("--index", required=True, help="The index's database, such as sqlite:///FILE.")
 @click.option("--every", type=click.FloatRange(1), default=10.0, show_default=True, help="Seconds.")
 @click.option("--once", is_flag=True, help="Follow and send once, and end.")
-def run(folder: Path, keys: Path, settings: Path, index: str, every: float, once: bool) -> None:
+def run(
+    folder: Path,
+    keys: Path,
+    settings: Path,
+    erasures: Path | None,
+    index: str,
+    every: float,
+    once: bool,
+) -> None:
     """Follow the index, and send what is due, until it is stopped.
 
     Example: python -m frontend_bridge.desk.reminders run --folder desk --keys desk-keys
-    --settings reminders.yaml --index sqlite:///index.sqlite
+    --settings reminders.yaml --erasures desk-erasures.jsonl --index sqlite:///index.sqlite
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         with only_worker(folder):
-            _work(folder, keys, settings, index, every, once)
+            _work(folder, keys, settings, erasures, index, every, once)
     except EXPECTED as error:
         raise click.ClickException(str(error).partition("\n")[0]) from error
 
 
-def _work(folder: Path, keys: Path, settings: Path, index: str, every: float, once: bool) -> None:
+def _work(
+    folder: Path,
+    keys: Path,
+    settings: Path,
+    erasures: Path | None,
+    index: str,
+    every: float,
+    once: bool,
+) -> None:
     seal, store = Seal(own_key(keys, KEY)), Store(folder / "desk.sqlite")
-    worker = Worker(connect_database(index), store, seal, read_settings(settings), time.time)
+    read = read_settings(settings)
+    worker = Worker(connect_database(index), store, seal, read, time.time, erasures)
     pause = every
     while True:
         try:

@@ -13,6 +13,7 @@ from frontend_bridge.desk.context import PREFIX, Desk
 from frontend_bridge.desk.evidence.erasing import list_erased
 from frontend_bridge.desk.keys import own_key
 from frontend_bridge.desk.reminders import calendars, subscriptions
+from frontend_bridge.desk.reminders.ending import list_ended
 from frontend_bridge.desk.reminders.sealing import Seal
 from frontend_bridge.desk.reminders.tables import channels
 from frontend_bridge.desk.reminders.wording import LANGUAGES, texts
@@ -99,7 +100,8 @@ def make_reminders(desk: Desk) -> APIRouter:
         number = int(done.values["subscription"])
         with desk.store.writing() as connection:
             carry_out(desk, connection, done, str(number))
-            _list(desk, subscriptions.end(connection, done.account, number))
+            ended = subscriptions.end(connection, done.account, number)
+            list_ended(desk.settings.erasures, ended, desk.now())
         return {"ended": number}
 
     @router.get("/leave/{token}")
@@ -116,13 +118,13 @@ def make_reminders(desk: Desk) -> APIRouter:
 
     @router.post("/leave/{token}")
     def leave(token: str, request: Request) -> Response:
-        """End a subscription with one click (RFC 8058); nothing says whether there was one."""
+        """End a subscription with one click (RFC 8058), or say that this link ends none."""
         with desk.store.writing() as connection:
-            ended = subscriptions.leave(connection, seal, token)
+            over, ended = subscriptions.leave(connection, seal, token)
             if ended is not None:
-                _list(desk, ended)
-        told = texts(_language(request))
-        page = f"<!doctype html><meta charset=utf-8><p>{escape(told['left'])}</p>"
+                list_ended(desk.settings.erasures, ended, desk.now())
+        told = texts(_language(request))["left" if over else "not_left"]
+        page = f"<!doctype html><meta charset=utf-8><p>{escape(told)}</p>"
         return HTMLResponse(page, headers={"Content-Security-Policy": _CLOSED})
 
     _add_calendars(router, desk)
@@ -160,16 +162,6 @@ def _add_calendars(router: APIRouter, desk: Desk) -> None:
             raise Problem(404, "No such calendar", "Nobody has this address now.")
         headers = {"Cache-Control": "private, max-age=3600", "Referrer-Policy": "no-referrer"}
         return Response(found, media_type="text/calendar; charset=utf-8", headers=headers)
-
-
-def _list(desk: Desk, ended: subscriptions.Ended) -> None:
-    """List a subscription that its reader ended, so that no restored backup writes to them again.
-
-    Raises:
-        OSError: if the list cannot be written; nothing is ended then.
-    """
-    entry = {"subscription": ended.number, "asked_at": ended.asked_at, "why": "it was ended"}
-    list_erased(desk.settings.erasures, entry, desk.now())
 
 
 def _list_calendar(desk: Desk, connection: Connection, account: str) -> None:

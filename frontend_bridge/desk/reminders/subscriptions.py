@@ -203,23 +203,29 @@ def start_chat(connection: Connection, seal: Seal, token: str, chat: str, now: i
     return int(row.number)
 
 
-def stop_chat(connection: Connection, seal: Seal, chat: str) -> int:
-    """End every subscription of a chat; return how many."""
-    tag = seal.tag("telegram", chat)
-    query = select(subscriptions.c.number).where(subscriptions.c.tag == tag)
-    numbers = connection.execute(query.where(subscriptions.c.state != "ended")).scalars().all()
-    for number in numbers:
-        _drop(connection, number)
-    return len(numbers)
+def stop_chat(connection: Connection, seal: Seal, chat: str) -> list[Ended]:
+    """End every subscription of a chat; return them."""
+    columns = (subscriptions.c.number, subscriptions.c.created_at)
+    own = (subscriptions.c.tag == seal.tag("telegram", chat)) & (subscriptions.c.state != "ended")
+    found = [Ended(*row) for row in connection.execute(select(*columns).where(own)).all()]
+    for one in found:
+        _drop(connection, one.number)
+    return found
 
 
-def leave(connection: Connection, seal: Seal, token: str) -> Ended | None:
-    """End the subscription of a token; return it, None where there is none that goes on."""
+def leave(connection: Connection, seal: Seal, token: str) -> tuple[bool, Ended | None]:
+    """End the subscription of a token.
+
+    Returns whether the token is of one that has ended now, and that one if it went on until now.
+    A token from before somebody asked for reminders again is of none.
+    """
     row = _by_token(connection, seal, token)
-    if row is None or row.state == "ended":
-        return None
+    if row is None:
+        return False, None
+    if row.state == "ended":
+        return True, None
     _drop(connection, row.number)
-    return Ended(row.number, row.created_at)
+    return True, Ended(row.number, row.created_at)
 
 
 def end(connection: Connection, account: str, number: int) -> Ended:

@@ -14,6 +14,7 @@ from frontend_bridge.desk.reminders.channels.message import Channel
 from frontend_bridge.desk.reminders.channels.ntfy import NtfyChannel
 from frontend_bridge.desk.reminders.channels.telegram import TelegramChannel
 from frontend_bridge.desk.reminders.delivery import Delivery
+from frontend_bridge.desk.reminders.ending import list_ended
 from frontend_bridge.desk.reminders.following import Following
 from frontend_bridge.desk.reminders.sealing import Seal
 from frontend_bridge.desk.reminders.settings import ReminderSettings
@@ -42,6 +43,7 @@ class Worker:
         seal: Seal,
         settings: ReminderSettings,
         clock: Callable[[], float],
+        erasures: Path | None = None,
     ) -> None:
         """Work for a desk.
 
@@ -51,7 +53,17 @@ class Worker:
             seal: the key of addresses.
             settings: the channels.
             clock: the time in seconds.
+            erasures: the list of what was erased; a bot needs it, which its readers stop.
+
+        Raises:
+            WorkerError: if there is a bot and no such list.
         """
+        if settings.telegram is not None and erasures is None:
+            raise WorkerError(
+                "a reader stops the bot for good, and a restored backup learns it from the list of "
+                "what was erased: give --erasures, the desk's list"
+            )
+        self._erasures = erasures
         self._store, self._seal, self._clock = store, seal, clock
         self._following = Following(index, store, settings.confirmations, clock)
         self.channels = channels_of(settings)
@@ -107,7 +119,9 @@ class Worker:
                     now = int(self._clock())
                     start_chat(connection, self._seal, token.strip(), said.chat, now)
                 elif word == "/stop" and said.chat:
-                    stop_chat(connection, self._seal, said.chat)
+                    for ended in stop_chat(connection, self._seal, said.chat):
+                        if self._erasures is not None:
+                            list_ended(self._erasures, ended, int(self._clock()))
             connection.execute(update(cursor).values(updates=max(said.update for said in heard)))
         return True
 

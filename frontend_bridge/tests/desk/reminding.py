@@ -75,7 +75,8 @@ class Reminding:
 
     def restart(self):
         settings = read_settings(self.settings_file)
-        self.worker = Worker(self.engine, self.store, self.seal, settings, self.clock)
+        listed = self.folder / "erasures.jsonl"
+        self.worker = Worker(self.engine, self.store, self.seal, settings, self.clock, listed)
 
     def clock(self):
         return time.time() + self.ahead

@@ -10,8 +10,10 @@ from frontend_bridge.desk.operating.backup import make_backup
 from frontend_bridge.desk.operating.people import Office, open_office
 from frontend_bridge.desk.operating.restore import restore_backup
 from frontend_bridge.desk.reminders.bounces import take_bounce
+from frontend_bridge.desk.reminders.settings import read_settings
 from frontend_bridge.desk.reminders.tables import feeds
 from frontend_bridge.desk.reminders.tables import subscriptions as table
+from frontend_bridge.desk.reminders.worker import Worker, WorkerError
 from frontend_bridge.tests.desk import test_reminder_wishes as wishes
 from frontend_bridge.tests.desk.test_reminder_wishes import TOKEN, ask, code_in, visitor
 from mutual_pool.office.desk.reminder_acts import END_SUBSCRIPTION, RENEW_CALENDAR
@@ -121,6 +123,62 @@ def test_a_bounce_counts_whatever_other_headers_it_has(village, desk):
     )
     assert take_bounce(desk.store, desk.seal, report.encode())
     assert [one.problem for one in desk.rows(state="refused")] == ["came back"]
+
+
+def test_a_restored_backup_writes_to_no_chat_that_said_stop(
+    village, desk, office, servers, tmp_path
+):
+    ill = visitor(office, village.members[0].wallet.account)
+    well = visitor(office, village.members[1].wallet.account)
+    desk.settle_down()
+    for who, chat in ((ill, 4711), (well, 4712)):
+        link = ask(who, channel="telegram", address="").json()["link"]
+        servers.say(chat, f"/start {link.partition('start=')[2]}")
+    desk.settle_down()
+    key, erasures = new_key(), office.desk.settings.erasures
+    data = Office(office.desk.store, office.desk.files)
+    backup = make_backup(data, erasures, tmp_path / "backups", [key.recipient], NOW)
+    servers.say(4711, "/stop")
+    desk.settle_down()
+    restore_backup(backup, key, tmp_path / "again", erasures)
+    again = open_office(tmp_path / "again")
+    with again.store.reading() as connection:
+        states = {row.account: row.state for row in connection.execute(select(table))}
+    again.store.close()
+    assert states == {ill.account.lower(): "ended", well.account.lower(): "active"}
+    # A bot whose readers cannot be kept out of a restored desk does not run.
+    settings = read_settings(desk.settings_file)
+    with pytest.raises(WorkerError, match="give --erasures"):
+        Worker(desk.engine, desk.store, desk.seal, settings, desk.clock)
+    Worker(
+        desk.engine,
+        desk.store,
+        desk.seal,
+        settings.model_copy(update={"telegram": None}),
+        desk.clock,
+    )
+
+
+def test_a_link_of_before_says_that_it_ended_nothing(village, desk, office):
+    ill = visitor(office, village.members[0].wallet.account)
+    number = desk.wish(ill.account, wishes.ADDRESS)
+
+    def link():
+        with desk.store.reading() as connection:
+            asked = connection.scalar(select(table.c.created_at).where(table.c.number == number))
+        return f"/reminders/leave/{desk.seal.leave_token(number, asked)}"
+
+    before = link()
+    assert "have ended" in ill.post(before, {}).text and desk.state(number) == "ended"
+    desk.ahead = 86_500
+    assert desk.wish(ill.account, wishes.ADDRESS) == number
+    for wrong in (before, link()[:-1] + "x", "/reminders/leave/x"):
+        told = ill.post(wrong, {}).text
+        assert "ended nothing" in told and "have ended" not in told
+    assert desk.state(number) == "active"
+    # The link of now ends it, and says so twice.
+    for _ in range(2):
+        assert "have ended" in ill.post(link(), {}).text and desk.state(number) == "ended"
 
 
 def test_a_restored_backup_writes_to_nobody_who_ended_it(village, desk, office, tmp_path):
