@@ -26,7 +26,7 @@ from mutual_pool.office.keeping.staleness import LaggingNodeError
 from mutual_pool.office.keeping.watch import Watch
 from mutual_pool.protocol.claims.types import ClaimState
 from tests.support.held import killed_while
-from tests.support.terminal import ETHER, Person
+from tests.support.terminal import ETHER, Person, Terminals
 from tests.support.village import Village
 from tools.with_anvil import anvil
 
@@ -270,7 +270,7 @@ def test_a_node_that_lags_has_nothing_sent(village, keep):
 @pytest.fixture
 def person(village, tmp_path):
     """People with machines of their own beside the village."""
-    town = SimpleNamespace(rpc=village.rpc, folder=tmp_path, record=village.record)
+    town = Terminals(village, tmp_path)
 
     def person(name):
         found = Person(town, name)

@@ -7,18 +7,9 @@ import pytest
 from mutual_pool.office.keeping.due import due_now
 from mutual_pool.office.keeping.keeper import due_acts
 from mutual_pool.office.keeping.watch import Watch
-from tests.support.terminal import Person
+from tests.support.terminal import Person, Terminals
 from tests.support.village import CNY, DAY, Village
 from tools.with_anvil import anvil
-
-
-class Terminals:
-    """A village as people at terminals see it."""
-
-    starts_python = False
-
-    def __init__(self, village, folder):
-        self.rpc, self.record, self.folder = village.rpc, village.record, folder
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,15 @@ class Person:
         return path
 
 
+class Terminals:
+    """Where people at terminals find a plan that stands: its node, its record, a folder."""
+
+    starts_python = False
+
+    def __init__(self, village, folder):
+        self.rpc, self.record, self.folder = village.rpc, village.record, folder
+
+
 class Town:
     """A chain, its token, and the people who live on it.
 
