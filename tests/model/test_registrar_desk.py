@@ -5,6 +5,7 @@ import hmac
 import json
 import random
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -116,6 +117,18 @@ def test_a_scan_may_name_country_and_kind():
 def test_a_person_typed_on_another_keyboard_is_no_second_person(typed, kind):
     """Two identities would be two memberships, and two benefits for one case."""
     assert document_of(typed, "CN", kind) == document_of("110105AB", "CN", "national-id")
+
+
+def test_a_document_has_the_form_that_the_page_gives_it():
+    """Page and commands certify the same people: `documents.json` holds both to one form."""
+    path = Path(__file__).parents[1] / "support" / "handed" / "documents.json"
+    cases = json.loads(path.read_text(encoding="utf-8"))
+    for case in cases["one_form"]:
+        found = document_of(case["number"], case["country"], case["kind"])
+        assert found.text == case["text"], case
+    for case in cases["refused"]:
+        with pytest.raises(DocumentError):
+            document_of(case["number"], case["country"], case["kind"])
 
 
 def test_letters_that_look_like_no_other_keep_two_people_apart():

@@ -21,6 +21,15 @@ _LOOKALIKES: Final = str.maketrans(
     "ABEZHIKMNOPTYX" + "ABEKMHOPCTYXIJS" + "I",
 )
 """Greek and Cyrillic capitals that no eye tells from Latin ones, and Turkish's dotted I."""
+_KINDS: Final = {
+    kind.replace("-", ""): kind
+    for kind in (
+        *("birth-certificate", "driving-licence", "health-card", "id-card", "identity-card"),
+        *("military-id", "national-id", "residence-permit", "social-security", "tax-id"),
+        "voter-id",
+    )
+}
+"""Kinds of two words, which are one kind wherever the hyphens are; by their letters."""
 
 
 class DocumentError(ValueError):
@@ -73,7 +82,7 @@ def document_of(number: str, country: str, kind: str) -> Document:
     words = [word for word in kind.split("-") if word]
     if not words or not all(word.isascii() and word.isalnum() for word in words):
         raise DocumentError(f"{kind[:40]!r} is no kind of document, such as national-id")
-    kind, plain = "-".join(words), _plain(number)
+    kind, plain = _KINDS.get("".join(words), "-".join(words)), _plain(number)
     if not plain:
         raise DocumentError("a document's number has letters or digits")
     if len(plain) > _MOST_LETTERS:

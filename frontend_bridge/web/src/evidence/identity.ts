@@ -29,21 +29,58 @@ export interface PlanOf {
   pool: string;
 }
 
-/** A document in its one form, however its number was written. */
+/** Kinds of two words, which are one kind wherever the hyphens are; by their letters. */
+const KINDS = new Map(
+  [
+    ...["birth-certificate", "driving-licence", "health-card", "id-card", "identity-card"],
+    ...["military-id", "national-id", "residence-permit", "social-security", "tax-id"],
+    "voter-id",
+  ].map((kind) => [kind.replaceAll("-", ""), kind]),
+);
+/** Greek and Cyrillic capitals that no eye tells from Latin ones, and Turkish's dotted I. */
+const LOOKALIKES = new Map(
+  [..."ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅİ"].map((letter, place) => [
+    letter,
+    "ABEZHIKMNOPTYXABEKMHOPCTYXIJSI".charAt(place),
+  ]),
+);
+const DIGIT = /\p{Nd}/u;
+
+/** A document in its one form, however it was written: another form is another person. */
 export function documentOf(given: Document): Document {
-  const country = given.country.trim().toUpperCase();
-  const kind = given.kind.trim().toLowerCase();
-  const number = [...given.number.normalize("NFKC").toUpperCase()]
-    .filter((letter) => /[\p{L}\p{N}]/u.test(letter))
-    .join("");
+  const parts = given.number.trim().split("|");
+  // A scan may name country and kind itself.
+  const [ofCountry, ofKind, number] =
+    parts.length === 3 ? parts : [given.country, given.kind, given.number];
+  const country = (ofCountry ?? "").trim().toUpperCase();
+  const words = (ofKind ?? "").trim().toLowerCase().split("-").filter(Boolean);
+  const kind = KINDS.get(words.join("")) ?? words.join("-");
+  const plain = plainNumber(number ?? "");
   const right =
+    (parts.length === 1 || parts.length === 3) &&
     /^[A-Z]{2}$/.test(country) &&
     /^[a-z0-9-]+$/.test(kind) &&
-    /[a-z0-9]/.test(kind) &&
-    number.length > 0 &&
-    [...number].length <= MOST_LETTERS;
+    plain.length > 0 &&
+    [...plain].length <= MOST_LETTERS;
   if (!right) throw new EvidenceError("documentOther");
-  return { country, kind, number };
+  return { country, kind, number: plain };
+}
+
+/** A number's letters and digits as they would be read aloud: the rest is the keyboard's. */
+function plainNumber(number: string): string {
+  return [...number.normalize("NFKC").toUpperCase()]
+    .map((letter) => LOOKALIKES.get(letter) ?? letter)
+    .filter((letter) => /[\p{L}\p{N}]/u.test(letter))
+    .map((letter) => (DIGIT.test(letter) ? digitOf(letter) : letter))
+    .join("");
+}
+
+/** The value of a decimal digit of any script: their code points stand in tens from zero on. */
+function digitOf(letter: string): string {
+  const point = letter.codePointAt(0) ?? 0;
+  let before = 0;
+  while (point > before && DIGIT.test(String.fromCodePoint(point - before - 1))) before += 1;
+  return String(before % 10);
 }
 
 /** A person's identity under each secret, that of the newest first. */
