@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from dataclasses import dataclass, replace
 
 import pytest
@@ -243,9 +244,31 @@ def test_a_spent_code_rates_once_and_names_nobody(office, sponsored, monkeypatch
     with office.desk.store.reading() as connection:
         (row,) = connection.execute(select(ratings)).all()
     assert (row.programme, row.stars) == (1, 4)
-    assert code.position not in tuple(row) and set(ratings.c.keys()) == {
+    # A position may be the same number as the programme, and is in no other column.
+    assert code.position not in (row.tag, row.quarter) and set(ratings.c.keys()) == {
         *("programme", "tag", "quarter", "stars"),
     }
+
+
+def test_odd_texts_are_refused_in_a_sentence(office, sponsored):
+    """JSON may have letters that no proof has, and halves of letters that nobody can sign."""
+    half = {"position": 0, "stars": 5, "proof": "\ud800"}
+    post(office, sponsored)
+    ill = office.visitor("ill")
+    for proof in ("\u00e9", "0x", "", "0x" + "11" * 32):
+        answer = odd(ill, "/services/1/ratings", {"position": 0, "stars": 5, "proof": proof})
+        assert answer.status_code == 403 and "begins with MR" in answer.text, proof
+    assert odd(ill, "/services/1/ratings", half).status_code == 422
+    for field in ("name", "region"):
+        signed = ill.signed(POST_CODES, programme=2, sha256="0x" + "11" * 32, name="a", region="b")
+        signed["act"][field] = "\ud800"
+        answer = odd(ill, "/services/2/codes", {**signed, "sealed": ""})
+        assert answer.status_code == 422, answer.text
+
+
+def odd(visitor, path, content):
+    headers = {"Origin": support.ORIGIN, "Content-Type": "application/json"}
+    return visitor.asking.post(f"/desk/v1{path}", content=json.dumps(content), headers=headers)
 
 
 def test_ratings_are_shown_by_quarter_once_there_are_enough(office, sponsored, clock):

@@ -126,6 +126,9 @@ def _other(of: str, value: object, what: str) -> str | list[str]:
     if of == "string":
         if not isinstance(value, str) or len(value) > _MOST_TEXT:
             raise FileFormError(f"{what} must be text of at most {_MOST_TEXT} letters")
+        # JSON may have halves of letters, which nobody can sign.
+        if any("\ud800" <= one <= "\udfff" for one in value):
+            raise FileFormError(f"{what} has half a letter in it")
         return value
     if not isinstance(value, list) or len(value) > _MOST_ENTRIES:
         raise FileFormError(f"{what} must be a list of at most {_MOST_ENTRIES} addresses")

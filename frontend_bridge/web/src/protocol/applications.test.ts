@@ -59,7 +59,7 @@ const questions = readQuestions(handed.questions) as Questions;
 const bytes = (base64: string) => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
 const row = (() => {
   const { act, signature, sealed } = JSON.parse(handed.application);
-  return { act, signature, sealed: bytes(sealed) };
+  return { account: String(act.account), act, signature, sealed: bytes(sealed) };
 })();
 const open = (sealed: Uint8Array) => openText(sealed, handed.reader);
 
@@ -76,6 +76,8 @@ test("whatever is altered is found out", async () => {
       (error: { fault?: string }) => error.fault,
     );
   expect(await fault({})).toBe("opened");
+  expect(await fault({ account: row.account.toLowerCase() })).toBe("opened");
+  expect(await fault({ account: `0x${"99".repeat(20)}` })).toBe("signer");
   expect(await fault({ act: { ...row.act, size: row.act.size + 1 } })).toBe("signer");
   expect(await fault({}, { ...config, chainId: 1 })).toBe("signer");
   expect(await fault({ sealed: row.sealed.slice(1) })).toBe("bytes");

@@ -127,12 +127,14 @@ export class ApplicationError extends Error {
 export async function openedApplication(
   client: Reader,
   config: Config,
-  row: Pick<ApplicationAtDesk, "act" | "signature">,
+  row: Pick<ApplicationAtDesk, "account" | "act" | "signature">,
   sealed: Uint8Array,
   open: (sealed: Uint8Array) => Promise<string>,
 ): Promise<Application> {
   const { act } = row;
   const account = act.account as `0x${string}`;
+  // The desk says beside it whose it is: a certificate for another wallet would be theirs.
+  if (row.account.toLowerCase() !== account.toLowerCase()) throw new ApplicationError("signer");
   const fixed = { nonce: act.nonce as Hex, deadline: act.deadline };
   const message = actMessage(config, SEND_APPLICATION, account, act, fixed);
   const signature = row.signature as Hex;

@@ -49,7 +49,7 @@ export function Applicant({
       <Card title={registrar.answersTitle}>
         <Facts
           rows={[
-            [t.member, <Who key="w" address={row.account as Address} />],
+            [t.member, <Who key="w" address={row.act.account as Address} />],
             [t.when, <When key="a" at={found.at} />],
           ]}
         />
@@ -80,7 +80,7 @@ export function Applicant({
       </Card>
       <div>
         <Note found={found} document={document} own={own} onOwn={onOwn} />
-        <Certify member={row.account as Address} own={own} />
+        <Certify member={row.act.account as Address} own={own} />
         <Dismiss document={document} own={own} session={session} onGone={onGone} />
       </div>
     </div>
