@@ -35,8 +35,9 @@ export function isDeskOf(
   about: About,
   config: { chainId: number; addresses: Record<string, string> },
 ): boolean {
-  const same = (one: string, role: string) =>
-    one.toLowerCase() === config.addresses[role]?.toLowerCase();
+  // What answers there may be no desk at all.
+  const same = (one: unknown, role: string) =>
+    typeof one === "string" && one.toLowerCase() === config.addresses[role]?.toLowerCase();
   return (
     about.chain_id === config.chainId && same(about.pool, "pool") && same(about.claim_desk, "desk")
   );

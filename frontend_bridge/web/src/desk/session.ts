@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { Address } from "viem";
 import { useChain } from "../chain/context";
-import { type About, askDesk, DeskError, isDeskOf, OtherDeskError } from "./client";
+import { askDesk, DeskError, isDeskOf, OtherDeskError } from "./client";
+import { aboutOf, sessionOf } from "./forms";
 
 /** Who is signed in at the desk, and what they are in the plan now. */
 export interface Session {
@@ -21,7 +22,7 @@ export function useDesk() {
   return useQuery({
     queryKey: ["desk", config.desk, "about"],
     queryFn: async () => {
-      const about = await askDesk<About>(config.desk ?? "", "about");
+      const about = aboutOf(await askDesk<unknown>(config.desk ?? "", "about"));
       if (!isDeskOf(about, config)) throw new OtherDeskError(about.plan);
       return about;
     },
@@ -40,7 +41,7 @@ export function useSession() {
   return useQuery({
     queryKey: sessionKey(config.desk),
     queryFn: () =>
-      askDesk<Session>(config.desk ?? "", "session").catch((error: unknown) => {
+      askDesk<unknown>(config.desk ?? "", "session").then(sessionOf, (error: unknown) => {
         if (error instanceof DeskError && error.status === 401) return null;
         throw error;
       }),

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useChain } from "../chain/context";
 import { DeskError } from "../desk/client";
+import { remindedOf } from "../desk/forms";
+import type { Subscription } from "../desk/reminded";
 import { type Session, useAskDesk } from "../desk/session";
 import { fill, useI18n } from "../i18n";
 import { END_SUBSCRIPTION } from "../protocol/reminderacts";
@@ -11,19 +13,6 @@ import { Problem, remindersKey, useReminderAct } from "./reminders/acting";
 import { Asking, Code } from "./reminders/asking";
 import { Calendar } from "./reminders/calendar";
 
-/** A subscription of one's own; the desk never gives its address back. */
-interface Subscription {
-  subscription: number;
-  channel: string;
-  state: string;
-  since: number | null;
-}
-interface Reminded {
-  channels: Record<string, string>;
-  languages: string[];
-  subscriptions: Subscription[];
-}
-
 /** One's reminders: those there are, asking for another, and a calendar. */
 export default function Reminders({ session }: { session: Session }) {
   const { t } = useI18n();
@@ -31,7 +20,7 @@ export default function Reminders({ session }: { session: Session }) {
   const ask = useAskDesk();
   const found = useQuery({
     queryKey: remindersKey(config.desk, session.account),
-    queryFn: () => ask<Reminded>("reminders"),
+    queryFn: () => ask<unknown>("reminders").then(remindedOf),
     retry: 1,
   });
   if (found.error instanceof DeskError && found.error.status === 404)

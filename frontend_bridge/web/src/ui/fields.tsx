@@ -59,8 +59,12 @@ export function useNames() {
   };
 }
 
+/** The last second that a date has; what a stranger says may lie beyond it. */
+const LAST_SECOND = 8_640_000_000_000;
+
 export function When({ at }: { at: number | bigint }) {
   const { language } = useI18n();
+  if (Math.abs(Number(at)) > LAST_SECOND) return <span>{String(at)}</span>;
   return <time dateTime={new Date(Number(at) * 1000).toISOString()}>{time(at, language)}</time>;
 }
 

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useChain } from "../../chain/context";
 import { askDesk, DeskError } from "../../desk/client";
+import { noticesOf } from "../../desk/forms";
 import {
   type CheckedNotice,
   checkedNotice,
   type Decided,
-  type ServedNotice,
   type Notice as Told,
 } from "../../desk/notice";
 import { useDesk } from "../../desk/session";
@@ -26,8 +26,8 @@ export default function Notices({ claim }: { claim: ClaimFull }) {
     // A later decision has a notice of its own.
     queryKey: ["desk", config.desk, "notice", claim.number, decided.length],
     queryFn: () =>
-      askDesk<{ data: ServedNotice[] }>(config.desk ?? "", `claims/${claim.number}/notice`).then(
-        ({ data }) => data,
+      askDesk<unknown>(config.desk ?? "", `claims/${claim.number}/notice`).then(
+        noticesOf,
         (error: unknown) => {
           if (error instanceof DeskError && error.status === 404) return [];
           throw error;

@@ -110,13 +110,22 @@ export function MyCode({
 }
 
 function codesIn(plain: string, programme: number): Codes {
-  const told = JSON.parse(plain) as Partial<Codes>;
+  const told = toldIn(plain);
   const [code, rating] = [String(told.code), String(told.rating)];
   const right =
     readCode(code, "MP")?.programme === programme &&
     readCode(rating, "MR")?.programme === programme;
   if (!right) throw new WorkError("failed", "");
   return { code, rating };
+}
+
+/** What the desk encrypted; nothing where it is of another form. */
+function toldIn(plain: string): Partial<Codes> {
+  try {
+    return Object(JSON.parse(plain)) as Partial<Codes>;
+  } catch {
+    return {};
+  }
 }
 
 function Shown({ codes }: { codes: Codes }) {
