@@ -1,8 +1,11 @@
 """Links by which a doctor or a relative sends files to a claimant, by way of the desk."""
 
 import hashlib
+import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 import pyrage
@@ -28,6 +31,7 @@ from mutual_pool.protocol.eip712 import Domain
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _PAGE = "/desk/v1/send#"
+_HASH = re.compile(r"0x[0-9a-f]{64}")
 
 
 @click.command()
@@ -96,8 +100,8 @@ def inbox(
         if row.get("recipient") != key.recipient:
             closed += 1
             continue
-        number = number_in(row, "number")
-        numbers.setdefault(str(row.get("link")), []).append(number)
+        number, link = number_in(row, "number"), _link_of(row)
+        numbers.setdefault(link, []).append(number)
         sealed = visit.signed_in.fetch(f"/deliveries/{number}", MOST_SEALED)
         try:
             found = read_pack(pyrage.decrypt(sealed, [key.identity]))
@@ -105,7 +109,7 @@ def inbox(
             # Anybody with the link may send what does not open; the rest is not lost by it.
             closed += 1
             continue
-        links.add(str(row.get("link")))
+        links.add(link)
         for file in found:
             taken = frozenset(known.name.lower() for known in files)
             files.append(EvidenceFile(fit_name(file.name, taken), file.kind, file.content))
@@ -127,3 +131,15 @@ def inbox(
     visit.office.tell(lines, {"folder": str(out), "files": names, "closed": closed})
     for refusal in refusals:
         raise refusal
+
+
+def _link_of(row: Mapping[str, Any]) -> str:
+    """Return the hash of a link, which is signed when it is closed.
+
+    Raises:
+        DeskError: if the desk gives none.
+    """
+    found = row.get("link")
+    if not isinstance(found, str) or _HASH.fullmatch(found) is None:
+        raise DeskError("the desk's answer has no hash of a link: no desk says so")
+    return found

@@ -15,7 +15,7 @@ from mutual_pool.cli.evidence_files import PASSWORD_FILE
 from mutual_pool.cli.kinds import NUMBER
 from mutual_pool.cli.reading_key import open_reading_key
 from mutual_pool.office.desk.acts import desk_domain
-from mutual_pool.office.desk.client import DeskClient, DeskError
+from mutual_pool.office.desk.client import DeskClient, DeskError, number_in
 from mutual_pool.office.desk.service_acts import ASK_CODE, POST_CODES
 from mutual_pool.office.evidence.keys import AgeKeyError, recipient_bytes
 from mutual_pool.office.evidence.new_files import write_new
@@ -73,8 +73,9 @@ def post(number: int, codes: Path, title: str, region: str, visit: Visit) -> Non
         name=title,
         region=region,
     )
-    lines = [f"The desk hands out {answer.get('codes')} codes of programme {number}."]
-    visit.office.tell(lines, {"programme": number, "codes": answer.get("codes")})
+    count = number_in(answer, "codes")
+    lines = [f"The desk hands out {count} codes of programme {number}."]
+    visit.office.tell(lines, {"programme": number, "codes": count})
 
 
 @click.command()

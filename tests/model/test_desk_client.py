@@ -15,6 +15,7 @@ from eth_account import Account
 from eth_keys.datatypes import PrivateKey
 
 from mutual_pool.cli.decision import _claim_recipient
+from mutual_pool.cli.evidence_links import _link_of
 from mutual_pool.cli.side_by_side import side_by_side
 from mutual_pool.office.desk import client as desk_client
 from mutual_pool.office.desk.acts import desk_domain
@@ -145,6 +146,15 @@ def test_numbers_that_are_none_are_told(number):
     with pytest.raises(DeskError, match="no desk says so"):
         number_in({"number": number}, "number")
     assert number_in({"number": 7}, "number") == 7
+
+
+@pytest.mark.parametrize(
+    "link", [None, 5, "0x", "0x" + "1" * 63, "0x" + "G" * 64, "\x1b[2J"], ids=str
+)
+def test_a_link_that_is_none_is_not_signed_away(link):
+    with pytest.raises(DeskError, match="no desk says so"):
+        _link_of({"link": link})
+    assert _link_of({"link": "0x" + "1f" * 32}) == "0x" + "1f" * 32
 
 
 def test_half_a_letter_is_not_signed():

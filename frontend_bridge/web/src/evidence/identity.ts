@@ -44,7 +44,7 @@ const LOOKALIKES = new Map(
     "ABEZHIKMNOPTYXABEKMHOPCTYXIJSI".charAt(place),
   ]),
 );
-const DIGIT = /\p{Nd}/u;
+const DIGIT = /\p{Decimal_Number}/u;
 
 /** A document in its one form, however it was written: another form is another person. */
 export function documentOf(given: Document): Document {
