@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import pytest
@@ -165,6 +166,24 @@ def test_when_no_code_is_left(office, sponsored):
     answer = ask(office.visitor("ill"))
     assert answer.status_code == 409 and "All codes" in answer.text
     assert office.visitor("ill").get("/services").json()["programmes"][0]["left"] is False
+
+
+def test_the_last_code_goes_to_one_of_two_who_ask_at_once(office, sponsored):
+    post(office, sponsored)
+    names = ("ill", "well")
+    with office.desk.store.writing() as connection:
+        kept = connection.scalar(select(codes.c.id).limit(1))
+        connection.execute(codes.delete().where(codes.c.id != kept))
+    asked = [office.visitor(name) for name in names for _ in range(3)]
+    with ThreadPoolExecutor(len(asked)) as pool:
+        answers = list(pool.map(ask, asked))
+    states = [[one.status_code for one in answers[place : place + 3]] for place in (0, 3)]
+    assert sorted(states) == [[200] * 3, [409] * 3], [one.text for one in answers]
+    # However often it was asked for, it is one code, and one holder.
+    name = names[states.index([200] * 3)]
+    given = {opened(one, sponsored.keys[name]) for one in answers if one.status_code == 200}
+    assert len(given) == 1
+    assert [counted(office, table) for table in (codes, handed, holders)] == [0, 1, 1]
 
 
 def test_codes_that_would_not_be_paid_are_refused(office, sponsored):
