@@ -28,6 +28,33 @@ test("more than such a file has is not taken, and a refusal keeps the desk's sen
   await expect(fetchFile("", "x", 9)).rejects.toMatchObject({ status: 0 });
 });
 
+test("a file that comes a byte at a time is given up, and a slow one is not", async () => {
+  vi.useFakeTimers();
+  const coming = (bytes: number) => {
+    vi.stubGlobal("fetch", (_address: string, { signal }: RequestInit) => {
+      let left = bytes;
+      const body = new ReadableStream({
+        start: (to) => signal?.addEventListener("abort", () => to.error(new Error("stopped"))),
+        pull: async (to) => {
+          await vi.advanceTimersByTimeAsync(30_000);
+          if (signal?.aborted) return;
+          to.enqueue(new Uint8Array(1));
+          left -= 1;
+          if (!left) to.close();
+        },
+      });
+      return Promise.resolve(new Response(body));
+    });
+    return fetchFile("", "x", 1_000_000);
+  };
+  try {
+    await expect(coming(1_000)).rejects.toMatchObject({ status: 0 });
+    expect((await coming(10)).length).toBe(10);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 /** A request that goes as the test says. */
 function requesting(
   end: (sending: { status: number; responseText: string; [on: string]: unknown }) => void,

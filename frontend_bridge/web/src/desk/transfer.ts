@@ -7,6 +7,8 @@ export type Progress = (done: number, of: number) => void;
 
 /** So long may nothing move before a transfer counts as broken, in milliseconds. */
 const PATIENCE = 60_000;
+/** So long may a whole file take to come: 50 MB at 100 kB a second. */
+const WHOLE = 600_000;
 
 function addressOf(desk: string, path: string): string {
   return `${desk.replace(/\/+$/, "")}/desk/v1/${path}`;
@@ -81,6 +83,8 @@ export async function fetchFile(
 ): Promise<Uint8Array> {
   const stop = new AbortController();
   let watch = setTimeout(() => stop.abort(), PATIENCE);
+  // A desk that sends a byte at a time moves, and never ends.
+  const end = setTimeout(() => stop.abort(), WHOLE);
   const broken = (error: unknown) => {
     if (error instanceof DeskError) throw error;
     throw new DeskError(0, "the connection broke");
@@ -113,6 +117,7 @@ export async function fetchFile(
     return broken(error);
   } finally {
     clearTimeout(watch);
+    clearTimeout(end);
     stop.abort();
   }
 }

@@ -1,7 +1,13 @@
 import { useConnection } from "wagmi";
 import { useChain } from "../chain/context";
 import { fill, useI18n } from "../i18n";
-import { type Handed, type Programme, useHanded, useProgrammes } from "../protocol/services";
+import {
+  askable,
+  type Handed,
+  type Programme,
+  useHanded,
+  useProgrammes,
+} from "../protocol/services";
 import { Money, When } from "../ui/fields";
 import { InOffice, useOffice } from "../ui/office";
 import { Card, Loading, Who } from "../ui/parts";
@@ -31,7 +37,7 @@ function Services() {
   const mine = programmes.data.filter(
     (one) => one.provider.toLowerCase() === address?.toLowerCase() && one.open,
   );
-  const given = programmes.data.filter((one) => one.open && known.get(one.number)?.left);
+  const given = askable(programmes.data, known);
   return (
     <>
       <h1>{t.servicesTitle}</h1>
@@ -53,7 +59,7 @@ function Services() {
         </Card>
         {config.desk && (
           <Card title={services.myCode}>
-            <MyCode programmes={given} known={known} />
+            <MyCode key={address} programmes={given} known={known} />
           </Card>
         )}
         {mine.length > 0 && (

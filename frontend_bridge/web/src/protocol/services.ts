@@ -78,6 +78,17 @@ export function useHanded() {
   });
 }
 
+/**
+ * The programmes of which a member may ask for a code: also those of which none is left, since who has
+ * a code asks for the same one again.
+ */
+export function askable(
+  programmes: readonly Programme[],
+  known: ReadonlyMap<number, Handed>,
+): Programme[] {
+  return programmes.filter(({ open, number }) => open && known.has(number));
+}
+
 /** The tree of a programme's codes from the desk's leaves; undefined if they are not the chain's. */
 export async function treeOf(config: Config, programme: Programme): Promise<Hex[][] | undefined> {
   const path = `services/${programme.number}/leaves`;
