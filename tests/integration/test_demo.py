@@ -235,9 +235,10 @@ def test_the_report_has_its_charts_and_tables(year, tags):
     assert tags.headings == [
         "A year of “A small community”",
         *("Members", "Money", "The share of each event", "Who gave and who got"),
-        *("How long balances last", "Claims", "The year in half-months"),
+        *("How long balances last", "Claims", "The year in half-months", "Services"),
     ]
-    assert tags.rows == [1 + year.summary["claims_filed"], 1 + 24 + 1]
+    programmes = 1 + year.summary["programmes"]
+    assert tags.rows == [1 + year.summary["claims_filed"], 1 + 24 + 1, programmes]
 
 
 def test_the_report_tells_the_verdict(year):
