@@ -123,6 +123,12 @@ def restore(file: Path, identity: Path, folder: Path, erasures: Path, as_text: b
     lines = [f"Restored into {folder}. Erased again: {found['erased_again']} rows."]
     if found["missing_files"]:
         lines.append(f"Missing are {len(found['missing_files'])} files; ask their owners for them.")
+    if found["programmes_with_codes"]:
+        shown = ", ".join(map(str, found["programmes_with_codes"]))
+        lines.append(
+            "Codes that were handed out after the backup are in the pile again "
+            f"(programmes {shown}): two members may get one code, which is paid once. Tell the sponsors."
+        )
     tell(lines, found, as_text=as_text)
 
 

@@ -18,6 +18,7 @@ from frontend_bridge.desk.evidence.inboxes import drop_inbox
 from frontend_bridge.desk.operating.backup import DATABASE, ERASURES, FILES, BackupError
 from frontend_bridge.desk.operating.people import Office, drop_person, open_office
 from frontend_bridge.desk.reminders import calendars, subscriptions
+from frontend_bridge.desk.services.tables import codes
 from frontend_bridge.desk.stored import forget_files, named_files
 from frontend_bridge.desk.tables import applications, nonces, packs, sessions
 from mutual_pool.office.evidence.keys import AgeKey
@@ -52,6 +53,9 @@ def restore_backup(backup: Path, key: AgeKey, folder: Path, erasures: Path) -> d
                     connection.execute(delete(sessions))
                     connection.execute(delete(nonces))
                     missing = {one.hex() for one in named_files(connection)} - office.files.names()
+                    # Nothing says which were handed out since: a second member may get one.
+                    again = connection.execute(select(codes.c.programme).distinct()).scalars()
+                    piles = sorted(int(one) for one in again)
                 if not erasures.exists() and listed:
                     # The list that was lost: the next restore needs it, too.
                     erasures.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +66,12 @@ def restore_backup(backup: Path, key: AgeKey, folder: Path, erasures: Path) -> d
         raise BackupError(f"{folder} is there already; name a new folder") from None
     except OSError as error:
         raise BackupError(f"the backup cannot be restored: {error.strerror}") from error
-    return {"erased_again": erased, "missing_files": sorted(missing), "folder": str(folder)}
+    return {
+        "erased_again": erased,
+        "missing_files": sorted(missing),
+        "programmes_with_codes": piles,
+        "folder": str(folder),
+    }
 
 
 def erase_again(office: Office, entries: list[dict[str, Any]]) -> int:

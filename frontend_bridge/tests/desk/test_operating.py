@@ -15,6 +15,7 @@ from frontend_bridge.desk.operating import backup as backups
 from frontend_bridge.desk.operating.backup import BackupError, expire_backups, make_backup
 from frontend_bridge.desk.operating.people import Office, erase_person, open_office
 from frontend_bridge.desk.operating.restore import restore_backup
+from frontend_bridge.desk.services.tables import codes
 from frontend_bridge.desk.store import DeskStoreError
 from frontend_bridge.desk.tables import audit, grants, packs, sessions, signatures
 from frontend_bridge.tests.desk import support
@@ -63,6 +64,22 @@ def test_a_desk_comes_back_from_its_backup(full, case, chain, clock, tmp_path):
     assert ill.sign_in().get(f"/evidence/{case.evidence}").content == case.sealed.ciphertext
     assert len(ill.get(f"/claims/{case.number}/evidence").json()["grants"]) == 1
     again.store.close()
+
+
+def test_a_restore_names_the_codes_that_may_be_handed_out_twice(full, tmp_path):
+    key, erasures = new_key(), full.desk.settings.erasures
+    path = backed_up(full, tmp_path, key)
+    found = restore_backup(path, key, tmp_path / "none", erasures)
+    assert found["programmes_with_codes"] == []
+    with full.desk.store.writing() as connection:
+        rows = [{"programme": n, "id": bytes([n]) * 16, "sealed": b"x"} for n in (7, 8)]
+        connection.execute(codes.insert(), rows)
+    later = backed_up(full, tmp_path, key, NOW + timedelta(days=1))
+    identity = tmp_path / "operator.key"
+    identity.write_text(key.secret, encoding="utf-8")
+    restore = ("restore", later, "--identity", identity, "--erasures", erasures)
+    done = run(*restore, "--folder", tmp_path / "again")
+    assert "programmes 7, 8" in done.output and "paid once" in done.output, done.output
 
 
 def test_what_was_erased_stays_erased(full, case, tmp_path):
