@@ -127,7 +127,8 @@ def restore(file: Path, identity: Path, folder: Path, erasures: Path, as_text: b
         shown = ", ".join(map(str, found["programmes_with_codes"]))
         lines.append(
             "Codes that were handed out after the backup are in the pile again "
-            f"(programmes {shown}): two members may get one code, which is paid once. Tell the sponsors."
+            f"(programmes {shown}): two members may get one code, which is paid once. Tell the "
+            "sponsors."
         )
     tell(lines, found, as_text=as_text)
 
