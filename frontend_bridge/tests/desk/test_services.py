@@ -225,7 +225,7 @@ def test_codes_go_when_the_programme_is_over(office, sponsored, clock):
 def test_without_its_key_a_desk_says_so(office, sponsored):
     post(office, sponsored)
     key = office.desk.settings.keys / f"{KEY}.key"
-    key.write_text("11" * 32)
+    key.write_text("11" * 32, encoding="utf-8")
     again = support.Office(office.town, office.desk, make_desk(office.desk))
     answer = ask(again.visitor("ill"))
     assert answer.status_code == 503 and "services.key" in answer.text
