@@ -28,6 +28,14 @@ def told(text, start):
     return [cell.strip() for cell in line.strip("|").split("|")[1:]]
 
 
+def agree(row, run, members, cost):
+    """Hold the medians of 40 paths against those of the 400 in the text, in millions and yuan."""
+    spread = np.std(run.of("members")[:, -1]) / np.sqrt(40) / 1e6
+    allowed = 4 * 1.25 * spread + 0.006
+    assert row.members_at_end.median / 1e6 == pytest.approx(members, abs=allowed)
+    assert row.cost.median == pytest.approx(cost, rel=0.03)
+
+
 def test_each_command_stands_beside_its_figures(text):
     commands = re.findall(r"`(mutual-pool model [^`]*)`", text)
     assert sum(" sweep " in command for command in commands) == 3
@@ -43,14 +51,23 @@ def test_what_each_plan_costs_and_how_it_ends(text):
     for place, name in enumerate(PLANS):
         run = simulate(load_plan(name), scenario, years=5, paths=40, seed=1)
         row = comparison_rows([run])[0]
-        spread = np.std(run.of("members")[:, -1]) / np.sqrt(40) / 1e6
-        allowed = 4 * 1.25 * spread + 0.006
-        assert row.members_at_end.median / 1e6 == pytest.approx(members[place], abs=allowed)
-        assert row.cost.median == pytest.approx(cost[place], rel=0.03)
+        agree(row, run, members[place], cost[place])
         if row.half_lost == "never" or halves[place] == "never":
             assert row.half_lost == halves[place]
         else:
             assert int(row.half_lost) == pytest.approx(int(halves[place]), abs=1)
+
+
+def test_the_order_stays_if_the_healthy_leave_first(text):
+    paragraph = text[text.index('`leavers_risk: "0.5"`') :]
+    members = re.findall(r"([0-9.]+) million", paragraph)[: len(PLANS)]
+    cost = re.search(r"costs (\d+), (\d+) and (\d+) yuan", paragraph).groups()
+    study = load_scenario("study")
+    behaviour = study.behaviour.model_copy(update={"leavers_risk": 0.5})
+    scenario = study.model_copy(update={"behaviour": behaviour})
+    for name, left, year in zip(PLANS, members, cost, strict=True):
+        run = simulate(load_plan(name), scenario, years=5, paths=40, seed=1)
+        agree(comparison_rows([run])[0], run, float(left), float(year))
 
 
 def test_who_pays_for_whom(text):

@@ -6,6 +6,7 @@ import numpy.typing as npt
 from mutual_pool.actuarial.population import PERIODS_PER_YEAR
 from mutual_pool.actuarial.tables import Risk, Sex, load_life_table
 from mutual_pool.simulation.model.cohorts import Rates, half_month_chance
+from mutual_pool.simulation.model.inputs import MOST_WORSE
 from mutual_pool.simulation.model.prevention import CheckChances, check_times
 from mutual_pool.simulation.scenario.definition import Scenario
 
@@ -72,6 +73,18 @@ def chances_with_checks(
     change -= times.effect * (before + earlier[sexes, ages]) * benefited
     uptake = np.array([prevention.share_at(age) for age in range(life.oldest + 1)])
     return np.clip(before + uptake[ages] * change, 0, 1)
+
+
+def worsened(
+    worse: npt.NDArray[np.float64], leaving: npt.NDArray[np.float64], leavers_risk: float
+) -> npt.NDArray[np.float64]:
+    """Return the incidence of those who stay, over that of their age, after some have left.
+
+    `worse` is what it was before, `leaving` the chance of leaving; all are by person. What all had
+    is what those who stay and those who leave have: `worse = (1 - q) s + q f s`.
+    """
+    left = 1.0 - leaving * (1.0 - leavers_risk)
+    return np.minimum(MOST_WORSE, worse / np.maximum(left, 1.0 / MOST_WORSE))
 
 
 def drawn_class(random: np.random.Generator, shares: npt.NDArray[np.float64]) -> int:

@@ -25,7 +25,7 @@ from mutual_pool.simulation.differential.actions import (
     TakeUp,
 )
 from mutual_pool.simulation.differential.actors import Actors
-from mutual_pool.simulation.differential.agent_chances import SEXES, chances_of
+from mutual_pool.simulation.differential.agent_chances import SEXES, chances_of, worsened
 from mutual_pool.simulation.differential.agent_records import (
     Counted,
     HalfMonth,
@@ -141,6 +141,7 @@ class AgentMembers:
         people.step = np.concatenate([people.step, np.full(count, t)])
         people.inside = np.concatenate([people.inside, np.ones(count, bool)])
         people.lapsed = np.concatenate([people.lapsed, np.zeros(count, np.int64)])
+        people.worse = np.concatenate([people.worse, np.ones(count)])
         self.counted.joined += count
         return self._as_group(actions) if self._in_groups else list[Action](actions)
 
@@ -178,6 +179,8 @@ class AgentMembers:
         dice, ends = self._random.random(inside.size), self._random.random(inside.size)
         rates = self.rules.leaving + self.rules.by_cost * self._cost
         rates = 1 - np.exp(-(rates + self.rules.by_unfairness * self._unfair))
+        worse = worsened(self._people.worse, rates[self._band], self.rules.leavers_risk)
+        self._people.worse[inside] = worse[inside]
         busy = self._busy()
         # Who has something to report does not quit before.
         reporting = {member for _, member, _, _ in self._to_file}

@@ -109,6 +109,7 @@ class AgentModel(AgentMembers):
         ages = np.array([min(80, age_on(people.born[n], first)) for n in map(int, inside)], int)
         who = (people.sex[inside], ages, people.step[inside])
         chances = chances_with_checks(self.scenario, self._chance, who, t)
+        chances = np.minimum(1.0, chances * people.worse[inside])
         honest = self._random.random(inside.size) < chances
         tenure = t - people.step[inside]
         begun = (tenure >= self.rules.covered) & (tenure < self.rules.covered + PERIODS_PER_YEAR)

@@ -81,7 +81,10 @@ class OpenClaim:
 
 @dataclass
 class People:
-    """Everybody who ever joins; shape (people,) each."""
+    """Everybody who ever joins; shape (people,) each.
+
+    `worse` is a person's incidence over that of their age and sex, expected of those who stay.
+    """
 
     sex: npt.NDArray[np.int64]
     born: list[date]
@@ -89,3 +92,4 @@ class People:
     step: npt.NDArray[np.int64]
     inside: npt.NDArray[np.bool_]
     lapsed: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    worse: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))

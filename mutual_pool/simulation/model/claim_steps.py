@@ -23,7 +23,7 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> float:
     purse, and keeps what each band may expect and each cohort's part in the claims. `rates` is
     room to work in, shape (B, V).
     """
-    checks, times, checked = inputs.checks, inputs.check_times, 0.0
+    checks, times = inputs.checks, inputs.check_times
     cohorts, rules, events = inputs.cohorts, inputs.rules, inputs.events
     n_bands, n_classes, n_years = rules.benefit.shape
     members, alive, weight = state.members, state.alive, state.claimant_weight
@@ -38,11 +38,6 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> float:
         weight[c] = 0.0
         if members[c] <= 0.0:
             continue
-        if times.on and now >= times.start:
-            # Members who still wait for cover have checks too; each one in every round.
-            for side in range(2):
-                taking = members[c] * parts[side, t, c] * checks.uptake[side, t, c]
-                checked += taking / times.round
         approved = 0.0
         newly = max(0, now - rules.covered)
         begun = max(0, now - rules.covered + 1)
@@ -55,11 +50,16 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> float:
             upper = min(newly, max(0, now - _YEAR * v))
             lower = max(0, now - _YEAR * (v + 1)) if v < n_years - 1 else 0
             exposed = joined[upper, c] - joined[min(lower, upper), c]
-            if (rules.covered - 1) // _YEAR == v and begun > newly:
+            half_covered = (rules.covered - 1) // _YEAR == v and begun > newly
+            if half_covered:
                 exposed += rules.covered_part * (joined[begun, c] - joined[newly, c])
             exposed *= alive[c] * covered
             if exposed <= 0.0:
                 continue
+            worse = 1.0
+            if rules.leavers_risk < 1.0:
+                rows = (min(lower, upper), upper, newly, begun if half_covered else newly)
+                worse = _worse_than_table(rules, state, c, rows)
             for side in range(2):
                 part = parts[side, t, c]
                 if part <= 0.0:
@@ -75,6 +75,7 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> float:
                     )
                     change = change_of_incidence(times, joined[:, c], lower, last, now, figures)
                     chance = min(1.0, max(0.0, chance + change))
+                chance = min(1.0, chance * worse)
                 honest = exposed * part * chance * epidemic
                 false = exposed * part * rules.fraud
                 false += hidden * part * exposed / members[c]
@@ -93,7 +94,35 @@ def expose(inputs: Inputs, state: State, t: int, rates: Floats) -> float:
             for k in range(n_classes):
                 expected = rates[b, v] * rules.class_share[b, k]
                 state.risk_of_band[b] += expected * rules.benefit[b, k, v]
+    return _count_checks(inputs, state, t) if times.on and now >= times.start else 0.0
+
+
+@compiled
+def _count_checks(inputs: Inputs, state: State, t: int) -> float:
+    """Return the checks that members have; those who still wait for cover have them too."""
+    members, parts, uptake = state.members, inputs.cohorts.part, inputs.checks.uptake
+    checked = 0.0
+    for c in range(members.size):
+        if members[c] > 0.0:
+            for side in range(2):
+                taking = members[c] * parts[side, t, c] * uptake[side, t, c]
+                # Each one in every round.
+                checked += taking / inputs.check_times.round
     return checked
+
+
+@compiled
+def _worse_than_table(rules: Rules, state: State, c: int, rows: tuple[int, int, int, int]) -> float:
+    """Return the incidence of those of a cohort who stayed over the table's.
+
+    They joined in the rows (lower, upper], and a part of them in (newly, begun]. Who joined later
+    has seen fewer of the healthy leave.
+    """
+    lower, upper, newly, begun = rows
+    joined, fresh, part = state.joined, state.fresh, rules.covered_part
+    people = joined[upper, c] - joined[lower, c] + part * (joined[begun, c] - joined[newly, c])
+    as_fresh = fresh[upper, c] - fresh[lower, c] + part * (fresh[begun, c] - fresh[newly, c])
+    return max(0.0, state.worse[c] * as_fresh / people) if people > 0.0 else 1.0
 
 
 @compiled

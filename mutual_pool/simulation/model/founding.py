@@ -26,6 +26,8 @@ def found(inputs: Inputs, state: State) -> None:
     for row in range(1, inputs.rules.established + 2):
         state.joined[row] = state.members
         state.ill[row] = state.members * inputs.events.ill_newcomers[0]
+        if inputs.rules.leavers_risk < 1.0:
+            state.fresh[row] = state.members
     state.purse[UNITS] = count_units(inputs.cohorts, inputs.rules.units, state, 0)
     _bring_incidents(inputs, state)
     _pay_in(inputs.rules, state)

@@ -26,6 +26,8 @@ CLOSING_CLAIM_DAYS = 180
 """Days after the end of cover in which claims for earlier incidents may be filed."""
 PAY_DAY = 10
 """Days into a half-month at which its claims are settled, and who cannot pay lapses."""
+MOST_WORSE = 1e6
+"""How many times the table's incidence those who stay may have; any chance is 1 long before."""
 _DEPLOYED_DAYS = 1
 """Days before the first half-month on which the plan is deployed, and its windows begin."""
 _FIRST_LOOK_DAYS = 4
@@ -67,6 +69,7 @@ class Rules(NamedTuple):
     leaving: float
     by_cost: float
     by_unfairness: float
+    leavers_risk: float
     memory: float
     top_up: float
     come_back: float
@@ -171,6 +174,7 @@ def make_rules(plan: Plan, scenario: Scenario) -> Rules:
         leaving=behaviour.leaving / PERIODS_PER_YEAR,
         by_cost=behaviour.by_cost / PERIODS_PER_YEAR / 100,
         by_unfairness=behaviour.by_unfairness / PERIODS_PER_YEAR / 100,
+        leavers_risk=behaviour.leavers_risk,
         memory=1.0 / max(1.0, _HALF_MONTHS * behaviour.memory_months),
         top_up=behaviour.top_up,
         come_back=behaviour.come_back,

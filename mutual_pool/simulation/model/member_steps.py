@@ -8,7 +8,7 @@ import math
 from typing import NamedTuple
 
 from mutual_pool.simulation.model.cohorts import STEP_DAYS, CohortTables, Floats
-from mutual_pool.simulation.model.inputs import PAY_DAY, Inputs, Rules
+from mutual_pool.simulation.model.inputs import MOST_WORSE, PAY_DAY, Inputs, Rules
 from mutual_pool.simulation.model.ladder_model import (
     HELD,
     clear_ladder,
@@ -171,6 +171,20 @@ def let_go(
 
 
 @compiled
+def worsen(state: State, leavers_risk: float) -> None:
+    """Raise the incidence of those who stay, after the part `quit_chance` of each cohort has left.
+
+    What all had is what those who stay and those who leave have, the latter `leavers_risk` times
+    the former: `worse = (1 - q) s + q f s`.
+    """
+    members, worse, quit = state.members, state.worse, state.quit_chance
+    for c in range(members.size):
+        if members[c] > 0.0:
+            left = 1.0 - quit[c] * (1.0 - leavers_risk)
+            worse[c] = min(MOST_WORSE, worse[c] / max(left, 1.0 / MOST_WORSE))
+
+
+@compiled
 def arrive(inputs: Inputs, state: State, t: int, moves: Moves, share: float) -> float:
     """Let lapsed members come back and newcomers join; return how many.
 
@@ -205,6 +219,8 @@ def arrive(inputs: Inputs, state: State, t: int, moves: Moves, share: float) -> 
             entering_units += moved * units_of[c]
             joined[c] += moved / alive[c]
             ill[c] += ill_part * moved / alive[c]
+            if rules.leavers_risk < 1.0:
+                state.fresh[row, c] += moved / alive[c] / state.worse[c]
     state.purse[CAME_IN] += enter_ladder(state.ladder, entering_units, rules)
     state.purse[CAME_IN] += missed * share
     state.purse[CARRY] += missed * share
@@ -281,9 +297,12 @@ def _come_back(
 def _forget(state: State, row: int, c: int) -> None:
     """Begin again a cohort of which nobody is left."""
     state.alive[c] = 1.0
+    state.worse[c] = 1.0
     for place in range(row + 1):
         state.joined[place, c] = 0.0
         state.ill[place, c] = 0.0
+    for place in range(min(row + 1, state.fresh.shape[0])):
+        state.fresh[place, c] = 0.0
 
 
 @compiled

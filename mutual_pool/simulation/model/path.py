@@ -20,6 +20,7 @@ from mutual_pool.simulation.model.member_steps import (
     reband,
     remember_cost,
     wind_up,
+    worsen,
 )
 from mutual_pool.simulation.model.sampling import compiled
 from mutual_pool.simulation.model.settle_steps import room_now, settle_claims
@@ -110,11 +111,15 @@ def live_path(
             bands[LIVED, b] += state.of_band[b] / _YEAR
         remember_cost(inputs, state, t, mean_charge, closing)
         moves = let_go(inputs, state, t, payment, crossed, crossed_money)
+        if rules.leavers_risk < 1.0:
+            worsen(state, rules.leavers_risk)
 
         # Newcomers join at the half-month's end, so they wait from the next one on.
         row = rules.established + t + 2
         state.joined[row] = state.joined[row - 1]
         state.ill[row] = state.ill[row - 1]
+        if rules.leavers_risk < 1.0:
+            state.fresh[row] = state.fresh[row - 1]
         joined = 0.0
         if not closing:
             joined = arrive(inputs, state, t, moves, share)

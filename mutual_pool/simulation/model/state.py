@@ -29,9 +29,12 @@ class State(NamedTuple):
 
     `members` (C) are whole numbers. `joined` (E + T + 2, C) holds, by half-month, who had joined
     before it, and `ill` those of them who joined ill, both divided by `alive` (C), the part that
-    is still there: so one multiplication ages all who joined at any time. `due` (B, V) are
-    expected claims not filed yet; `pending` (B, K, V) whole claims to be paid, `todo` those of
-    them that a half-month has not looked at. `purse` holds the single numbers, by the names above.
+    is still there: so one multiplication ages all who joined at any time. Where leavers are
+    healthier, `worse` (C) is the incidence of a founder who is still there over the table's, and
+    `fresh` is `joined`, each of them divided by what `worse` was when they joined; else it has no
+    rows. `due` (B, V) are expected claims not filed yet; `pending` (B, K, V) whole claims to be
+    paid, `todo` those of them that a half-month has not looked at. `purse` holds the single
+    numbers, by the names above.
     """
 
     random: Generator
@@ -40,6 +43,8 @@ class State(NamedTuple):
     alive: Floats
     joined: Floats
     ill: Floats
+    worse: Floats
+    fresh: Floats
     due: Floats
     pending: Floats
     todo: Floats
@@ -71,6 +76,8 @@ def make_state(inputs: Inputs, seed: int, path: int) -> State:
         np.ones(count),
         np.zeros((rows, count)),
         np.zeros((rows, count)),
+        np.ones(count),
+        np.zeros((rows if rules.leavers_risk < 1.0 else 0, count)),
         np.zeros((n_bands, n_years)),
         np.zeros((n_bands, n_classes, n_years)),
         np.zeros((n_bands, n_classes, n_years)),

@@ -160,8 +160,10 @@ class Behaviour(Strict):
     Newcomers: `organic` people, and `recruiting` by each member, which falls as the members near
     `market` and as the yearly cost nears `deterred_at`. Exits: `leaving`, and more for each 100
     of the asset that a year costs (`by_cost`) or that it takes above the fair share of one's own
-    band (`by_unfairness`), as remembered over `memory_months`. `top_up`, `come_back` (within the
-    grace period) and `return_late` are chances in a half-month.
+    band (`by_unfairness`), as remembered over `memory_months`. `leavers_risk` is the incidence of
+    those who leave by choice, as a part of what it is for those of their age and sex who stay; it
+    is 1, so that health does not matter, since no figure of it was published. `top_up`,
+    `come_back` (within the grace period) and `return_late` are chances in a half-month.
     """
 
     organic: Rate = 0.0
@@ -171,6 +173,7 @@ class Behaviour(Strict):
     leaving: Rate = 0.0
     by_cost: Rate = 0.0
     by_unfairness: Rate = 0.0
+    leavers_risk: Chance = 1.0
     memory_months: Months = 6.0
     top_up: Chance = 1.0
     come_back: Chance = 0.0
