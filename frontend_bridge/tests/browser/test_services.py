@@ -19,6 +19,7 @@ from mutual_pool.protocol.services.codes import CodeSeries
 
 PASSWORD = "a password of the tests"
 USES, PRICE = 4, 25 * 10**6
+INKS = ("svg .paper", "svg .squares")
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,9 @@ def test_a_code_is_had_and_each_fault_is_told(visit, world, desk_page, sponsored
     rating = shown.locator(".mono").nth(1).inner_text()
     assert code.startswith("MP-") and rating.startswith("MR-")
     expect(shown.get_by_role("img")).to_be_visible()
+    # Dark squares on white paper: a reader of codes sees no difference in anything else.
+    inks = [shown.locator(part).evaluate("one => getComputedStyle(one).fill") for part in INKS]
+    assert inks == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
     visitor.shot("services-code")
 
     # A rating before the code was redeemed, and a code that is none: both are told.

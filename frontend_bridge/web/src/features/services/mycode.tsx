@@ -1,5 +1,4 @@
-import encodeQR from "qr";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useConnection } from "wagmi";
 import { useChain } from "../../chain/context";
 import { explain, tell } from "../../chain/errors";
@@ -17,12 +16,11 @@ import { DeskTrouble } from "../../ui/desktrouble";
 import { FileField } from "../../ui/files";
 import { useOffice } from "../../ui/office";
 import { Field } from "../../ui/parts";
+import { QrCode } from "../../ui/qr";
 import { ConnectButton } from "../../wallet/connect";
 import { Which } from "./which";
 
 const MOST_KEY = 10_000;
-/** White around a code, in its own squares, as its standard asks for. */
-const MARGIN = 4;
 
 interface Codes {
   code: string;
@@ -130,24 +128,14 @@ function toldIn(plain: string): Partial<Codes> {
 
 function Shown({ codes }: { codes: Codes }) {
   const { services } = useOffice();
-  const { size, path } = useMemo(() => squares(codes.code), [codes.code]);
   return (
     <div className="pairing" data-code={codes.code}>
       <h3>{services.forProvider}</h3>
-      <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={services.forProvider}>
-        <rect width={size} height={size} className="paper" />
-        <path d={path} className="squares" />
-      </svg>
+      <QrCode text={codes.code} label={services.forProvider} />
       <p className="mono wrap">{codes.code}</p>
       <h3>{services.forRating}</h3>
       <p className="mono wrap">{codes.rating}</p>
       <p className="muted">{services.keepBoth}</p>
     </div>
   );
-}
-
-function squares(text: string): { size: number; path: string } {
-  const rows = encodeQR(text, "raw", { border: MARGIN });
-  const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : "")));
-  return { size: rows.length, path: path.join("") };
 }
