@@ -83,7 +83,7 @@ def _read(connection, length):
 def _serve(connection):
     _load()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Ends at an end of the connection: whoever asked is gone.
+    # Ends with the connection: the process that asked is gone.
     with suppress(EOFError, ConnectionError):
         while True:
             head, streams, _, _ = socket.recv_fds(connection, _LENGTH, _STREAMS)

@@ -53,7 +53,7 @@ class QuarterRatings:
 
 
 def rating_proof(code: ServiceCode, stars: int) -> bytes:
-    """Return the proof that whoever has a rating code gave so many stars, 32 bytes.
+    """Return the proof that the holder of a rating code gave so many stars, 32 bytes.
 
     Args:
         code: a code of the kind "MR".

@@ -106,7 +106,7 @@ export function proofOf(levels: readonly Hex[][], position: number): Hex[] {
   });
 }
 
-/** The proof that whoever has a rating code gave so many stars. */
+/** The proof that the holder of a rating code gave so many stars. */
 export function ratingProof(code: ServiceCode, stars: number): Hex {
   const said = `mutual-pool rating|${code.programme}|${code.position}|${stars}`;
   return toHex(hmac(sha256, code.secret, toBytes(said)));

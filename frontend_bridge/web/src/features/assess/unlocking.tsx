@@ -2,12 +2,9 @@ import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { useConnection } from "wagmi";
 import { work } from "../../evidence/work";
 import { useI18n } from "../../i18n";
-import { FileField } from "../../ui/files";
+import { AgeFile, PasswordField } from "../../ui/agefields";
 import { useOffice } from "../../ui/office";
-import { Field } from "../../ui/parts";
 import { useFault } from "../evidence/faults";
-
-const MOST_KEY = 10_000;
 
 /** A reading key that was opened: in this page's memory alone, until it is closed or locked. */
 export interface Reader {
@@ -85,21 +82,8 @@ function Unlock({ account }: { account: string }) {
       }}
     >
       <p>{seat.unlockLead}</p>
-      <FileField
-        label={t.openKey}
-        most={MOST_KEY}
-        accept=".age,application/octet-stream"
-        read={(one) => Promise.resolve(one)}
-        onRead={setFile}
-      />
-      <Field label={t.openPassword} error={fault}>
-        <input
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
+      <AgeFile label={t.openKey} onRead={setFile} />
+      <PasswordField label={t.openPassword} value={password} error={fault} onChange={setPassword} />
       <button type="submit" className="primary" disabled={!file || !password || working}>
         {working ? t.evidenceWorking : seat.unlock}
       </button>

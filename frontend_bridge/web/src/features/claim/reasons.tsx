@@ -11,12 +11,10 @@ import { useI18n } from "../../i18n";
 import type { ClaimFull } from "../../protocol/reads";
 import { DeskProblem, useDeskAct } from "../../transactions/deskact";
 import { AtDesk } from "../../transactions/signin";
-import { FileField } from "../../ui/files";
+import { AgeFile, PasswordField } from "../../ui/agefields";
 import { InOffice, useOffice } from "../../ui/office";
-import { Card, Field } from "../../ui/parts";
+import { Card } from "../../ui/parts";
 import { useFault } from "../evidence/faults";
-
-const MOST_KEY = 10_000;
 
 /** The findings that a panel signed, by their hashes on the chain. */
 export function signedFindings(claim: ClaimFull): Set<string> {
@@ -106,23 +104,14 @@ function Read({ claim }: { claim: ClaimFull }) {
       }}
     >
       {kept.data === null && (
-        <FileField
-          label={reasons.keyFile}
-          hint={reasons.keyHint}
-          most={MOST_KEY}
-          accept=".age,application/octet-stream"
-          read={(one) => Promise.resolve(one)}
-          onRead={setFile}
-        />
+        <AgeFile label={reasons.keyFile} hint={reasons.keyHint} onRead={setFile} />
       )}
-      <Field label={t.evidencePassword} error={fault}>
-        <input
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
+      <PasswordField
+        label={t.evidencePassword}
+        value={password}
+        error={fault}
+        onChange={setPassword}
+      />
       <button type="submit" className="primary" disabled={busy || !locked || !password}>
         {busy ? t.evidenceWorking : reasons.go}
       </button>

@@ -8,7 +8,8 @@ import { work } from "../../evidence/work";
 import { fill, useI18n } from "../../i18n";
 import { KeyWithheldError, keysOfPanel } from "../../protocol/readingkeys";
 import type { ClaimFull } from "../../protocol/reads";
-import { Card, Field, Loading, Who } from "../../ui/parts";
+import { PasswordField } from "../../ui/agefields";
+import { Card, Loading, Who } from "../../ui/parts";
 import { saveBlob } from "./blobs";
 import { useFault } from "./faults";
 
@@ -132,14 +133,12 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
       )}
       {enough && (
         <>
-          <Field label={t.evidencePassword} error={fault}>
-            <input
-              type="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </Field>
+          <PasswordField
+            label={t.evidencePassword}
+            value={password}
+            error={fault}
+            onChange={setPassword}
+          />
           {config.desk && (
             <Suspense fallback={<Loading />}>
               <ShareAtDesk

@@ -3,12 +3,10 @@ import type { Hex } from "viem";
 import { MOST_GRANT, MOST_SEALED } from "../../evidence/format";
 import { type Opened, work } from "../../evidence/work";
 import { fill, useI18n } from "../../i18n";
-import { FileField } from "../../ui/files";
-import { Field } from "../../ui/parts";
+import { AgeFile, PasswordField } from "../../ui/agefields";
 import { saveBlob } from "./blobs";
 import { useFault } from "./faults";
 
-const MOST_KEY = 10_000;
 const LONGEST_TEXT = 200_000;
 
 /** An assessor opens a pack that was handed over, after the page made sure it is what was filed. */
@@ -35,29 +33,13 @@ export default function OpenEvidence({ filed }: { filed: Hex }) {
       setWorking(false);
     }
   };
-  const input = (label: string, most: number, onFile: (file: File | undefined) => void) => (
-    <FileField
-      label={label}
-      most={most}
-      accept=".age,application/octet-stream"
-      read={(file) => Promise.resolve(file)}
-      onRead={onFile}
-    />
-  );
   return (
     <>
       <p>{t.openLead}</p>
-      {input(t.openPack, MOST_SEALED, setPack)}
-      {input(t.openGrant, MOST_GRANT, setGrant)}
-      {input(t.openKey, MOST_KEY, setKey)}
-      <Field label={t.openPassword} error={fault}>
-        <input
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
+      <AgeFile label={t.openPack} most={MOST_SEALED} onRead={setPack} />
+      <AgeFile label={t.openGrant} most={MOST_GRANT} onRead={setGrant} />
+      <AgeFile label={t.openKey} onRead={setKey} />
+      <PasswordField label={t.openPassword} value={password} error={fault} onChange={setPassword} />
       <button
         type="button"
         disabled={!pack || !grant || !key || !password || working}

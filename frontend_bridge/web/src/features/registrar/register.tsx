@@ -4,9 +4,10 @@ import { at } from "../../chain/contracts";
 import type { OpenRegister } from "../../evidence/register";
 import { WorkError, work } from "../../evidence/work";
 import { fill, useI18n } from "../../i18n";
+import { PasswordField } from "../../ui/agefields";
 import { FileField } from "../../ui/files";
 import { useOffice } from "../../ui/office";
-import { Card, Field } from "../../ui/parts";
+import { Card } from "../../ui/parts";
 import { saveBlob } from "../evidence/blobs";
 
 const MOST_REGISTER = 50_000_000;
@@ -121,14 +122,12 @@ function Open({ onOwn }: { onOwn: (own: OwnRegister) => void }) {
         read={(one) => Promise.resolve(one)}
         onRead={setSecrets}
       />
-      <Field label={registrar.secretsPassword} error={fault}>
-        <input
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
+      <PasswordField
+        label={registrar.secretsPassword}
+        value={password}
+        error={fault}
+        onChange={setPassword}
+      />
       <button type="submit" disabled={!register || !secrets || !password || working}>
         {working ? t.evidenceWorking : registrar.registerGo}
       </button>

@@ -12,15 +12,12 @@ import { ASK_CODE } from "../../protocol/serviceacts";
 import { readCode } from "../../protocol/servicecodes";
 import type { Handed, Programme } from "../../protocol/services";
 import { useSign } from "../../transactions/sign";
+import { AgeFile, PasswordField } from "../../ui/agefields";
 import { DeskTrouble } from "../../ui/desktrouble";
-import { FileField } from "../../ui/files";
 import { useOffice } from "../../ui/office";
-import { Field } from "../../ui/parts";
 import { QrCode } from "../../ui/qr";
 import { ConnectButton } from "../../wallet/connect";
 import { Which } from "./which";
-
-const MOST_KEY = 10_000;
 
 interface Codes {
   code: string;
@@ -83,21 +80,8 @@ export function MyCode({
     >
       <p>{services.askLead}</p>
       <Which programmes={programmes} known={known} chosen={number} onChoose={setChosen} />
-      <FileField
-        label={t.openKey}
-        most={MOST_KEY}
-        accept=".age,application/octet-stream"
-        read={(file) => Promise.resolve(file)}
-        onRead={setKey}
-      />
-      <Field label={t.openPassword} error={wrong}>
-        <input
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
+      <AgeFile label={t.openKey} onRead={setKey} />
+      <PasswordField label={t.openPassword} value={password} error={wrong} onChange={setPassword} />
       <button type="submit" className="primary" disabled={busy || !key || !password}>
         {services.ask}
       </button>
