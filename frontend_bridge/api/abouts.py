@@ -1,4 +1,4 @@
-"""Which events are about which report, proposal, appeal or programme.
+"""Which events are about which report, proposal, appeal, programme, order or subscription.
 
 Anybody may give an opinion of a report, vote, or give to an appeal, as often as they like; what is
 told of one of them is found by its number, and costs what is told.
@@ -17,6 +17,26 @@ _SUBJECTS = {"registry": (REPORT, "report"), "assembly": (PROPOSAL, "proposalId"
 _SUBJECTS["donations"] = (APPEAL, "appeal")
 _SUBJECTS["services"] = (PROGRAMME, "programme")
 _BEGINNINGS = frozenset({"ReportPublished", "ProposalCreated", "AppealFiled", "ProgrammeOpened"})
+ORDER, SUBSCRIPTION = "order", "subscribed"
+"""What is set again in place of itself: a new setting is about it, too."""
+
+
+def order_subject(payer: str, member: str) -> str:
+    """Return by what the events of an order are found: its payer and its member."""
+    return f"{payer[2:]}{member[2:]}".lower()
+
+
+def _about(event: ChainEvent) -> tuple[str, str] | None:
+    """Return what an event is about: its kind, and which of them; None for all others."""
+    args = event.args
+    if event.contract == "orders" and "payer" in args:
+        return ORDER, order_subject(args["payer"], args["member"])
+    if event.contract == "subscriptions" and "member" in args:
+        return SUBSCRIPTION, str(args["member"]).lower()
+    kind, name = _SUBJECTS.get(event.contract, ("", ""))
+    if name not in args or event.name in _BEGINNINGS:
+        return None
+    return kind, str(args[name])
 
 
 class Abouts:
@@ -29,13 +49,14 @@ class Abouts:
     def follow(self, events: Sequence[ChainEvent]) -> None:
         """Note what these events are about; those with which something begins are left out."""
         for event in events:
-            kind, name = _SUBJECTS.get(event.contract, ("", ""))
-            if name not in event.args or event.name in _BEGINNINGS:
+            found = _about(event)
+            if found is None:
                 continue
+            kind, subject = found
             self._rows.append(
                 {
                     "kind": kind,
-                    "subject": str(event.args[name]),
+                    "subject": subject,
                     "block": event.block,
                     "log_index": event.log_index,
                 }

@@ -17,7 +17,6 @@ from frontend_bridge.api.http.drawing import Drawing
 from frontend_bridge.api.http.guard import Guard
 from frontend_bridge.api.http.limits import RateLimit
 from frontend_bridge.api.http.metrics import Counting, Metrics
-from frontend_bridge.api.http.notice_words import NoticeWords
 from frontend_bridge.api.http.problems import Sentences, add_problems
 from frontend_bridge.api.http.responses import Answers
 from frontend_bridge.api.http.routes import make_routes
@@ -50,7 +49,6 @@ def make_app(
     drawing: Drawing | None = None,
     clients: Clients | None = None,
     page: str = "",
-    desk: str = "",
 ) -> FastAPI:
     """Return the application over a database.
 
@@ -61,8 +59,7 @@ def make_app(
         burst: requests that it may ask at once.
         drawing: draws reports for the steward; None where none are drawn.
         clients: tells clients apart; by the connection's other end if not given.
-        page: the page's address, to which items of feeds and claims lead; "" without one.
-        desk: the community's desk, which has the words of notices; "" without one.
+        page: the page's address, to which items of feeds lead; "" without one.
     """
     clients = clients or Clients()
     stop = threading.Event()
@@ -97,8 +94,7 @@ def make_app(
         redoc_url=None,
     )
     metrics = Metrics(progress)
-    words = NoticeWords(engine, desk)
-    app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients, words, page))
+    app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients, page))
     _add_operations(app, progress, metrics)
     add_problems(app, _SENTENCES)
     app.add_middleware(

@@ -23,6 +23,8 @@ LISTS = (
     "proposals",
     "appeals",
     "programmes",
+    "orders",
+    "subscriptions",
     "events",
     "differences",
 )

@@ -7,11 +7,15 @@ from sqlalchemy import Column, Row, Select, select, tuple_
 
 from frontend_bridge.api.http.responses import Snapshot, read_cursor
 from frontend_bridge.api.ingest.decoding import args_of, shown
-from frontend_bridge.api.tables import blocks, events
+from frontend_bridge.api.tables import abouts, blocks, events
 
 Data = dict[str, Any]
 MOST_LOOKED_AT = 2_000
 """Events among which a page looks for those of a second filter."""
+MOST_LATER = 2_000
+"""Events that an answer tells besides the things it is about."""
+MOST_OF_ONE = 200
+"""Of these, the most of one thing; the rest is at /v1/events."""
 
 
 def list_events(
@@ -107,3 +111,34 @@ def _with_times(newest: Select[Any]) -> Select[Any]:
         .join(blocks, blocks.c.number == few.c.block)
         .order_by(few.c.block.desc(), few.c.log_index.desc())
     )
+
+
+def about(state: Snapshot, kind: str, subjects: list[str]) -> dict[str, tuple[list[Data], bool]]:
+    """Return what happened to each of some things, in order, and whether that is all.
+
+    Anybody may add to it, so only the newest of each are told, and only so many of all together.
+    """
+    found: dict[str, tuple[list[Data], bool]] = {}
+    room = MOST_LATER
+    for subject in subjects:
+        most = min(MOST_OF_ONE, room)
+        places = (
+            select(abouts.c.block, abouts.c.log_index)
+            .where(abouts.c.kind == kind, abouts.c.subject == subject)
+            .order_by(abouts.c.block.desc(), abouts.c.log_index.desc())
+            .limit(most + 1)
+            .subquery()
+        )
+        query = (
+            events_query()
+            .join(
+                places,
+                (places.c.block == events.c.block) & (places.c.log_index == events.c.log_index),
+            )
+            .order_by(events.c.block.desc(), events.c.log_index.desc())
+        )
+        rows = state.connection.execute(query).all()
+        told = tell_events(state, rows[:most])[::-1]
+        room -= len(told)
+        found[subject] = (told, len(rows) <= most)
+    return found

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from frontend_bridge import abi
-from frontend_bridge.api.http import models, views
+from frontend_bridge.api.http import models, regular_views, views
 from frontend_bridge.api.http.clients import Clients
 from frontend_bridge.api.http.drawing import Drawing
 from frontend_bridge.api.http.event_views import list_events
 from frontend_bridge.api.http.feed import RSS, as_rss
 from frontend_bridge.api.http.feed import notices as feed_of_notices
-from frontend_bridge.api.http.notice_words import NoticeWords
 from frontend_bridge.api.http.responses import PROBLEM, Answers, Problem, address
 from frontend_bridge.api.http.statement import statement
 from frontend_bridge.api.http.stream import PLACE, Stream
@@ -72,12 +71,11 @@ def make_routes(  # noqa: C901 - one short function for each route
     stream: Stream,
     drawing: Drawing | None,
     clients: Clients,
-    words: NoticeWords,
     page: str = "",
 ) -> APIRouter:
     """Return the endpoints over one database; without `drawing` no reports are drawn.
 
-    Items of feeds and claims lead to `page`, the page's address, if there is one.
+    Items of feeds lead to `page`, the page's address, if there is one.
     """
     routes = APIRouter(prefix="/v1", responses=_PROBLEMS)
 
@@ -134,20 +132,8 @@ def make_routes(  # noqa: C901 - one short function for each route
 
     @routes.get("/claims/{number}", response_model=models.One)
     def claim(request: Request, number: Annotated[int, Path(ge=1, lt=2**32)]) -> Response:
-        """Return a claim with its path from filing to payment, and its public notices.
-
-        Each notice has the hash that the assessors signed. `state` is `fits` where the words that
-        the desk gave have that hash and say what was decided; only then `notice` has them by name.
-        `missing`: the desk has none; `differs`, `contradicts`: it has other ones; `unknown`: it was
-        not asked, or did not answer.
-        """
-        asked = words.of(number)
-        link = f"{page}/#/claims/{number}" if page else None
-        return answers.give(
-            request,
-            lambda state: views.one_claim(state, number, asked, link),
-            asked.tag if asked is not None else "",
-        )
+        """Return a claim with its path from filing to payment."""
+        return answers.give(request, lambda state: views.one_claim(state, number))
 
     @routes.get("/notices", response_model=models.Page)
     def notices(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
@@ -220,6 +206,32 @@ def make_routes(  # noqa: C901 - one short function for each route
     def programmes(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
         """Return the programmes of services, each as it stands and with what was used of it."""
         return answers.give(request, lambda state: views.programmes(state, cursor, limit))
+
+    @routes.get("/orders", response_model=models.Page)
+    def orders(
+        request: Request,
+        member: AddressQuery = None,
+        cursor: EventCursor = None,
+        limit: Limit = 50,
+    ) -> Response:
+        """Return the standing orders that were set, each with what it paid until it ended."""
+        whose = address(member) if member else None
+        return answers.give(
+            request, lambda state: regular_views.orders(state, whose, cursor, limit)
+        )
+
+    @routes.get("/subscriptions", response_model=models.Page)
+    def subscriptions(
+        request: Request,
+        member: AddressQuery = None,
+        cursor: EventCursor = None,
+        limit: Limit = 50,
+    ) -> Response:
+        """Return the subscriptions that were set, each with what was collected of it."""
+        whose = address(member) if member else None
+        return answers.give(
+            request, lambda state: regular_views.subscriptions(state, whose, cursor, limit)
+        )
 
     @routes.get("/statistics", response_model=models.Series)
     def statistics(request: Request, from_day: Day = None, to_day: Day = None) -> Response:

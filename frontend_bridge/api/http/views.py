@@ -10,12 +10,15 @@ import orjson
 from sqlalchemy import Row, Select, func, select
 
 from frontend_bridge.api.abouts import APPEAL, PROGRAMME, PROPOSAL, REPORT
-from frontend_bridge.api.http.event_views import Data, events_query, list_events, tell_events
-from frontend_bridge.api.http.notice_words import Asked, decided
-from frontend_bridge.api.http.notice_words import told as words_of
+from frontend_bridge.api.http.event_views import (
+    Data,
+    about,
+    events_query,
+    list_events,
+    tell_events,
+)
 from frontend_bridge.api.http.responses import Problem, Snapshot
 from frontend_bridge.api.tables import (
-    abouts,
     claims,
     daily,
     differences,
@@ -27,10 +30,6 @@ from mutual_pool.protocol.pool.ladder import Ladder, Rung
 from mutual_pool.protocol.pool.types import Books, Position
 from mutual_pool.protocol.pool.views import PoolViews
 
-MOST_LATER = 2_000
-"""Events that an answer tells besides the things it is about."""
-MOST_OF_ONE = 200
-"""Of these, the most of one thing; the rest is at /v1/events."""
 _JOINING = ("Joined", "JoinedFromGroup")
 MOST_OF_PATH = 1_000
 """Events of one claim that are told with it: its first and its last ones."""
@@ -137,16 +136,8 @@ def _count(state: Snapshot, query: Select[Any]) -> int:
     return found
 
 
-def one_claim(
-    state: Snapshot, number: int, asked: Asked | None = None, link: str | None = None
-) -> Data:
-    """Return a claim with its whole path, and its public notices in words.
-
-    Args:
-        state: the index.
-        number: the claim's.
-        asked: what a desk gave for its notices; None where that is not known.
-        link: where the page shows the claim.
+def one_claim(state: Snapshot, number: int) -> Data:
+    """Return a claim with its whole path.
 
     Raises:
         Problem: if there is no such claim.
@@ -157,15 +148,7 @@ def one_claim(
     path, whole = _path(state, number)
     checks = [state.call("desk", name, number) for name in ("claimOf", "stateOf", "decidedSeats")]
     told = tell_events(state, path)
-    signed = decided(state.connection, state.decoder, number)
-    found = {
-        **_claim(row),
-        "notices": words_of(number, signed, asked),
-        "link": link,
-        "path": told,
-        "all_path": whole,
-    }
-    return {"data": found, "check": checks}
+    return {"data": {**_claim(row), "path": told, "all_path": whole}, "check": checks}
 
 
 def _path(state: Snapshot, number: int) -> tuple[list[Row[Any]], bool]:
@@ -203,7 +186,7 @@ def reports(state: Snapshot, cursor: str | None, limit: int) -> Data:
     """Return the published reports, each with the opinions given on it."""
     listed = list_events(state, cursor, limit, name="ReportPublished")
     numbers = [report["args"].get("report", "0") for report in listed["data"]]
-    opinions = _about(state, REPORT, numbers)
+    opinions = about(state, REPORT, numbers)
     for number, report in zip(numbers, listed["data"], strict=True):
         report["opinions"], report["all_opinions"] = opinions[number]
         report["check"] = [state.call("registry", "reportOf", int(number))]
@@ -214,7 +197,7 @@ def proposals(state: Snapshot, cursor: str | None, limit: int) -> Data:
     """Return the assembly's proposals, each with what happened to it since."""
     listed = list_events(state, cursor, limit, name="ProposalCreated")
     numbers = [proposal["args"].get("proposalId", "0") for proposal in listed["data"]]
-    later = _about(state, PROPOSAL, numbers)
+    later = about(state, PROPOSAL, numbers)
     for number, proposal in zip(numbers, listed["data"], strict=True):
         proposal["later"], proposal["all_later"] = later[number]
         proposal["check"] = [
@@ -228,7 +211,7 @@ def appeals(state: Snapshot, cursor: str | None, limit: int) -> Data:
     listed = list_events(state, cursor, limit, name="AppealFiled")
     stored = _facts(state, "appeals").get("appeals", {})
     numbers = [appeal["args"].get("appeal", "0") for appeal in listed["data"]]
-    later = _about(state, APPEAL, numbers)
+    later = about(state, APPEAL, numbers)
     for number, appeal in zip(numbers, listed["data"], strict=True):
         appeal["appeal"] = stored.get(number, {})
         appeal["later"], appeal["all_later"] = later[number]
@@ -243,43 +226,12 @@ def programmes(state: Snapshot, cursor: str | None, limit: int) -> Data:
     listed = list_events(state, cursor, limit, name="ProgrammeOpened")
     stored = _facts(state, "programmes").get("programmes", {})
     numbers = [programme["args"].get("programme", "0") for programme in listed["data"]]
-    later = _about(state, PROGRAMME, numbers)
+    later = about(state, PROGRAMME, numbers)
     for number, programme in zip(numbers, listed["data"], strict=True):
         programme["programme"] = stored.get(number, {})
         programme["later"], programme["all_later"] = later[number]
         programme["check"] = [state.call("services", "programmeOf", int(number))]
     return listed
-
-
-def _about(state: Snapshot, kind: str, subjects: list[str]) -> dict[str, tuple[list[Data], bool]]:
-    """Return what happened to each of some things, in order, and whether that is all.
-
-    Anybody may add to it, so only the newest of each are told, and only so many of all together.
-    """
-    found: dict[str, tuple[list[Data], bool]] = {}
-    room = MOST_LATER
-    for subject in subjects:
-        most = min(MOST_OF_ONE, room)
-        places = (
-            select(abouts.c.block, abouts.c.log_index)
-            .where(abouts.c.kind == kind, abouts.c.subject == subject)
-            .order_by(abouts.c.block.desc(), abouts.c.log_index.desc())
-            .limit(most + 1)
-            .subquery()
-        )
-        query = (
-            events_query()
-            .join(
-                places,
-                (places.c.block == events.c.block) & (places.c.log_index == events.c.log_index),
-            )
-            .order_by(events.c.block.desc(), events.c.log_index.desc())
-        )
-        rows = state.connection.execute(query).all()
-        told = tell_events(state, rows[:most])[::-1]
-        room -= len(told)
-        found[subject] = (told, len(rows) <= most)
-    return found
 
 
 def statistics(state: Snapshot, first: int | None, last: int | None) -> Data:

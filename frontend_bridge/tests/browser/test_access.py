@@ -14,6 +14,7 @@ PAGES = {
     "member-pay": "member/pay",
     "member-ill": "member/ill",
     "member-statement": "member/statement",
+    "member-regular": "member/regular",
     "member-guardian": "member/guardian",
     "member-leave": "member/leave",
     "member-more": "member/more",
@@ -29,6 +30,7 @@ PAGES = {
     "assembly": "assembly",
     "closing": "closing",
     "stewardship": "stewardship",
+    "regular": "regular",
 }
 
 

@@ -28,6 +28,7 @@ const AppealPage = lazy(() => import("./features/gifts/appeal"));
 const ClosingPage = lazy(() => import("./features/closing"));
 const AssemblyPage = lazy(() => import("./features/assembly"));
 const StewardshipPage = lazy(() => import("./features/stewardship"));
+const RegularPage = lazy(() => import("./features/regular"));
 const ServicesPage = lazy(() => import("./features/services"));
 const DeskPage = lazy(() => import("./features/desk"));
 const ApplyPage = lazy(() => import("./features/apply"));
@@ -102,6 +103,7 @@ function Frame() {
             <Route path="/closing" component={ClosingPage} />
             <Route path="/assembly" component={AssemblyPage} />
             <Route path="/stewardship" component={StewardshipPage} />
+            <Route path="/regular" component={RegularPage} />
             <Route path="/services" component={ServicesPage} />
             <Route path="/desk" component={DeskPage} />
             <Route path="/apply" component={ApplyPage} />

@@ -16,6 +16,7 @@ export function titleOf(path: string, t: Texts): string {
     assembly: t.navAssembly,
     stewardship: t.navSteward,
     closing: t.closingTitle,
+    regular: t.memberTabs.regular,
     following: t.followingTitle,
     desk: t.desk.title,
     apply: t.applyGo,

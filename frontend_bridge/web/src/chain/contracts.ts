@@ -21,6 +21,8 @@ export const donationsAbi = bundle.donationsAbi;
 export const lensAbi = bundle.lensAbi;
 export const keysAbi = bundle.keysAbi;
 export const servicesAbi = bundle.servicesAbi;
+export const ordersAbi = bundle.ordersAbi;
+export const subscriptionsAbi = bundle.subscriptionsAbi;
 export const claimStates: readonly string[] = bundle.claimStates;
 export const appealStates: readonly string[] = bundle.appealStates;
 

@@ -15,10 +15,11 @@ const FileClaim = lazy(async () => ({ default: (await import("./member/file")).F
 const Statement = lazy(async () => ({ default: (await import("./member/statement")).Statement }));
 const Guarding = lazy(async () => ({ default: (await import("./member/guardian")).Guardian }));
 const Leave = lazy(async () => ({ default: (await import("./member/leave")).Leave }));
+const Regular = lazy(async () => ({ default: (await import("./regular")).Regular }));
 const More = lazy(() => import("./member/more"));
 const Newcomer = lazy(() => import("./member/newcomer"));
 
-const TABS = ["home", "pay", "ill", "statement", "guardian", "leave", "more"] as const;
+const TABS = ["home", "pay", "ill", "statement", "regular", "guardian", "leave", "more"] as const;
 /** What can be seen of somebody else's membership. */
 const OPEN = ["home", "statement"] as const;
 
@@ -98,6 +99,8 @@ function Chosen({
       );
     case "statement":
       return <Statement member={member} />;
+    case "regular":
+      return <Regular me={member.address} plan={plan} />;
     case "guardian":
       return <Guarding member={member} />;
     case "leave":

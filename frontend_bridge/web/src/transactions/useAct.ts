@@ -18,11 +18,15 @@ export interface Call {
   role: string;
   functionName: string;
   args: readonly unknown[];
+  /** By which the page names it, where the function's own name is another act's, too. */
+  what?: string;
 }
 
 export interface Payment {
   /** What has to leave the sender's wallet, in the asset's smallest part. */
   amount: bigint;
+  /** It may be taken later, and nothing is paid by the call itself. */
+  later?: true;
   /** The role that takes it; the pool if left out. */
   to?: string;
   /** The same call with a permit as its last argument. */
@@ -101,7 +105,7 @@ export function useAct() {
       hash,
       chain: chain.id,
       from: account,
-      what: functionName,
+      what: call.what ?? functionName,
       to,
       act: actOf(to, functionName, args),
       call: keccak256(data),
@@ -187,9 +191,9 @@ export function useAct() {
     const of = plan.approvals.length + (plan.permit ? 2 : 1);
     const prompt = (n: number) => (of > 1 ? { n, of } : undefined);
     const kept: Partial<Sent> = {
-      what: call.functionName,
+      what: call.what ?? call.functionName,
       act: actOf(at(config, call.role), call.functionName, call.args),
-      ...(payment?.amount && { paid: String(payment.amount) }),
+      ...(payment?.amount && !payment.later && { paid: String(payment.amount) }),
     };
     let n = 0;
     for (const approval of plan.approvals) {

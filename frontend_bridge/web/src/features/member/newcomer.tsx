@@ -1,3 +1,5 @@
+import { Link } from "wouter";
+import { useI18n } from "../../i18n";
 import type { Member, Plan } from "../../protocol/reads";
 import { Due } from "./due";
 import { Guardian } from "./guardian";
@@ -6,6 +8,7 @@ import { JoinFromGroup } from "./joinfromgroup";
 
 /** Somebody who is no member: what is due to them, joining, and acting for a member. */
 export default function Newcomer({ member, plan }: { member: Member; plan: Plan }) {
+  const { t } = useI18n();
   return (
     <>
       <Due />
@@ -13,6 +16,9 @@ export default function Newcomer({ member, plan }: { member: Member; plan: Plan 
         <Join member={member} plan={plan} />
         <JoinFromGroup member={member} />
       </div>
+      <p>
+        <Link href="/regular">{t.payForMember}</Link>
+      </p>
       <Guardian member={member} />
     </>
   );
