@@ -66,6 +66,11 @@ _TURN_SECONDS = 0.0005
     default="",
     help="The page's address, such as https://example.org, to which items of feeds lead.",
 )
+@click.option(
+    "--desk",
+    default="",
+    help="The community's desk, whose words of public notices are told with the claims.",
+)
 def serve(
     rpc: str,
     deployment: Path,
@@ -78,13 +83,15 @@ def serve(
     burst: int,
     proxy: tuple[str, ...],
     page: str,
+    desk: str,
 ) -> None:
     """Index a plan's events and answer questions about them; each option may be MUTUAL_POOL_..."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     # Requests wait for each other's turn at the interpreter; a short turn keeps the slowest quick.
     sys.setswitchinterval(_TURN_SECONDS)
-    if page and not page.startswith(("https://", "http://")):
-        raise click.BadParameter("an address begins with https://", param_hint="--page")
+    for name, address in (("--page", page), ("--desk", desk)):
+        if address and not address.startswith(("https://", "http://")):
+            raise click.BadParameter("an address begins with https://", param_hint=name)
     try:
         record = read_record(deployment)
         engine = open_database(database)
@@ -101,6 +108,7 @@ def serve(
         drawing=drawing,
         clients=clients,
         page=page.rstrip("/"),
+        desk=desk,
     )
     uvicorn.run(
         app,

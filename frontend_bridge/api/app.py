@@ -17,6 +17,7 @@ from frontend_bridge.api.http.drawing import Drawing
 from frontend_bridge.api.http.guard import Guard
 from frontend_bridge.api.http.limits import RateLimit
 from frontend_bridge.api.http.metrics import Counting, Metrics
+from frontend_bridge.api.http.notice_words import NoticeWords
 from frontend_bridge.api.http.problems import Sentences, add_problems
 from frontend_bridge.api.http.responses import Answers
 from frontend_bridge.api.http.routes import make_routes
@@ -49,6 +50,7 @@ def make_app(
     drawing: Drawing | None = None,
     clients: Clients | None = None,
     page: str = "",
+    desk: str = "",
 ) -> FastAPI:
     """Return the application over a database.
 
@@ -59,7 +61,8 @@ def make_app(
         burst: requests that it may ask at once.
         drawing: draws reports for the steward; None where none are drawn.
         clients: tells clients apart; by the connection's other end if not given.
-        page: the page's address, to which items of feeds lead; "" without one.
+        page: the page's address, to which items of feeds and claims lead; "" without one.
+        desk: the community's desk, which has the words of notices; "" without one.
     """
     clients = clients or Clients()
     stop = threading.Event()
@@ -94,7 +97,8 @@ def make_app(
         redoc_url=None,
     )
     metrics = Metrics(progress)
-    app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients, page))
+    words = NoticeWords(engine, desk)
+    app.include_router(make_routes(Answers(engine), Stream(engine), drawing, clients, words, page))
     _add_operations(app, progress, metrics)
     add_problems(app, _SENTENCES)
     app.add_middleware(

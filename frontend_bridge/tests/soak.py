@@ -136,6 +136,11 @@ def growth_of(memory: list[int]) -> float:
     return max(memory[-third:]) / max(memory[:third]) if memory else 1.0
 
 
+def p95_of(times: list[float]) -> float:
+    """Return the 95th percentile of some times, in their unit."""
+    return sorted(times)[int(len(times) * 0.95)]
+
+
 def same(one: str, other: str) -> list[str]:
     """Return the tables in which two indexes differ."""
     found = []
@@ -189,13 +194,20 @@ def soak(minutes: float, kind: str, seed: int) -> int:
         for thread in threads:
             thread.start()
         ends = time.monotonic() + 60 * minutes
-        with hostile_address(port):
-            while time.monotonic() < ends:
-                times += load_apart(reader, PATHS, RATE, 10, CLIENTS)
-                readers.append(resident(reading))
-        life.stop.set()
-        for thread in threads:
-            thread.join()
+        try:
+            with hostile_address(port):
+                while time.monotonic() < ends:
+                    times += load_apart(reader, PATHS, RATE, 10, CLIENTS)
+                    readers.append(resident(reading))
+                    left = max(0.0, ends - time.monotonic()) / 60
+                    stood = f"p95 {p95_of(times):.1f} ms, {readers[-1] / 1024:.0f} MB"
+                    click.echo(
+                        f"{left:.1f} minutes left: {len(times):,} requests, {stood}", err=True
+                    )
+        finally:
+            life.stop.set()
+            for thread in threads:
+                thread.join()
         node.spoil = None
         lived.mine(30)
         Indexer(open_database(address), Node(rpc), lived.deployment).catch_up()
@@ -203,7 +215,7 @@ def soak(minutes: float, kind: str, seed: int) -> int:
         Indexer(open_database(fresh), Node(rpc), lived.deployment).catch_up()
         wrong = same(address, fresh)
     times.sort()
-    p95 = times[int(len(times) * 0.95)]
+    p95 = p95_of(times)
     growth, grown = growth_of(memory), growth_of(readers)
     told = SimpleNamespace(
         **life.counts,

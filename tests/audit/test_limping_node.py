@@ -110,6 +110,18 @@ def test_encoded_receipts_stand_for_those_of_no_known_form(anvil_year, through):
         through(tell)
 
 
+def test_a_chain_that_settles_its_blocks_later_is_no_lie_of_its_node(through):
+    """Its receipts do not hash to their block's root, which is true of an honest node."""
+
+    def tell(method, params, answer):
+        if method == "eth_getBlockByNumber" and answer is not None:
+            return answer | {"settledHeight": hex(int(answer["number"], 16) - 3)}
+        return answer
+
+    with pytest.raises(NodeError, match="executes a block after it is sealed"):
+        through(tell)
+
+
 @pytest.mark.parametrize("answer", [None, [], {}, {"accountProof": None}, {"accountProof": ["0x"]}])
 def test_a_proof_that_is_none_is_told(through, answer):
     def tell(method, params, honest):

@@ -17,6 +17,7 @@ from mutual_pool.audit.proof.receipts import (
     receipts_root,
 )
 from mutual_pool.audit.proof.rlp_codec import decode
+from mutual_pool.audit.proof.settled import SettledLaterError, refuse_settled_later
 from mutual_pool.audit.proof.transactions import (
     FORMS,
     UnknownTransactionError,
@@ -51,12 +52,27 @@ def block(request):
 
 
 def test_there_are_blocks_of_several_networks():
-    assert len(NAMES) >= 18
+    assert len(NAMES) >= 25
     assert {name.split("-")[0] for name in CASES} >= {
         *("mainnet", "frontier", "prague", "amsterdam", "optimism", "arbitrum", "gnosis"),
-        *("bnb", "polygon", "avalanche"),
+        *("bnb", "polygon", "avalanche", "base", "zora"),
     }
     assert all(one["source"] for one in CASES.values())
+
+
+def test_the_table_of_the_documents_says_what_is_tested_on_which_blocks():
+    """Rows name a file of `blocks/`; what a file lets the tests recompute is what the row says."""
+    text = (BLOCKS.parents[2] / "docs" / "disclosure.md").read_text(encoding="utf-8")
+    rows = {
+        cells[0].strip("` "): cells[2:5]
+        for line in text.splitlines()
+        if line.startswith("| `")
+        and len(cells := [one.strip() for one in line.split("|")[1:-1]]) == 5
+    }
+    assert set(rows) == set(CASES)
+    for name, cells in rows.items():
+        held = (name in NAMES or name in RAW, name in WHOLE, name in WITH_RECEIPTS or name in RAW)
+        assert cells == ["yes" if one else "" for one in held], name
 
 
 @pytest.mark.parametrize("name", WITH_RECEIPTS)
@@ -152,8 +168,24 @@ def test_the_fields_of_avalanche_are_hashed(field):
     assert not read_header(altered).true_to_itself
 
 
+@pytest.mark.parametrize("field", ["minDelayExcess", "targetExponent", "settledExcess"])
+def test_the_later_fields_of_avalanche_are_hashed(field):
+    block = case("avalanche-helicon-block")["block"]
+    assert not read_header(block | {field: "0x1"}).true_to_itself
+
+
+def test_a_block_that_settles_earlier_ones_does_not_hold_its_own_receipts():
+    """One transfer used 21,000 gas, and the receipts root is that of no receipt at all."""
+    block = case("avalanche-helicon-block")["block"]
+    assert len(block["transactions"]) == 1
+    assert block["receiptsRoot"] == "0x" + receipts_root([]).hex()
+    with pytest.raises(SettledLaterError, match="block 58119344 cannot be proved: its chain exec"):
+        refuse_settled_later(58119344, block)
+    refuse_settled_later(30282469, case("avalanche-header")["block"])
+
+
 def test_the_seal_of_aura_is_hashed():
-    block = case("gnosis-aura-header")["block"]
+    block = case("gnosis-aura-block")["block"]
     assert not read_header(block | {"auraStep": "0x1"}).true_to_itself
 
 

@@ -106,25 +106,32 @@ class Answers:
         """Read from this database."""
         self._engine = engine
         self._here = engine.dialect.name == "sqlite"
-        # An answer follows from the question and the block alone, so it may be kept.
+        # An answer follows from the question, the block and what its tag names, so it may be kept.
         self.kept = Kept()
         self.decoder = bundle_decoder()
 
-    def give(self, request: Request, build: Build) -> Response:
+    def give(self, request: Request, build: Build, beside: str = "") -> Response:
         """Return the answer that `build` makes of the present state, or 304 if it is known.
+
+        Args:
+            request: the question.
+            build: makes the answer.
+            beside: names what the answer follows from besides the question and the block.
 
         Raises:
             Problem: if there is no state yet, or `build` finds no answer.
         """
         start, looked_at = time.thread_time(), list[int]()
         try:
-            return self._given(request, build, looked_at)
+            return self._given(request, build, looked_at, beside)
         finally:
             elsewhere = 0.0 if self._here else ROW_SECONDS * sum(looked_at)
             request.scope[WORK] = time.thread_time() - start + elsewhere
 
-    def _given(self, request: Request, build: Build, looked_at: list[int]) -> Response:
-        query = select(chain, blocks.c.hash, blocks.c.time).join(
+    def _given(self, request: Request, build: Build, looked_at: list[int], beside: str) -> Response:
+        # One question to the database: most answers are kept, and need no other.
+        unsure_from = select(func.min(quarantine.c.block)).scalar_subquery()
+        query = select(chain, blocks.c.hash, blocks.c.time, unsure_from.label("unsure_from")).join(
             blocks, blocks.c.number == chain.c.head
         )
         with self._engine.connect() as connection:
@@ -138,13 +145,14 @@ class Answers:
                 )
             block_hash = "0x" + row.hash.hex()
             headers = {
-                "ETag": f'"{block_hash[2:34]}"',
                 "Cache-Control": "no-cache",
                 "X-Indexed-Block": str(row.head),
             }
-            unsure = connection.scalar(select(func.min(quarantine.c.block)))
+            unsure = row.unsure_from
+            marks = [block_hash[2:34], *([str(unsure)] if unsure is not None else [])]
+            marks += [beside] if beside else []
+            headers["ETag"] = f'"{"-".join(marks)}"'
             if unsure is not None:
-                headers["ETag"] = f'"{block_hash[2:34]}-{unsure}"'
                 headers["X-Unsure-From"] = str(unsure)
             if headers["ETag"] in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)

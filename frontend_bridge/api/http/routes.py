@@ -13,6 +13,7 @@ from frontend_bridge.api.http.drawing import Drawing
 from frontend_bridge.api.http.event_views import list_events
 from frontend_bridge.api.http.feed import RSS, as_rss
 from frontend_bridge.api.http.feed import notices as feed_of_notices
+from frontend_bridge.api.http.notice_words import NoticeWords
 from frontend_bridge.api.http.responses import PROBLEM, Answers, Problem, address
 from frontend_bridge.api.http.statement import statement
 from frontend_bridge.api.http.stream import PLACE, Stream
@@ -71,11 +72,12 @@ def make_routes(  # noqa: C901 - one short function for each route
     stream: Stream,
     drawing: Drawing | None,
     clients: Clients,
+    words: NoticeWords,
     page: str = "",
 ) -> APIRouter:
     """Return the endpoints over one database; without `drawing` no reports are drawn.
 
-    Items of feeds lead to `page`, the page's address, if there is one.
+    Items of feeds and claims lead to `page`, the page's address, if there is one.
     """
     routes = APIRouter(prefix="/v1", responses=_PROBLEMS)
 
@@ -132,8 +134,20 @@ def make_routes(  # noqa: C901 - one short function for each route
 
     @routes.get("/claims/{number}", response_model=models.One)
     def claim(request: Request, number: Annotated[int, Path(ge=1, lt=2**32)]) -> Response:
-        """Return a claim with its path from filing to payment."""
-        return answers.give(request, lambda state: views.one_claim(state, number))
+        """Return a claim with its path from filing to payment, and its public notices.
+
+        Each notice has the hash that the assessors signed. `state` is `fits` where the words that
+        the desk gave have that hash and say what was decided; only then `notice` has them by name.
+        `missing`: the desk has none; `differs`, `contradicts`: it has other ones; `unknown`: it was
+        not asked, or did not answer.
+        """
+        asked = words.of(number)
+        link = f"{page}/#/claims/{number}" if page else None
+        return answers.give(
+            request,
+            lambda state: views.one_claim(state, number, asked, link),
+            asked.tag if asked is not None else "",
+        )
 
     @routes.get("/notices", response_model=models.Page)
     def notices(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:

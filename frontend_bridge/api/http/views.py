@@ -17,6 +17,8 @@ from frontend_bridge.api.http.event_views import (
     list_events,
     tell_events,
 )
+from frontend_bridge.api.http.notice_words import Asked, decided
+from frontend_bridge.api.http.notice_words import told as words_of
 from frontend_bridge.api.http.responses import Problem, Snapshot
 from frontend_bridge.api.tables import (
     claims,
@@ -136,8 +138,16 @@ def _count(state: Snapshot, query: Select[Any]) -> int:
     return found
 
 
-def one_claim(state: Snapshot, number: int) -> Data:
-    """Return a claim with its whole path.
+def one_claim(
+    state: Snapshot, number: int, asked: Asked | None = None, link: str | None = None
+) -> Data:
+    """Return a claim with its whole path, and its public notices in words.
+
+    Args:
+        state: the index.
+        number: the claim's.
+        asked: what a desk gave for its notices; None where that is not known.
+        link: where the page shows the claim.
 
     Raises:
         Problem: if there is no such claim.
@@ -148,7 +158,15 @@ def one_claim(state: Snapshot, number: int) -> Data:
     path, whole = _path(state, number)
     checks = [state.call("desk", name, number) for name in ("claimOf", "stateOf", "decidedSeats")]
     told = tell_events(state, path)
-    return {"data": {**_claim(row), "path": told, "all_path": whole}, "check": checks}
+    signed = decided(state.connection, state.decoder, number)
+    found = {
+        **_claim(row),
+        "notices": words_of(number, signed, asked),
+        "link": link,
+        "path": told,
+        "all_path": whole,
+    }
+    return {"data": found, "check": checks}
 
 
 def _path(state: Snapshot, number: int) -> tuple[list[Row[Any]], bool]:

@@ -21,6 +21,7 @@ from mutual_pool.audit.proof.headers import (
     read_raw_header,
     unknown_fields,
 )
+from mutual_pool.audit.proof.settled import refuse_settled_later
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.rpc import NodeRefusalError, Rpc
 from mutual_pool.chain.rpc_answers import BadAnswerError, data, quantity
@@ -203,10 +204,12 @@ class BlockReader:
 
         Raises:
             UnknownFormError: if its form is not known, and the node does not give its encoding.
+            SettledLaterError: if its roots are those of earlier blocks.
             NodeError: if the answer is no block.
         """
         if not isinstance(block, dict):
             raise BadAnswerError("eth_getBlockByNumber", block)
+        refuse_settled_later(number, block)
         problem = ""
         try:
             header = read_header(block)

@@ -14,6 +14,7 @@ from mutual_pool.audit.proof.accounts import read_proof, verify_account, word_at
 from mutual_pool.audit.proof.headers import NoHeaderError, encode_header, read_header
 from mutual_pool.audit.proof.receipts import encode_receipt
 from mutual_pool.audit.proof.rlp_codec import MalformedError, decode, encode_int
+from mutual_pool.audit.proof.settled import refuse_settled_later
 from mutual_pool.audit.proof.transactions import UnknownTransactionError, encode_transaction
 from mutual_pool.audit.proof.trie import ProofError, Prover, ordered_proof
 from mutual_pool.chain.node import NodeError
@@ -33,11 +34,13 @@ def block_of(rpc: Rpc, block: int) -> Mapping[str, Any]:
     """Return a block as the node states it, with the hashes of its transactions.
 
     Raises:
+        SettledLaterError: if its roots are those of earlier blocks.
         NodeError: if the node does not answer, or with what is no block.
     """
     found = rpc.ask("eth_getBlockByNumber", hex(block), False)
     if not isinstance(found, dict):
         raise BadAnswerError("eth_getBlockByNumber", found)
+    refuse_settled_later(block, found)
     try:
         if not read_header(found).true_to_itself:
             raise NodeError(f"block {block} of the node does not have the hash that it names")

@@ -4,7 +4,8 @@ Yellow Paper, section 4.3; later fields by EIP-1559, 4895, 4844, 4788, 7685, 792
 only where the node states it. OP-stack chains, Arbitrum, BNB and Polygon hash the same fields. Two
 families hash others: chains sealed by AuRa (Gnosis before its merge) have step and seal in place of
 mix hash and nonce, which Nethermind and OpenEthereum name differently; Avalanche's C-Chain adds
-fields of its own (coreth, `core/types/block.go`).
+fields of its own (coreth, `core/types/block.go`; from Granite and Helicon on avalanchego,
+`customtypes/header_ext.go`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,6 +55,14 @@ _AVALANCHE_LATER: Fields = (
     ("blobGasUsed", True),
     ("excessBlobGas", True),
     ("parentBeaconBlockRoot", False),
+    ("timestampMilliseconds", True),
+    ("minDelayExcess", True),
+    ("targetExponent", True),
+    ("minPriceExponent", True),
+    ("settledHeight", True),
+    ("settledGasUnix", True),
+    ("settledGasNumerator", True),
+    ("settledExcess", True),
 )
 _OF_NO_HEADER = frozenset(
     {
