@@ -1,4 +1,4 @@
-"""What has had its time goes: sessions, texts that nobody signed, unfiled packs, ended links."""
+"""What has had its time goes: sessions, unsigned texts, unfiled packs, links, old messages."""
 
 import time
 from contextlib import suppress
@@ -12,6 +12,7 @@ from frontend_bridge.desk.evidence.erasing import erase_pack
 from frontend_bridge.desk.evidence.inboxes import FETCH_SECONDS, drop_inbox
 from frontend_bridge.desk.evidence.uploading import UNFILED_SECONDS
 from frontend_bridge.desk.plan_chain import BEHIND_SECONDS
+from frontend_bridge.desk.reminders.purging import purge_of_ended
 from frontend_bridge.desk.services.pile import drop_over
 from frontend_bridge.desk.sessions import forget_expired
 from frontend_bridge.desk.stored import forget_files, named_files
@@ -32,6 +33,7 @@ def tidy(desk: Desk) -> None:
     with desk.store.writing() as connection:
         forget_expired(connection, now)
         drop_over(connection, now)
+        purge_of_ended(connection, now)
         over = select(inboxes.c.token).where(inboxes.c.expires_at < now - FETCH_SECONDS)
         gone = [
             one

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from frontend_bridge.api.ingest.decoding import bundle_decoder
-from frontend_bridge.desk.reminders.occurrences import DATED, Occurrence
+from frontend_bridge.desk.reminders.occurrences import DATED, DAY, Occurrence
 from frontend_bridge.desk.reminders.of_claims import of_parties, of_seats, of_voters
 from frontend_bridge.desk.reminders.of_members import guardian_of, of_member
 from frontend_bridge.desk.reminders.of_plan import FOLLOWED, of_event, of_node, of_steward
+from frontend_bridge.desk.reminders.purging import purge
 from frontend_bridge.desk.reminders.reading import Head, IndexView
 from frontend_bridge.desk.reminders.tables import (
     cursor,
@@ -112,6 +113,9 @@ class Following:
             _put_dates(connection, found, calendars)
             if end is not None:
                 _move(connection, end)
+            purged = self._purge(connection, found, before, head)
+        if purged:
+            self._said.clear()
         self._said |= {(one.event, wish.number) for one, wish in _pairs(ripe, wishes)}
         return count
 
@@ -166,6 +170,20 @@ class Following:
         return {account: self._wards[account] for account in accounts if account in self._wards}
 
     # ------------------------------------------------------------------- writing
+
+    def _purge(
+        self,
+        connection: Connection,
+        found: Iterable[Occurrence],
+        before: Any,  # noqa: ANN401  a row
+        head: Head,
+    ) -> int:
+        """Delete old rows of what holds no more, unless the index does not know what holds."""
+        now = int(self._clock())
+        behind = before is not None and before.block > head.number
+        if behind or now - head.time > DAY:
+            return 0
+        return purge(connection, now, {one.event for one in found})
 
     def _put(
         self, connection: Connection, found: Sequence[Occurrence], wishes: Sequence[Wish]

@@ -32,6 +32,12 @@ Values = Annotated[dict[str, Any], Body()]
 Signature = Annotated[str, Body()]
 Number = Annotated[int, Body(ge=1, lt=2**31)]
 Code = Annotated[str, Body(max_length=100)]
+_ANSWERS = {
+    subscriptions.Left.OVER: ("left", 200),
+    subscriptions.Left.RENEWED: ("left_before", 410),
+    subscriptions.Left.UNKNOWN: ("not_left", 404),
+}
+"""The text and the status of each answer to a link that ends a subscription."""
 _CLOSED = "default-src 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -118,14 +124,20 @@ def make_reminders(desk: Desk) -> APIRouter:
 
     @router.post("/leave/{token}")
     def leave(token: str, request: Request) -> Response:
-        """End a subscription with one click (RFC 8058), or say that this link ends none."""
+        """End a subscription with one click (RFC 8058), or say that this link ends none.
+
+        A program posts for the reader and tells them by the status alone: 200 only where nothing
+        comes by this link any more.
+        """
         with desk.store.writing() as connection:
-            over, ended = subscriptions.leave(connection, seal, token)
+            left, ended = subscriptions.leave(connection, seal, token)
             if ended is not None:
                 list_ended(desk.settings.erasures, ended, desk.now())
-        told = texts(_language(request))["left" if over else "not_left"]
-        page = f"<!doctype html><meta charset=utf-8><p>{escape(told)}</p>"
-        return HTMLResponse(page, headers={"Content-Security-Policy": _CLOSED})
+        word, status = _ANSWERS[left]
+        page = (
+            f"<!doctype html><meta charset=utf-8><p>{escape(texts(_language(request))[word])}</p>"
+        )
+        return HTMLResponse(page, status, headers={"Content-Security-Policy": _CLOSED})
 
     _add_calendars(router, desk)
     return router

@@ -12,6 +12,7 @@ import secrets
 from Crypto.Cipher import ChaCha20_Poly1305
 
 _NONCE, _TAG = 12, 16
+_DIGITS = 12
 
 
 class SealError(Exception):
@@ -65,8 +66,22 @@ class Seal:
         return f"{number % 10**8:08d}"
 
     def leave_token(self, subscription: int, created_at: int) -> str:
-        """Return the token that ends a subscription."""
-        return f"{subscription}.{self._mac('leave', str(subscription), str(created_at)).hex()[:32]}"
+        """Return the token that ends a subscription; it names when the subscription was asked for.
+
+        So the desk knows a token of its own again when the subscription has long been deleted.
+        """
+        mac = self._mac("leave", str(subscription), str(created_at)).hex()[:32]
+        return f"{subscription}.{created_at}.{mac}"
+
+    def read_leave_token(self, token: str) -> tuple[int, int] | None:
+        """Return subscription and time of a token that this desk made; None of any other."""
+        number, _, rest = token.partition(".")
+        created_at = rest.partition(".")[0]
+        for part in (number, created_at):
+            if not part.isascii() or not part.isdigit() or len(part) > _DIGITS:
+                return None
+        named = int(number), int(created_at)
+        return named if same(token, self.leave_token(*named)) else None
 
     def topic(self, account: str, chosen: str) -> str:
         """Return a topic of the ntfy server that nobody guesses."""

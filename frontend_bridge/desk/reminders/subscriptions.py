@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -213,19 +214,34 @@ def stop_chat(connection: Connection, seal: Seal, chat: str) -> list[Ended]:
     return found
 
 
-def leave(connection: Connection, seal: Seal, token: str) -> tuple[bool, Ended | None]:
+class Left(StrEnum):
+    """What came of a link that ends a subscription."""
+
+    OVER = "over"
+    """The subscription of the link has ended, now or before, or is deleted."""
+    RENEWED = "renewed"
+    """Under its number reminders were asked for later, which go on."""
+    UNKNOWN = "unknown"
+    """The link is not of this desk, or not whole."""
+
+
+def leave(connection: Connection, seal: Seal, token: str) -> tuple[Left, Ended | None]:
     """End the subscription of a token.
 
-    Returns whether the token is of one that has ended now, and that one if it went on until now.
-    A token from before somebody asked for reminders again is of none.
+    Returns what came of it, and the subscription if it went on until now. A token from before
+    somebody asked again ends nothing: who was forwarded an old message would end new reminders.
     """
-    row = _by_token(connection, seal, token)
-    if row is None:
-        return False, None
-    if row.state == "ended":
-        return True, None
-    _drop(connection, row.number)
-    return True, Ended(row.number, row.created_at)
+    named = seal.read_leave_token(token)
+    if named is None:
+        return Left.UNKNOWN, None
+    number, asked_at = named
+    row = connection.execute(select(subscriptions).where(subscriptions.c.number == number)).first()
+    if row is None or row.state == "ended":
+        return Left.OVER, None
+    if row.created_at != asked_at:
+        return Left.RENEWED, None
+    _drop(connection, number)
+    return Left.OVER, Ended(number, asked_at)
 
 
 def end(connection: Connection, account: str, number: int) -> Ended:
@@ -317,14 +333,13 @@ def _drop(connection: Connection, number: int) -> None:
 
 
 def _by_token(connection: Connection, seal: Seal, token: str) -> Row[Any] | None:
-    number = token.partition(".")[0]
-    if not number.isascii() or not number.isdigit() or len(number) > 9:
+    named = seal.read_leave_token(token)
+    if named is None:
         return None
-    query = select(subscriptions).where(subscriptions.c.number == int(number))
-    row = connection.execute(query).first()
-    if row is None or not same(token, seal.leave_token(row.number, row.created_at)):
-        return None
-    return row
+    query = select(subscriptions).where(
+        subscriptions.c.number == named[0], subscriptions.c.created_at == named[1]
+    )
+    return connection.execute(query).first()
 
 
 def _channel(connection: Connection, name: str) -> str:

@@ -13,9 +13,10 @@ from frontend_bridge.desk.reminders.channels.mail import MailChannel
 from frontend_bridge.desk.reminders.channels.message import Channel
 from frontend_bridge.desk.reminders.channels.ntfy import NtfyChannel
 from frontend_bridge.desk.reminders.channels.telegram import TelegramChannel
-from frontend_bridge.desk.reminders.delivery import Delivery
+from frontend_bridge.desk.reminders.delivery import GIVE_UP, Delivery
 from frontend_bridge.desk.reminders.ending import list_ended
 from frontend_bridge.desk.reminders.following import Following
+from frontend_bridge.desk.reminders.purging import drop_unsendable, purge_of_ended
 from frontend_bridge.desk.reminders.sealing import Seal
 from frontend_bridge.desk.reminders.settings import ReminderSettings
 from frontend_bridge.desk.reminders.subscriptions import forget_old, start_chat, stop_chat
@@ -82,8 +83,11 @@ class Worker:
         """
         found = self._following.step()
         self._hear()
+        now = int(self._clock())
         with self._store.writing() as connection:
-            forget_old(connection, int(self._clock()))
+            forget_old(connection, now)
+            purge_of_ended(connection, now)
+            drop_unsendable(connection, now, GIVE_UP)
         return found, self._delivery.run()
 
     def close(self) -> None:

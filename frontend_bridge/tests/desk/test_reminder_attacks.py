@@ -9,6 +9,7 @@ from sqlalchemy import select
 from frontend_bridge.desk.operating.backup import make_backup
 from frontend_bridge.desk.operating.people import Office, open_office
 from frontend_bridge.desk.operating.restore import restore_backup
+from frontend_bridge.desk.reminders import subscriptions
 from frontend_bridge.desk.reminders.bounces import take_bounce
 from frontend_bridge.desk.reminders.settings import read_settings
 from frontend_bridge.desk.reminders.tables import feeds
@@ -172,13 +173,26 @@ def test_a_link_of_before_says_that_it_ended_nothing(village, desk, office):
     assert "have ended" in ill.post(before, {}).text and desk.state(number) == "ended"
     desk.ahead = 86_500
     assert desk.wish(ill.account, wishes.ADDRESS) == number
-    for wrong in (before, link()[:-1] + "x", "/reminders/leave/x"):
-        told = ill.post(wrong, {}).text
-        assert "ended nothing" in told and "have ended" not in told
-    assert desk.state(number) == "active"
+    number_, asked, mac = link().rpartition("/")[2].split(".")
+    wrong = [f"{number_}.{int(asked) + 1}.{mac}", f"{number_}.{mac}", "x", "9" * 400, "1..2"]
+    for link_of_none in (link()[:-1] + "x", *(f"/reminders/leave/{one}" for one in wrong)):
+        answer = ill.post(link_of_none, {})
+        assert answer.status_code == 404 and "did not make it" in answer.text
+    answer = ill.post(before, {})
+    assert answer.status_code == 410 and "since then goes on" in answer.text
+    assert "have ended" not in answer.text and desk.state(number) == "active"
     # The link of now ends it, and says so twice.
     for _ in range(2):
-        assert "have ended" in ill.post(link(), {}).text and desk.state(number) == "ended"
+        answer = ill.post(link(), {})
+        assert answer.status_code == 200 and "have ended" in answer.text
+        assert desk.state(number) == "ended"
+    # Both links are true to their word: nothing comes by them, also when nothing is left of it.
+    links = [before, link()]
+    for _ in range(2):
+        assert [ill.post(one, {}).status_code for one in links] == [200, 200]
+        with desk.store.writing() as connection:
+            subscriptions.erase(connection, ill.account.lower())
+    assert desk.state(number) is None
 
 
 def test_a_restored_backup_writes_to_nobody_who_ended_it(village, desk, office, tmp_path):
