@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from frontend_bridge.abi import FOLDER
+from frontend_bridge.abi.plan_files import known_plans
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.deployment import read_record
 from mutual_pool.chain.node import LOCAL_CHAINS
@@ -205,6 +206,11 @@ def as_error_texts(bundle: dict[str, Any]) -> str:
     return _GENERATED + _const("errorTexts", texts) + kind
 
 
+def as_plan_files() -> str:
+    """Return the content of `plan_files.ts`, by itself: the view of all plans alone needs it."""
+    return _GENERATED + _const("planFiles", known_plans())
+
+
 def _const(name: str, value: object) -> str:
     return f"export const {name} = {json.dumps(value, ensure_ascii=False)} as const;\n"
 
@@ -224,6 +230,7 @@ def main() -> int:
         "bundle.json": as_json(bundle),
         "bundle.ts": as_typescript(bundle),
         "errors.ts": as_error_texts(bundle),
+        "plan_files.ts": as_plan_files(),
     }
     if arguments.check:
         stale = [name for name, content in wanted.items() if _read(FOLDER / name) != content]

@@ -360,6 +360,7 @@ def page_config(deployment: Deployment, rpc: str, api: str, desk: str = "") -> d
         "firstBlock": deployment.block,
         "asset": deployment.asset,
         "addresses": deployment.addresses,
+        **({"directory": deployment.directory} if deployment.directory else {}),
         "classes": [
             {"number": kind.number, "name": kind.name, "title": kind.title}
             for kind in plan.classes.value

@@ -24,6 +24,7 @@ def test_the_committed_bundle_is_not_stale(fresh):
     assert (abi.FOLDER / "bundle.json").read_text(encoding="utf-8") == generate.as_json(fresh)
     assert (abi.FOLDER / "bundle.ts").read_text(encoding="utf-8") == generate.as_typescript(fresh)
     assert (abi.FOLDER / "errors.ts").read_text(encoding="utf-8") == generate.as_error_texts(fresh)
+    assert (abi.FOLDER / "plan_files.ts").read_text(encoding="utf-8") == generate.as_plan_files()
 
 
 def test_python_reads_what_was_generated(fresh):

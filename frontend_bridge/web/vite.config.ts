@@ -38,6 +38,7 @@ export default defineConfig({
     alias: {
       "@bundle": generated("bundle.ts"),
       "@errors": generated("errors.ts"),
+      "@plans": generated("plan_files.ts"),
       // The same components in a twelfth of the script: a first view on a phone waits for it.
       react: "preact/compat",
       "react-dom": "preact/compat",

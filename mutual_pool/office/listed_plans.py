@@ -98,12 +98,17 @@ def rules_of(listed: ListedPlan, known: Sequence[Plan]) -> Plan | None:
     Which ages belong to a band is in the file alone: the contracts know bands by numbers.
     """
     for plan in known:
-        if listed.bands and _amounts(plan) == [_shape(band) for band in listed.bands]:
+        if listed.bands and amounts_of(plan) == [_shape(band) for band in listed.bands]:
             return plan
     return None
 
 
-def _amounts(plan: Plan) -> list[tuple[int, ...]]:
+def amounts_of(plan: Plan) -> list[tuple[int, ...]]:
+    """Return the amounts by which a plan's file is recognised on a chain, one row a band.
+
+    A row has the units, the most of one case, the most of 30 days, and each class's full benefit,
+    in the asset's smallest part.
+    """
     cap, pace = plan.cap_per_unit.value, plan.cap_per_period.value
     years = len(plan.vesting.value)
     return [

@@ -9,7 +9,7 @@ LIMIT = 400
 FOLDERS = ("bench", "contracts", "frontend_bridge", "mutual_pool", "scripts", "tests", "tools")
 ENDINGS = {".py", ".sol", ".ts", ".tsx", ".js", ".sh"}
 LEFT_OUT = {"node_modules", "build", "__pycache__", "_release"}
-GENERATED = {"frontend_bridge/abi/bundle.ts", "frontend_bridge/abi/errors.ts"}
+GENERATED = {f"frontend_bridge/abi/{name}.ts" for name in ("bundle", "errors", "plan_files")}
 TO_BE_SPLIT = {}
 """Longer than they should be; no new name belongs here, and no limit here is raised."""
 

@@ -10,6 +10,7 @@ PAGES = {
     "overview": "",
     "join": "join",
     "demo": "demo",
+    "plans": "plans",
     "member": "member",
     "member-pay": "member/pay",
     "member-ill": "member/ill",

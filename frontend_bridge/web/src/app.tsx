@@ -22,6 +22,7 @@ const AssessPage = lazy(() => import("./features/assess"));
 const JoiningPage = lazy(() => import("./features/joining"));
 const DemoPage = lazy(() => import("./features/demo"));
 const FollowingPage = lazy(() => import("./features/following"));
+const PlansPage = lazy(() => import("./features/plans"));
 const BooksPage = lazy(() => import("./features/books"));
 const GiftsPage = lazy(() => import("./features/gifts"));
 const AppealPage = lazy(() => import("./features/gifts/appeal"));
@@ -90,6 +91,7 @@ function Frame() {
             <Route path="/join/:handed?">{({ handed }) => <JoiningPage handed={handed} />}</Route>
             <Route path="/demo" component={DemoPage} />
             <Route path="/following" component={FollowingPage} />
+            <Route path="/plans" component={PlansPage} />
             <Route path="/member/:tab?">{({ tab }) => <MemberPage tab={tab} />}</Route>
             <Route path="/assess" component={AssessPage} />
             <Route path="/claims/:number">
@@ -218,6 +220,11 @@ function Footer() {
       <p>
         {t.footer} <Link href="/closing">{t.closingTitle}</Link> ·{" "}
         <Link href="/following">{t.followingTitle}</Link> ·{" "}
+        {(config.directory || config.plans) && (
+          <>
+            <Link href="/plans">{t.plansTitle}</Link> ·{" "}
+          </>
+        )}
         <Link href="/services">{t.servicesTitle}</Link>
         {config.desk && (
           <>

@@ -54,6 +54,8 @@ export interface Config {
   questions?: unknown;
   /** Who stands behind the page, as they say it themselves; shown as it is. */
   operator?: Operator;
+  /** The directory whose plans are listed beside the page's own. */
+  directory?: Address;
   /** Other plans that this page can show; each says what differs from the first. */
   plans?: Config[];
   /** The contract by which names of ENS are resolved, where the chain has one. */
@@ -134,8 +136,12 @@ export type Given = Partial<Omit<Config, "plans">> & { plans?: Partial<Config>[]
 export function plansOf(given: Given): Config[] {
   const { plans = [], ...first } = given;
   // What belongs to one plan is not another's.
-  const { operator, explorer, currency } = first;
-  const shared = { ...(operator && { operator }), ...(explorer && { explorer }) };
+  const { operator, explorer, currency, directory } = first;
+  const shared = {
+    ...(operator && { operator }),
+    ...(explorer && { explorer }),
+    ...(directory && { directory }),
+  };
   const others = plans.map((one) => ({
     ...(one.chainId === undefined || one.chainId === first.chainId
       ? { ...shared, chainId: first.chainId, chainName: first.chainName, rpc: first.rpc, currency }

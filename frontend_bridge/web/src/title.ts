@@ -18,6 +18,7 @@ export function titleOf(path: string, t: Texts): string {
     closing: t.closingTitle,
     regular: t.memberTabs.regular,
     following: t.followingTitle,
+    plans: t.plansTitle,
     desk: t.desk.title,
     apply: t.applyGo,
     registrar: t.desk.toApplications,

@@ -23,6 +23,7 @@ export const keysAbi = bundle.keysAbi;
 export const servicesAbi = bundle.servicesAbi;
 export const ordersAbi = bundle.ordersAbi;
 export const subscriptionsAbi = bundle.subscriptionsAbi;
+export const directoryAbi = bundle.directoryAbi;
 export const claimStates: readonly string[] = bundle.claimStates;
 export const appealStates: readonly string[] = bundle.appealStates;
 
