@@ -52,7 +52,7 @@ def test_each_plan_shows_what_it_costs_and_pays_at_an_age(visit, world):
         expect(card.locator("[data-plans=not-taken]")).to_contain_text("from 18 to 59")
         # A plan whose contracts do not answer hides no other.
         other = visitor.card("Another community")
-        expect(other.get_by_role("alert")).to_be_visible()
+        expect(other.get_by_role("alert")).to_contain_text("does not answer as a plan does")
         expect(other.locator("[data-band]")).to_have_count(0)
         expect(page.get_by_text("The directory lists no other plan.")).to_be_visible()
         visitor.shot("plans")

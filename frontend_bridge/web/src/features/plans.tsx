@@ -108,9 +108,14 @@ function OwnPlan({ plan, age }: { plan: Config; age: number | undefined }) {
         {plan.chainName} <span className="mono">{plan.addresses.pool}</span>
       </p>
       {shown && <span className="chip good">{t.shownPlan}</span>}
-      {!found.data && (
-        <Loading shape="rows" error={found.error} retry={() => void found.refetch()} />
-      )}
+      {!found.data &&
+        (isNoPlan(found.error) ? (
+          <p className="banner warn" role="alert" data-plans="unread">
+            {plans.unread}
+          </p>
+        ) : (
+          <Loading shape="rows" error={found.error} retry={() => void found.refetch()} />
+        ))}
       {found.data && <TermsOf terms={found.data} bands={bands} age={age} plan={plan} />}
     </Card>
   );
