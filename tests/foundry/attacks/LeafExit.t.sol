@@ -181,6 +181,27 @@ contract LeafExitTest is CohortFixture {
         enrolment.joinFromGroup(cohort, leaf, proof);
     }
 
+    /// @dev The identity of dave's leaf is another wallet's, which left.
+    function test_afterTheClosingNoIdentityMoves() public {
+        address erin = makeAddr("erin");
+        _fund(erin, PER_UNIT);
+        IEnrolment.Certificate memory certificate = _certificate(erin, 0);
+        certificate.identity = _identityOf(dave);
+        bytes memory signature = _signed(certificate);
+        vm.prank(erin);
+        enrolment.join(certificate, signature, PER_UNIT);
+        vm.prank(memberAssembly);
+        enrolment.announceClosing();
+        vm.prank(erin);
+        pool.quit();
+        vm.warp(pool.closingAt() + 187 days);
+        pool.finishClosing();
+        _joinFromGroup(cohort, 1);
+        assertEq(pool.dueTo(dave), 3 * OF_GROUP);
+        assertEq(pool.membershipOf(dave).identity, 0, "the person has the money, and no membership");
+        assertEq(enrolment.identityOf(_identityOf(dave)).holder, erin);
+    }
+
     /// @dev Carol's claim is approved; the share of each unit.
     function _approved() private returns (uint256) {
         uint32 claim = _file(carol, 0);

@@ -64,6 +64,16 @@ contract CohortsTest is CohortFixture {
         enrolment.enrolCohort(paper, "", 30e6);
     }
 
+    function test_enrolCohort_notWhileJoinsAreStopped() public {
+        vm.prank(supervisor);
+        enrolment.stopJoins(2);
+        uint256 until = enrolment.joinsStoppedUntil();
+        IEnrolment.Cohort memory paper = _paper(_leaf(0, alice, 0), _leaf(1, bob, 1));
+        _refused(paper, 30e6, abi.encodeWithSelector(IEnrolment.EnrolmentStopped.selector, until));
+        vm.warp(until);
+        assertEq(_enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), 10e6), 1);
+    }
+
     function test_joinFromGroup_givesAPlaceInTheCohort() public {
         uint32 cohort = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), 10e6);
         skip(3 days);
@@ -195,6 +205,18 @@ contract CohortsTest is CohortFixture {
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotNewer.selector, signed, signed + 1));
         enrolment.joinFromGroup(cohort, leavesOf[cohort][0], proof);
+    }
+
+    function test_joinFromGroup_notByACertificateOfTheSameSecond() public {
+        uint32 first = _enrolPair(_leaf(0, alice, 0), _leaf(1, bob, 1), 10e6);
+        uint32 second = _enrolPair(_leaf(0, alice, 0), _leaf(1, address(7), 1), 10e6);
+        _joinFromGroup(first, 0);
+        vm.prank(alice);
+        pool.quit();
+        bytes memory proof = _proof(second, 0);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotNewer.selector, block.timestamp, block.timestamp));
+        enrolment.joinFromGroup(second, leavesOf[second][0], proof);
     }
 
     /// @dev Another wallet's membership under the identity: in force, let go, lapsed within grace, and beyond it.

@@ -98,6 +98,24 @@ contract StopsTest is ClaimFixture {
         enrolment.closeBelowMinimum();
     }
 
+    /// @dev Else somebody who records again and again would keep a plan that is too small from ever closing.
+    function test_recordVoters_neverBeginsTheTimeAgain() public {
+        vm.warp(START + FOUNDING);
+        enrolment.recordVoters();
+        skip(GRACE + 30 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNothingToRecord.selector, 0));
+        enrolment.recordVoters();
+        assertEq(enrolment.belowMinimumSince(), START + FOUNDING);
+        skip(1);
+        enrolment.closeBelowMinimum();
+    }
+
+    function test_close_needsARecordOfTooFewVoters() public {
+        vm.warp(START + FOUNDING + GRACE + 30 days);
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotBelowMinimum.selector, 0, 0));
+        enrolment.closeBelowMinimum();
+    }
+
     function test_close_afterTheFoundingDeadline() public {
         vm.warp(START + FOUNDING);
         enrolment.recordVoters();
@@ -110,6 +128,8 @@ contract StopsTest is ClaimFixture {
     function test_close_byTheAssembly() public {
         vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentOnly.selector, memberAssembly, address(this)));
         enrolment.announceClosing();
+        vm.expectEmit(address(enrolment));
+        emit IEnrolment.ClosingAnnounced(memberAssembly, false);
         vm.prank(memberAssembly);
         enrolment.announceClosing();
         bytes memory closing = abi.encodeWithSelector(IEnrolment.EnrolmentClosing.selector, block.timestamp);
