@@ -33,6 +33,7 @@ contract ChainOfClaimsTest is HistoryFixture {
             _expectFilingRefused(alice, day - uint24((i + 1) % 2), OTHER, open);
             _withdraw(claim, alice);
             assertEq(_lastClaim(alice), 0);
+            assertEq(pool.membershipOf(alice).claim, 0, "nor does the wallet that was left keep it");
         }
         assertLe(_gasOfFiling(second), before);
     }
@@ -96,6 +97,7 @@ contract ChainOfClaimsTest is HistoryFixture {
         uint32 open = _file(second, OTHER);
         uint32 above = _fileFor(alice, alice, day, OTHER);
         _withdraw(open, second);
+        assertEq(_lastClaim(second), above, "the chain begins where it began");
         _withdraw(above, alice);
         bytes memory decided = abi.encodeWithSelector(IClaimDeskErrors.ClaimDayDecided.selector, paid, paidDay);
         _expectFilingRefused(second, paidDay, OTHER, decided);

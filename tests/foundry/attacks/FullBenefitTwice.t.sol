@@ -137,7 +137,11 @@ contract FullBenefitTwiceTest is HistoryFixture {
         uint24 day = _withTwoWallets();
         uint32 claim = _fileFor(alice, alice, day, ENDING);
         assertTrue(_covered(second, _today()));
-        _settle(claim);
+        _approve(claim);
+        _skipNotice();
+        vm.expectEmit(address(enrolment));
+        emit IEnrolment.NotCoveredBefore(_identityOf(alice), uint24((block.timestamp + WAIT) / 1 days) + 1);
+        desk.settle(claim);
         assertTrue(pool.membershipOf(alice).ending && pool.membershipOf(second).ending);
         bytes memory ending = abi.encodeWithSelector(IMutualPoolErrors.PoolMembershipEnding.selector, second);
         _expectFilingRefused(second, _today(), OTHER, ending);
@@ -146,6 +150,21 @@ contract FullBenefitTwiceTest is HistoryFixture {
         assertEq(pool.standingOf(second).balance, 0);
         assertGt(pool.dueTo(second), 0, "the balance is due to the wallet that had it");
         assertGt(pool.dueTo(alice), 0);
+    }
+
+    /// @dev She quits the wallet that the claim names, so that only the other membership is left to end.
+    function test_attack_theCurrentMembershipEndsWhereTheOtherWasQuit() public {
+        uint24 day = _withTwoWallets();
+        uint32 claim = _fileFor(alice, alice, day, ENDING);
+        _quit(alice);
+        _settle(claim);
+        vm.prank(stranger);
+        desk.endMembership(claim);
+        assertEq(pool.standingOf(second).balance, 0);
+        assertEq(pool.membershipOf(second).joinedDay, 0);
+        assertGt(pool.dueTo(second), 0);
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimEndsNothing.selector, claim));
+        desk.endMembership(claim);
     }
 
     function test_attack_whatMayEndTheMembershipHoldsUpEveryOtherDay() public {

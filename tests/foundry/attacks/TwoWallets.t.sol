@@ -67,6 +67,18 @@ contract TwoWalletsTest is HistoryFixture {
         assertEq(pool.membershipOf(alice).identity, 0, "nothing stays behind");
     }
 
+    /// @dev Nor does it where the wallet that was left filed the last claim, and the identity leaves the next one too.
+    function test_attack_theLastClaimMayBeAnOlderWallets() public {
+        uint24 day = _withTwoWallets();
+        uint32 claim = _fileFor(alice, alice, day, OTHER);
+        _quit(second);
+        bytes memory open = abi.encodeWithSelector(IEnrolment.EnrolmentClaimOpen.selector, _identityOf(alice), claim);
+        _expectJoinRefused(third, open);
+        _withdraw(claim, alice);
+        _join(third, 0, 20e6);
+        assertEq(_lastClaim(alice), 0);
+    }
+
     /// @dev Somebody has a certificate for a wallet that another person left, and brings a chain of their own.
     function test_attack_aForeignChainLocksNobodyOut() public {
         _join(bob, 0, 40e6);
@@ -217,6 +229,24 @@ contract TwoWalletsTest is HistoryFixture {
         assertEq(pool.membershipOf(alice).identity, certificate.identity);
         assertEq(pool.membershipOf(alice).claim, 0, "the newcomer begins without claims");
         assertEq(_lastClaim(alice), claim, "the chain is kept for the person who left");
+    }
+
+    /// @dev What the person's older wallet files then is on the person's chain, and not on the newcomer's.
+    function test_attack_aClaimOfAnOlderWalletIsNotTheNewcomers() public {
+        uint24 day = _withTwoWallets();
+        _quit(second);
+        IEnrolment.Certificate memory certificate = _certificate(second, 0);
+        certificate.identity = bytes16(keccak256("newcomer"));
+        bytes memory signature = _signed(certificate);
+        _fund(second, 20e6);
+        vm.prank(second);
+        enrolment.join(certificate, signature, 20e6);
+        uint32 claim = _fileFor(alice, alice, day, OTHER);
+        assertEq(pool.membershipOf(second).claim, 0);
+        assertEq(_lastClaim(alice), claim);
+        _withdraw(claim, alice);
+        assertEq(pool.membershipOf(second).claim, 0);
+        assertEq(_lastClaim(alice), 0);
     }
 
     function _lapseSecond() private {

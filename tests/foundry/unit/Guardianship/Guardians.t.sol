@@ -30,6 +30,8 @@ contract GuardiansTest is ClaimFixture {
 
     function test_nameGuardian_mayBeTakenBack() public {
         _name();
+        vm.expectEmit(address(guardianship));
+        emit IGuardianship.GuardianNamed(alice, address(0), 0);
         vm.prank(alice);
         guardianship.nameGuardian(address(0));
         assertFalse(guardianship.isGuardian(alice, bob));
@@ -145,6 +147,8 @@ contract GuardiansTest is ClaimFixture {
         guardianship.objectToQuitNotice();
         vm.prank(bob);
         guardianship.giveQuitNotice(alice);
+        vm.expectEmit(address(guardianship));
+        emit IGuardianship.GuardianQuitObjected(alice);
         vm.prank(alice);
         guardianship.objectToQuitNotice();
         skip(180 days);
