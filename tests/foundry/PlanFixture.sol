@@ -262,6 +262,16 @@ abstract contract PlanFixture is Test {
         pool.payIn(member, amount);
     }
 
+    /// @dev A first permit of `owner`, good until now.
+    function _permit(address owner, uint256 key, address spender, uint256 value) internal view returns (Permit memory) {
+        bytes32 typeHash =
+            keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+        bytes32 message = keccak256(abi.encode(typeHash, owner, spender, value, 0, block.timestamp));
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(key, keccak256(abi.encodePacked("\x19\x01", token.DOMAIN_SEPARATOR(), message)));
+        return Permit({value: value, deadline: block.timestamp, v: v, r: r, s: s});
+    }
+
     /// @dev One that fails, which does no harm where there is an allowance; that it is tried is expected.
     function _uselessPermit(address owner) internal returns (Permit memory permit) {
         permit = Permit({value: 1e6, deadline: block.timestamp, v: 27, r: 0, s: 0});

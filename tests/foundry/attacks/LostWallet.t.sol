@@ -40,11 +40,14 @@ contract LostWalletTest is ClaimFixture {
         uint256 balance = pool.standingOf(alice).balance;
         skip(180 days);
         recovery = _recovery();
+        // It is good in its last second still.
+        recovery.expiry = uint40(block.timestamp);
         bytes memory signature = _sign(recovery);
         vm.expectEmit(address(guardianship));
         emit IGuardianship.MoneyRecovered(alice, fresh, bob, _identityOf(alice), claim);
         vm.prank(bob);
         guardianship.recover(recovery, signature);
+        assertEq(guardianship.noticedRecipientOf(alice), address(0), "the notice is used up");
         assertEq(token.balanceOf(fresh), balance);
         assertEq(token.balanceOf(alice), 0);
         // Benefit and bond of a claim that alice filed: the new wallet takes them, and nobody else.

@@ -64,27 +64,10 @@ contract StandingOrderTest is OrderFixture {
     function test_set_withPermit_needsNoTransaction() public {
         (address signer, uint256 key) = makeAddrAndKey("signer");
         token.mint(signer, 10e6);
-        uint256 deadline = block.timestamp + 1;
-        bytes32 digest = keccak256(
-            abi.encodePacked(
-                "\x19\x01",
-                token.DOMAIN_SEPARATOR(),
-                keccak256(
-                    abi.encode(
-                        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
-                        signer,
-                        address(orders),
-                        10e6,
-                        0,
-                        deadline
-                    )
-                )
-            )
-        );
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        Permit memory permit = _permit(signer, key, address(orders), 10e6);
         uint24 last = _today() + 10;
         vm.prank(signer);
-        orders.setWithPermit(alice, AMOUNT, DISTANCE, last, Permit(10e6, deadline, v, r, s));
+        orders.setWithPermit(alice, AMOUNT, DISTANCE, last, permit);
         assertEq(token.allowance(signer, address(orders)), 10e6);
         skip(7 days);
         _run(signer, alice);
@@ -210,6 +193,15 @@ contract StandingOrderTest is OrderFixture {
         _set(payer, alice);
         skip(7 days);
         _refusedRun(abi.encodeWithSelector(IMembershipErrors.MembershipBandOver.selector, alice, FAR_DAY, FAR_DAY + 8));
+    }
+
+    /// @dev The band's last day is a day of it.
+    function test_run_onTheBandsLastDay() public {
+        vm.warp((uint256(FAR_DAY) - 7) * 1 days);
+        _set(payer, alice);
+        vm.warp(uint256(FAR_DAY) * 1 days + 1 days - 1);
+        _run(payer, alice);
+        assertEq(_balanceOf(alice), LOW + AMOUNT);
     }
 
     function _lapseAlice() private returns (uint256 lapsedAt) {

@@ -53,6 +53,20 @@ contract SubscriptionTest is SubscriptionFixture {
         subscriptions.set(1, today + 30);
     }
 
+    function test_set_withPermit_needsNoTransaction() public {
+        (address signer, uint256 key) = makeAddrAndKey("signer");
+        _join(signer, 0, 50e6);
+        token.mint(signer, AMOUNT);
+        uint24 last = _today() + 10;
+        Permit memory permit = _permit(signer, key, address(subscriptions), AMOUNT);
+        vm.prank(signer);
+        subscriptions.setWithPermit(AMOUNT, last, permit);
+        assertEq(token.allowance(signer, address(subscriptions)), AMOUNT);
+        _open();
+        subscriptions.collect(signer);
+        assertEq(token.balanceOf(signer), 0);
+    }
+
     function test_set_withAPermitThatWasSentFirst_goesThrough() public {
         uint24 last = _today() + 10;
         vm.prank(bob);
