@@ -25,6 +25,7 @@ from frontend_bridge.desk.bodies import ShortBodies
 from frontend_bridge.desk.context import Desk, MakeRouter
 from frontend_bridge.desk.deciding.collecting import make_collecting
 from frontend_bridge.desk.deciding.public import make_public
+from frontend_bridge.desk.evidence.asking import make_asking
 from frontend_bridge.desk.evidence.granting import make_granting
 from frontend_bridge.desk.evidence.inboxes import make_inboxes, make_links
 from frontend_bridge.desk.evidence.reading import make_reading
@@ -51,6 +52,7 @@ OWN_PARTS: tuple[MakeRouter, ...] = (
     make_uploading,
     make_reading,
     make_granting,
+    make_asking,
     make_inboxes,
     make_links,
     make_collecting,

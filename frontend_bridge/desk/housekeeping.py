@@ -8,6 +8,7 @@ from sqlalchemy import select
 from frontend_bridge.desk.applications import drop_old_applications
 from frontend_bridge.desk.context import Desk
 from frontend_bridge.desk.evidence.access import bind
+from frontend_bridge.desk.evidence.asking import drop_old_asks
 from frontend_bridge.desk.evidence.erasing import erase_pack
 from frontend_bridge.desk.evidence.inboxes import FETCH_SECONDS, drop_inbox
 from frontend_bridge.desk.evidence.uploading import UNFILED_SECONDS
@@ -34,6 +35,7 @@ def tidy(desk: Desk) -> None:
         forget_expired(connection, now)
         drop_over(connection, now)
         purge_of_ended(connection, now)
+        drop_old_asks(connection, now)
         over = select(inboxes.c.token).where(inboxes.c.expires_at < now - FETCH_SECONDS)
         gone = [
             one

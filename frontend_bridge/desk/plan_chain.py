@@ -25,6 +25,7 @@ from mutual_pool.chain.release import Release
 from mutual_pool.chain.scan import logs_of
 from mutual_pool.office.claims import ClaimView, claim_view
 from mutual_pool.office.connection import OpenPlan
+from mutual_pool.office.jurors import is_called
 from mutual_pool.office.signers import has_signed
 from mutual_pool.office.structs import FileFormError, read
 from mutual_pool.protocol.claims.types import ClaimState
@@ -326,6 +327,16 @@ class PlanChain:
             day = int(block["timestamp"]) // 86_400
             call = self.contracts.pool.functions.isVoter(to_checksum_address(account), day)
             return bool(call.call())
+
+    def is_juror(self, claim: int, account: str) -> bool:
+        """Return whether an account is called to a claim's jury, which has not ended.
+
+        Raises:
+            NodeError: if the node does not answer, or is too far behind.
+        """
+        with _answering():
+            now = int(self.web3.eth.get_block(self._newest())["timestamp"])
+            return is_called(self.contracts, claim, account, now)
 
     def programme(self, number: int) -> dict[str, Any] | None:
         """Return a programme of services by the names of its fields; None if there is none.

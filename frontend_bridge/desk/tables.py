@@ -95,6 +95,15 @@ grants = Table(
     Index("grants_by_evidence", "evidence"),
 )
 
+asks = Table(
+    "asks",
+    metadata,
+    Column("claim", BigInteger, primary_key=True, autoincrement=False),
+    Column("account", String(42), primary_key=True, comment="the juror who asks"),
+    Column("signed", Text, nullable=False, comment="JSON: the act and its signature"),
+    Column("at", BigInteger, nullable=False),
+)
+
 unreadable = Table(
     "unreadable",
     metadata,

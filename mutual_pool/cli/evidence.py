@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mutual_pool.cli.acting import Office, reading
+from mutual_pool.cli.evidence_asking import ask, asked
 from mutual_pool.cli.evidence_at_desk import cannot_open, erase, fetch, pass_on, send, share
 from mutual_pool.cli.evidence_files import PASSWORD_FILE, write_files
 from mutual_pool.cli.evidence_links import deliver, inbox, link
@@ -189,5 +190,5 @@ def _bytes_of(path: Path, most: int) -> bytes:
     return found
 
 
-for command in (send, share, pass_on, fetch, cannot_open, erase, link, inbox, deliver):
+for command in (send, share, pass_on, fetch, cannot_open, erase, link, inbox, deliver, ask, asked):
     evidence.add_command(command)

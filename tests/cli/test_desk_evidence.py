@@ -36,7 +36,7 @@ def published(person):
 @pytest.fixture(scope="module")
 def filed(town, desk, member):
     """A member who sent a pack to the desk, and filed it; the claim's number."""
-    ill = member("ill")
+    ill, town.people["juror"] = member("ill"), member("juror")
     letter = ill.file("letter.txt", LETTER)
     packed = ill.does("evidence", "pack", letter, "--out", "my-claim", keys=False, **READING)
     receipt = ill.does("evidence", "send", "my-claim", "--desk", desk.address)
@@ -84,6 +84,38 @@ def test_evidence_goes_by_the_desk(town, desk, filed):
 def shared_hash(person):
     facts = person.does("evidence", "check", "my-claim", keys=False, **READING)
     return facts["evidence_hash"]
+
+
+def test_a_juror_asks_and_the_claimant_shares(town, desk, filed, member):
+    """The members' jury sits for a while; what it did to the chain is undone."""
+    ill, number = filed
+    at, juror = ("--desk", desk.address), town.people["juror"]
+    asking, sharing = ("evidence", "ask", number, *at), ("evidence", "share", "my-claim")
+    juror.refused(*asking, code=4, says="while it sits")
+    before = town.web3.provider.make_request("evm_snapshot", [])["result"]
+    try:
+        late = member("late")
+        town.pass_days(16)
+        ill.acts("claim", "appeal", number)
+        assert ill.does("evidence", "asked", number, *at)["asks"] == []
+        # Who joined after the claim was filed is not called, and neither is the claimant.
+        for one in (late, ill):
+            one.refused(*asking, code=4, says="called to this claim")
+        assert juror.does(*asking) == {"claim": number, "asked": True, "has_key": False}
+        (asked,) = ill.does("evidence", "asked", number, *at)["asks"]
+        assert asked == {"account": juror.address, "has_key": False}
+        granting = (*sharing, "--claim", number, "--reader", juror.address, *at)
+        ill.refused(*granting, code=5, says="has no valid key", **READING)
+        published(juror)
+        assert ill.does("evidence", "asked", number, *at)["asks"][0]["has_key"]
+        ill.does(*granting, **READING)
+        opening = ("evidence", "fetch", number, "--reading-key", "mine", *at)
+        got = juror.does(*opening, "--out", "claim", **READING)
+        assert got["files"] == ["letter.txt"]
+        town.pass_days(30)
+        juror.refused(*opening, "--out", "later", code=4, says="not for you", **READING)
+    finally:
+        assert town.web3.provider.make_request("evm_revert", [before])["result"]
 
 
 def test_a_panel_comes_to_one_decision(town, desk, filed):

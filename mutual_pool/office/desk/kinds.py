@@ -17,6 +17,8 @@ STORE_EVIDENCE = ActKind(
 ADD_GRANT = ActKind(
     "AddGrant", (("claim", "uint32"), ("grantHash", "bytes32"), ("readers", "address[]"))
 )
+ASK_EVIDENCE = ActKind("AskEvidence", (("claim", "uint32"),))
+"""A juror who is called asks the claimant for the evidence."""
 CANNOT_OPEN = ActKind("CannotOpen", (("claim", "uint32"), ("evidenceHash", "bytes32")))
 ERASE_EVIDENCE = ActKind("EraseEvidence", (("evidenceHash", "bytes32"),))
 OPEN_INBOX = ActKind(

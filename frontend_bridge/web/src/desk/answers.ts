@@ -35,6 +35,19 @@ export const EvidenceForm = z.object({
 /** A claim's evidence at the desk: what it is, who was granted it, who cannot open it. */
 export type EvidenceAtDesk = z.infer<typeof EvidenceForm>;
 
+export const AsksForm = z.object({
+  data: z.array(
+    z.object({
+      account: Account,
+      at: Whole,
+      act: z.object({ account: Account, claim: Whole, nonce: Hash, deadline: Whole }),
+      signature: Bytes,
+    }),
+  ),
+});
+/** A juror who asks for the evidence, with the signature that shows it. */
+export type AskAtDesk = z.infer<typeof AsksForm>["data"][number];
+
 /** The text of a decision; what is in it is held to the chain by its reader. */
 const TextForm = z.object({
   digest: Hash,

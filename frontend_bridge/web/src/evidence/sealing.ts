@@ -23,6 +23,9 @@ export interface Sealed {
   description: Description;
 }
 
+/** A key to which others encrypt. */
+export const newKey = generateX25519Identity;
+
 /** Encrypts a container to a new key, which opens nothing else. */
 export async function seal(container: Uint8Array): Promise<Sealed> {
   const key = await generateX25519Identity();

@@ -10,6 +10,7 @@ export type Task =
   | { task: "open"; pack: Blob; grant: Blob; key: Blob; password: string; filed: Hex }
   | { task: "openOwn"; pack: Blob; key: Uint8Array; password: string; filed: Hex }
   | { task: "unlock"; key: Blob | Uint8Array; password: string }
+  | { task: "newKey"; password: string }
   | { task: "granted"; grants: Uint8Array[]; reader: string; filed: Hex }
   | { task: "openWith"; pack: Uint8Array; claimKey: string; filed: Hex }
   | { task: "passOn"; claimKey: string; filed: Hex; recipients: string[] }
@@ -46,6 +47,8 @@ interface Results {
   openOwn: Opened[];
   /** A key out of its file, and its public part. */
   unlock: { key: string; recipient: string };
+  /** A new reading key as its file has it, and its public part. */
+  newKey: { file: Uint8Array; recipient: string };
   /** The claim key of the first grant that opens. */
   granted: string;
   openWith: Opened[];

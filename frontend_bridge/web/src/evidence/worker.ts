@@ -8,6 +8,7 @@ import { openRegister, withEntry } from "./register";
 import {
   lockedKey,
   makeGrant,
+  newKey,
   openGrant,
   openSealed,
   openText,
@@ -48,6 +49,10 @@ async function doing(task: Task): Promise<unknown> {
       const file = task.key instanceof Blob ? await bytes(task.key) : task.key;
       const key = await unlockedKey(file, task.password);
       return { key, recipient: await recipientOf(key) };
+    }
+    case "newKey": {
+      const key = await newKey();
+      return { file: await lockedKey(key, task.password), recipient: await recipientOf(key) };
     }
     case "granted":
       return firstGranted(task.grants, task.reader, task.filed);

@@ -14,6 +14,8 @@ import { Disputed } from "./claim/disputed";
 const GrantEvidence = lazy(() => import("./evidence/granting"));
 // Where a desk has the words of the notice.
 const Notices = lazy(() => import("./claim/notice"));
+// Where a jury sits, and a desk has the evidence.
+const JuryEvidence = lazy(() => import("./claim/jury"));
 const Reasons = lazy(() => import("./claim/reasons"));
 
 export default function ClaimPage({ number }: { number: number }) {
@@ -52,6 +54,11 @@ export default function ClaimPage({ number }: { number: number }) {
             <NextStep claim={claim.data} />
           </Card>
           <Actions claim={claim.data} />
+          {config.desk && claim.data.state === "Jury" && (
+            <Suspense fallback={null}>
+              <JuryEvidence claim={claim.data} />
+            </Suspense>
+          )}
           <Suspense fallback={null}>
             <GrantEvidence claim={claim.data} />
           </Suspense>

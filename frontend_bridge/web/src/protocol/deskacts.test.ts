@@ -7,6 +7,7 @@ import type { Description } from "../evidence/format";
 import {
   ADD_GRANT,
   ADD_INVITES,
+  ASK_EVIDENCE,
   CANNOT_OPEN,
   CLOSE_APPLICATION,
   codesHash,
@@ -21,7 +22,7 @@ const HANDED = new URL("../../../../tests/support/handed/receipt.json", import.m
 
 test("the acts have the fields of the desk's, in their order", () => {
   const source = readFileSync(KINDS, "utf8");
-  const all = [STORE_EVIDENCE, ADD_GRANT, CANNOT_OPEN, ERASE_EVIDENCE];
+  const all = [STORE_EVIDENCE, ADD_GRANT, ASK_EVIDENCE, CANNOT_OPEN, ERASE_EVIDENCE];
   for (const kind of [...all, SEND_APPLICATION, CLOSE_APPLICATION, ADD_INVITES]) {
     const start = source.indexOf(`"${kind.name}"`);
     expect(start).toBeGreaterThan(0);

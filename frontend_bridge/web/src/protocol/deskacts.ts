@@ -27,6 +27,11 @@ export const ADD_GRANT: ActKind = {
   ],
 };
 
+export const ASK_EVIDENCE: ActKind = {
+  name: "AskEvidence",
+  own: [{ name: "claim", type: "uint32" }],
+};
+
 export const CANNOT_OPEN: ActKind = {
   name: "CannotOpen",
   own: [

@@ -47,7 +47,7 @@ export async function claimKeyFrom(
   return work({ task: "granted", grants, reader: reader.key, filed });
 }
 
-/** A seat fetches pack and grant from the desk, and opens them with the reading key. */
+/** A seat, or a juror, fetches pack and grant from the desk, and opens them with the reading key. */
 export function EvidenceFromDesk({
   claim,
   filed,
@@ -80,9 +80,16 @@ export function EvidenceFromDesk({
         </p>
       )}
       {found.data.grants.length > 0 && (
-        <Open claim={claim} filed={filed} found={found.data} reader={reader} after={after} />
+        <Open
+          claim={claim}
+          filed={filed}
+          found={found.data}
+          reader={reader}
+          // A juror reads; only a seat lets other seats read, and says that it cannot.
+          after={session.seat === null ? undefined : after}
+        />
       )}
-      <CannotOpen claim={claim} filed={filed} after={after} />
+      {session.seat !== null && <CannotOpen claim={claim} filed={filed} after={after} />}
     </>
   );
 }
@@ -98,7 +105,7 @@ function Open({
   filed: Hex;
   found: EvidenceAtDesk;
   reader: Reader;
-  after: () => void;
+  after: (() => void) | undefined;
 }) {
   const { t } = useI18n();
   const { seat } = useOffice();
@@ -148,7 +155,7 @@ function Open({
       )}
       <DeskProblem error={error} trouble={trouble} />
       {opened && <OpenedFiles files={opened.files} />}
-      {opened && (
+      {opened && after && (
         <PassOn claim={claim} filed={filed} found={found} claimKey={opened.key} after={after} />
       )}
     </>

@@ -15,6 +15,7 @@ import { useFault } from "./faults";
 
 // Where a community has a desk.
 const ShareAtDesk = lazy(() => import("./sharing"));
+const JurorsWhoAsk = lazy(() => import("./jurors"));
 const SendPack = lazy(() => import("./sending"));
 
 const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
@@ -41,6 +42,11 @@ export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
       {config.desk && (
         <Suspense fallback={<Loading />}>
           <SendPack hash={filed.toLowerCase()} member={claim.claim.member} />
+        </Suspense>
+      )}
+      {config.desk && claim.state === "Jury" && (
+        <Suspense fallback={<Loading shape="line" />}>
+          <JurorsWhoAsk claim={claim} filed={filed} locked={kept.data.key} />
         </Suspense>
       )}
       <Grant claim={claim} pack={kept.data} filed={filed} />
