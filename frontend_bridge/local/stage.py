@@ -23,6 +23,7 @@ from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.chain.release import load_release
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
 from mutual_pool.demo.community import GAS_LIMIT, make_account
+from mutual_pool.demo.identities import demo_identity
 from mutual_pool.plan import Plan, load_plan
 from mutual_pool.plan.questions import questions_of
 from mutual_pool.protocol.claims.types import STANDING_DAYS
@@ -32,7 +33,6 @@ from mutual_pool.protocol.eip712 import (
     PanelDecision,
     claims_domain,
     enrolment_domain,
-    identity_of,
     pack_signatures,
     sign_certificate,
     sign_cohort,
@@ -151,9 +151,7 @@ class Stage:
         now = self.now()
         certificate = Certificate(
             member=account.address,
-            identity=identity_of(
-                f"newcomer {place}", keccak(text=f"registrar's secret {self.seed}")
-            ),
+            identity=self._identity(f"newcomer {place}"),
             band=born_in_band,
             band_until=now // DAY + 900,
             issued_at=now,
@@ -171,6 +169,10 @@ class Stage:
             "signature": "0x" + signature.hex(),
         }
         return account
+
+    def _identity(self, number: str) -> bytes:
+        secret = keccak(text=f"registrar's secret {self.seed}")
+        return demo_identity(number, secret, self.deployment.chain_id, self.contracts.pool.address)
 
     def voters(self, count: int) -> list[LocalAccount]:
         """Return members of standing who have no claim here, with money for bonds and gifts.
@@ -200,14 +202,13 @@ class Stage:
         band, now, enrolment = 1, self.now(), self.contracts.enrolment
         fresh = [make_account(self.seed, f"of the group {place}") for place in range(newcomers)]
         units = enrolment.functions.unitsOf(band).call()
-        secret = keccak(text=f"registrar's secret {self.seed}")
         people = [*fresh, *members]
         tree = CohortTree(
             [
                 Leaf(
                     number=place,
                     member=account.address,
-                    identity=identity_of(f"of the group {place}", secret),
+                    identity=self._identity(f"of the group {place}"),
                     band=band,
                     units=units,
                     band_until=now // DAY + 900,

@@ -22,6 +22,7 @@ from mutual_pool.chain.contracts import PlanContracts
 from mutual_pool.chain.node import call_all
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.chain.wallet import KeyWallet, NodeWallet
+from mutual_pool.demo.identities import demo_identity
 from mutual_pool.plan import Plan
 from mutual_pool.protocol.claims.jury import Answer
 from mutual_pool.protocol.claims.types import STANDING_DAYS, ClaimState, Dispute
@@ -35,7 +36,6 @@ from mutual_pool.protocol.eip712 import (
     SignedPermit,
     claims_domain,
     enrolment_domain,
-    identity_of,
     pack_signatures,
     sign_certificate,
     sign_decision,
@@ -113,7 +113,7 @@ class Community:
         self._supervisor = KeyWallet(web3, supervisor, errors, gas=GAS_LIMIT)
         self._errors, self._bank, self._seed = errors, bank, seed
         self._secret = keccak(text=f"registrar's secret {seed}")
-        chain_id = web3.eth.chain_id
+        self._chain_id = chain_id = web3.eth.chain_id
         self._enrolment_domain = enrolment_domain(chain_id, contracts.enrolment.address)
         self._claims_domain = claims_domain(chain_id, contracts.desk.address)
         name = contracts.asset.functions.name().call()
@@ -128,8 +128,12 @@ class Community:
         return MemberAccount(
             person=person,
             wallet=KeyWallet(self.web3, account, self._errors, gas=GAS_LIMIT),
-            identity=identity_of(person.document, self._secret),
+            identity=self._identity_of(person),
         )
+
+    def _identity_of(self, person: Person) -> bytes:
+        pool = self.contracts.pool.address
+        return demo_identity(person.document, self._secret, self._chain_id, pool)
 
     def fund(self, address: str, money: int) -> None:
         """Give an address gas, and `money` of the asset."""

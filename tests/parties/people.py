@@ -8,7 +8,7 @@ from web3.logs import DISCARD
 from mutual_pool.actuarial.days import utc_day
 from mutual_pool.demo.community import Community, MemberAccount, OpenClaim
 from mutual_pool.protocol.claims.types import ClaimState
-from mutual_pool.protocol.eip712 import identity_of, pack_signatures, sign_decision
+from mutual_pool.protocol.eip712 import pack_signatures, sign_decision
 from mutual_pool.protocol.pool.types import DAY
 from tests.parties.chain import data_of, key
 
@@ -43,7 +43,7 @@ class Parties(Community):
         self.fund(wallet.address, money)
         if not self.cast.permits:
             self.cast.allow(wallet, self.contracts)
-        return MemberAccount(person, wallet, identity_of(person.document, self._secret))
+        return MemberAccount(person, wallet, self._identity_of(person))
 
     def join(self, member, today, deposit_per_unit):
         if self.cast.permits:
