@@ -26,7 +26,7 @@ from mutual_pool.office.desk.receipts import check_receipt
 from mutual_pool.office.evidence.files import EvidenceError
 from mutual_pool.office.evidence.folder import SealedFolder
 from mutual_pool.office.evidence.grants import MOST_BYTES as MOST_GRANT
-from mutual_pool.office.evidence.grants import make_grant, open_grant
+from mutual_pool.office.evidence.grants import MOST_GRANTS, make_grant, open_grant
 from mutual_pool.office.evidence.keys import AgeKey
 from mutual_pool.office.evidence.new_files import write_again
 from mutual_pool.office.evidence.sealing import MOST_SEALED, open_sealed
@@ -248,7 +248,7 @@ def granted_key(visit: Visit, claim: ClaimView, reader: AgeKey) -> AgeKey:
         reverse=True,
     )
     problem: Exception | None = None
-    for row in rows:
+    for row in rows[:MOST_GRANTS]:
         try:
             grant = visit.signed_in.fetch(f"/grants/{number_in(row, 'number')}", MOST_GRANT)
             return open_grant(grant, reader, filed)
@@ -258,6 +258,12 @@ def granted_key(visit: Visit, claim: ClaimView, reader: AgeKey) -> AgeKey:
         raise EvidenceError(
             f"nobody was granted the evidence of claim {claim.number} yet. Ask the claimant "
             "(mutual-pool evidence share)"
+        )
+    if len(rows) > MOST_GRANTS:
+        raise EvidenceError(
+            f"the desk lists {len(rows)} grants of claim {claim.number}, and a desk keeps at most "
+            f"{MOST_GRANTS} for a pack. So many were tried, those for this account first, and none "
+            f"opens with this key: {problem}. Ask the desk's operator, or the claimant"
         )
     raise EvidenceError(
         f"none of {len(rows)} grants of claim {claim.number} opens with this key: {problem}. Say "

@@ -23,12 +23,10 @@ from frontend_bridge.desk.evidence.erasing import erase_pack
 from frontend_bridge.desk.stored import forget_files
 from frontend_bridge.desk.tables import grants, unreadable
 from mutual_pool.office.desk.kinds import ADD_GRANT, CANNOT_OPEN, ERASE_EVIDENCE
-from mutual_pool.office.evidence.grants import MOST_BYTES
+from mutual_pool.office.evidence.grants import MOST_BYTES, MOST_GRANTS
 
 UNREADABLE_SECONDS = 3 * 86_400
 """A seat says within so long that a pack or its grant does not open."""
-MOST_GRANTS = 40
-"""Grants to one pack."""
 Values = Annotated[dict[str, Any], Body()]
 Signature = Annotated[str, Body()]
 

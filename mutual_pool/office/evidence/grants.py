@@ -14,6 +14,8 @@ from mutual_pool.office.evidence.keys import AgeKey, AgeKeyError, key_of, recipi
 
 SCHEMA = "mutual-pool/grant/1"
 MOST_BYTES = 20_000
+MOST_GRANTS = 40
+"""So many grants to one pack a desk keeps, and so many of those that it lists are fetched."""
 
 
 def make_grant(key: AgeKey, filed: bytes, recipients: Sequence[str]) -> bytes:

@@ -11,6 +11,8 @@ export const MOST_FILES = 50;
 /** Bytes that a sealed pack may have: files, padding, and what ZIP and age add. */
 export const MOST_SEALED = 2 * MOST_BYTES + (2 * MOST_BYTES) / 1_000;
 export const MOST_GRANT = 20_000;
+/** So many grants to one pack a desk keeps, and so many of those that it lists are looked at. */
+export const MOST_GRANTS = 40;
 
 /** How the name of a file of each kind ends, so that no program takes it for another kind. */
 export const ENDINGS: Record<string, readonly string[]> = {

@@ -19,8 +19,9 @@ import { DeskTrouble } from "../../ui/desktrouble";
 import { useOffice } from "../../ui/office";
 import { Loading } from "../../ui/parts";
 import { useFault } from "../evidence/faults";
+import { grantsToTry } from "../evidence/grants";
 import { OpenedFiles } from "../evidence/opening";
-import { People, useEvidenceAtDesk, useSendGrant } from "../evidence/sharing";
+import { ManyGrants, People, useEvidenceAtDesk, useSendGrant } from "../evidence/sharing";
 import type { Reader } from "./unlocking";
 
 /** What the desk says of a pack, in the form whose hash is filed. */
@@ -36,13 +37,8 @@ export async function claimKeyFrom(
   reader: Reader,
   filed: Hex,
 ): Promise<string> {
-  const mine = (grant: EvidenceAtDesk["grants"][number]) =>
-    grant.readers.some((one) => one.toLowerCase() === reader.account.toLowerCase());
-  const ordered = [...found.grants].sort(
-    (one, other) => Number(mine(other)) - Number(mine(one)) || other.number - one.number,
-  );
   const grants: Uint8Array[] = [];
-  for (const { number } of ordered)
+  for (const { number } of grantsToTry(found.grants, reader.account))
     grants.push(await fetchFile(desk, `grants/${number}`, MOST_GRANT));
   return work({ task: "granted", grants, reader: reader.key, filed });
 }
@@ -74,6 +70,7 @@ export function EvidenceFromDesk({
   return (
     <>
       {found.data.grants.length === 0 && <p className="banner">{seat.noGrant}</p>}
+      <ManyGrants listed={found.data.grants.length} />
       {found.data.cannot_open.length > 0 && (
         <p className="banner">
           {seat.othersCannot} <People accounts={found.data.cannot_open.map((one) => one.seat)} />

@@ -6,7 +6,7 @@ import { useChain } from "../../chain/context";
 import { EvidenceForm, formed } from "../../desk/answers";
 import { DeskError } from "../../desk/client";
 import { type Session, useAskDesk } from "../../desk/session";
-import { sha256 } from "../../evidence/format";
+import { MOST_GRANTS, sha256 } from "../../evidence/format";
 import { fill, useI18n } from "../../i18n";
 import { ADD_GRANT, ERASE_EVIDENCE } from "../../protocol/deskacts";
 import type { ClaimFull } from "../../protocol/reads";
@@ -167,7 +167,7 @@ function KeptFor({
         {share.keptSince} <When at={kept.data.receipt.stored_at} />
       </p>
       <ul className="plain rows">
-        {kept.data.grants.map((grant) => (
+        {kept.data.grants.slice(-MOST_GRANTS).map((grant) => (
           <li key={grant.number}>
             <span>
               {fill(share.grantOf, { n: grant.readers.length })}{" "}
@@ -178,6 +178,7 @@ function KeptFor({
           </li>
         ))}
       </ul>
+      <ManyGrants listed={kept.data.grants.length} />
       {without.length > 0 && (
         <p className="banner" data-without={without.length}>
           {share.without} <People accounts={without} />
@@ -190,6 +191,17 @@ function KeptFor({
       )}
       <Erase filed={filed} after={() => void kept.refetch()} />
     </div>
+  );
+}
+
+/** Says so where a desk lists more grants than a desk keeps: the others are not looked at. */
+export function ManyGrants({ listed }: { listed: number }) {
+  const { share } = useOffice();
+  if (listed <= MOST_GRANTS) return null;
+  return (
+    <p className="banner warn" data-many-grants={listed}>
+      {fill(share.manyGrants, { n: listed, most: MOST_GRANTS })}
+    </p>
   );
 }
 
