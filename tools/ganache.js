@@ -122,6 +122,7 @@ class MemoryDatabase extends AbstractLevelDOWN {
   }
 }
 
+require("./ganache_steps.js").install(Module, path.dirname(CLI));
 const load = Module._load;
 Module._load = function (name, ...others) {
   return name === "leveldown" ? () => new MemoryDatabase() : load.call(this, name, ...others);

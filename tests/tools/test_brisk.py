@@ -1,14 +1,17 @@
 """How the tests speak with Ganache: one connection, no question twice, a chain in memory."""
 
 import json
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 from web3 import HTTPProvider, Web3
 
+from mutual_pool.chain.node import connect
+from mutual_pool.chain.release import load_release
 from tests.support.brisk import NodeProvider
+from tests.support.chains import Chain
 from tools.local_chain import free_port, running
 from tools.with_ganache import ganache_command
 
@@ -92,18 +95,81 @@ def _life(port):
     snapshot = web3.provider.make_request("evm_snapshot", [])["result"]
     web3.eth.send_transaction(pay)
     assert web3.provider.make_request("evm_revert", [snapshot])["result"]
-    assert web3.eth.block_number == 3
-    early = web3.eth.get_balance(bob, 1), web3.eth.get_balance(bob)
+    last = blocks[-1]["blockNumber"]
+    assert web3.eth.block_number == last
+    early = web3.eth.get_balance(bob, last - 2), web3.eth.get_balance(bob)
     assert early[1] - early[0] == 2
     hashes = [receipt["transactionHash"] for receipt in blocks]
-    return hashes, [web3.eth.get_block(number)["stateRoot"] for number in range(4)]
+    return hashes, [web3.eth.get_block(number)["stateRoot"] for number in range(last + 1)]
 
 
-def test_a_chain_in_memory_is_the_chain_on_disk():
-    lives = []
-    for on_disk in (True, False):
-        port = free_port()
-        command = ganache_command(port, START, on_disk=on_disk)
-        with running("Ganache", command, f"http://127.0.0.1:{port}"):
-            lives.append(_life(port))
-    assert lives[0] == lives[1]
+@pytest.fixture(scope="module")
+def ports():
+    """Ganache as it is published, and ours."""
+    with ExitStack() as stack:
+        found = []
+        for on_disk in (True, False):
+            port = free_port()
+            # A second a block, so that no clock parts the two.
+            command = ganache_command(port, START, on_disk=on_disk)
+            command += ["--miner.timestampIncrement", "1"]
+            stack.enter_context(running("Ganache", command, f"http://127.0.0.1:{port}"))
+            found.append(port)
+        yield found
+
+
+def test_a_chain_in_memory_is_the_chain_on_disk(ports):
+    ganache, ours = (_life(port) for port in ports)
+    assert ganache == ours
+
+
+def _work(port, release):
+    """What the chain of a plan says of its blocks, of traces, proofs, estimates and refusals."""
+    web3 = connect(f"http://127.0.0.1:{port}")
+    chain = Chain(web3, release)
+    deployment = chain.deploy("demo")
+    token = web3.eth.contract(address=chain.asset, abi=release["TestToken"].abi)
+    alice, bob = chain.accounts[:2]
+    spent = token.functions.mint(alice, 100).transact({"from": alice})
+    token.functions.transfer(bob, 40).transact({"from": alice})
+    # An amount of 2 bytes, one of 32, a word of zeros where there was another, and one that stays.
+    for amount in (300, 2**256 - 1, 0, 0):
+        token.functions.approve(bob, amount).transact({"from": alice})
+
+    def ask(method, *parameters):
+        answer = web3.provider.make_request(method, list(parameters))
+        said = answer.get("result", answer.get("error"))
+        if isinstance(said, dict):
+            # Where in Ganache an error came up.
+            said = {name: value for name, value in said.items() if name != "stack"}
+        return json.dumps(said, sort_keys=True, default=str)
+
+    pool = deployment.addresses["pool"]
+    too_much = token.functions.transfer(bob, 61).build_transaction({"from": alice, "gas": 10**6})
+    call = {"from": alice, "to": chain.asset, "data": too_much["data"]}
+    height = web3.eth.block_number
+    blocks = [ask("eth_getBlockByNumber", hex(number), True) for number in range(height + 1)]
+    return {
+        "blocks": blocks,
+        "receipts": [ask("eth_getTransactionReceipt", spent.to_0x_hex())],
+        "trace": ask("debug_traceTransaction", spent.to_0x_hex(), {}),
+        "storage": ask("debug_storageRangeAt", hex(height), 0, chain.asset, "0x00", 20),
+        "proofs": [
+            ask("eth_getProof", at, [hex(0), hex(99)], "latest") for at in (pool, chain.asset)
+        ],
+        "no key": ask("eth_getStorageAt", pool, hex(2**200), "latest"),
+        "nobody": ask("eth_getProof", "0x" + "77" * 20, [], "latest"),
+        "estimate": ask("eth_estimateGas", {**call, "data": call["data"][:-2] + "05"}),
+        "refused call": ask("eth_call", call, "latest"),
+        "refused": ask("eth_sendTransaction", {**call, "gas": hex(10**6)}),
+        "too little gas": ask("eth_call", {**call, "gas": hex(22_500)}, "latest"),
+    }
+
+
+def test_steps_made_short_do_what_ganaches_own_do(ports):
+    release = load_release()
+    ganache, ours = (_work(port, release) for port in ports)
+    assert "structLogs" in ours["trace"]
+    assert "0x" in ours["refused call"]
+    for question, answer in ganache.items():
+        assert ours[question] == answer, question
