@@ -1,13 +1,19 @@
 import * as bundle from "@bundle";
-import type { Abi, Address } from "viem";
+import { type Abi, type Address, multicall3Abi } from "viem";
 import type { Config } from "../config";
 
 /** The ABIs by role; a role that a later bundle adds is there without a change here. */
-export const abis: Record<string, Abi> = Object.fromEntries(
-  Object.entries(bundle)
-    .filter(([name]) => name.endsWith("Abi"))
-    .map(([name, abi]) => [name.slice(0, -3), abi as unknown as Abi]),
-);
+export const abis: Record<string, Abi> = {
+  ...Object.fromEntries(
+    Object.entries(bundle)
+      .filter(([name]) => name.endsWith("Abi"))
+      .map(([name, abi]) => [name.slice(0, -3), abi as unknown as Abi]),
+  ),
+  multicall: multicall3Abi as unknown as Abi,
+};
+
+/** Multicall3, at the same address on nearly every public chain (https://www.multicall3.com). */
+export const MULTICALL: Address = "0xcA11bde05977b3631167028862bE2a173976CA11";
 
 export const assetAbi = bundle.assetAbi;
 export const poolAbi = bundle.poolAbi;
@@ -50,7 +56,8 @@ export function roleWith(
 
 /** The address of a role; a page without it could do nothing right. */
 export function at(config: Config, role: string): Address {
-  const address = role === "asset" ? config.asset : config.addresses[role];
+  const address =
+    role === "asset" ? config.asset : role === "multicall" ? MULTICALL : config.addresses[role];
   if (!address) throw new Error(`the plan has no ${role}`);
   return address;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { zeroAddress } from "viem";
 import { useConnection } from "wagmi";
 import { parseAmount } from "../amounts";
@@ -14,6 +14,8 @@ import { AmountField } from "../ui/inputs";
 import { Card, Facts, Field, Loading, Who } from "../ui/parts";
 import { Due } from "./member/due";
 import { Publish } from "./stewardship/publish";
+
+const Subscriptions = lazy(() => import("./stewardship/subscriptions"));
 
 export default function StewardshipPage() {
   const { t } = useI18n();
@@ -48,6 +50,9 @@ export default function StewardshipPage() {
         <Publish plan={plan.data} />
         <div>
           <Due always />
+          <Suspense fallback={<Loading />}>
+            <Subscriptions plan={plan.data} />
+          </Suspense>
           <Supervise plan={plan.data} />
           <Sponsor />
         </div>

@@ -3,6 +3,10 @@
 const DAY = 86_400;
 /** How long after it was set, and after each payment, a standing order rests, in seconds. */
 export const ORDER_REST = 7 * DAY;
+/** The time for which a subscription's amount is paid, in seconds. */
+export const SUBSCRIPTION_REST = 30 * DAY;
+/** How long after it was set, or announced, a subscription is collected, in seconds. */
+export const NOTICE = 7 * DAY;
 /** The longest time for which a regular payment is agreed, in seconds. */
 export const LONGEST = 365 * DAY;
 

@@ -1,10 +1,9 @@
 import type { Address } from "viem";
-import { useChain, useHead } from "../../chain/context";
-import { at } from "../../chain/contracts";
+import { useHead } from "../../chain/context";
 import { tell } from "../../chain/errors";
 import { day, time } from "../../format";
 import { fill, useI18n } from "../../i18n";
-import { type KnownOrder, MOST_SHOWN, useAllowed, useOrders } from "../../protocol/orders";
+import { type KnownOrder, MOST_SHOWN, useOrders } from "../../protocol/orders";
 import { usePlan } from "../../protocol/reads";
 import { busy } from "../../transactions/machine";
 import { Send } from "../../transactions/send";
@@ -14,6 +13,7 @@ import { Money, OnDay, When } from "../../ui/fields";
 import { useAmounts } from "../../ui/money";
 import { useOffice } from "../../ui/office";
 import { Card, Facts, Loading, Who } from "../../ui/parts";
+import { Permission } from "./permission";
 
 /** The orders that somebody pays, and what they may take. */
 export function MyOrders({ me }: { me: Address }) {
@@ -45,43 +45,12 @@ export function MyOrders({ me }: { me: Address }) {
             </One>
           ))}
           <ActStatus state={end.state} />
-          <Permission me={me} />
+          <Permission me={me} taker="orders" told={orders.allowedNow} />
         </>
       ) : (
         <Loading shape="line" error={mine.error} retry={() => void mine.refetch()} />
       )}
     </Card>
-  );
-}
-
-/** What the contract of orders may still take, and taking that back. */
-function Permission({ me }: { me: Address }) {
-  const { orders } = useOffice();
-  const { allowed } = useAllowed(me, "orders").data ?? {};
-  const { config } = useChain();
-  const { act, state, ready } = useAct();
-  if (!allowed && state.step === "idle") return null;
-  return (
-    <>
-      <p>
-        {orders.allowedNow} <Money value={allowed ?? 0n} up /> {orders.takeBackTold}
-      </p>
-      <Send
-        quiet
-        state={state}
-        disabled={!ready || !allowed}
-        onClick={() =>
-          void act({
-            role: "asset",
-            functionName: "approve",
-            args: [at(config, "orders"), 0n],
-            what: "takeBack",
-          })
-        }
-      >
-        {orders.takeBack}
-      </Send>
-    </>
   );
 }
 
