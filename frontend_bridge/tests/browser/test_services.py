@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 import requests
@@ -120,3 +121,48 @@ def test_a_code_is_had_and_each_fault_is_told(visit, world, desk_page, sponsored
     card.get_by_label("Rating code").fill(rating)
     card.get_by_role("button", name="Rate", exact=True).click()
     expect(card.locator("[data-rated]")).to_be_visible()
+
+
+def test_uses_and_ratings_stand_by_quarter_and_a_desk_that_overstates_is_told(
+    visit, world, desk_page, sponsored
+):
+    page, _ = desk_page
+    used = world.lived.contracts().services.functions.programmeOf(1).call()[4]
+    assert used == 1
+    now = datetime.fromtimestamp(world.lived.web3.eth.get_block("latest")["timestamp"], UTC)
+    quarter = f"{now.year}-Q{(now.month + 2) // 3}"
+    visitor = visit(page)
+    said = {"least_shown": 5, "ratings": [rated(quarter, 1)]}
+    allowed = {"Access-Control-Allow-Origin": page, "Access-Control-Allow-Credentials": "true"}
+    visitor.page.route(
+        "**/desk/v1/services/ratings", lambda route: route.fulfill(json=said, headers=allowed)
+    )
+    visitor.go("services")
+    row = visitor.card("What there is").locator("[data-programme='1']")
+    expect(row.locator("[data-money]")).to_contain_text("Spent 25.00")
+    expect(row.locator("[data-money]")).to_contain_text("left 75.00")
+    card = visitor.card("By quarter")
+    expect(card).to_contain_text("Ratings are the desk's word: no chain proves them.")
+    expect(card.get_by_role("row", name=quarter)).to_contain_text("25.00 CNY")
+    expect(card.locator("[data-ratings]")).to_contain_text("5.0 of 5, by 1")
+    expect(card.locator("[data-too-many]")).to_have_count(0)
+    settle(visitor.page)
+    assert findings(visitor.page) == []
+    visitor.shot("services-quarters")
+    # More ratings than codes were redeemed: only a desk that lies says so.
+    said["ratings"] = [rated(quarter, 2)]
+    visitor.page.reload()
+    expect(card.locator("[data-too-many]")).to_contain_text("do not believe its ratings")
+    # A desk whose answer is of another form is one that does not answer; the chain's part stays.
+    said["ratings"] = [{"programme": 1, "quarter": "<b>", "counts": []}]
+    visitor.page.reload()
+    expect(card.locator("[data-desk-trouble]")).to_be_visible()
+    expect(card.get_by_role("row", name=quarter)).to_contain_text("25.00 CNY")
+    # The steward reads the same.
+    said["ratings"] = [rated(quarter, 1)]
+    visitor.go("stewardship")
+    expect(card.locator("[data-ratings]")).to_contain_text("5.0 of 5, by 1")
+
+
+def rated(quarter, number):
+    return {"programme": 1, "quarter": quarter, "counts": [0, 0, 0, 0, number]}

@@ -19,3 +19,11 @@ export const LeavesForm = z.object({
 export const SealedForm = z.object({
   sealed: z.string().check(z.regex(/^[A-Za-z0-9+/]*={0,2}$/), z.maxLength(6_000)),
 });
+
+const RatedForm = z.object({
+  programme: Whole,
+  quarter: z.string().check(z.regex(/^\d{4}-Q[1-4]$/)),
+  counts: z.array(Whole).check(z.length(5)),
+});
+/** Ratings by quarter: the desk's word, which no chain proves. */
+export const RatingsForm = z.object({ least_shown: Whole, ratings: z.array(RatedForm) });

@@ -1,9 +1,11 @@
+import { lazy, Suspense } from "react";
 import { useConnection } from "wagmi";
 import { useChain } from "../chain/context";
 import { fill, useI18n } from "../i18n";
 import {
   askable,
   type Handed,
+  moneyOf,
   type Programme,
   useHanded,
   useProgrammes,
@@ -14,6 +16,8 @@ import { Card, Loading, Who } from "../ui/parts";
 import { MyCode } from "./services/mycode";
 import { Rate } from "./services/rate";
 import { Redeem } from "./services/redeem";
+
+const Quarters = lazy(() => import("./services/quarters"));
 
 /** Services that sponsors pay for: what there is and where, one's own code, redeeming and rating. */
 export default function ServicesPage() {
@@ -73,6 +77,11 @@ function Services() {
           </Card>
         )}
       </div>
+      {programmes.data.length > 0 && (
+        <Suspense fallback={<Loading />}>
+          <Quarters />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -91,6 +100,7 @@ function Row({ programme, name }: { programme: Programme; name?: string }) {
   const { t } = useI18n();
   const { services } = useOffice();
   const { number, provider, used, uses, lastDay, price, open } = programme;
+  const { spent, left, returned } = moneyOf(programme);
   return (
     <li data-programme={number}>
       <span>
@@ -98,6 +108,11 @@ function Row({ programme, name }: { programme: Programme; name?: string }) {
         <span className="muted">
           {services.by} <Who address={provider} /> · {t.until}{" "}
           <When at={(lastDay + 1) * 86_400 - 1} />
+        </span>
+        <br />
+        <span className="muted" data-money>
+          {services.spent} <Money value={spent} /> · {services.left} <Money value={left} /> ·{" "}
+          {services.wentBack} <Money value={returned} />
         </span>
       </span>
       <span className="right">

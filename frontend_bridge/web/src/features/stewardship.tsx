@@ -15,6 +15,7 @@ import { Card, Facts, Field, Loading, Who } from "../ui/parts";
 import { Due } from "./member/due";
 import { Publish } from "./stewardship/publish";
 
+const Quarters = lazy(() => import("./services/quarters"));
 const Subscriptions = lazy(() => import("./stewardship/subscriptions"));
 
 export default function StewardshipPage() {
@@ -57,6 +58,9 @@ export default function StewardshipPage() {
           <Sponsor />
         </div>
       </div>
+      <Suspense fallback={<Loading />}>
+        <Quarters />
+      </Suspense>
     </>
   );
 }

@@ -29,6 +29,21 @@ export interface Programme {
   open: boolean;
 }
 
+/** What of a programme's deposit was spent on codes, is left for them, and went back to its sponsor. */
+export function moneyOf({
+  price,
+  uses,
+  used,
+  refunded,
+}: Pick<Programme, "price" | "uses" | "used" | "refunded">) {
+  const unused = price * BigInt(uses - used);
+  return {
+    spent: price * BigInt(used),
+    left: refunded ? 0n : unused,
+    returned: refunded ? unused : 0n,
+  };
+}
+
 function fund(config: Config) {
   return { address: at(config, "services"), abi: servicesAbi } as const;
 }
