@@ -1,14 +1,14 @@
 """`mutual-pool apply`: an applicant answers the plan's questions for the registrar alone."""
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 
 from mutual_pool.chain.refusal_texts import day_text
 from mutual_pool.cli.acting import Office, reading
+from mutual_pool.cli.answers import MOST_BYTES, answers_in, asked_by
+from mutual_pool.cli.apply_several import several
 from mutual_pool.cli.at_desk import Visit, at_desk
 from mutual_pool.cli.signing import Signing, signing_options
 from mutual_pool.cli.telling import as_json, require_agreement, tell
@@ -28,10 +28,10 @@ from mutual_pool.office.registrar.applications import (
     read_sealed,
     sealed_to,
 )
-from mutual_pool.plan.questions import LANGUAGES, Kind, Question, Questions, questions_of
+from mutual_pool.plan.questions import LANGUAGES, Kind, Question
+from mutual_pool.plan.several_questions import shared_questions
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_MOST_BYTES = 200_000
 
 
 @click.group(name="apply")
@@ -40,20 +40,39 @@ def apply() -> None:
 
 
 @apply.command()
-@click.argument("plan")
+@click.argument("plans", metavar="PLAN...", nargs=-1, required=True)
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @as_json
-def questions(plan: str, language: str, as_text: bool) -> None:
-    """Print the questions of PLAN, as a file to write the answers into.
+def questions(plans: Sequence[str], language: str, as_text: bool) -> None:
+    """Print the questions of each PLAN, as a file to write the answers into.
+
+    What several plans ask in the same words stands there once.
 
     Example: mutual-pool apply questions demo > answers.yaml
     """
-    asked = _asked(plan)
-    lines = [line for one in asked.questions for line in _lines(one, language)]
-    tell(lines, asked.model_dump(mode="json", by_alias=True), as_text=as_text)
+    asked = {Path(plan).stem: asked_by(plan) for plan in plans}
+    if len(plans) == 1:
+        (only,) = asked.values()
+        lines = [line for one in only.questions for line in _lines(one.id, one, language)]
+        tell(lines, only.model_dump(mode="json", by_alias=True), as_text=as_text)
+        return
+    shared = shared_questions(asked)
+    lines = [
+        line
+        for one in shared
+        for line in (
+            f"# For {', '.join(one.plans)}:",
+            *_lines(one.key, one.question, language),
+        )
+    ]
+    facts = [
+        {"key": one.key, "plans": list(one.plans), "question": one.question.model_dump(mode="json")}
+        for one in shared
+    ]
+    tell(lines, {"questions": facts}, as_text=as_text)
 
 
-def _lines(one: Question, language: str) -> list[str]:
+def _lines(key: str, one: Question, language: str) -> list[str]:
     texts = [f"# {one.text[language]}"]
     if one.kind is Kind.YES_NO:
         texts.append('#   "yes" or "no", with the quotes')
@@ -63,7 +82,7 @@ def _lines(one: Question, language: str) -> list[str]:
         texts.append('#   a day in quotes, such as "2031-05-14"')
     if not one.required:
         texts.append("#   may be left out")
-    return [*texts, f'{one.id}: ""', ""]
+    return [*texts, f'{key}: ""', ""]
 
 
 @apply.command()
@@ -91,7 +110,7 @@ def write(
     Example: mutual-pool apply write answers.yaml --invite ABCD-... --out application --keystore me
     """
     plan = office.plan
-    asked = _asked(plan_name or plan.deployment.plan)
+    asked = asked_by(plan_name or plan.deployment.plan)
     registrar = plan.contracts.enrolment.functions.registrar().call()
     key = published_key(plan, registrar)
     if key is None:
@@ -104,7 +123,7 @@ def write(
     chain_id, pool = plan.web3.eth.chain_id, plan.contracts.pool.address
     account = signing.account()
     made = new_application(
-        chain_id, pool, account.address, asked, _answers_in(answers), invite, plan.now()
+        chain_id, pool, account.address, asked, answers_in(answers), invite, plan.now()
     )
     act, sealed = sealed_to(made, key.recipient)
     click.echo(
@@ -160,39 +179,9 @@ def check(application: Path, document: Path, as_text: bool) -> None:
 
     Example: mutual-pool apply check application/application.json application/document.json
     """
-    found = check_document(document.read_bytes()[:_MOST_BYTES], read_sealed(application))
+    found = check_document(document.read_bytes()[:MOST_BYTES], read_sealed(application))
     line = f"This is what {found.applicant} signed, written on {day_text(found.at // DAY)}."
     tell([line], {"applicant": found.applicant, "answers": dict(found.answers)}, as_text=as_text)
 
 
-def _asked(plan: str) -> Questions:
-    asked = questions_of(plan)
-    if asked is None:
-        raise ApplicationError(f"the plan {plan} asks an applicant nothing")
-    return asked
-
-
-def _answers_in(path: Path) -> dict[str, Any]:
-    """Return what a file of answers holds.
-
-    Raises:
-        ApplicationError: if it is none.
-    """
-    try:
-        content = yaml.safe_load(path.read_bytes()[:_MOST_BYTES].decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        raise ApplicationError(f"{path} is no YAML in UTF-8") from None
-    if not isinstance(content, dict):
-        raise ApplicationError(f"{path} must have one line for each question: id and answer")
-    # Who leaves the quotes out has YAML's own yes and no.
-    plain = {True: "yes", False: "no"}
-    return {
-        str(name): plain[value] if isinstance(value, bool) else _text(value)
-        for name, value in content.items()
-    }
-
-
-def _text(value: object) -> object:
-    return (
-        value if isinstance(value, str | int) or value is None else json.dumps(value, default=str)
-    )
+apply.add_command(several)

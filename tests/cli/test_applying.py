@@ -1,10 +1,14 @@
 """From an invite code to an application that the registrar reads, judges and notes."""
 
 import json
+import shutil
 
 import pytest
 import yaml
 
+from mutual_pool.office.registrar.applications import read_sealed
+from mutual_pool.plan.loader import plan_file
+from mutual_pool.plan.questions import questions_of
 from tests.support.desk import serving_desk
 from tests.support.terminal import PASSWORD, Person, run_here
 
@@ -117,3 +121,89 @@ def test_an_application_goes_by_the_desk(town, registrar, tmp_path):
         other.refused(*dismissing, code=4, says="no application there")
         registrar.does(*dismissing)
         assert registrar.does(*fetching)["applications"] == [] and inbox.is_file()
+
+
+@pytest.fixture(scope="module")
+def beside(town):
+    """Another plan with a registrar of its own, whose questions differ in one, and its record."""
+    founder, registrar = town.person("founder_beside", ether=3), town.person("registrar_beside")
+    plan = founder.home / "beside.yaml"
+    plan.write_text(plan_file("demo").read_text().replace("name: demo", "name: beside"))
+    content = yaml.safe_load((plan_file("demo").parent / "demo.questions.yaml").read_text())
+    adult, *others = content["questions"]
+    adult["text"]["en"] = "Are you between 18 and 70 years old?"
+    others = [one for one in others if one["id"] != "smoking"]
+    content["questions"] = [adult, *others]
+    founder.file("beside.questions.yaml", yaml.safe_dump(content, allow_unicode=True))
+    roles = yaml.safe_load((town.people["founder"].home / "roles.yaml").read_text())
+    roles["registrar"] = registrar.address
+    founder.file("roles.yaml", yaml.safe_dump(roles))
+    done = founder.acts("deploy", plan, "--roles", "roles.yaml")
+    return registrar, founder.home / done["record"], plan
+
+
+def test_several_registrars_get_an_application_each_and_no_more(town, registrar, beside):
+    other, record, plan = beside
+    person = town.person("of_both")
+    merged = person.run("apply", "questions", "demo", plan, keys=False).stdout
+    keys = yaml.safe_load(merged).keys()
+    # The one that is not the same is asked twice, and each other once.
+    assert {"demo/adult", "beside/adult", "once", "smoking"} < keys and "adult" not in keys
+    answers = {name: value for name, value in ANSWERS.items() if name != "adult"}
+    answers |= {"demo/adult": "yes", "beside/adult": "no"}
+    person.file("answers.yaml", yaml.safe_dump(answers))
+    (code,) = registrar.does("registrar", "invite", "a.register", keys=False, **DESK)["codes"]
+    writing = ("apply", "several", "answers.yaml", "--plan", plan, "--to", town.record, code)
+    key = registrar.does("reading-key", "new", "several", keys=False, **READING)["recipient"]
+    registrar.acts("reading-key", "publish", key)
+    both = (*writing, "--to", record, "", "--out", "both")
+    # Nothing is written as long as one of them has no key.
+    person.refused(*both, "--yes", code=5, says="of beside has no valid key. Nothing was written")
+    assert not (person.home / "both").exists()
+    own = other.does("reading-key", "new", "own", keys=False, **READING)["recipient"]
+    other.acts("reading-key", "publish", own, MUTUAL_POOL_DEPLOYMENT=str(record))
+    same = (*writing, "--to", record, code, "--out", "both", "--yes")
+    person.refused(*same, code=2, says="the same invite code")
+    twice = (*writing, "--to", town.record, "", "--out", "both", "--yes")
+    person.refused(*twice, code=2, says="a plan stands there twice")
+    person.file("surplus.yaml", yaml.safe_dump({**answers, "adult": "yes"}))
+    surplus = ("apply", "several", "surplus.yaml", *both[3:], "--yes")
+    person.refused(*surplus, code=2, says="no plan asks adult")
+    assert not (person.home / "both").exists()
+
+    found = person.acts(*both)["applications"]
+    folders = [person.home / one["folder"] for one in found]
+    first, second = (json.loads((one / "document.json").read_text()) for one in folders)
+    assert first["answers"] == {**ANSWERS, "in_treatment": "no"}
+    rest = {name: value for name, value in first["answers"].items() if name != "smoking"}
+    assert second["answers"] == {**rest, "adult": "no"}
+    assert (first["invite"], second["invite"]) == (code.replace("-", ""), "")
+    assert second["questions"] == "0x" + questions_of(plan).digest.hex()
+    # Beyond wallet and time they have nothing in common.
+    seals = [read_sealed(one / "application.json") for one in folders]
+    shared = {"account", "deadline"}
+    for name in seals[0].act.keys() - shared:
+        assert seals[0].act[name] != seals[1].act[name], name
+    assert first["salt"] != second["salt"] and seals[0].signature != seals[1].signature
+    assert first["pool"] != second["pool"]
+    # The age header has an ephemeral key, so nothing of one text stands in the other.
+    heads = [one.sealed.split(b"---")[0].splitlines()[1:] for one in seals]
+    assert not set(heads[0]) & set(heads[1])
+
+    # Each registrar opens theirs, and theirs alone.
+    opening = ("registrar", "open", "a.register")
+    mine, theirs = (one / "application.json" for one in folders)
+    shutil.copy(mine, registrar.home / "mine.json")
+    shutil.copy(theirs, registrar.home / "theirs.json")
+    reading = ("--reading-key", "several")
+    told = registrar.does(*opening, "mine.json", *reading, keys=False, **DESK)
+    assert told["answers"]["adult"] == "yes" and told["applicant"] == person.address.lower()
+    says = "did not sign it for this plan"
+    wrong = (*opening, "theirs.json", *reading)
+    registrar.refused(*wrong, code=2, says=says, keys=False, **DESK)
+    at = {**DESK, "MUTUAL_POOL_DEPLOYMENT": str(record)}
+    other.does("registrar", "secret", "new", "ring", keys=False, **at)
+    other.does("registrar", "begin", "a.register", "--secret", "ring", keys=False, **at)
+    shutil.copy(theirs, other.home / "theirs.json")
+    found = other.does(*opening, "theirs.json", "--reading-key", "own", keys=False, **at)
+    assert found["answers"]["adult"] == "no" and "smoking" not in found["answers"]

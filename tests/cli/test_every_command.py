@@ -14,7 +14,7 @@ from mutual_pool.cli.main import application
 STRANGER = "0x" + "5e" * 20
 VERBS = """
 plan new|plan check|plan show|plan price|deploy|doctor|registrar identity|registrar add
-apply questions|apply write|apply send|registrar open|registrar invite
+apply questions|apply write|apply several|apply send|registrar open|registrar invite
 registrar post-invites|registrar fetch|registrar dismiss
 registrar close|registrar key|registrar secret new|registrar certificate|registrar cohort root
 registrar cohort sign|registrar renewals|join|top-up

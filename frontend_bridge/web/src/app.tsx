@@ -33,6 +33,7 @@ const RegularPage = lazy(() => import("./features/regular"));
 const ServicesPage = lazy(() => import("./features/services"));
 const DeskPage = lazy(() => import("./features/desk"));
 const ApplyPage = lazy(() => import("./features/apply"));
+const SeveralPage = lazy(() => import("./features/apply/several"));
 const RegistrarPage = lazy(() => import("./features/registrar"));
 
 // Most visits begin there, and on a slow network it need not wait for the configuration.
@@ -109,6 +110,7 @@ function Frame() {
             <Route path="/services" component={ServicesPage} />
             <Route path="/desk" component={DeskPage} />
             <Route path="/apply" component={ApplyPage} />
+            <Route path="/apply/several" component={SeveralPage} />
             <Route path="/registrar" component={RegistrarPage} />
             <Route>
               <p className="banner">{t.noPage}</p>

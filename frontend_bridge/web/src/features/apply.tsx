@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Address } from "viem";
 import { useConnection } from "wagmi";
+import { Link } from "wouter";
 import { useChain, useHead } from "../chain/context";
 import { ApplicationsForm, formed } from "../desk/answers";
 import { type Session, useAskDesk } from "../desk/session";
@@ -11,6 +12,7 @@ import { CLOSE_APPLICATION } from "../protocol/deskacts";
 import { type Questions, readQuestions } from "../protocol/questions";
 import { KeyWithheldError, readingKey } from "../protocol/readingkeys";
 import { usePlan } from "../protocol/reads";
+import { takingApplications } from "../protocol/several";
 import { DeskProblem, useDeskAct } from "../transactions/deskact";
 import { AtDesk } from "../transactions/signin";
 import { DeskTrouble } from "../ui/desktrouble";
@@ -38,6 +40,11 @@ function Apply() {
     <>
       <h1>{apply.title}</h1>
       <p className="lead">{apply.lead}</p>
+      {takingApplications(config).length > 1 && (
+        <p>
+          <Link href="/apply/several">{apply.severalTitle}</Link>
+        </p>
+      )}
       {!config.desk || !questions ? (
         <p className="banner">{apply.none}</p>
       ) : !address ? (

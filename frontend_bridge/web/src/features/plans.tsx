@@ -18,6 +18,7 @@ import {
   type Terms,
 } from "../protocol/directory";
 import { agesOf, readAge } from "../protocol/offer";
+import { takingApplications } from "../protocol/several";
 import { InOffice, useOffice } from "../ui/office";
 import { Card, Facts, Field } from "../ui/parts";
 import { Empty, Loading } from "../ui/states";
@@ -57,6 +58,12 @@ function Plans() {
       </Field>
       <p>
         <Link href="/following">{t.followingTitle}</Link>
+        {takingApplications(config).length > 1 && (
+          <>
+            {" · "}
+            <Link href="/apply/several">{plans.apply}</Link>
+          </>
+        )}
       </p>
       {own.map((plan) => (
         <OwnPlan key={planKey(plan as Config)} plan={plan as Config} age={age} />

@@ -15,16 +15,11 @@ import {
   statedOf,
 } from "../../protocol/applications";
 import { SEND_APPLICATION } from "../../protocol/deskacts";
-import {
-  checkedAnswers,
-  type Question,
-  type Questions,
-  said,
-  type Wrong,
-} from "../../protocol/questions";
+import { checkedAnswers, type Questions, type Wrong } from "../../protocol/questions";
 import { DeskProblem, useDeskAct } from "../../transactions/deskact";
 import { useOffice } from "../../ui/office";
 import { Field } from "../../ui/parts";
+import { Asked } from "./asked";
 
 interface Sent {
   document: string;
@@ -127,77 +122,6 @@ export function ApplicationForm({
         <DeskProblem error={error} trouble={trouble} />
       )}
     </form>
-  );
-}
-
-/** One question, answered as its kind is. */
-function Asked({
-  question,
-  language,
-  value,
-  wrong,
-  onValue,
-}: {
-  question: Question;
-  language: string;
-  value: string;
-  wrong: Wrong | undefined;
-  onValue: (value: string) => void;
-}) {
-  const { t } = useI18n();
-  const { apply } = useOffice();
-  const { kind, choices, most, required } = question;
-  const label = said(question.text, language);
-  const error = wrong === "missing" ? apply.missing : wrong === "form" ? apply.form : undefined;
-  const answers =
-    kind === "yes-no"
-      ? [
-          { value: "yes", text: t.yes },
-          { value: "no", text: t.no },
-        ]
-      : choices.map((choice) => ({ value: choice.value, text: said(choice.text, language) }));
-  if (answers.length)
-    return (
-      <fieldset className="choices" aria-invalid={Boolean(wrong)} data-question={question.id}>
-        <legend>{label}</legend>
-        {answers.map((answer) => (
-          <label key={answer.value} className="check">
-            <input
-              type="radio"
-              name={question.id}
-              checked={value === answer.value}
-              onChange={() => onValue(answer.value)}
-            />
-            {answer.text}
-          </label>
-        ))}
-        {error && (
-          <span className="error" role="alert">
-            {error}
-          </span>
-        )}
-      </fieldset>
-    );
-  return (
-    <div data-question={question.id}>
-      <Field label={label} hint={required ? undefined : apply.optional} error={error}>
-        {kind === "text" ? (
-          <textarea
-            rows={3}
-            maxLength={most}
-            value={value}
-            onChange={(event) => onValue(event.target.value)}
-          />
-        ) : (
-          <input
-            type={kind === "day" ? "date" : "text"}
-            inputMode={kind === "number" ? "numeric" : undefined}
-            value={value}
-            onChange={(event) => onValue(event.target.value)}
-          />
-        )}
-      </Field>
-    </div>
   );
 }
 
