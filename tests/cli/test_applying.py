@@ -205,5 +205,6 @@ def test_several_registrars_get_an_application_each_and_no_more(town, registrar,
     other.does("registrar", "secret", "new", "ring", keys=False, **at)
     other.does("registrar", "begin", "a.register", "--secret", "ring", keys=False, **at)
     shutil.copy(theirs, other.home / "theirs.json")
-    found = other.does(*opening, "theirs.json", "--reading-key", "own", keys=False, **at)
+    reading = ("--reading-key", "own", "--plan", plan)
+    found = other.does(*opening, "theirs.json", *reading, keys=False, **at)
     assert found["answers"]["adult"] == "no" and "smoking" not in found["answers"]

@@ -272,7 +272,7 @@ function Form({ account, all, now }: { account: Address; all: To[]; now: number 
           })}
           {(Object.keys(wrong).length > 0 || Object.keys(codeWrong).length > 0) && (
             <p className="banner bad" role="alert" data-apply="wrong">
-              {apply.lookAgain}
+              {waiting.length < all.length ? apply.severalLookAgain : apply.lookAgain}
             </p>
           )}
           <button type="submit" className="primary" disabled={busy}>
