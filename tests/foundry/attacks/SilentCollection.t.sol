@@ -26,9 +26,14 @@ contract SilentCollectionTest is SubscriptionFixture {
         _refused(closed);
         skip(7 days - 1);
         _refused(closed);
-        // 3. Half a year later an old announcement is worth nothing.
-        skip(180 days);
+        // 3. A month after that the announcement is worth nothing, from its last second on.
+        vm.warp(from + 30 days);
         _refused(closed);
+        // Half a year later a new one does not go on from it.
+        skip(180 days);
+        _announce();
+        from = block.timestamp + 7 days;
+        _refused(abi.encodeWithSelector(ISubscription.SubscriptionNotAnnounced.selector, steward, from, from + 30 days));
         // 4. Bob signs while a collection is open: he has his own week.
         _open();
         _allow(bob, HAD);
@@ -71,6 +76,25 @@ contract SilentCollectionTest is SubscriptionFixture {
         vm.prank(steward);
         vm.expectRevert(abi.encodeWithSelector(ISubscription.SubscriptionOnlySteward.selector, stranger, steward));
         subscriptions.announce();
+        // Nor does the new one's announcement go on from the former's.
+        vm.prank(stranger);
+        subscriptions.announce();
+        uint256 from = block.timestamp + 7 days;
+        _refused(
+            abi.encodeWithSelector(ISubscription.SubscriptionNotAnnounced.selector, stranger, from, from + 30 days)
+        );
+        vm.warp(from);
+        subscriptions.collect(alice);
+        assertEq(token.balanceOf(stranger), AMOUNT);
+    }
+
+    /// @dev The neighbour: who announces again before the last announcement has run out may collect all the time.
+    function test_neighbour_whoAnnouncesInTimeCollectsOn() public {
+        _open();
+        skip(1 days);
+        _announce();
+        subscriptions.collect(alice);
+        assertEq(token.balanceOf(steward), AMOUNT);
     }
 
     function test_neighbour_theStewardWhoAnnouncedIsPaid() public {

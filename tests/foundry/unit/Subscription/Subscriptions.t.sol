@@ -113,6 +113,9 @@ contract SubscriptionTest is SubscriptionFixture {
         vm.warp((uint256(last) + 1) * 1 days);
         vm.expectRevert(abi.encodeWithSelector(ISubscription.SubscriptionOver.selector, last, last + 1));
         subscriptions.collect(alice);
+        vm.warp((uint256(last) + 1) * 1 days - 1);
+        subscriptions.collect(alice);
+        assertEq(token.balanceOf(steward), AMOUNT, "its last second is in time");
     }
 
     function test_end_keepsWhenItWasCollected() public {
