@@ -114,6 +114,31 @@ contract CoverMathTest is Test {
         assertEq(membership.joinedDay, FIRST + 10);
     }
 
+    /// @dev Such a lapse does not take the place of an interval that there was.
+    function test_lapseOnTheFirstDayOfCoverKeepsTheEarlierInterval() public {
+        (history.coveredFrom, history.coveredUntil, history.joinedDay) = (FIRST - 100, FIRST - 50, FIRST - 130);
+        _goTo(membership.coveredFrom);
+        membership.resume(history, block.timestamp, WAIT, true);
+        assertEq(history.coveredFrom, FIRST - 100);
+        assertEq(history.coveredUntil, FIRST - 50);
+        assertEq(CoverMath.coverOn(membership, history, 0, FIRST - 60).joinedDay, FIRST - 130);
+    }
+
+    /// @dev Whoever joined from a group has vested since the group came in; once they come back late, since they came back.
+    function test_vestingCountsFromTheGroupsDayUntilALateReturn() public {
+        uint24 groupsDay = FIRST - 200;
+        history.vestsFrom = groupsDay;
+        uint24 covered = membership.coveredFrom;
+        assertEq(CoverMath.coverOn(membership, history, 0, covered).joinedDay, groupsDay);
+        _goTo(covered + 10);
+        membership.resume(history, block.timestamp, WAIT, false);
+        assertEq(CoverMath.coverOn(membership, history, 0, covered + 20).joinedDay, groupsDay, "back in time");
+        _goTo(covered + 40);
+        membership.resume(history, block.timestamp, WAIT, true);
+        assertEq(CoverMath.coverOn(membership, history, 0, covered + 30).joinedDay, groupsDay, "the days before");
+        assertEq(CoverMath.coverOn(membership, history, 0, membership.coveredFrom).joinedDay, covered + 40);
+    }
+
     /// @dev Back within grace while still waiting: the wait goes on as it was.
     function test_returnDuringTheWaitKeepsIt() public {
         uint24 coveredFrom = membership.coveredFrom;
