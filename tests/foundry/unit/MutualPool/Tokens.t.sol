@@ -6,6 +6,7 @@ import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IEnrolment} from "../../../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
+import {Permit} from "../../../../contracts/libraries/PermitDeposit.sol";
 import {FalseToken} from "../../../../contracts/mocks/FalseToken.sol";
 import {FeeToken} from "../../../../contracts/mocks/FeeToken.sol";
 import {NoReturnToken} from "../../../../contracts/mocks/NoReturnToken.sol";
@@ -41,9 +42,12 @@ contract PoolTokensTest is PlanFixture {
         ReentrantToken reentrant = new ReentrantToken();
         _deployWith(address(reentrant));
         this.join(alice, 10e6);
-        bytes[6] memory calls = [
+        Permit memory permit = Permit(1, block.timestamp, 27, 0, 0);
+        bytes[8] memory calls = [
             abi.encodeCall(pool.payIn, (alice, 1)),
+            abi.encodeCall(pool.payInWithPermit, (alice, 1, permit)),
             abi.encodeCall(pool.reinstate, (alice, 1)),
+            abi.encodeCall(pool.reinstateWithPermit, (alice, 1, permit)),
             abi.encodeCall(pool.quit, ()),
             abi.encodeCall(pool.fundReserve, (1)),
             abi.encodeCall(pool.takeDue, (steward)),
