@@ -98,6 +98,7 @@ contract LeafExitTest is CohortFixture {
         vm.startPrank(dave);
         enrolment.reband(certificate, signature, 0);
         assertEq(pool.books().carry, 2 * share);
+        assertEq(pool.books().held, token.balanceOf(address(pool)));
         pool.quit();
         assertEq(token.balanceOf(dave), 3 * PER_UNIT - 3 * share, "as if three units had quit");
     }

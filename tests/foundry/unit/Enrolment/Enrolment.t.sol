@@ -5,6 +5,7 @@ import {Enrolment} from "../../../../contracts/enrolment/Enrolment.sol";
 import {IEnrolment} from "../../../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPool} from "../../../../contracts/interfaces/IMutualPool.sol";
 import {IMutualPoolErrors} from "../../../../contracts/interfaces/IMutualPoolErrors.sol";
+import {IMutualPoolEvents} from "../../../../contracts/interfaces/IMutualPoolEvents.sol";
 import {Permit} from "../../../../contracts/libraries/PermitDeposit.sol";
 import {TestWallet} from "../../../../contracts/mocks/TestWallet.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
@@ -21,6 +22,11 @@ contract EnrolmentTest is ClaimFixture {
     function test_join_notesTheIdentity() public {
         vm.expectEmit(address(enrolment));
         emit IEnrolment.Enrolled(certificate.identity, alice, certificate.issuedAt);
+        vm.expectEmit(address(pool));
+        uint40 rung = uint40((10e6 - RESERVE) / SPACING);
+        emit IMutualPoolEvents.Joined(
+            alice, certificate.identity, alice, 10e6, 1, 0, FAR_DAY, _today() + 1 + uint24(WAIT / 1 days), rung
+        );
         _enter();
         assertEq(enrolment.identityOf(certificate.identity).holder, alice);
         assertEq(enrolment.identityOf(certificate.identity).issuedAt, certificate.issuedAt);
@@ -121,8 +127,12 @@ contract EnrolmentTest is ClaimFixture {
     function test_reband_changesUnitsAndBandFromTomorrow() public {
         _enter();
         _skipWait();
+        uint256 left = pool.positionOf(alice).rung;
         _reband(1, 20e6);
         assertEq(pool.positionOf(alice).units, 2);
+        assertEq(pool.books().activeUnits, 2);
+        assertEq(pool.books().activeVoters, 1);
+        assertEq(lens.rungAt(left).units, 0, "she stands on one rung alone");
         assertEq(lens.coverOn(alice, _today()).band, 0);
         assertEq(lens.coverOn(alice, _today() + 1).band, 1);
         assertEq(pool.standingOf(alice).balance, 30e6);

@@ -56,12 +56,24 @@ contract PoolTokensTest is PlanFixture {
         _fund(bob, 10e6);
         for (uint256 i = 0; i < calls.length; ++i) {
             reentrant.arm(address(pool), calls[i]);
-            vm.prank(bob);
-            vm.expectRevert(ReentrancyGuard.ReentrancyGuardReentrantCall.selector);
-            pool.payIn(alice, 1e6);
+            _refusedPayIn();
         }
+        // Nor by the enrolment.
+        IEnrolment.Certificate memory certificate = _certificate(bob, 0);
+        reentrant.arm(address(enrolment), abi.encodeCall(enrolment.join, (certificate, _signed(certificate), 10e6)));
+        _refusedPayIn();
+        skip(1);
+        certificate = _certificate(alice, 0);
+        reentrant.arm(address(enrolment), abi.encodeCall(enrolment.reband, (certificate, _signed(certificate), 0)));
+        _refusedPayIn();
         assertEq(pool.standingOf(alice).balance, 10e6);
         assertFalse(pool.books().entered, "the lock is open between transactions");
+    }
+
+    function _refusedPayIn() private {
+        vm.prank(bob);
+        vm.expectRevert(ReentrancyGuard.ReentrancyGuardReentrantCall.selector);
+        pool.payIn(alice, 1e6);
     }
 
     function join(address member, uint256 amount) external {
