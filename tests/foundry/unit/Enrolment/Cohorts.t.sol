@@ -111,6 +111,9 @@ contract CohortsTest is CohortFixture {
         assertEq(position.units, 1);
         assertEq(lens.historyOf(alice).vestsFrom, day);
         assertEq(pool.membershipOf(alice).joinedDay, day);
+        _payIn(alice, 1e6);
+        assertEq(lens.historyOf(alice).vestsFrom, day, "nor does a later move forget it");
+        assertEq(lens.rungAt(pool.positionOf(alice).rung).voters, 1, "one voter, however often she moves");
         _joinFromGroup(cohort, 1);
         vm.prank(bob);
         pool.quit();

@@ -49,6 +49,18 @@ contract PoolDoorsTest is PlanFixture {
         pool.forfeitBond(1, 0);
     }
 
+    /// @dev Even the desk sets no more free than is owed to somebody by name, and a bond of one part is taken.
+    function test_claimDesk_forfeitsWhatIsOwedAlone() public {
+        _fund(alice, 1);
+        vm.startPrank(address(desk));
+        pool.takeBond(1, alice, 1);
+        assertEq(token.balanceOf(address(pool)), 1);
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolNotOwed.selector, 2, 1));
+        pool.forfeitBond(1, 2);
+        pool.forfeitBond(1, 1);
+        assertEq(pool.books().carry, 1);
+    }
+
     function test_enrolment_deskAndPoolOnly() public {
         _shutAtEnrolment(address(desk));
         enrolment.noteFullBenefit(1, alice);

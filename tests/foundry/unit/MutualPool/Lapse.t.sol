@@ -87,6 +87,22 @@ contract PoolLapseTest is ClaimFixture {
         vm.prank(bob);
         pool.quit();
         assertEq(token.balanceOf(bob), balance);
+        assertEq(pool.books().activeUnits, 1, "a lapsed member's unit left before");
+        assertEq(pool.books().activeVoters, 1);
+        assertEq(pool.books().held, token.balanceOf(address(pool)));
+    }
+
+    /// @dev What somebody was covered for as a former member is forgotten with the membership.
+    function test_quit_forgetsTheDaysOfCover() public {
+        _lapseBob();
+        skip(1 days);
+        _fund(bob, 20e6);
+        vm.startPrank(bob);
+        pool.reinstate(bob, 20e6);
+        assertTrue(lens.historyOf(bob).coveredFrom != 0);
+        pool.quit();
+        vm.stopPrank();
+        assertEq(abi.encode(lens.historyOf(bob)), abi.encode(History(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
     }
 
     function test_reinstate_withinGracePaysArrearsToCarry() public {
@@ -111,6 +127,45 @@ contract PoolLapseTest is ClaimFixture {
         assertFalse(lens.coverOn(bob, uint24(lapseDay)).covered, "the gap is never covered");
         assertTrue(lens.coverOn(bob, uint24(lapseDay - 1)).covered);
         assertEq(lens.coverOn(bob, uint24(lapseDay - 1)).joinedDay, joined);
+    }
+
+    /// @dev The grace period's last second is in it; the rung is that of what is left after the arrears.
+    function test_reinstate_inTheLastSecondOfGrace() public {
+        _lapseBob();
+        uint256 lapsedAt = block.timestamp;
+        skip(1 days);
+        (, uint256 missed) = _settleAgain();
+        vm.warp(lapsedAt + GRACE);
+        _freeIdentityRefused();
+        _fund(bob, 20e6);
+        uint256 left = pool.standingOf(bob).balance + 20e6 - missed;
+        uint40 rung = uint40((pool.books().index + left - RESERVE) / SPACING);
+        vm.expectEmit(address(pool));
+        emit IMutualPoolEvents.Reinstated(bob, bob, 20e6, missed, joined, _today() + 1, rung);
+        vm.prank(bob);
+        pool.reinstate(bob, 20e6);
+        assertEq(pool.books().held, token.balanceOf(address(pool)));
+    }
+
+    /// @dev Nothing that was missed is charged then: a second later.
+    function test_reinstate_afterGraceOwesNothingOfWhatWasMissed() public {
+        _lapseBob();
+        uint256 lapsedAt = block.timestamp;
+        skip(1 days);
+        _settleAgain();
+        vm.warp(lapsedAt + GRACE + 1);
+        uint256 balance = pool.standingOf(bob).balance;
+        _fund(bob, 20e6);
+        vm.prank(bob);
+        pool.reinstate(bob, 20e6);
+        assertEq(pool.standingOf(bob).balance, balance + 20e6);
+    }
+
+    function _freeIdentityRefused() private {
+        bytes16 identity = _identityOf(bob);
+        vm.prank(address(enrolment));
+        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolIdentityHeld.selector, identity, bob));
+        pool.freeIdentity(bob, identity);
     }
 
     function test_reinstate_afterGraceStartsAgain() public {
@@ -181,9 +236,7 @@ contract PoolLapseTest is ClaimFixture {
     function test_reinstate_notOnceTheIdentityMovedOn() public {
         bytes16 identity = _identityOf(bob);
         _lapseBob();
-        vm.prank(address(enrolment));
-        vm.expectRevert(abi.encodeWithSelector(IMutualPoolErrors.PoolIdentityHeld.selector, identity, bob));
-        pool.freeIdentity(bob, identity);
+        _freeIdentityRefused();
         skip(GRACE + 1);
         vm.expectEmit(address(pool));
         emit IMutualPoolEvents.IdentityFreed(bob, identity);

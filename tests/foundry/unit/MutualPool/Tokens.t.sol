@@ -12,6 +12,9 @@ import {FeeToken} from "../../../../contracts/mocks/FeeToken.sol";
 import {NoReturnToken} from "../../../../contracts/mocks/NoReturnToken.sol";
 import {ReentrantToken} from "../../../../contracts/mocks/ReentrantToken.sol";
 import {TestToken} from "../../../../contracts/mocks/TestToken.sol";
+import {MutualPool} from "../../../../contracts/pool/MutualPool.sol";
+import {PoolStorage} from "../../../../contracts/pool/PoolStorage.sol";
+import {Placement, Rise} from "../../../../contracts/pool/PoolTypes.sol";
 import {PlanFixture} from "../../PlanFixture.sol";
 
 /// @title Assets that do not do what a token should.
@@ -68,6 +71,33 @@ contract PoolTokensTest is PlanFixture {
         _refusedPayIn();
         assertEq(pool.standingOf(alice).balance, 10e6);
         assertFalse(pool.books().entered, "the lock is open between transactions");
+    }
+
+    /// @dev The other contracts of the plan have the lock's other side: here the asset has their roles itself.
+    function test_noOtherContractOfThePlanComesInMeanwhile() public {
+        ReentrantToken reentrant = new ReentrantToken();
+        token = TestToken(address(reentrant));
+        PoolStorage.Constants memory constants = _poolConstants();
+        (constants.asset, constants.enrolment) = (IERC20(address(reentrant)), address(reentrant));
+        (constants.claimDesk, constants.guardianship) = (address(reentrant), address(reentrant));
+        pool = new MutualPool(constants);
+        Placement memory placement;
+        bytes[7] memory calls = [
+            abi.encodeCall(pool.openClaim, (1, alice, alice, 1)),
+            abi.encodeCall(pool.takeBond, (1, alice, 1)),
+            abi.encodeCall(pool.payOut, (1, alice, 1)),
+            abi.encodeCall(pool.quitFor, (alice, alice)),
+            abi.encodeCall(pool.admit, (placement)),
+            abi.encodeCall(pool.admitCohort, (1, alice, 1, 10e6)),
+            abi.encodeCall(pool.reband, (placement, Rise(false, 0, 0, 0)))
+        ];
+        _fund(bob, 10e6);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            reentrant.arm(address(pool), calls[i]);
+            vm.prank(bob);
+            vm.expectRevert(ReentrancyGuard.ReentrancyGuardReentrantCall.selector);
+            pool.fundReserve(1);
+        }
     }
 
     function _refusedPayIn() private {
