@@ -9,6 +9,7 @@ const floors = [
   // Evidence as files: no chain, no wallet, and a worker of its own.
   ["evidence/"],
   [
+    "wallet/bundles.ts",
     "wallet/config.ts",
     "wallet/safe.ts",
     "wallet/sessions.ts",

@@ -4,11 +4,11 @@ import pytest
 from eth_account import Account
 from playwright.sync_api import expect
 
+from frontend_bridge.tests.browser import contracts
 from frontend_bridge.tests.browser.test_access import findings, settle
 from frontend_bridge.tests.browser.test_member import date_of
 from frontend_bridge.tests.browser.test_regular import in_wallet, permission
 from mutual_pool.chain.wallet import KeyWallet
-from tests.parties.sources import own
 
 MULTICALL = "0xcA11bde05977b3631167028862bE2a173976CA11"
 PRICE = 2 * 10**6
@@ -17,11 +17,9 @@ PRICE = 2 * 10**6
 @pytest.fixture
 def multicall(world, undone):
     """Multicall3 where nearly every public chain has it."""
-    web3, source = world.lived.web3, own("Multicall")
-    contract = web3.eth.contract(abi=source.abi, bytecode=source.bytecode)
-    sent = contract.constructor().transact({"from": web3.eth.accounts[0]})
-    made = web3.eth.wait_for_transaction_receipt(sent)["contractAddress"]
-    world.lived.request("evm_setAccountCode", MULTICALL, web3.eth.get_code(made).to_0x_hex())
+    web3 = world.lived.web3
+    code = web3.eth.get_code(contracts.deployed(web3, contracts.MULTICALL))
+    world.lived.request("evm_setAccountCode", MULTICALL, code.to_0x_hex())
 
 
 def agreement(world, name):
@@ -30,11 +28,11 @@ def agreement(world, name):
 
 
 def subscribe(world, name, allowed):
-    contracts = world.lived.contracts()
+    of_plan = world.lived.contracts()
     wallet = KeyWallet(world.lived.web3, Account.from_key(world.key(name)), None)
     today = world.lived.web3.eth.get_block("latest")["timestamp"] // 86_400
-    wallet.send(contracts.asset.functions.approve(contracts.subscriptions.address, allowed))
-    wallet.send(contracts.subscriptions.functions.set(PRICE, today + 200))
+    wallet.send(of_plan.asset.functions.approve(of_plan.subscriptions.address, allowed))
+    wallet.send(of_plan.subscriptions.functions.set(PRICE, today + 200))
 
 
 def balances(world, *names):

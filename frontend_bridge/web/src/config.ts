@@ -68,6 +68,8 @@ export interface Config {
   walletConnect?: string;
   /** The relay that carries what they are asked; WalletConnect's own if left out. */
   relay?: string;
+  /** A service that pays the network's fee (ERC-7677), for wallets that let one; none without it. */
+  paymaster?: string;
   /** A script that announces test wallets, on a chain of one's own machine only. */
   testWallet?: string;
 }

@@ -1,4 +1,12 @@
-import { createWalletClient, defineChain, type Hex, hexToBigInt, http } from "viem";
+import {
+  createWalletClient,
+  defineChain,
+  encodeFunctionData,
+  type Hex,
+  hexToBigInt,
+  http,
+  parseAbi,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 /**
@@ -10,7 +18,8 @@ import { privateKeyToAccount } from "viem/accounts";
  * misbehaves when a test asks for that.
  */
 export interface TestWallet {
-  accounts: { name: string; key: Hex }[];
+  /** With `contract`, the account is that contract, a `BatchWallet` of which the key is the owner's. */
+  accounts: { name: string; key: Hex; contract?: Hex }[];
   chainId: number;
   rpc: string;
   /** Chains it can change to, by id. */
@@ -27,6 +36,14 @@ export interface TestWallet {
   fail?: Record<string, { code: number; message: string }>;
   /** Methods of which the next request is never answered. */
   hang?: string[];
+  /** What it announces by EIP-5792; without it, it knows nothing of that. */
+  bundles?: { atomic?: string; paymaster?: boolean };
+  /** What it says of every bundle, in place of the truth. */
+  status?: unknown;
+  /** Takes the next bundle, and carries nothing out. */
+  drops?: boolean;
+  /** What it was asked for by EIP-5792. */
+  asked?: unknown[];
   /** Has the wallet change to another key, as its own window lets people do. */
   changeAccount?: (place: number, key: Hex) => void;
   /** Has the wallet change to another chain. */
@@ -45,6 +62,8 @@ type Listener = (value: unknown) => void;
 
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8' rx='2' fill='%23a8741a'/%3E%3C/svg%3E";
+
+const BATCH = parseAbi(["function execute((address to, bytes data)[] parts)"]);
 
 class ProviderError extends Error {
   constructor(
@@ -83,7 +102,7 @@ class Provider {
 
   /** Tells the page that another account is chosen now. */
   changed(): void {
-    this.tell("accountsChanged", [this.account.address]);
+    this.tell("accountsChanged", [this.address]);
   }
 
   changedChain(): void {
@@ -98,6 +117,10 @@ class Provider {
     const found = settings().accounts[this.place];
     if (!found) throw new ProviderError(4100, "no such account");
     return privateKeyToAccount(found.key);
+  }
+
+  private get address(): Hex {
+    return settings().accounts[this.place]?.contract ?? this.account.address;
   }
 
   private get node(): string {
@@ -125,9 +148,9 @@ class Provider {
     switch (method) {
       case "eth_requestAccounts":
         this.connected = true;
-        return [this.account.address];
+        return [this.address];
       case "eth_accounts":
-        return this.connected ? [this.account.address] : [];
+        return this.connected ? [this.address] : [];
       case "eth_chainId":
         return `0x${wallet.chainId.toString(16)}`;
       case "wallet_switchEthereumChain": {
@@ -150,12 +173,65 @@ class Provider {
       }
       case "eth_sendTransaction":
         return this.send(params[0] as Record<string, Hex>);
+      case "wallet_getCapabilities":
+      case "wallet_sendCalls":
+      case "wallet_getCallsStatus":
+        return this.bundled(method, params);
       default:
         return this.ask(method, params);
     }
   }
 
+  private async bundled(method: string, params: unknown[]): Promise<unknown> {
+    const wallet = settings();
+    const { bundles } = wallet;
+    if (!bundles) throw new ProviderError(-32601, `${method} is not known`);
+    if (method === "wallet_getCapabilities")
+      return {
+        [`0x${wallet.chainId.toString(16)}`]: {
+          ...(bundles.atomic && { atomic: { status: bundles.atomic } }),
+          ...(bundles.paymaster && { paymasterService: { supported: true } }),
+        },
+      };
+    if (method === "wallet_getCallsStatus") return this.statusOf(String(params[0]));
+    wallet.asked = [...(wallet.asked ?? []), params[0]];
+    const { id, calls } = params[0] as { id: Hex; calls: { to: Hex; data: Hex }[] };
+    if (wallet.drops) {
+      wallet.drops = false;
+      made.set(id, []);
+      return { id };
+    }
+    const { contract } = wallet.accounts[this.place] ?? {};
+    const data = encodeFunctionData({ abi: BATCH, functionName: "execute", args: [calls] });
+    const sent: Hex[] = [];
+    // An account with a key carries out one after the other.
+    for (const { to, data: one } of contract ? [{ to: contract, data }] : calls)
+      sent.push(await this.transact({ to, data: one }));
+    made.set(id, sent);
+    return { id };
+  }
+
+  private async statusOf(id: string): Promise<unknown> {
+    const { status } = settings();
+    if (status !== undefined) return status;
+    const sent = made.get(id);
+    if (!sent) throw new ProviderError(5730, "no such bundle");
+    const receipts = await Promise.all(
+      sent.map((hash) => this.ask("eth_getTransactionReceipt", [hash])),
+    );
+    const mined = sent.length > 0 && receipts.every(Boolean);
+    return { version: "2.0.0", id, status: mined ? 200 : 100, atomic: true, receipts };
+  }
+
   private async send(given: Record<string, Hex>): Promise<Hex> {
+    const { contract } = settings().accounts[this.place] ?? {};
+    if (!contract) return this.transact(given);
+    const parts = [{ to: given.to ?? "0x", data: given.data ?? "0x" }] as const;
+    const data = encodeFunctionData({ abi: BATCH, functionName: "execute", args: [parts] });
+    return this.transact({ to: contract, data });
+  }
+
+  private async transact(given: Record<string, Hex>): Promise<Hex> {
     const wallet = settings();
     const chain = defineChain({
       id: wallet.chainId,
@@ -209,6 +285,8 @@ function announce(): void {
   });
 }
 
+/** The transactions of each bundle. */
+const made = new Map<string, Hex[]>();
 const providers = settings().accounts.map((_, place) => new Provider(place));
 settings().changeChain = (chain) => {
   settings().chainId = chain;

@@ -6,6 +6,8 @@ interface RawReceipt {
   status: Hex;
   blockNumber: Hex;
   transactionHash: Hex;
+  from: string;
+  logs: Mined["logs"];
 }
 interface RawTransaction {
   hash: Hex;
@@ -36,6 +38,8 @@ export function eyesOf(client: Reader): Eyes {
         status: Number(raw.status) === 1 ? "success" : "reverted",
         blockNumber: BigInt(raw.blockNumber),
         transactionHash: raw.transactionHash,
+        from: raw.from,
+        logs: raw.logs,
       };
     },
     transaction: async (hash) => {

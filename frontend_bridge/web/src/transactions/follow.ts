@@ -1,4 +1,6 @@
 import { type Hex, keccak256 } from "viem";
+import type { Told } from "../wallet/bundles";
+import { lookAtBundle } from "./bundle";
 import type { Sent } from "./sent";
 
 /** How something that was sent ended. */
@@ -6,15 +8,23 @@ export type Fate =
   /** In a block: done, or refused by the chain; perhaps under another hash than was given. */
   | { is: "mined"; ok: boolean; tx: Hex; block: number; repriced?: boolean }
   /** Another transaction with the same number is in a block, so this one never will be. */
-  | { is: "replaced"; tx?: Hex; cancelled?: boolean };
+  | { is: "replaced"; tx?: Hex; cancelled?: boolean }
+  /** The wallet says that its bundle failed before the chain; nothing proves it. */
+  | { is: "givenUp" };
 
 /** Where it stands: ended, waiting, or nothing is known of it and it may still be mined. */
-export type Seen = { fate: Fate } | { waiting: true; nonce?: number } | { unknown: true };
+export type Seen =
+  | { fate: Fate }
+  /** `doubted`: the wallet says that it is done, and the node has nothing of it. */
+  | { waiting: true; nonce?: number; doubted?: true }
+  | { unknown: true };
 
 export interface Mined {
   status: "success" | "reverted";
   blockNumber: bigint;
   transactionHash: Hex;
+  from?: string;
+  logs?: readonly { address: string; topics: readonly Hex[]; data: Hex }[];
 }
 export interface Known {
   hash: Hex;
@@ -45,6 +55,8 @@ export interface Eyes {
     from: number,
     address?: string,
   ) => Promise<readonly Logged[]>;
+  /** What the wallet says of a bundle; undefined where it is not there to be asked. */
+  bundle?: (one: Sent) => Promise<Told | "unknown" | undefined>;
 }
 
 /** Of Safe: `ExecutionSuccess` and `ExecutionFailure`, with the Safe's own hash indexed or not. */
@@ -55,6 +67,7 @@ export const OPERATION_DONE = "0x49628fd1471006c1482da88028e9ce4dbb080b815c9b034
 
 /** Looks where something stands that was sent. */
 export async function look(one: Sent, eyes: Eyes): Promise<Seen> {
+  if (one.bundle) return lookAtTogether(one, eyes);
   const receipt = await eyes.receipt(one.hash);
   if (receipt) return { fate: minedAs(receipt) };
   if (one.contract) {
@@ -76,6 +89,15 @@ export async function look(one: Sent, eyes: Eyes): Promise<Seen> {
   }
   // A wallet of several signers, or a bundler, may take its time: the node knows nothing of it.
   return known || one.contract ? { waiting: true, nonce } : { unknown: true };
+}
+
+/** A bundle: by what the wallet names, or by its name where that is a Safe's or a bundler's hash. */
+async function lookAtTogether(one: Sent, eyes: Eyes): Promise<Seen> {
+  const seen = await lookAtBundle(one, eyes);
+  const hash = one.bundle?.id as Hex;
+  if ("fate" in seen || hash.length !== one.hash.length) return seen;
+  const fate = await lookInLogs({ ...one, hash }, eyes);
+  return fate && fate !== "soon" ? { fate } : seen;
 }
 
 function minedAs(receipt: Mined, repriced?: boolean): Extract<Fate, { is: "mined" }> {

@@ -13,11 +13,22 @@ export type ActState =
   | { step: "idle" }
   | { step: "checking"; prompt?: Prompt }
   | { step: "signing"; prompt?: Prompt }
-  | { step: "wallet"; prompt?: Prompt }
-  | { step: "pending"; hash: Hex; slow?: boolean; unknown?: boolean; prompt?: Prompt }
+  /** `bundled`: so many calls by one prompt; `payer`: who is asked to pay the network's fee. */
+  | { step: "wallet"; prompt?: Prompt; bundled?: number; payer?: string }
+  /** `doubted`: the wallet says that it is done, and the node has nothing of it. */
+  | {
+      step: "pending";
+      hash: Hex;
+      slow?: boolean;
+      unknown?: boolean;
+      doubted?: boolean;
+      prompt?: Prompt;
+    }
   | { step: "confirmed"; hash: Hex; block: number; repriced?: boolean; sent: Sent }
   | { step: "reverted"; hash: Hex; trouble?: Trouble }
   | { step: "cancelled"; hash: Hex; other?: boolean }
+  /** The wallet says that it failed; the chain proves nothing of it. */
+  | { step: "givenUp"; hash: Hex }
   /** `after`: an allowance was given before, and stays. */
   | { step: "failed"; trouble: Trouble; after?: boolean };
 

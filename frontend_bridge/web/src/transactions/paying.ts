@@ -23,6 +23,8 @@ export async function planPayment(
   config: Config,
   payment: Payment,
   account: Address,
+  /** Whether a signed permit may take the place of an allowance. */
+  permits = true,
 ): Promise<Plan> {
   if (payment.amount === 0n) return { approvals: [] };
   const taker = at(config, payment.to ?? "pool");
@@ -34,7 +36,7 @@ export async function planPayment(
   ]);
   if ((allowed as bigint) >= payment.amount) return { approvals: [] };
   // A contract wallet cannot sign a permit; one whose code is only delegated (EIP-7702) can.
-  if (payment.withPermit && !isContractCode(code)) {
+  if (permits && payment.withPermit && !isContractCode(code)) {
     const deadline = block.timestamp + HOUR;
     const message = await permitMessage(client, config, account, taker, payment.amount, deadline);
     if (message) return { approvals: [], permit: { message, deadline } };

@@ -1,8 +1,10 @@
 import { useEffect, useSyncExternalStore } from "react";
+import { useConfig } from "wagmi";
 import { useChain } from "../chain/context";
 import { shortHash } from "../format";
 import { fill, useI18n } from "../i18n";
 import { Who } from "../ui/who";
+import { bundleAsker } from "./bundle";
 import { eyesOf } from "./eyes";
 import { look } from "./follow";
 import { actName, Receipt } from "./receipt";
@@ -24,12 +26,13 @@ function useKept(): Sent[] {
 /** Follows what was sent until it has ended, also after the page was closed and opened again. */
 function useFollowing(kept: readonly Sent[]): void {
   const { client } = useChain();
+  const wagmi = useConfig();
   const waiting = JSON.stringify(kept.filter(({ fate }) => !fate));
   useEffect(() => {
     const all = JSON.parse(waiting) as Sent[];
     if (!all.length) return;
     let stopped = false;
-    const eyes = eyesOf(client);
+    const eyes = { ...eyesOf(client), bundle: bundleAsker(wagmi) };
     const lookAtAll = async () => {
       for (const one of all) {
         const seen = await look(one, eyes).catch(() => undefined);
@@ -47,7 +50,7 @@ function useFollowing(kept: readonly Sent[]): void {
       stopped = true;
       clearInterval(timer);
     };
-  }, [client, waiting]);
+  }, [client, wagmi, waiting]);
 }
 
 /** Says on every page what was sent and has not ended, and how it ended until that was read. */
@@ -71,11 +74,13 @@ function One({ one }: { one: Sent }) {
   const slow = Date.now() - one.at > SLOW;
   const [words, tone] = !fate
     ? [slow ? t.stillPending : t.isPending, "warn"]
-    : fate.is === "replaced"
-      ? [fate.cancelled ? t.wasCancelled : t.wasReplaced, "bad"]
-      : fate.ok
-        ? [t.wasDone, "good"]
-        : [t.wasRefused, "bad"];
+    : fate.is === "givenUp"
+      ? [t.wasGivenUp, "bad"]
+      : fate.is === "replaced"
+        ? [fate.cancelled ? t.wasCancelled : t.wasReplaced, "bad"]
+        : fate.ok
+          ? [t.wasDone, "good"]
+          : [t.wasRefused, "bad"];
   return (
     <div className={`banner ${tone}`} data-fate={fate?.is ?? "waiting"}>
       <p>

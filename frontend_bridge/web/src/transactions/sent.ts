@@ -30,6 +30,8 @@ export interface Sent {
   contract?: boolean;
   /** Its number among a Safe's transactions, where the hash is a Safe's. */
   turn?: number;
+  /** Several calls of one prompt: the wallet's name for them, and the contracts that each speak of it. */
+  bundle?: { id: string; contracts: string[] };
   /** How it ended; kept until somebody has read it. */
   fate?: Fate;
 }

@@ -21,8 +21,14 @@ export function ActStatus({ state }: { state: ActState }) {
       case "signing":
         return t.stepSigning;
       case "wallet":
-        return t.stepWallet;
+        return [
+          state.bundled ? fill(t.stepBundle, { n: state.bundled }) : t.stepWallet,
+          state.payer ? fill(t.stepPayer, { host: state.payer }) : "",
+        ]
+          .join(" ")
+          .trim();
       case "pending": {
+        if (state.doubted) return t.stepDoubted;
         const words = state.unknown ? t.stepUnknown : state.slow ? t.stepSlow : t.stepPending;
         return `${words} ${shortHash(state.hash)}`;
       }
@@ -30,13 +36,15 @@ export function ActStatus({ state }: { state: ActState }) {
         return `${state.repriced ? t.stepReplacedConfirmed : t.stepConfirmed} ${shortHash(state.hash)}`;
       case "cancelled":
         return `${state.other ? t.stepReplaced : t.stepCancelled} ${shortHash(state.hash)}`;
+      case "givenUp":
+        return t.stepGivenUp;
       case "reverted":
         return `${t.stepReverted} ${state.trouble ? tell(state.trouble, language, t, asset) : ""}`;
       case "failed":
         return `${tell(state.trouble, language, t, asset)}${state.after ? ` ${t.permissionStays}` : ""}`;
     }
   })();
-  const bad = ["failed", "reverted", "cancelled"].includes(state.step);
+  const bad = ["failed", "reverted", "cancelled", "givenUp"].includes(state.step);
   return (
     <>
       <div

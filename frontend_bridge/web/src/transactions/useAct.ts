@@ -1,11 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Abi, type Address, encodeFunctionData, keccak256, numberToHex } from "viem";
+import { type Address, keccak256, numberToHex, toHex } from "viem";
 import { useConfig, useConnection } from "wagmi";
 import { getConnectorClient } from "wagmi/actions";
 import { useChain } from "../chain/context";
-import { abis, at, errorsAbi } from "../chain/contracts";
+import { at } from "../chain/contracts";
 import { explain, isBeforeSending, shortOf, type Trouble, TroubleError } from "../chain/errors";
+import { type Announced, type Asking, announced, sendBundle, statusOf } from "../wallet/bundles";
+import { bundleAsker, isNotSo, wantsBundle } from "./bundle";
+import { type Call, contractOf, encoded, payerOf, tryOutTogether } from "./calls";
 import { eyesOf } from "./eyes";
 import { type Fate, look } from "./follow";
 import type { ActState, Prompt } from "./machine";
@@ -14,13 +17,7 @@ import { safeTurn } from "./safeturn";
 import { actOf, forgetSent, keepSent, readSent, type Sent, sentAlready } from "./sent";
 import { useSign } from "./sign";
 
-export interface Call {
-  role: string;
-  functionName: string;
-  args: readonly unknown[];
-  /** By which the page names it, where the function's own name is another act's, too. */
-  what?: string;
-}
+export type { Call } from "./calls";
 
 export interface Payment {
   /** What has to leave the sender's wallet, in the asset's smallest part. */
@@ -67,15 +64,14 @@ export function useAct() {
     prompt?: Prompt,
     kept?: Partial<Sent>,
   ): Promise<void> => {
-    const abi = [...(abis[call.role] ?? []), ...errorsAbi] as Abi;
     const { functionName, args } = call;
-    const to = at(config, call.role);
-    const request = { address: to, abi, args, account };
+    const { to, data } = encoded(config, call);
+    const request = { ...contractOf(config, call), account };
     setState({ step: "checking", prompt });
     // Tried out on the reader's own node first, so that a refusal costs nothing.
-    await client.simulateContract({ ...request, functionName });
+    await client.simulateContract(request);
     const [gas, block, code] = await Promise.all([
-      client.estimateContractGas({ ...request, functionName }),
+      client.estimateContractGas(request),
       client.getBlockNumber(),
       client.getCode({ address: account }),
     ]);
@@ -84,7 +80,6 @@ export function useAct() {
     const wallet = await getConnectorClient(wagmi, { account, chainId: chain.id });
     const chosen = await wallet.request({ method: "eth_chainId" });
     if (Number(chosen) !== chain.id) throw new TroubleError({ kind: "switched" });
-    const data = encodeFunctionData({ abi, functionName, args });
     let hash: `0x${string}`;
     try {
       // Asked by itself: a library that asks once more in another way could send it twice.
@@ -126,17 +121,78 @@ export function useAct() {
         keepSent(sent);
       }
     }
+    await finish(sent, call, account, prompt);
+  };
+
+  /** Sends several calls by one prompt, all or nothing; or one whose fee somebody else is asked to pay. */
+  const sendTogether = async (
+    calls: readonly Call[],
+    account: Address,
+    can: Announced,
+    kept: Partial<Sent>,
+    prompt?: Prompt,
+  ): Promise<void> => {
+    const last = calls.at(-1);
+    if (!last) return;
+    const payer = can.paymaster ? payerOf(config) : undefined;
+    setState({ step: "checking", prompt });
+    await tryOutTogether(client, config, calls, account);
+    const block = await client.getBlockNumber();
+    requireSame(account);
+    const bundled = calls.length > 1 ? calls.length : undefined;
+    setState({ step: "wallet", prompt, bundled, payer: payer && new URL(payer).host });
+    const wallet = await getConnectorClient(wagmi, { account, chainId: chain.id });
+    const asking = wallet as unknown as Asking;
+    if (Number(await wallet.request({ method: "eth_chainId" })) !== chain.id)
+      throw new TroubleError({ kind: "switched" });
+    const id = toHex(crypto.getRandomValues(new Uint8Array(32)));
+    const parts = calls.map((call) => encoded(config, call));
+    let name: string;
+    try {
+      const bundle = { id, chain: chain.id, from: account, calls: parts, paymaster: payer };
+      name = await sendBundle(asking, bundle);
+    } catch (error) {
+      if (isBeforeSending(error) || isNotSo(error)) throw error;
+      // It may have taken the bundle all the same, under the name that the page gave it.
+      const told = await statusOf(asking, id);
+      if (!told || told === "unknown")
+        throw new TroubleError({ kind: "unsure", detail: shortOf(error) });
+      name = id;
+    }
+    const to = at(config, last.role);
+    const sent: Sent = {
+      hash: id,
+      chain: chain.id,
+      from: account,
+      what: last.what ?? last.functionName,
+      to,
+      act: actOf(to, last.functionName, last.args),
+      at: Date.now(),
+      block: Number(block),
+      bundle: { id: name, contracts: [...new Set(parts.map((call) => call.to))] },
+      ...kept,
+    };
+    keepSent(sent);
+    await finish(sent, last, account, prompt);
+  };
+
+  /** Follows what was sent to its end, and tells it; throws where it did not come to pass. */
+  const finish = async (sent: Sent, call: Call, account: Address, prompt?: Prompt) => {
     const fate = await followed(sent, prompt);
     // The page was left; what was sent stays kept, and is shown on every other page.
     if (!fate) throw new TroubleError({ kind: "left" });
-    forgetSent(hash);
+    forgetSent(sent.hash);
+    if (fate.is === "givenUp") {
+      setState({ step: "givenUp", hash: sent.hash });
+      throw new TroubleError({ kind: "told" });
+    }
     if (fate.is === "replaced") {
-      setState({ step: "cancelled", hash: fate.tx ?? hash, other: !fate.cancelled });
+      setState({ step: "cancelled", hash: fate.tx ?? sent.hash, other: !fate.cancelled });
       throw new TroubleError({ kind: "told" });
     }
     if (!fate.ok) {
       const trouble = await client
-        .simulateContract({ ...request, functionName })
+        .simulateContract({ ...contractOf(config, call), account })
         .then(() => undefined, explain);
       setState({ step: "reverted", hash: fate.tx, trouble });
       throw new TroubleError({ kind: "told" });
@@ -156,7 +212,7 @@ export function useAct() {
 
   /** Asks until it has ended, however long that takes; undefined once nobody looks any more. */
   const followed = async (sent: Sent, prompt?: Prompt): Promise<Fate | undefined> => {
-    const eyes = eyesOf(client);
+    const eyes = { ...eyesOf(client), bundle: bundleAsker(wagmi) };
     setState({ step: "pending", hash: sent.hash, prompt });
     let one = sent;
     while (!gone.current) {
@@ -172,11 +228,37 @@ export function useAct() {
         hash: one.hash,
         slow,
         unknown: slow && seen !== undefined && "unknown" in seen,
+        doubted: seen !== undefined && "doubted" in seen,
         prompt,
       });
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
     return undefined;
+  };
+
+  /** What the wallet announces, where anything of it would be used. */
+  const announcedFor = async (account: Address, several: boolean): Promise<Announced> => {
+    if (!several && !payerOf(config)) return { paymaster: false };
+    const wallet = await getConnectorClient(wagmi, { account, chainId: chain.id });
+    const found = await announced(wallet as unknown as Asking, account, chain.id);
+    return { ...found, paymaster: found.paymaster && payerOf(config) !== undefined };
+  };
+
+  /** Sends one call: where the wallet lets somebody pay the fee who is named, they are asked. */
+  const sendOne = async (
+    call: Call,
+    account: Address,
+    can: Announced,
+    prompt?: Prompt,
+    kept: Partial<Sent> = {},
+  ) => {
+    if (!can.paymaster) return send(call, account, prompt, kept);
+    try {
+      return await sendTogether([call], account, can, kept, prompt);
+    } catch (error) {
+      if (!isNotSo(error)) throw error;
+      return send(call, account, prompt, kept);
+    }
   };
 
   /** Carries out a call with its payment; throws where it does not come to its end. */
@@ -188,20 +270,37 @@ export function useAct() {
     );
     if (same) throw new TroubleError({ kind: "already", hash: same.hash });
     const plan = payment ? await planPayment(client, config, payment, account) : { approvals: [] };
+    const can = await announcedFor(account, Boolean(plan.approvals.length || plan.permit));
+    const base: Partial<Sent> = {
+      what: call.what ?? call.functionName,
+      ...(payment?.amount && !payment.later && { paid: String(payment.amount) }),
+    };
+    if (payment && wantsBundle(can, plan)) {
+      const { approvals } = plan.permit
+        ? await planPayment(client, config, payment, account, false)
+        : plan;
+      try {
+        return await sendTogether([...approvals, call], account, can, base);
+      } catch (error) {
+        // It announced what it does not do, and sent nothing: then step by step.
+        if (!isNotSo(error)) throw error;
+      }
+    }
     const of = plan.approvals.length + (plan.permit ? 2 : 1);
     const prompt = (n: number) => (of > 1 ? { n, of } : undefined);
     const kept: Partial<Sent> = {
-      what: call.what ?? call.functionName,
+      ...base,
       act: actOf(at(config, call.role), call.functionName, call.args),
-      ...(payment?.amount && !payment.later && { paid: String(payment.amount) }),
     };
+    const send = (one: Call, n: number, more?: Partial<Sent>) =>
+      sendOne(one, account, can, prompt(n), more);
     let n = 0;
     for (const approval of plan.approvals) {
       n += 1;
-      await send(approval, account, prompt(n));
+      await send(approval, n);
       allowed.current = true;
     }
-    if (!plan.permit || !payment?.withPermit) return send(call, account, prompt(n + 1), kept);
+    if (!plan.permit || !payment?.withPermit) return send(call, n + 1, kept);
     setState({ step: "signing", prompt: prompt(1) });
     requireSame(account);
     const signature = await sign(plan.permit.message, why, prompt(1));
@@ -212,7 +311,7 @@ export function useAct() {
       functionName: payment.withPermit,
       args: [...call.args, permit],
     };
-    return send(permitted, account, prompt(2), kept);
+    return send(permitted, 2, kept);
   };
 
   /** Carries out a call; true once it is confirmed. */

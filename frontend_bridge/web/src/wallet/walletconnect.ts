@@ -26,6 +26,9 @@ const METHODS = [
   "personal_sign",
   "wallet_switchEthereumChain",
   "wallet_addEthereumChain",
+  "wallet_getCapabilities",
+  "wallet_sendCalls",
+  "wallet_getCallsStatus",
 ];
 const EVENTS = ["accountsChanged", "chainChanged"];
 
