@@ -47,6 +47,9 @@ contract PoolSettleTest is ClaimFixture {
         pool.settle(9, Demand({benefit: 100, fee: 9, capPerUnit: CAP, share: 0}));
         assertEq(pool.dueTo(steward), 9);
         assertEq(pool.books().owedByName(), 109);
+        assertEq(pool.books().settlements, 1);
+        _settle(Demand({benefit: 100, fee: 9, capPerUnit: CAP, share: 0}));
+        assertEq(pool.books().settlements, 2);
     }
 
     /// @dev The fees of the steward of the moment are in the books; with the role, they leave them.
