@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {IServiceFund} from "../../../../contracts/interfaces/IServiceFund.sol";
+import {ReentrantToken} from "../../../../contracts/mocks/ReentrantToken.sol";
 import {FalseToken} from "../../../../contracts/mocks/FalseToken.sol";
 import {FeeToken} from "../../../../contracts/mocks/FeeToken.sol";
 import {ServiceFund} from "../../../../contracts/services/ServiceFund.sol";
-import {Programme} from "../../../../contracts/services/ServiceTypes.sol";
+import {Code, Programme} from "../../../../contracts/services/ServiceTypes.sol";
 import {ServiceFixture} from "../../ServiceFixture.sol";
 
 // Rules: N1, N2.
@@ -64,6 +66,7 @@ contract ServiceOpeningTest is ServiceFixture {
     }
 
     function test_open_boundsTheLastDay() public {
+        assertEq(fund.LONGEST_DAYS(), 1096, "three years, one of them a leap year");
         uint24 latest = TODAY + fund.LONGEST_DAYS();
         bytes4 bad = IServiceFund.ServiceBadLastDay.selector;
         vm.startPrank(sponsor);
@@ -83,6 +86,24 @@ contract ServiceOpeningTest is ServiceFixture {
         dear.approve(address(found), 1e9);
         _refuses(abi.encodeWithSelector(IServiceFund.ServiceAssetMismatch.selector, 100, 99));
         found.open(provider, 100, 1, LAST, 1, ROOT, TERMS);
+    }
+
+    function test_nobodyComesInWhileATransferRuns() public {
+        ReentrantToken calling = new ReentrantToken();
+        ServiceFund found = _fundIn(address(calling));
+        calling.mint(sponsor, 1e9);
+        bytes[3] memory calls = [
+            abi.encodeCall(found.open, (provider, 100, 1, LAST, 1, ROOT, TERMS)),
+            abi.encodeCall(found.redeem, (1, new Code[](1))),
+            abi.encodeCall(found.refund, (1, sponsor))
+        ];
+        vm.startPrank(sponsor);
+        calling.approve(address(found), 1e9);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            calling.arm(address(found), calls[i]);
+            _refuses(abi.encodeWithSelector(ReentrancyGuard.ReentrancyGuardReentrantCall.selector));
+            found.open(provider, 100, 1, LAST, 1, ROOT, TERMS);
+        }
     }
 
     function test_open_refusesATokenThatMovesNothing() public {

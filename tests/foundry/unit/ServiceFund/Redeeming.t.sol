@@ -102,6 +102,9 @@ contract ServiceRedeemingTest is ServiceFixture {
         _refuses(abi.encodeWithSelector(IServiceFund.ServiceTooEarly.selector, programme, LAST));
         vm.prank(sponsor);
         fund.refund(programme, sponsor);
+        vm.warp(uint256(LAST + 1) * 1 days - 1);
+        _refuses(abi.encodeWithSelector(IServiceFund.ServiceTooEarly.selector, programme, LAST));
+        fund.refund(programme, sponsor);
         vm.warp(uint256(LAST + 1) * 1 days);
         uint256 before = token.balanceOf(sponsor);
         vm.expectEmit(address(fund));
