@@ -47,6 +47,8 @@ contract PoolConstructorTest is PlanFixture {
         _refused(constants, "capPerPeriod", 0);
         constants.capPerPeriod = uint256(type(uint88).max) + 1;
         _refused(constants, "capPerPeriod", uint256(type(uint88).max) + 1);
+        constants.capPerPeriod = type(uint88).max;
+        assertEq(new MutualPool(constants).capPerPeriod(), type(uint88).max);
     }
 
     function test_refusesAWaitOfYears() public {
