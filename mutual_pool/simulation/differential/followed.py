@@ -54,6 +54,20 @@ def follow(
     Raises:
         DisagreementError: naming the figure, and by how much it differs.
     """
+    rows = beside(plan, scenario, months, counted)
+    for row in rows:
+        if not row.agrees:
+            raise DisagreementError(
+                f"on the life's own draws the cohort model says {row.what} of {row.model:,.6g}, "
+                f"give or take {row.allowed:,.6g}, but the contracts came to {row.lived:,.6g}"
+            )
+    return rows
+
+
+def beside(
+    plan: Plan, scenario: Scenario, months: list[HalfMonth], counted: Counted
+) -> tuple[Followed, ...]:
+    """Return a life's figures beside the model's on the same draws, however far apart they are."""
     inputs = make_inputs(plan, scenario, max(1, len(months)))
     rules, part = inputs.rules, 10**plan.asset.value.decimals
     state = make_state(inputs, 1, 0)
@@ -88,14 +102,7 @@ def follow(
         ("paid", counted.paid / part, paid, WITHIN * paid),
         ("charged", counted.charged / part, charged, WITHIN * charged),
     )
-    rows = tuple(Followed(what, float(lived), float(m), float(a)) for what, lived, m, a in figures)
-    for row in rows:
-        if not row.agrees:
-            raise DisagreementError(
-                f"on the life's own draws the cohort model says {row.what} of {row.model:,.6g}, "
-                f"give or take {row.allowed:,.6g}, but the contracts came to {row.lived:,.6g}"
-            )
-    return rows
+    return tuple(Followed(what, float(lived), float(m), float(a)) for what, lived, m, a in figures)
 
 
 def _approve(rules: Rules, state: State, benefits: list[float]) -> None:
