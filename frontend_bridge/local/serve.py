@@ -65,11 +65,12 @@ def serve(
         for path in out.glob("index.sqlite*"):
             path.unlink()
         database = f"sqlite:///{index}"
-        api = stack.enter_context(api_server(rpc, record, database, api_port or free_port()))
         # The desk takes what the page sends, and has to know where the page is.
         page_port = page_port or free_port()
         origin = f"http://127.0.0.1:{page_port}"
         desk_at = desk_port or free_port()
+        api_at, words = api_port or free_port(), f"http://127.0.0.1:{desk_at}"
+        api = stack.enter_context(api_server(rpc, record, database, api_at, desk=words))
         desk = stack.enter_context(desk_server(rpc, record, out / "desk", desk_at, origin))
         wallet = {"accounts": cast.wallets, "chainId": CHAIN_ID, "rpc": rpc}
         try:

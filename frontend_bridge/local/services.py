@@ -25,8 +25,11 @@ def api_server(
     index: bool = True,
     rate: float = 50,
     proxy: str = "",
+    desk: str = "",
 ) -> Iterator[str]:
     """Keep the API running in a process of its own, indexing or not; give its address.
+
+    It tells the words of notices that `desk` has, an address; "" for none.
 
     Raises:
         click.ClickException: if it does not start.
@@ -34,6 +37,7 @@ def api_server(
     options = ["--rpc", rpc, "--deployment", str(record), "--database", database]
     options += ["--index" if index else "--no-index", "--rate", str(rate)]
     options += ["--proxy", proxy] if proxy else []
+    options += ["--desk", desk] if desk else []
     address = f"http://127.0.0.1:{port}"
     command = ["frontend_bridge.api", *options, "--port", str(port)]
     with _running("API", command, f"{address}/v1/books"):

@@ -11,6 +11,7 @@ from mutual_pool.cli.evidence_asking import ask, asked
 from mutual_pool.cli.evidence_at_desk import cannot_open, erase, fetch, pass_on, send, share
 from mutual_pool.cli.evidence_files import PASSWORD_FILE, write_files
 from mutual_pool.cli.evidence_links import deliver, inbox, link
+from mutual_pool.cli.evidence_words import restore, words
 from mutual_pool.cli.kinds import NUMBER, Hex
 from mutual_pool.cli.reading_key import READING_PASSWORD, open_reading_key
 from mutual_pool.cli.signing import password_of
@@ -190,5 +191,6 @@ def _bytes_of(path: Path, most: int) -> bytes:
     return found
 
 
-for command in (send, share, pass_on, fetch, cannot_open, erase, link, inbox, deliver, ask, asked):
+_AT_DESK = (send, share, pass_on, fetch, cannot_open, erase, link, inbox, deliver, ask, asked)
+for command in (*_AT_DESK, words, restore):
     evidence.add_command(command)

@@ -31,14 +31,17 @@ from mutual_pool.protocol.eip712 import Domain
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _PAGE = "/desk/v1/send#"
+_OF_PAGE = "/#/send/"
+"""What stands in a link that the page made, or that leads to the page."""
 _HASH = re.compile(r"0x[0-9a-f]{64}")
 
 
 @click.command()
 @click.argument("recipient")
 @click.option("--hours", type=click.IntRange(1, 72), default=72, show_default=True)
+@click.option("--page", default="", help="The page's address: the sender then needs no command.")
 @at_desk
-def link(recipient: str, hours: int, visit: Visit) -> None:
+def link(recipient: str, hours: int, page: str, visit: Visit) -> None:
     """Make a link by which a doctor sends you files, encrypted to your key RECIPIENT (age1...).
 
     Who has the link can send and cannot read. The desk cannot read either.
@@ -46,11 +49,14 @@ def link(recipient: str, hours: int, visit: Visit) -> None:
     Example: mutual-pool evidence link age1... --desk https://plan.example --keystore me
     """
     recipient_bytes(recipient)
+    if page and not page.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise click.BadParameter("an address begins with https://", param_hint="--page")
     client, secret = visit.client, secrets.token_urlsafe(32)
     expiry = client.now() + hours * 3_600
     token = "0x" + hashlib.sha256(secret.encode()).hexdigest()
     client.act(OPEN_INBOX, "/inboxes", {}, linkHash=token, recipient=recipient, expiry=expiry)
-    address = f"{client.origin}{_PAGE}{recipient}.{secret}"
+    start = f"{page.rstrip('/')}{_OF_PAGE}" if page else f"{client.origin}{_PAGE}"
+    address = f"{start}{recipient}.{secret}"
     lines = [address, f"Give it to the sender yourself. It holds for {hours} hours."]
     visit.office.tell(lines, {"link": address, "expires_at": expiry, "link_hash": token})
 
@@ -58,19 +64,20 @@ def link(recipient: str, hours: int, visit: Visit) -> None:
 @click.command()
 @click.argument("link")
 @click.argument("files", nargs=-1, type=_FILE, required=True)
+@click.option("--desk", default="", help="The desk, where the link leads to a page elsewhere.")
 @as_json
-def deliver(link: str, files: tuple[Path, ...], as_text: bool) -> None:
+def deliver(link: str, files: tuple[Path, ...], desk: str, as_text: bool) -> None:
     """Send FILES to the person who gave you LINK; they alone can open them.
 
     Example: mutual-pool evidence deliver "https://plan.example/desk/v1/send#age1..." letter.pdf
     """
-    origin, _, rest = link.partition(_PAGE)
+    origin, _, rest = link.partition(_OF_PAGE if _OF_PAGE in link else _PAGE)
     # The recipient is in the link itself, so that the desk cannot put its own in its place.
     recipient, _, secret = rest.partition(".")
     if not secret:
         raise DeskError("this is no link of a desk; copy it whole, with all after #")
     recipient_bytes(recipient)
-    client = DeskClient(origin, Domain("", 0, ""), None)
+    client = DeskClient(desk or origin, Domain("", 0, ""), None)
     if client.look("/inbox", {"Desk-Inbox": secret}).get("recipient") != recipient:
         raise DeskError("the desk names another key than the link: nothing was sent")
     sealed = pyrage.encrypt(make_pack(files), [pyrage.x25519.Recipient.from_str(recipient)])

@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from frontend_bridge.desk.__main__ import desk as office_command
 from mutual_pool.actuarial.days import EPOCH
-from mutual_pool.office.evidence.keys import read_key
+from mutual_pool.office.evidence.keys import new_key, read_key
+from mutual_pool.office.evidence.words import words_of
 from tests.support.desk import serving_desk
 from tests.support.leaks import search
 from tests.support.terminal import PASSWORD
@@ -84,6 +85,30 @@ def test_evidence_goes_by_the_desk(town, desk, filed):
 def shared_hash(person):
     facts = person.does("evidence", "check", "my-claim", keys=False, **READING)
     return facts["evidence_hash"]
+
+
+def test_words_bring_a_lost_folder_back(town, desk, filed):
+    ill, number = filed
+    at = ("--desk", desk.address)
+    found = ill.does("evidence", "words", "my-claim", keys=False, **READING)["words"]
+    restoring = ("evidence", "restore", number, *at)
+    ill.file("words.txt", "\n".join(f"{n}. {one}" for n, one in enumerate(found.split(), 1)))
+    back = ill.does(*restoring, "--out", "back", "--words-file", "words.txt", **READING)
+    assert back["files"] == 1
+    again = ill.does("evidence", "words", "back", keys=False, **READING)["words"]
+    assert again == found
+    ill.file("other.txt", words_of(new_key()))
+    other = (*restoring, "--out", "x", "--words-file", "other.txt")
+    ill.refused(*other, code=2, says="not of the evidence", **READING)
+    ill.file("short.txt", " ".join(found.split()[1:]))
+    short = (*restoring, "--out", "x", "--words-file", "short.txt")
+    ill.refused(*short, code=2, says="has 24 words, and these are 23", **READING)
+    assert not (ill.home / "x").exists()
+    # The words are the claimant's; a stranger with them gets no pack.
+    stranger = town.person("passer-by")
+    stranger.file("words.txt", found)
+    taking = (*restoring, "--out", "x", "--words-file", "words.txt")
+    stranger.refused(*taking, code=4, says="not for you", **READING)
 
 
 def test_a_juror_asks_and_the_claimant_shares(town, desk, filed, member):
@@ -189,6 +214,13 @@ def test_a_doctor_sends_by_a_link(town, desk, filed):
     doctor.refused(
         "evidence", "deliver", made["link"], note, keys=False, code=4, says="The link is over"
     )
+    # A link to the page serves the command, too, which is told where the desk is.
+    paged = ill.does("evidence", "link", recipient, "--page", "https://page.example", *at)["link"]
+    assert paged.startswith(f"https://page.example/#/send/{recipient}.")
+    delivering = ("evidence", "deliver", paged, note, "--desk", desk.address)
+    assert doctor.does(*delivering, keys=False)["files"] == 1
+    plain = ("evidence", "link", recipient, "--page", "page.example", *at)
+    ill.refused(*plain, code=2, says="begins with https")
     assert not [path for path, content in desk.everything().items() if NOTE.encode() in content]
 
 

@@ -119,6 +119,16 @@ def test_an_identity_follows_from_document_plan_and_secret_alone(town):
         **SECRET,
     )
     person.acts("join", person.file("certificate.json", out.read_text()), "--amount", "300")
+    # A second wallet of the same person is named before anything is signed; their own is not.
+    second = registrar.home / "second.json"
+    for wallet, warned in ((town.person("second").address, True), (person.address, False)):
+        done = registrar.run(
+            *("registrar", "certificate", "--member", wallet, "--band", "4", "--unsigned"),
+            *("--identity", identity, "--out", second),
+        )
+        assert done.returncode == 0, done.stderr
+        text = f"belongs to the wallet {person.address}, which is a member with it now"
+        assert (text in done.stderr) is warned
     added = registrar.acts("registrar", "secret", "add", "secret", keys=False, **SECRET)
     assert added["secrets"] == 2
     again = registrar.does(*asked, document, keys=False, **SECRET)

@@ -34,6 +34,7 @@ const ServicesPage = lazy(() => import("./features/services"));
 const DeskPage = lazy(() => import("./features/desk"));
 const ApplyPage = lazy(() => import("./features/apply"));
 const SeveralPage = lazy(() => import("./features/apply/several"));
+const SendPage = lazy(() => import("./features/send"));
 const RegistrarPage = lazy(() => import("./features/registrar"));
 
 // Most visits begin there, and on a slow network it need not wait for the configuration.
@@ -109,8 +110,9 @@ function Frame() {
             <Route path="/regular" component={RegularPage} />
             <Route path="/services" component={ServicesPage} />
             <Route path="/desk" component={DeskPage} />
-            <Route path="/apply" component={ApplyPage} />
             <Route path="/apply/several" component={SeveralPage} />
+            <Route path="/apply/:code?">{({ code }) => <ApplyPage code={code} />}</Route>
+            <Route path="/send/:link">{({ link }) => <SendPage key={link} link={link} />}</Route>
             <Route path="/registrar" component={RegistrarPage} />
             <Route>
               <p className="banner">{t.noPage}</p>

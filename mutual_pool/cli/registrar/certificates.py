@@ -20,6 +20,7 @@ from mutual_pool.cli.registrar.options import (
 )
 from mutual_pool.office.certificates import certificate_values, people_whose_band_ends
 from mutual_pool.office.files import enrolment_text
+from mutual_pool.office.registrar.refusals import other_holder
 from mutual_pool.office.structs import message_of
 from mutual_pool.plan import load_plan
 from mutual_pool.protocol.eip712 import enrolment_domain
@@ -88,9 +89,25 @@ def certificate(
         until=utc_day(until.date()) if until is not None else None,
         level=level,
     )
+    _warn(office, person, member)
     domain = enrolment_domain(plan.web3.eth.chain_id, plan.contracts.enrolment.address)
     message = message_of(domain, "Certificate", values)
     certifying.certify(office, message, _said, enrolment_text)
+
+
+def _warn(office: Office, person: bytes, member: str) -> None:
+    """Say before anything is signed that the identity belongs to another wallet."""
+    found = other_holder(office.plan, person, member)
+    if found is None:
+        return
+    holder, is_in = found
+    more = (
+        "is a member with it now. The plan would refuse another membership; a lost wallet goes by "
+        "registrar lost-wallet"
+        if is_in
+        else "was a member with it before. Make sure that this is the same person's new wallet"
+    )
+    click.echo(f"Warning: this identity belongs to the wallet {holder}, which {more}.", err=True)
 
 
 def _said(values: Values) -> str:

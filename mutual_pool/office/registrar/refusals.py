@@ -50,6 +50,27 @@ def known_identity(plan: OpenPlan, identity: bytes) -> bool:
     return str(_named(plan.contracts.enrolment, "identityOf", row)["holder"]) != _NOBODY
 
 
+def other_holder(plan: OpenPlan, identity: bytes, member: str) -> tuple[str, bool] | None:
+    """Return another wallet that an identity belongs to, and whether it is a member with it now.
+
+    Args:
+        plan: the plan.
+        identity: 16 bytes.
+        member: the wallet that is to have it.
+
+    Raises:
+        NodeError: if the node does not answer.
+    """
+    enrolment, pool = plan.contracts.enrolment, plan.contracts.pool
+    (row,) = call_all(plan.web3, [enrolment.functions.identityOf(identity)])
+    holder = str(to_checksum_address(_named(enrolment, "identityOf", row)["holder"]))
+    if holder in (_NOBODY, to_checksum_address(member)):
+        return None
+    (row,) = call_all(plan.web3, [pool.functions.membershipOf(holder)])
+    held = _named(pool, "membershipOf", row)
+    return holder, bool(held["joinedDay"]) and bytes(held["identity"]) == identity
+
+
 def refusals(
     plan: OpenPlan, people: Sequence[Person], more: Callable[[int], None] = lambda _: None
 ) -> list[Refused]:

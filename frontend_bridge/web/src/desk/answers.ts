@@ -48,6 +48,14 @@ export const AsksForm = z.object({
 /** A juror who asks for the evidence, with the signature that shows it. */
 export type AskAtDesk = z.infer<typeof AsksForm>["data"][number];
 
+export const InboxForm = z.object({ recipient: Recipient, expires_at: Whole, room: Whole });
+
+export const DeliveriesForm = z.object({
+  data: z.array(
+    z.object({ number: Whole, link: Hash, recipient: Recipient, size: Whole, at: Whole }),
+  ),
+});
+
 /** The text of a decision; what is in it is held to the chain by its reader. */
 const TextForm = z.object({
   digest: Hash,

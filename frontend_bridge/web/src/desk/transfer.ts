@@ -36,10 +36,13 @@ function refusal(status: number, told: unknown): DeskError {
 export function sendFile(
   desk: string,
   path: string,
-  header: string,
+  header: string | Record<string, string>,
   content: Blob,
   onProgress: Progress,
+  /** Whether the session's cookie goes with it; who sends by a link has none. */
+  signedIn = true,
 ): Promise<unknown> {
+  const headers = typeof header === "string" ? { "Desk-Act": header } : header;
   return new Promise((resolve, reject) => {
     // Only this way tells a page how much of a file has left.
     const sending = new XMLHttpRequest();
@@ -53,9 +56,9 @@ export function sendFile(
       reject(new DeskError(0, "the connection broke"));
     };
     sending.open("PUT", addressOf(desk, path));
-    sending.withCredentials = true;
+    sending.withCredentials = signedIn;
     sending.setRequestHeader("Content-Type", "application/octet-stream");
-    sending.setRequestHeader("Desk-Act", header);
+    for (const [name, value] of Object.entries(headers)) sending.setRequestHeader(name, value);
     sending.upload.onprogress = ({ loaded }) => {
       moved();
       onProgress(Math.min(loaded, content.size), content.size);

@@ -52,6 +52,11 @@ export type Fault =
   | "grantClaim"
   | "keyWrong"
   | "textOther"
+  // Words of a key: too few or many, one that is none, in another order, of another key.
+  | "wordsCount"
+  | "wordsUnknown"
+  | "wordsOrder"
+  | "wordsOther"
   | "registerOther"
   | "registerBroken"
   | "secretsOther"

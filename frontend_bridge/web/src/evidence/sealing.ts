@@ -142,7 +142,17 @@ export async function openText(sealed: Uint8Array, key: string): Promise<string>
   }
 }
 
-async function encryptedTo(content: Uint8Array, recipients: readonly string[]) {
+/** The files that somebody sent by a link. */
+export async function openDelivered(sealed: Uint8Array, key: string): Promise<EvidenceFile[]> {
+  const container = await decryptedWith(sealed, key).catch(() => {
+    throw new EvidenceError("unreadable");
+  });
+  return readContainer(container);
+}
+
+/** A content that each of some recipients opens alone. */
+export async function encryptedTo(content: Uint8Array, recipients: readonly string[]) {
+  for (const recipient of recipients) recipientKey(recipient);
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   return encrypter.encrypt(content);

@@ -11,6 +11,12 @@ export type Task =
   | { task: "openOwn"; pack: Blob; key: Uint8Array; password: string; filed: Hex }
   | { task: "unlock"; key: Blob | Uint8Array; password: string }
   | { task: "newKey"; password: string }
+  | { task: "deliver"; files: File[]; recipient: string }
+  | { task: "delivered"; sealed: Uint8Array; key: Uint8Array; password: string }
+  | { task: "words"; key: Uint8Array; password: string }
+  | { task: "wordsOf"; key: string }
+  | { task: "restore"; words: string; password: string; recipient: string }
+  | { task: "whole"; pack: Uint8Array; claimKey: string; filed: Hex }
   | { task: "granted"; grants: Uint8Array[]; reader: string; filed: Hex }
   | { task: "openWith"; pack: Uint8Array; claimKey: string; filed: Hex }
   | { task: "passOn"; claimKey: string; filed: Hex; recipients: string[] }
@@ -49,6 +55,15 @@ interface Results {
   unlock: { key: string; recipient: string };
   /** A new reading key as its file has it, and its public part. */
   newKey: { file: Uint8Array; recipient: string };
+  /** Files encrypted to somebody's key alone. */
+  deliver: Uint8Array;
+  delivered: Opened[];
+  words: string[];
+  wordsOf: string[];
+  /** The claim key of its words: as it is, and as its file has it. */
+  restore: { key: string; file: Uint8Array };
+  /** The names of the files of a pack that was filed. */
+  whole: string[];
   /** The claim key of the first grant that opens. */
   granted: string;
   openWith: Opened[];

@@ -6,9 +6,11 @@ import { identities } from "./identity";
 import { kindOfDrawn, redrawn } from "./pictures";
 import { openRegister, withEntry } from "./register";
 import {
+  encryptedTo,
   lockedKey,
   makeGrant,
   newKey,
+  openDelivered,
   openGrant,
   openSealed,
   openText,
@@ -17,6 +19,7 @@ import {
   sealText,
   unlockedKey,
 } from "./sealing";
+import { keyOfWords, wordsOf } from "./words";
 import type { Opened, Packed, Task, Told } from "./work";
 
 const tell = (told: Told) => postMessage(told);
@@ -54,6 +57,25 @@ async function doing(task: Task): Promise<unknown> {
       const key = await newKey();
       return { file: await lockedKey(key, task.password), recipient: await recipientOf(key) };
     }
+    case "deliver":
+      return encryptedTo(await makeContainer(await drawnFiles(task.files)), [task.recipient]);
+    case "delivered": {
+      const key = await unlockedKey(task.key, task.password);
+      return shown(await openDelivered(task.sealed, key));
+    }
+    case "words":
+      return wordsOf(await unlockedKey(task.key, task.password));
+    case "wordsOf":
+      return wordsOf(task.key);
+    case "restore": {
+      const key = keyOfWords(task.words);
+      if ((await recipientOf(key)) !== task.recipient) throw new EvidenceError("wordsOther");
+      return { key, file: await lockedKey(key, task.password) };
+    }
+    case "whole": {
+      const files = await openSealed(task.pack, task.claimKey, task.filed);
+      return files.map(({ name }) => name);
+    }
     case "granted":
       return firstGranted(task.grants, task.reader, task.filed);
     case "openWith":
@@ -87,9 +109,23 @@ async function firstGranted(grants: Uint8Array[], reader: string, filed: Hex): P
 }
 
 async function pack(given: File[], password: string): Promise<Packed> {
+  if (!password) throw new EvidenceError("passwordMissing");
+  const files = await drawnFiles(given);
+  const sealed = await seal(await makeContainer(files));
+  tell({ done: given.length, of: given.length + 1 });
+  return {
+    ciphertext: sealed.ciphertext,
+    key: await lockedKey(sealed.key, password),
+    description: sealed.description,
+    hash: hashOf(sealed.description),
+    names: files.map(({ name }) => name),
+  };
+}
+
+/** Files as they go into a pack: pictures drawn again, the rest as it is. */
+async function drawnFiles(given: File[]): Promise<EvidenceFile[]> {
   if (!given.length) throw new EvidenceError("nothing");
   if (given.length > MOST_FILES) throw new EvidenceError("tooMany");
-  if (!password) throw new EvidenceError("passwordMissing");
   const files: EvidenceFile[] = [];
   for (const file of given) {
     tell({ done: files.length, of: given.length + 1 });
@@ -103,15 +139,7 @@ async function pack(given: File[], password: string): Promise<Packed> {
       files.push({ name: file.name, kind: kindOfDrawn(drawn), content: drawn });
     } else files.push({ name: file.name, kind, content });
   }
-  const sealed = await seal(await makeContainer(files));
-  tell({ done: given.length, of: given.length + 1 });
-  return {
-    ciphertext: sealed.ciphertext,
-    key: await lockedKey(sealed.key, password),
-    description: sealed.description,
-    hash: hashOf(sealed.description),
-    names: files.map(({ name }) => name),
-  };
+  return files;
 }
 
 /** Files as they are shown: a picture is drawn again from its points, whichever program packed it. */

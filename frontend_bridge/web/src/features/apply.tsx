@@ -23,15 +23,15 @@ import { ConnectButton } from "../wallet/connect";
 import { ApplicationForm } from "./apply/form";
 
 /** An applicant answers the plan's questions; the registrar alone reads the answers. */
-export default function ApplyPage() {
+export default function ApplyPage({ code }: { code?: string }) {
   return (
     <InOffice>
-      <Apply />
+      <Apply code={code} />
     </InOffice>
   );
 }
 
-function Apply() {
+function Apply({ code }: { code?: string }) {
   const { apply } = useOffice();
   const { config } = useChain();
   const { address } = useConnection();
@@ -54,7 +54,7 @@ function Apply() {
         </Card>
       ) : (
         <div className="columns wide-first">
-          <ForRegistrar key={address} account={address} questions={questions} />
+          <ForRegistrar key={address} account={address} questions={questions} code={code} />
           <Card title={apply.ownTitle}>
             <AtDesk why={apply.whyOwn}>{(session) => <Own session={session} />}</AtDesk>
           </Card>
@@ -65,7 +65,15 @@ function Apply() {
 }
 
 /** The form, once the registrar's key was read from the reader's own node. */
-function ForRegistrar({ account, questions }: { account: Address; questions: Questions }) {
+function ForRegistrar({
+  account,
+  questions,
+  code,
+}: {
+  account: Address;
+  questions: Questions;
+  code?: string;
+}) {
   const { apply } = useOffice();
   const { t } = useI18n();
   const { client, config, rpc } = useChain();
@@ -93,6 +101,7 @@ function ForRegistrar({ account, questions }: { account: Address; questions: Que
           questions={questions}
           recipient={recipient}
           now={block.time}
+          code={code}
         />
       ) : (
         <p className="banner bad" data-apply="no-key">

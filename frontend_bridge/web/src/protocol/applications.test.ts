@@ -14,9 +14,11 @@ import {
   applicationFile,
   documentOf,
   newApplication,
+  newCode,
   openedApplication,
   plainCode,
   readDocument,
+  shownCode,
   statedOf,
 } from "./applications";
 import { bandOn } from "./bands";
@@ -204,4 +206,14 @@ test.runIf(process.env.WRITE_HANDED)("write files for the command line's tests",
     `${JSON.stringify(content, null, 1)}\n`,
     "utf8",
   );
+});
+
+test("invite codes are made of the letters of the commands' codes", () => {
+  const seen = new Set<string>();
+  for (let n = 0; n < 600; n += 1) {
+    const code = newCode();
+    expect(plainCode(shownCode(code).toLowerCase())).toBe(code);
+    for (const letter of code) seen.add(letter);
+  }
+  expect([...seen].sort().join("")).toBe("23456789ABCDEFGHJKMNPQRSTVWXYZ");
 });

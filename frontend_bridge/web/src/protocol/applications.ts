@@ -87,6 +87,27 @@ export function plainCode(typed: string): string | undefined {
   return CODE.test(code) ? code : undefined;
 }
 
+/** Letters and digits of codes, which are not taken for each other. */
+const CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_LENGTH = 16;
+
+/** A new invite code, as `mutual-pool registrar invite` makes one. */
+export function newCode(): string {
+  let code = "";
+  while (code.length < CODE_LENGTH) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(CODE_LENGTH))) {
+      // Of 256 bytes so many that each letter has its share.
+      if (byte < 240 && code.length < CODE_LENGTH) code += CODE_LETTERS[byte % 30];
+    }
+  }
+  return code;
+}
+
+/** A code in groups of four. */
+export function shownCode(code: string): string {
+  return code.match(/.{1,4}/g)?.join("-") ?? "";
+}
+
 /** The hash of a code, by which desk and register know it; zeros without a code. */
 export function codeHash(code: string): Hex {
   return code ? keccak256(toBytes(`mutual-pool invite ${code}`)) : `0x${"00".repeat(32)}`;

@@ -10,8 +10,10 @@ import {
   ASK_EVIDENCE,
   CANNOT_OPEN,
   CLOSE_APPLICATION,
+  CLOSE_INBOX,
   codesHash,
   ERASE_EVIDENCE,
+  OPEN_INBOX,
   receiptFits,
   SEND_APPLICATION,
   STORE_EVIDENCE,
@@ -22,7 +24,15 @@ const HANDED = new URL("../../../../tests/support/handed/receipt.json", import.m
 
 test("the acts have the fields of the desk's, in their order", () => {
   const source = readFileSync(KINDS, "utf8");
-  const all = [STORE_EVIDENCE, ADD_GRANT, ASK_EVIDENCE, CANNOT_OPEN, ERASE_EVIDENCE];
+  const all = [
+    STORE_EVIDENCE,
+    ADD_GRANT,
+    ASK_EVIDENCE,
+    CANNOT_OPEN,
+    ERASE_EVIDENCE,
+    OPEN_INBOX,
+    CLOSE_INBOX,
+  ];
   for (const kind of [...all, SEND_APPLICATION, CLOSE_APPLICATION, ADD_INVITES]) {
     const start = source.indexOf(`"${kind.name}"`);
     expect(start).toBeGreaterThan(0);

@@ -45,6 +45,20 @@ export const ERASE_EVIDENCE: ActKind = {
   own: [{ name: "evidenceHash", type: "bytes32" }],
 };
 
+export const OPEN_INBOX: ActKind = {
+  name: "OpenInbox",
+  own: [
+    { name: "linkHash", type: "bytes32" },
+    { name: "recipient", type: "string" },
+    { name: "expiry", type: "uint40" },
+  ],
+};
+
+export const CLOSE_INBOX: ActKind = {
+  name: "CloseInbox",
+  own: [{ name: "linkHash", type: "bytes32" }],
+};
+
 export const SEND_APPLICATION: ActKind = {
   name: "SendApplication",
   own: [

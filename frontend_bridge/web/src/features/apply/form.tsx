@@ -12,6 +12,7 @@ import {
   documentOf,
   newApplication,
   plainCode,
+  shownCode,
   statedOf,
 } from "../../protocol/applications";
 import { SEND_APPLICATION } from "../../protocol/deskacts";
@@ -32,6 +33,7 @@ export function ApplicationForm({
   questions,
   recipient,
   now,
+  code: handed,
 }: {
   account: Address;
   questions: Questions;
@@ -39,6 +41,8 @@ export function ApplicationForm({
   recipient: string;
   /** The chain's time, in seconds. */
   now: number;
+  /** The invite code of the link by which the applicant came. */
+  code?: string;
 }) {
   const { apply } = useOffice();
   const { language } = useI18n();
@@ -50,7 +54,7 @@ export function ApplicationForm({
       void queries.invalidateQueries({ queryKey: ["desk", config.desk, "read", "applications"] }),
   );
   const [typed, setTyped] = useState<Record<string, string>>({});
-  const [code, setCode] = useState("");
+  const [code, setCode] = useState(shownCode(plainCode(handed ?? "") ?? ""));
   const [wrong, setWrong] = useState<Record<string, Wrong>>({});
   const [codeWrong, setCodeWrong] = useState(false);
   const [sent, setSent] = useState<Sent>();

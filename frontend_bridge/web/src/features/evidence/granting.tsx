@@ -1,12 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import type { Address, Hex } from "viem";
-import { useChain, useHead } from "../../chain/context";
+import { useConnection } from "wagmi";
+import { type Reader, useChain, useHead } from "../../chain/context";
+import type { Config } from "../../config";
 import { recipientText } from "../../evidence/recipients";
 import { forgetPack, type SavedPack, savedPack } from "../../evidence/saved";
 import { work } from "../../evidence/work";
 import { fill, useI18n } from "../../i18n";
-import { KeyWithheldError, keysOfPanel } from "../../protocol/readingkeys";
+import { guardianNow } from "../../protocol/guardians";
+import { KeyWithheldError, keysOfPanel, readingKey } from "../../protocol/readingkeys";
 import type { ClaimFull } from "../../protocol/reads";
 import { PasswordField } from "../../ui/agefields";
 import { Card, Loading, Who } from "../../ui/parts";
@@ -17,6 +20,10 @@ import { useFault } from "./faults";
 const ShareAtDesk = lazy(() => import("./sharing"));
 const JurorsWhoAsk = lazy(() => import("./jurors"));
 const SendPack = lazy(() => import("./sending"));
+// For a lost device.
+const KeyWords = lazy(() => import("./keywords"));
+const RestoreEvidence = lazy(() => import("./restoring"));
+const GuardiansKey = lazy(() => import("./guardian"));
 
 const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
 
@@ -24,6 +31,7 @@ const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
 export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
   const { t } = useI18n();
   const { config } = useChain();
+  const { address } = useConnection();
   const filed = claim.filed?.args.evidenceHash as Hex | undefined;
   const kept = useQuery({
     queryKey: ["evidence", filed],
@@ -31,6 +39,19 @@ export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
     enabled: Boolean(filed),
     retry: false,
   });
+  const mine = [claim.claim.member, claim.filer].some(
+    (one) => one.toLowerCase() === address?.toLowerCase(),
+  );
+  if (filed && config.desk && address && kept.data === null)
+    return (
+      <Suspense fallback={null}>
+        {mine ? (
+          <RestoreEvidence claim={claim} filed={filed} after={() => void kept.refetch()} />
+        ) : (
+          <GuardiansKey claim={claim} filed={filed} />
+        )}
+      </Suspense>
+    );
   if (!kept.data || !filed) return null;
   const forget = async () => {
     await forgetPack(filed);
@@ -50,6 +71,9 @@ export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
         </Suspense>
       )}
       <Grant claim={claim} pack={kept.data} filed={filed} />
+      <Suspense fallback={null}>
+        <KeyWords locked={kept.data.key} />
+      </Suspense>
       {OVER.includes(claim.state) && (
         <button type="button" onClick={() => void forget()}>
           {t.evidenceForget}
@@ -68,6 +92,7 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
   const [fault, setFault] = useState<string>();
   const [working, setWorking] = useState(false);
   const [granted, setGranted] = useState<number>();
+  const [withGuardian, setWithGuardian] = useState(false);
   const block = head.data && { number: Number(head.data.number), time: head.data.time };
   const panel = useQuery({
     queryKey: ["chain", "panelKeys", rpc, claim.number, Math.floor((block?.number ?? 0) / 10)],
@@ -85,6 +110,12 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
     enabled: Boolean(block),
     retry: (count, error) => !(error instanceof KeyWithheldError) && count < 2,
   });
+  const guardian = useQuery({
+    queryKey: ["chain", "guardianKey", rpc, claim.number, Math.floor((block?.number ?? 0) / 10)],
+    queryFn: () => keyOfGuardian(client, config, claim, block as NonNullable<typeof block>),
+    enabled: Boolean(block),
+    retry: 1,
+  });
   if (panel.error instanceof KeyWithheldError)
     return <p className="banner bad">{fill(t.grantWithheld, { who: panel.error.message })}</p>;
   if (!panel.data) return <Loading error={panel.error} />;
@@ -96,7 +127,9 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
   const known = new Set(keyed.map(({ account }) => account));
   const lacking = panel.data.keys.filter(({ account }) => !known.has(account));
   const enough = keyed.length >= panel.data.wanted;
-  const recipients = keyed.map(({ recipient }) => recipient);
+  const keeper = withGuardian ? guardian.data : undefined;
+  const readers = [...keyed, ...(keeper ? [keeper] : [])];
+  const recipients = readers.map(({ recipient }) => recipient);
   const make = async () => {
     setWorking(true);
     setFault(undefined);
@@ -145,12 +178,25 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
             error={fault}
             onChange={setPassword}
           />
+          {guardian.data && (
+            <label className="row">
+              <input
+                type="checkbox"
+                checked={withGuardian}
+                onChange={(event) => setWithGuardian(event.target.checked)}
+              />
+              <span>
+                {t.grantGuardian} <Who address={guardian.data.account} />
+              </span>
+            </label>
+          )}
           {config.desk && (
             <Suspense fallback={<Loading />}>
               <ShareAtDesk
                 claim={claim}
                 filed={filed}
                 panel={keyed.map(({ account }) => account as Address)}
+                readers={readers.map(({ account }) => account as Address)}
                 make={password && !working ? make : undefined}
               />
             </Suspense>
@@ -172,4 +218,18 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
       )}
     </>
   );
+}
+
+/** The member's guardian with their published key; null without one who could keep the claim key. */
+async function keyOfGuardian(
+  client: Reader,
+  config: Config,
+  claim: ClaimFull,
+  block: { number: number; time: number },
+) {
+  const account = await guardianNow(client, config, claim.claim.member, block.time);
+  if (!account || account.toLowerCase() === claim.filer.toLowerCase()) return null;
+  const { key } = await readingKey(client, config, account, block);
+  const recipient = key && recipientText(key);
+  return recipient ? { account, recipient } : null;
 }

@@ -1,5 +1,6 @@
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { Hex } from "viem";
+import { useChain } from "../../chain/context";
 import { MOST_BYTES, MOST_FILES } from "../../evidence/format";
 import { folderOf, type SavedPack, savePack } from "../../evidence/saved";
 import { work } from "../../evidence/work";
@@ -8,12 +9,16 @@ import { Field } from "../../ui/parts";
 import { saveBlob } from "./blobs";
 import { useFault } from "./faults";
 
+const DoctorsLink = lazy(() => import("./doctor"));
+const KeyWords = lazy(() => import("./keywords"));
+
 const KINDS = "image/jpeg,image/png,image/webp,application/pdf,text/plain,.txt";
 const MB = 1_000_000;
 
 /** Files encrypted in the browser and kept on this device; only then is there a hash to file. */
 export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefined) => void }) {
   const { t } = useI18n();
+  const { config } = useChain();
   const faultText = useFault();
   const [files, setFiles] = useState<File[]>([]);
   const [password, setPassword] = useState("");
@@ -97,6 +102,11 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
           />
         </Field>
       </div>
+      {config.desk && (
+        <Suspense fallback={null}>
+          <DoctorsLink onFiles={(more) => change([...files, ...more])} />
+        </Suspense>
+      )}
       {files.length > 0 && (
         <ul className="plain rows">
           {files.map((file, place) => (
@@ -169,6 +179,9 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
           >
             {t.evidenceSaveCopy}
           </button>
+          <Suspense fallback={null}>
+            <KeyWords locked={saved.key} />
+          </Suspense>
         </div>
       )}
     </fieldset>

@@ -63,18 +63,21 @@ export default function ShareAtDesk({
   claim,
   filed,
   panel,
+  readers,
   make,
 }: {
   claim: ClaimFull;
   filed: Hex;
   /** The seats of today that have a valid key. */
   panel: readonly Address[];
+  /** Whom the grant is for: they, and perhaps the member's guardian. */
+  readers: readonly Address[];
   /** Makes the grant for them; undefined where it failed, or before there is a password. */
   make: (() => Promise<Uint8Array | undefined>) | undefined;
 }) {
   return (
     <InOffice>
-      <SendGrant claim={claim} panel={panel} make={make} />
+      <SendGrant claim={claim} readers={readers} make={make} />
       <Kept claim={claim} filed={filed} panel={panel} />
     </InOffice>
   );
@@ -82,11 +85,11 @@ export default function ShareAtDesk({
 
 function SendGrant({
   claim,
-  panel,
+  readers,
   make,
 }: {
   claim: ClaimFull;
-  panel: readonly Address[];
+  readers: readonly Address[];
   make: (() => Promise<Uint8Array | undefined>) | undefined;
 }) {
   const { share } = useOffice();
@@ -97,7 +100,7 @@ function SendGrant({
     setWorking(true);
     setGranted(undefined);
     const made = await make?.();
-    if (made && (await send(made, panel)) !== undefined) setGranted(panel.length);
+    if (made && (await send(made, readers)) !== undefined) setGranted(readers.length);
     setWorking(false);
   };
   return (

@@ -2,26 +2,26 @@ import { useState } from "react";
 import type { Address, Hex } from "viem";
 import { useConnection } from "wagmi";
 import { useChain, useHead } from "../../chain/context";
-import { at, enrolmentAbi } from "../../chain/contracts";
+import { at } from "../../chain/contracts";
 import { explain, type Trouble, tell } from "../../chain/errors";
 import { download } from "../../chain/files";
 import { work } from "../../evidence/work";
 import { fill, useI18n } from "../../i18n";
 import { bandOn } from "../../protocol/bands";
 import { certificateHandout } from "../../protocol/handout";
+import { type Holder, holderOf, otherHolder } from "../../protocol/identities";
 import { levelsOf } from "../../protocol/offer";
 import { type Certificate, certificateMessage } from "../../protocol/typed";
 import { useSign } from "../../transactions/sign";
 import { useNames } from "../../ui/fields";
 import { useOffice } from "../../ui/office";
-import { Card, Field } from "../../ui/parts";
+import { Card, Field, Who } from "../../ui/parts";
 import { QrCode } from "../../ui/qr";
 import { type OwnRegister, useRegisterFault } from "./register";
 
 const DAY = 86_400;
 /** A certificate may be used for so many days, as by the command. */
 const DAYS = 30;
-const NOBODY = /^0x0+$/;
 
 /** A certificate for an applicant: who they are, their band, and the registrar's signature. */
 export function Certify({ member, own }: { member: Address; own: OwnRegister | undefined }) {
@@ -43,6 +43,8 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
   const [trouble, setTrouble] = useState<Trouble>();
   const [working, setWorking] = useState(false);
   const [made, setMade] = useState<{ text: string; handed: string }>();
+  // Somebody else's wallet has this identity: told before anything is signed.
+  const [taken, setTaken] = useState<Holder & { identity: Hex }>();
   const now = head.data?.time ?? 0;
   const today = Math.floor(now / DAY);
   const band = born ? bandOn(config.bands ?? [], born, today, level, config.minAgeDays) : undefined;
@@ -52,13 +54,7 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
     const all = await work({ task: "identities", ring, document, plan });
     // Known people keep their identity; new ones get that of the newest secret.
     for (const identity of all) {
-      const record = await client.readContract({
-        address: at(config, "enrolment"),
-        abi: enrolmentAbi,
-        functionName: "identityOf",
-        args: [identity],
-      });
-      if (!NOBODY.test(record.holder)) return identity;
+      if (await holderOf(client, config, identity)) return identity;
     }
     return all[0] as Hex;
   };
@@ -68,14 +64,21 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
     setFault(undefined);
     setTrouble(undefined);
     setMade(undefined);
-    let identity: Hex;
+    setTaken(undefined);
     try {
-      identity = await identityOf(own.ring);
+      const identity = await identityOf(own.ring);
+      const holder = await otherHolder(client, config, identity, member, own.entries);
+      if (holder) setTaken({ ...holder, identity });
+      else await certify(identity);
     } catch (error) {
       setFault(faultText(error));
+    } finally {
       setWorking(false);
-      return;
     }
+  };
+  const certify = async (identity: Hex) => {
+    if (!band) return;
+    setTaken(undefined);
     try {
       const certificate: Certificate = {
         member,
@@ -90,8 +93,6 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
       setNumber("");
     } catch (error) {
       setTrouble(await explain(error));
-    } finally {
-      setWorking(false);
     }
   };
   return (
@@ -129,7 +130,10 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
               spellCheck={false}
               maxLength={80}
               value={number}
-              onChange={(event) => setNumber(event.target.value)}
+              onChange={(event) => {
+                setNumber(event.target.value);
+                setTaken(undefined);
+              }}
             />
           </Field>
           <Field
@@ -157,6 +161,22 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
           >
             {working ? t.evidenceWorking : registrar.certifyGo}
           </button>
+          {taken && (
+            <div className="banner bad" role="alert" data-taken={taken.standing}>
+              <p>
+                {registrar.taken} <Who address={taken.wallet} />.{" "}
+                {registrar[`taken_${taken.standing}`]}
+              </p>
+              <div className="row wrap">
+                <button type="button" onClick={() => setTaken(undefined)}>
+                  {t.cancel}
+                </button>
+                <button type="button" onClick={() => void certify(taken.identity)}>
+                  {registrar.takenGo}
+                </button>
+              </div>
+            </div>
+          )}
           {trouble && (
             <p className="status failed" role="alert">
               {tell(trouble, language, t, { decimals: 0, symbol: "" })}

@@ -24,6 +24,7 @@ import { Empty } from "../../ui/states";
 import type { Reader } from "../assess/unlocking";
 import { Applicant } from "./applicant";
 import { remarksOn, stateOf } from "./held";
+import { Inviting } from "./inviting";
 import { type OwnRegister, RegisterCard } from "./register";
 
 /** An application as it was opened; or why it cannot be trusted. */
@@ -131,7 +132,10 @@ export function Queue({ session, reader }: { session: Session; reader: Reader })
             ))}
           </ul>
         </Card>
-        <RegisterCard own={own} onOwn={setOwn} />
+        <div>
+          <RegisterCard own={own} onOwn={setOwn} />
+          <Inviting own={own} onOwn={setOwn} />
+        </div>
       </div>
       {one?.found && (
         <Applicant
