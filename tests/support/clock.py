@@ -8,7 +8,7 @@ DAY = 24 * HOUR
 
 def now() -> int:
     """The time of the newest block."""
-    return brownie.web3.eth.get_block("latest")["timestamp"]
+    return int(_ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
 
 def today() -> int:
@@ -18,8 +18,9 @@ def today() -> int:
 
 def wait(days: float = 0, seconds: int = 0) -> None:
     """Let time pass, and mine a block."""
-    brownie.chain.sleep(round(days * DAY) + seconds)
-    brownie.chain.mine()
+    # Not by brownie's chain, which takes a snapshot after each of the two.
+    _ask("evm_increaseTime", round(days * DAY) + seconds)
+    _ask("evm_mine")
 
 
 def wait_until(moment: int) -> None:
@@ -30,3 +31,9 @@ def wait_until(moment: int) -> None:
 def wait_for_noon() -> None:
     """Begin far from midnight, so that no test meets a change of day by chance."""
     wait_until((today() + 1) * DAY + DAY // 2)
+
+
+def _ask(method, *parameters):
+    answer = brownie.web3.provider.make_request(method, parameters)
+    assert "error" not in answer, answer
+    return answer["result"]
