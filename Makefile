@@ -20,7 +20,7 @@ export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve packaged-release page page-gallery lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
-	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-peers bench-disclosure bench-registrar bench-simulation replay-grid coverage slither halmos mutate \
+	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-peers bench-disclosure bench-registrar bench-sponsored bench-simulation replay-grid coverage slither halmos mutate \
 	lock release clean distclean
 
 help: ## List the targets
@@ -256,6 +256,9 @@ bench-peers: setup $(PEERS)/node_modules/.locked ## Measure peers beside ours, i
 $(PEERS)/node_modules/.locked: $(PEERS)/package-lock.json $(PEERS)/package.json $(PEERS)/.npmrc
 	@$(STEP) "npm packages of the peers" $(LOGS)/peers-npm.log npm --prefix $(PEERS) ci
 	@touch $@
+
+bench-sponsored: setup $(PARTIES)/node_modules/.locked ## Measure acts through a smart account, into build/bench/sponsored.json
+	@$(PY) -m bench.sponsored $(KEEP)
 
 bench-registrar: setup ## Time a registrar's weekend of 200 people, into build/bench/registrar.json
 	@$(PY) -m bench.registrar $(KEEP)

@@ -164,12 +164,12 @@ def tables() -> str:
     lines = [head, "|---" * (2 + len(by_network)) + "|"]
     for act, title in ACTS.items():
         one = measured[act]
-        cells = " | ".join(_yuan(price(one)) for price in by_network.values())
+        cells = " | ".join(in_yuan(price(one)) for price in by_network.values())
         lines.append(f"| {title} | {one.gas:,.0f} | {cells} |")
     fee = year["claims"] * year["benefit_yuan"] * year["fee_bps"] / 10_000
     lines += [
         "",
-        f"A year, in yuan. Xiang Hu Bao's 8 % of the benefits is {_yuan(fee)} a member.",
+        f"A year, in yuan. Xiang Hu Bao's 8 % of the benefits is {in_yuan(fee)} a member.",
         "",
     ]
     sizes = " | ".join(f"{size:,} members" for size in SIZES)
@@ -180,8 +180,8 @@ def tables() -> str:
     for way, parts in ways(measured, year).items():
         for network, price in by_network.items():
             cost = yearly(parts, price)
-            shares = " | ".join(_yuan(cost * size) for size in SIZES)
-            lines.append(f"| {way} | {network} | {_yuan(cost)} | {cost / fee:.2%} | {shares} |")
+            shares = " | ".join(in_yuan(cost * size) for size in SIZES)
+            lines.append(f"| {way} | {network} | {in_yuan(cost)} | {cost / fee:.2%} | {shares} |")
     return "\n".join(lines)
 
 
@@ -190,16 +190,18 @@ def yearly(parts: tuple[Part, ...], price: Price) -> float:
     return sum(count * price(act) for count, act in parts)
 
 
-def _yuan(value: float) -> str:
+def in_yuan(value: float) -> str:
+    """Return an amount to as many digits as say something."""
     if value >= 1_000:
         return f"{value:,.0f}"
     return f"{value:.2f}" if value >= 1 else f"{value:.2g}"
 
 
-def page_with(text: str, table: str) -> str:
+def page_with(text: str, table: str, marks: tuple[str, str] = (BEGIN, END)) -> str:
     """Return the page's text with this between its marks."""
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n{table}\n{END}{rest.split(END)[1]}"
+    begin, end = marks
+    before, rest = text.split(begin)
+    return f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}"
 
 
 def main() -> int:

@@ -90,7 +90,11 @@ class SmartAccount:
             asset.functions.approve(spender, _ALL)
             for spender in (*spenders, self.bundler.paymaster.address)
         ]
-        return self.bundler.handle(self.operation(self._batch(approvals)))
+        return self.together(*approvals)
+
+    def together(self, *calls):
+        """Make calls in one operation: all of them, or none."""
+        return self.bundler.handle(self.operation(self._batch(calls)))
 
     def send(self, call):
         """Send a call as an operation.

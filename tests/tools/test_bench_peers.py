@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench import costs, limits
+from bench import costs, limits, sponsored
 from bench.costs import Act, networks, prices, yearly
 from bench.peers import floor
 from bench.peers.chart import EVENTS, event_costs
@@ -109,8 +109,9 @@ def test_what_no_block_holds_is_said():
         (README, BEGIN, END, lambda: table_of(ROWS)),
         (costs.PAGE, costs.BEGIN, costs.END, costs.tables),
         (limits.PAGE, limits.BEGIN, limits.END, limits.tables),
+        (costs.PAGE, sponsored.BEGIN, sponsored.END, sponsored.kept_table),
     ],
-    ids=["peers", "costs", "scale"],
+    ids=["peers", "costs", "scale", "sponsored"],
 )
 def test_a_page_is_what_its_command_writes(page, begin, end, made):
     text = page.read_text(encoding="utf-8")
