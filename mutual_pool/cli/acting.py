@@ -15,8 +15,10 @@ from mutual_pool.chain.acts import Act, Done, Sender, try_all_out
 from mutual_pool.chain.elsewhere import FileSender, NodeSender
 from mutual_pool.chain.fees import in_ether
 from mutual_pool.chain.key_sender import KeySender
+from mutual_pool.chain.operation_sender import OperationSender, Through
 from mutual_pool.chain.refusal import ContractRefusalError, ErrorDecoder
 from mutual_pool.chain.refusal_texts import Wording, in_words
+from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.signing import Signing, app_folder, signing_options
 from mutual_pool.cli.telling import require_agreement, tell
 from mutual_pool.office.connection import OpenPlan, open_plan
@@ -58,6 +60,8 @@ class Acting:
         unsigned, safe: the file to which the transactions are written instead.
         dry_run: whether nothing is sent.
         yes: whether nobody is asked.
+        smart_account: the account of ERC-4337 that acts, whose owner signs; None for none.
+        bundler, paymaster: who sends its operations, and who is asked to pay for them.
     """
 
     web3: Web3
@@ -69,6 +73,33 @@ class Acting:
     safe: Path | None
     dry_run: bool
     yes: bool
+    smart_account: str | None = None
+    bundler: str = ""
+    paymaster: str = ""
+
+    @property
+    def through(self) -> Through | None:
+        """The way to the smart account that acts; None where none does.
+
+        Raises:
+            UsageError: if a part of it is missing, or something else is asked for, too.
+        """
+        if not self.smart_account:
+            if self.bundler or self.paymaster:
+                raise click.UsageError("--bundler and --paymaster are for a --smart-account")
+            return None
+        if not self.bundler:
+            raise click.UsageError("a smart account's operations are sent by a --bundler")
+        if not self.signing.by_key:
+            raise click.UsageError("give --keystore: the key of the smart account's owner")
+        if self.unsigned is not None or self.safe is not None:
+            raise click.UsageError("a smart account's operation is not written into a file")
+        return Through(self.smart_account, self.bundler, self.paymaster)
+
+    @property
+    def known_address(self) -> str:
+        """Who acts, without a password where it can be known; "" if it cannot."""
+        return self.smart_account or self.signing.address()
 
     @cached_property
     def sender(self) -> Sender:
@@ -80,6 +111,16 @@ class Acting:
         """
         web3, errors, signing = self.web3, self.errors, self.signing
         to_file = self.unsigned or self.safe
+        through = self.through
+        if through is not None:
+            return OperationSender(
+                web3,
+                signing.account(),
+                through,
+                errors,
+                fees=signing.limits,
+                patience=signing.patience,
+            )
         if to_file is not None or (self.dry_run and signing.address()):
             if not signing.address():
                 raise click.UsageError("say who is going to sign: give --from ADDRESS")
@@ -129,6 +170,8 @@ class Acting:
                 click.echo(f"{act.what.rstrip('.')}.", err=True)
             for line in effect:
                 click.echo(f"  {line}", err=True)
+            if isinstance(sender, OperationSender):
+                click.echo(f"  {sender.terms}", err=True)
             if self.dry_run:
                 try_all_out(acts, sender.address, self.errors)
                 facts = {"would": [act.what for act in acts], "effect": list(effect)}
@@ -231,7 +274,7 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
     return _with_options(who_options(told), _plan_options())
 
 
-_WHO = ("signing", "unsigned", "safe", "dry_run", "yes")
+_WHO = ("signing", "unsigned", "safe", "dry_run", "yes", "smart_account", "bundler", "paymaster")
 """What `who_options` gives a command, by the names of `Acting`'s fields."""
 
 
@@ -245,6 +288,21 @@ def who_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--safe", type=_NEW_FILE, help="Write the transactions here, for a Safe's interface."
+        ),
+        click.option(
+            "--smart-account",
+            type=AddressType(),
+            help="Act as this account of ERC-4337 (SimpleAccount 0.7), whose owner your key is: "
+            "all of it in one operation, or nothing.",
+        ),
+        click.option(
+            "--bundler", default="", metavar="URL", help="Who sends its operations (ERC-7769)."
+        ),
+        click.option(
+            "--paymaster",
+            default="",
+            metavar="URL",
+            help="Who is asked to pay their fee (ERC-7677); else the account pays.",
         ),
         click.option("--dry-run", is_flag=True, help="Say what would be, and send nothing."),
         click.option("-y", "--yes", is_flag=True, help="Do not ask."),

@@ -165,7 +165,7 @@ class _Close:
                     "written; have the group signed again (--to-sign)"
                 )
         else:
-            sponsor = self.sponsor or self.office.acting.signing.address()
+            sponsor = self.sponsor or self.office.acting.known_address
             sponsor = sponsor or self.office.sender.address
             message = group_message(self.plan, group_values(self.plan, tree, sponsor, self.days))
         values = message["message"]
@@ -231,7 +231,7 @@ class _Close:
         self.office.do(acts, effect, outcome)
 
     def _acting(self) -> str:
-        return self.office.acting.signing.address() or self.office.sender.address
+        return self.office.acting.known_address or self.office.sender.address
 
     def _paid(self, units: int) -> int:
         if self.amount:
