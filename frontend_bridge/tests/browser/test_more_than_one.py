@@ -13,6 +13,7 @@ from frontend_bridge.local.page_server import page_server
 from frontend_bridge.local.stage import page_config
 from frontend_bridge.tests.browser.conftest import SHOTS
 from frontend_bridge.tests.browser.node import Node, selector
+from frontend_bridge.tests.browser.test_access import findings, settle
 from tools.toolchain import ROOT
 
 WEB = ROOT / "frontend_bridge" / "web"
@@ -44,10 +45,97 @@ def test_wallets_are_followed_in_every_plan_of_the_page(visit, world):
         for title in (first["title"], "Another community"):
             row = visitor.card(title).locator(f"[data-wallet='{voter}']")
             expect(row).to_contain_text("Grandmother")
-            expect(row).to_contain_text("Active")
+            expect(row.locator("[data-cover=covered]")).to_contain_text("covered until")
         visitor.connect("Member with an open claim")
         expect(visitor.card(first["title"]).locator("[data-wallet]")).to_have_count(2)
         visitor.shot("following")
+
+
+def test_a_household_stands_on_one_screen_and_its_names_leave_no_browser(visit, world):
+    names = ("Voter 1", "Newcomer 1", "Member with an open claim")
+    voter, none, filer = map(world.address, names)
+    pool = world.lived.contracts().pool.functions
+    visitor = visit()
+    page = visitor.page
+    sent = []
+    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
+    visitor.go("following")
+    page.evaluate(
+        "all => localStorage.setItem('mutual-pool.following', JSON.stringify({all}))",
+        [{"address": one} for one in (voter, none, filer)],
+    )
+    page.reload()
+    title = page_config(world.lived.deployment, "", "")["title"]
+    rows = [visitor.card(title).locator(f"[data-wallet='{one}']") for one in (voter, none, filer)]
+    expect(rows[0].locator("[data-cover=covered]")).to_be_visible()
+    balance = pool.standingOf(voter).call()[0] // 10_000 / 100
+    expect(rows[0]).to_contain_text(f"Balance: {balance:,.2f} CNY")
+    expect(rows[1].locator("[data-cover=none]")).to_be_visible()
+    expect(rows[1]).not_to_contain_text("Balance")
+    for row in rows:
+        expect(row.locator("[data-next]")).to_have_count(1)
+    # Who is no member has nothing to do.
+    expect(rows[1].locator("[data-next=nothing]")).to_be_visible()
+    # A name is given here, and stays here.
+    named = page.locator(f"[data-named='{voter}']")
+    named.get_by_role("textbox").fill("Grandmother Fang")
+    named.get_by_role("button", name="Keep the name").click()
+    expect(rows[0]).to_contain_text("Grandmother Fang")
+    page.reload()
+    expect(rows[0]).to_contain_text("Grandmother Fang")
+    settle(page)
+    assert findings(page) == []
+    visitor.shot("household")
+    assert sent and not [one for one in sent if "Grandmother" in one or "Fang" in one]
+    # Looking closer shows their page, on which nothing can be done for them.
+    rows[0].get_by_role("button", name="Look closer").click()
+    expect(page.locator(f"[data-watched='{voter}']")).to_contain_text("Grandmother Fang")
+
+
+def test_what_a_lapsed_wallet_has_to_pay_is_the_contracts_own_amount(visit, world, undone):
+    filer = world.address("Voter 2")
+    pool = world.lived.contracts().pool
+    visitor = visit()
+    visitor.go("following")
+    visitor.page.evaluate(
+        "all => localStorage.setItem('mutual-pool.following', JSON.stringify({all}))",
+        [{"address": filer}],
+    )
+    node = Node(visitor.page, world.lived.rpc)
+
+    def lapsed(call):
+        """What the pool says of somebody who lapsed a day ago with a balance of 1."""
+        words = node.ask(call)["result"]
+        now = world.lived.web3.eth.get_block("latest")["timestamp"]
+        return {
+            "result": "0x"
+            + standing_with(pool, words, balance=10**6, active=0, lapsedAt=now - 86_400)
+        }
+
+    node.answer_call("standingOf(address)", lapsed)
+    minimum, balance = 10_000_000, 1_000_000
+    data = selector("PoolBelowMinimum(uint256,uint256)") + f"{minimum:064x}{balance:064x}"
+    node.answer_call(
+        "reinstate(address,uint256)",
+        lambda _: {"code": 3, "message": "execution reverted", "data": data},
+    )
+    visitor.page.reload()
+    row = visitor.page.locator(f"[data-wallet='{filer}']")
+    expect(row.locator("[data-cover=lapsed]")).to_contain_text("not covered since")
+    expect(row).to_contain_text("To come back at least: 9.00 CNY")
+    expect(row.locator("[data-next=back]")).to_contain_text("without a new wait")
+    expect(visitor.page.locator("[data-household='1']")).to_contain_text("1 of 1")
+
+
+def standing_with(pool, words, **changes):
+    """The words of a standing, some of them changed by name."""
+    (view,) = (one for one in pool.abi if one.get("name") == "standingOf")
+    fields = view["outputs"][0].get("components") or view["outputs"]
+    found = [words[2 + 64 * n : 66 + 64 * n] for n in range(len(fields))]
+    for place, field in enumerate(fields):
+        if field["name"] in changes:
+            found[place] = f"{changes[field['name']]:064x}"
+    return "".join(found)
 
 
 def test_another_plan_is_shown_and_kept(visit, world):

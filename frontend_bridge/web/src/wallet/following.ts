@@ -59,6 +59,17 @@ export function follow(address: Address, name = "", store: Store = localStorage)
   write({ all: kept, shown: address }, store);
 }
 
+/** Calls a wallet otherwise, or by no name; which one is looked at does not change. */
+export function rename(address: Address, name: string, store: Store = localStorage): void {
+  const { all, shown } = readFollowing(store);
+  const called = name.trim().slice(0, LONGEST);
+  const one = (known: Address): Followed => ({ address: known, ...(called && { name: called }) });
+  const known = all.some((other) => same(other.address, address));
+  const renamed = all.map((other) => (same(other.address, address) ? one(other.address) : other));
+  const kept = known ? renamed : [...renamed, one(address)].slice(-MOST);
+  write({ all: kept, ...(shown && { shown }) }, store);
+}
+
 export function unfollow(address: Address, store: Store = localStorage): void {
   const { all, shown } = readFollowing(store);
   const others = all.filter((one) => !same(one.address, address));

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { fieldText, parseAmount } from "../../amounts";
 import { useChain, useHead } from "../../chain/context";
-import { at, poolAbi } from "../../chain/contracts";
-import { explain, type Trouble, tell } from "../../chain/errors";
+import { tell } from "../../chain/errors";
 import { amount } from "../../format";
 import { fill, useI18n } from "../../i18n";
+import { readComingBack } from "../../protocol/comingback";
 import type { Member, Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
@@ -109,26 +109,7 @@ function useComingBack(member: Member, lapsed: boolean) {
   const { client, config, rpc } = useChain();
   return useQuery({
     queryKey: ["chain", "comingBack", rpc, member.address],
-    queryFn: async (): Promise<{ least: bigint; trouble?: Trouble }> => {
-      try {
-        await client.simulateContract({
-          address: at(config, "pool"),
-          abi: poolAbi,
-          functionName: "reinstate",
-          args: [member.address, 0n],
-          account: member.address,
-        });
-        return { least: 0n };
-      } catch (error) {
-        const trouble = await explain(error);
-        if (trouble.kind === "refused" && trouble.name === "PoolBelowMinimum") {
-          const { minimum, balance } = trouble.args as { minimum: bigint; balance: bigint };
-          return { least: minimum - balance };
-        }
-        if (trouble.kind === "refused") return { least: 0n, trouble };
-        throw error;
-      }
-    },
+    queryFn: () => readComingBack(client, config, member.address),
     enabled: lapsed,
     retry: 1,
   });
