@@ -7,6 +7,8 @@ from eth_abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_utils import function_abi_to_4byte_selector
 
+from mutual_pool.chain.errors_of_others import ABI as OF_OTHERS
+
 _OF_THE_LANGUAGE: list[dict[str, Any]] = [
     {"type": "error", "name": "Error", "inputs": [{"name": "message", "type": "string"}]},
     {"type": "error", "name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]},
@@ -28,10 +30,10 @@ class ErrorDecoder:
     """Turns revert data into the custom errors of some ABIs."""
 
     def __init__(self, abis: Iterable[list[dict[str, Any]]]) -> None:
-        """Learn every error of the ABIs by its selector, with the language's own two."""
+        """Learn every error of the ABIs by its selector, with those that are of no plan."""
         self._errors = {
             function_abi_to_4byte_selector(entry): entry  # type: ignore[arg-type]
-            for abi in (_OF_THE_LANGUAGE, *abis)
+            for abi in (_OF_THE_LANGUAGE, OF_OTHERS, *abis)
             for entry in abi
             if entry["type"] == "error"
         }

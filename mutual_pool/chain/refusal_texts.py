@@ -1,7 +1,7 @@
 """A contract's refusal in words: the texts of the error catalogue, with amounts, days and times."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -11,6 +11,7 @@ import yaml
 from eth_utils.address import is_address, to_checksum_address
 
 from mutual_pool.actuarial import resources
+from mutual_pool.chain.errors_of_others import sentence_for
 from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.plan.money import format_money
 
@@ -39,11 +40,13 @@ class Wording:
         decimals: digits after the point of the asset.
         symbol: what the asset is called.
         states: what the numbers of states mean, by the beginning of the error's name.
+        paused: says whether the asset is paused now; None if it does not say.
     """
 
     decimals: int
     symbol: str
     states: Mapping[str, Mapping[int, str]]
+    paused: Callable[[], bool | None] = lambda: None
 
     def money(self, amount: int) -> str:
         """Return an amount with the asset's symbol, exactly."""
@@ -65,6 +68,8 @@ class RefusedError(ContractRefusalError):
 
 def in_words(refusal: ContractRefusalError, wording: Wording) -> ContractRefusalError:
     """Return a refusal that is told in the catalogue's sentence; itself where it has none."""
+    if of_others := sentence_for(refusal.name, refusal.arguments, wording.paused):
+        return RefusedError(refusal, of_others)
     text = _texts().get(refusal.name) or _OF_TOKENS.get(refusal.name)
     if text is None:
         return refusal

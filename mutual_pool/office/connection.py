@@ -1,6 +1,7 @@
 """One plan on one chain: its contracts, and how its amounts, days and states are told."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from web3 import Web3
@@ -9,6 +10,7 @@ from web3.exceptions import Web3Exception
 
 from mutual_pool.chain.contracts import PlanContracts, error_decoder
 from mutual_pool.chain.deployment_record import Deployment, read_record
+from mutual_pool.chain.errors_of_others import says_paused
 from mutual_pool.chain.journal import DeploymentError
 from mutual_pool.chain.node import NodeError, connect
 from mutual_pool.chain.refusal import ErrorDecoder
@@ -137,4 +139,4 @@ def wording_of(asset: Contract) -> Wording:
         decimals, symbol = 0, ""
     # A token's maker chose it: nothing in it may move a terminal's cursor.
     shown = "".join(letter for letter in symbol if letter.isprintable())[:_LONGEST_SYMBOL]
-    return Wording(decimals, shown or "units", states)
+    return Wording(decimals, shown or "units", states, partial(says_paused, asset))

@@ -1,4 +1,4 @@
-"""Nothing is sent twice: killed commands, stuck transactions, replacement, cancellation."""
+"""Nothing is sent twice: killed commands, stuck and refused transactions, replacement."""
 
 import json
 import signal
@@ -7,7 +7,11 @@ import time
 
 import pytest
 
+from tests.parties.sources import own
 from tests.support.held import holding, killed_while
+
+PAUSES = 7
+"""Its place among the oddities of `OddToken`."""
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +155,40 @@ def test_interrupted_it_ends_with_130(town, payer):
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in said
+
+
+def test_a_paused_asset_is_named_and_the_same_command_works_once_it_goes_on(town, member):
+    """The issuer upgrades the asset, pauses it after a payment, and lets it go on."""
+    person, request = member("of a paused asset"), town.web3.provider.make_request
+    source, before = own("OddToken"), town.web3.eth.get_code(town.asset).to_0x_hex()
+    factory = town.web3.eth.contract(abi=source.abi, bytecode=source.bytecode)
+    sent = factory.constructor(6).transact({"from": town.bank})
+    place = town.web3.eth.wait_for_transaction_receipt(sent)["contractAddress"]
+    token = town.web3.eth.contract(address=town.asset, abi=source.abi)
+    pool = town.web3.to_checksum_address(town.pool)
+
+    def turn(oddity):
+        sent = token.functions.turn(oddity, town.bank, b"").transact({"from": town.bank})
+        town.web3.eth.wait_for_transaction_receipt(sent)
+
+    def count(one):
+        return town.web3.eth.get_transaction_count(one.address)
+
+    def held():
+        return town.token.functions.balanceOf(pool).call()
+
+    request("anvil_setCode", [town.asset, town.web3.eth.get_code(place).to_0x_hex()])
+    try:
+        person.acts("top-up", "1")
+        turn(PAUSES)
+        money, sent = held(), count(person)
+        told = person.refused("top-up", "1", "--yes", code=4, says="paused by its issuer")
+        assert "Try again when the issuer lets it go on" in told.stderr
+        assert "Nothing was changed" in told.stderr
+        assert held() == money and count(person) == sent
+        turn(0)
+        person.acts("top-up", "1")
+        assert held() == money + 10**6
+    finally:
+        turn(0)
+        request("anvil_setCode", [town.asset, before])

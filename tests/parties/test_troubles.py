@@ -7,7 +7,10 @@ import pytest
 from eth_utils.crypto import keccak
 
 from mutual_pool.actuarial.population import draw_people
+from mutual_pool.chain.errors_of_others import PAUSED
 from mutual_pool.chain.refusal import ContractRefusalError
+from mutual_pool.chain.refusal_texts import Wording, in_words
+from mutual_pool.office.connection import wording_of
 from mutual_pool.protocol.claims.types import ClaimState
 from mutual_pool.protocol.pool.settlement import Outcome
 from mutual_pool.protocol.pool.types import DAY
@@ -20,6 +23,8 @@ from tools.with_anvil import anvil
 
 #: Its place among the oddities of `OddToken`.
 PAUSES = 7
+NO_ASSET = Wording(6, "CNY", {})
+SIGN_AGAIN = "let that assessor sign again: the present owners, or the account's own key"
 NOTICE, FINDINGS = keccak(text="notice"), keccak(text="findings")
 
 
@@ -40,12 +45,13 @@ def founded(cast, release):
 
 
 @contextmanager
-def refused(name, **arguments):
-    """Our contract refuses by this name, and these of its arguments."""
+def refused(name, *, says, **arguments):
+    """Our contract refuses by this name, and these of its arguments; a command shows the way on."""
     with pytest.raises(ContractRefusalError) as caught:
         yield
     assert caught.value.name == name, caught.value
     assert arguments.items() <= caught.value.arguments.items()
+    assert says in str(in_words(caught.value, NO_ASSET))
 
 
 def filed(life, member):
@@ -75,7 +81,7 @@ def test_a_seat_whose_safe_changed_its_owners_signs_again(release):
             life.people.decide(claim, True, NOTICE, FINDINGS)
         seat, before = life.roles.assessors[0], money(life)
         seat.exchange(seat.owners[0], key("a new owner"))
-        with refused("PanelBadSignature", place=0):
+        with refused("PanelBadSignature", place=0, says=SIGN_AGAIN):
             life.chain.bank.send(kept[0])
         assert money(life) == before
         life.people.decide(claim, True, NOTICE, FINDINGS)
@@ -93,7 +99,11 @@ def test_a_registrar_whose_safe_changed_its_owners_signs_again(release):
         join = life.contracts.enrolment.functions.join
         amount = 2 * life.plan.deposit_per_unit.value * life.plan.band_on(person.born, today).units
         before = life.asset.functions.balanceOf(member.address).call(), money(life)
-        with refused("EnrolmentBadSignature", registrar=registrar.address.lower()):
+        with refused(
+            "EnrolmentBadSignature",
+            registrar=registrar.address.lower(),
+            says="a new certificate, signed by its present owners",
+        ):
             member.wallet.send(join(certificate.as_tuple(), signature, amount))
         assert (life.asset.functions.balanceOf(member.address).call(), money(life)) == before
         life.people.join(member, today, 2 * life.plan.deposit_per_unit.value)
@@ -131,7 +141,7 @@ def test_a_signature_of_a_delegates_own_form_ends_with_the_delegate(release):
             life.people.decide(claim, True, NOTICE, FINDINGS)
         seats, before = life.roles.assessors, money(life)
         delegate(life.chain, seats[0].account, NOBODY)
-        with refused("PanelBadSignature", place=0):
+        with refused("PanelBadSignature", place=0, says=SIGN_AGAIN):
             life.chain.bank.send(kept[0])
         assert money(life) == before
         # The key alone is an assessor's as well as anybody's: it signs without the delegate.
@@ -149,7 +159,9 @@ def test_an_account_pays_in_by_itself_where_the_paymaster_ran_dry(version, relea
         before = life.asset.functions.balanceOf(member.address).call(), money(life)
         with pytest.raises(ContractRefusalError) as caught:
             member.wallet.send(pay)
-        assert "AA31 paymaster deposit too low" in _text(caught.value)
+        assert caught.value.name == "FailedOp"
+        assert "AA31 paymaster deposit too low" in caught.value.arguments["reason"]
+        assert "Send from the account by its owner's own key" in shown(life, caught.value)
         assert (life.asset.functions.balanceOf(member.address).call(), money(life)) == before
         # The account's owner has a key, and sends without anybody.
         life.chain.give_gas(member.wallet.owner.address)
@@ -166,7 +178,9 @@ def test_an_account_without_enough_of_the_asset_is_not_charged(release):
         left, before = asset.balanceOf(member.address).call(), money(life)
         with pytest.raises(ContractRefusalError) as caught:
             member.wallet.send(life.contracts.pool.functions.payIn(member.address, 1))
-        assert "AA33 reverted" in _text(caught.value)
+        assert caught.value.name == "FailedOpWithRevert"
+        assert "AA33 reverted" in caught.value.arguments["reason"]
+        assert "too little of what the paymaster takes" in shown(life, caught.value)
         assert (asset.balanceOf(member.address).call(), money(life)) == (left, before)
 
 
@@ -187,6 +201,7 @@ def test_a_token_that_pauses_between_quote_and_call_holds_up_the_payment_alone(c
         with pytest.raises(ContractRefusalError) as caught:
             life.people.collect(claim)
         assert caught.value.arguments["data"] == "0x" + keccak(text="OddPaused()")[:4].hex()
+        assert PAUSED in shown(life, caught.value)
         assert money(life) == before
         pause(life, token, False)
         held = life.asset.functions.balanceOf(member.address).call()
@@ -210,7 +225,6 @@ def pause(life, token, paused):
     life.chain.bank.send(token.functions.turn(PAUSES if paused else 0, NOBODY, b""))
 
 
-def _text(refusal):
-    """What an entry point's own error says; our decoder does not know it."""
-    assert refusal.name == "UnknownError"
-    return bytes.fromhex(refusal.arguments["data"][2:]).decode("latin-1")
+def shown(life, refusal):
+    """What a command shows of a refusal."""
+    return str(in_words(refusal, wording_of(life.asset)))

@@ -68,6 +68,11 @@ contract OddToken is ERC20Permit {
         _mint(to, amount);
     }
 
+    /// @notice Whether it is paused, as tokens of issuers say it.
+    function paused() external view returns (bool) {
+        return oddity == Oddity.Pauses;
+    }
+
     /// @inheritdoc ERC20
     function approve(address spender, uint256 amount) public override returns (bool) {
         uint256 current = allowance(msg.sender, spender);

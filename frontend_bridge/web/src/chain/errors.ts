@@ -33,6 +33,14 @@ export type Trouble =
   /** Nobody answered a link for a wallet while it was good. */
   | { kind: "expired" }
   | { kind: "unreachable"; detail: string }
+  /** The asset's issuer lets no token move, or blocks an account. */
+  | { kind: "paused" | "blocked" }
+  /** Whoever pays the fee for a smart account does not. */
+  | { kind: "paymaster" }
+  /** A smart account does not take its own signature: owners or code changed since. */
+  | { kind: "accountChanged" }
+  /** A contract that is none of the plan's refused in its own words. */
+  | { kind: "foreign"; detail: string }
   | { kind: "refused"; name: string; args: Record<string, unknown> }
   | { kind: "unknown"; detail: string }
   /** Its end is shown already, or nobody looks any more. */
@@ -76,7 +84,7 @@ export function troubleOf(error: unknown): Trouble {
       const { errorName, args } = decodeErrorResult({ abi: errorsAbi, data });
       return refusal(errorName, (args ?? []) as readonly unknown[]);
     } catch {
-      // Not one of the plan's errors: told as it came.
+      return ofOthers(data);
     }
   }
   const short = error.shortMessage || error.message;
@@ -84,6 +92,23 @@ export function troubleOf(error: unknown): Trouble {
   if (/HTTP request failed|fetch failed|Failed to fetch|took too long/i.test(error.message))
     return { kind: "unreachable", detail: short };
   return { kind: "unknown", detail: short };
+}
+
+/** `EnforcedPause()` of OpenZeppelin's tokens. */
+const ENFORCED_PAUSE = "0xd93c0665";
+const DETAIL = 120;
+
+/** The refusal of a contract that is none of the plan's, such as the asset. */
+function ofOthers(data: Hex): Trouble {
+  if (data.startsWith(ENFORCED_PAUSE)) return { kind: "paused" };
+  return { kind: "foreign", detail: data.slice(0, DETAIL) };
+}
+
+/** What tokens without errors of their own say in words. */
+function ofWords(message: string): Trouble {
+  if (/\bpaused\b/i.test(message)) return { kind: "paused" };
+  if (/blacklist|blocklist|\bfrozen\b|\bblocked\b/i.test(message)) return { kind: "blocked" };
+  return { kind: "foreign", detail: message.replace(/\p{C}/gu, "").slice(0, DETAIL) };
 }
 
 /** What nodes say of a block that they do not have yet, or not any more. */
@@ -121,6 +146,9 @@ function beforeSending(error: unknown): Trouble | undefined {
   if (has(4100)) return { kind: "locked" };
   if (/nonce (is )?too low|nonce.*already.*used|invalid nonce/i.test(words))
     return { kind: "nonce" };
+  // Codes of ERC-4337's entry point, by which a bundler refuses an operation before it takes it.
+  if (/\bAA3[0-4]\b/.test(words)) return { kind: "paymaster" };
+  if (/\bAA24\b/.test(words)) return { kind: "accountChanged" };
   if (
     has(-32005) ||
     causes.some(({ status }) => status === 429) ||
@@ -149,6 +177,7 @@ export function isBeforeSending(error: unknown): boolean {
 }
 
 function refusal(name: string, args: readonly unknown[]): Trouble {
+  if (name === "Error") return ofWords(String(args[0]));
   const entry = errorsAbi.find((one) => one.type === "error" && one.name === name);
   const names = entry?.type === "error" ? entry.inputs.map((input) => input.name) : [];
   return {
@@ -188,6 +217,7 @@ export function tell(
       return "";
     case "already":
       return fill(t.troubles.already, { hash: shortHash(trouble.hash) });
+    case "foreign":
     case "unknown":
     case "unsure":
       return `${t.troubles[trouble.kind]} ${trouble.detail}`;
