@@ -76,6 +76,7 @@ def test_words_or_a_guardian_bring_the_evidence_back(visit, world, guardian, des
     anew.go(f"claims/{number}")
     anew.connect("Voter 1")
     back = anew.card("The evidence is not on this device")
+    back.get_by_text("I have the 24 words").click()
     sign_in(anew)
     back.get_by_label("New password of the evidence").fill(NEW_PASSWORD)
     back.get_by_label("The password again").fill(NEW_PASSWORD)

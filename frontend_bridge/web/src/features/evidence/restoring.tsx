@@ -38,7 +38,12 @@ function Restoring(props: { claim: ClaimFull; filed: Hex; after: () => void }) {
   return (
     <Card title={keywords.backTitle}>
       <p>{keywords.backLead}</p>
-      <AtDesk why={keywords.backWhy}>{(session) => <Found {...props} session={session} />}</AtDesk>
+      <details>
+        <summary>{keywords.backOpen}</summary>
+        <AtDesk why={keywords.backWhy}>
+          {(session) => <Found {...props} session={session} />}
+        </AtDesk>
+      </details>
     </Card>
   );
 }
