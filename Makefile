@@ -19,7 +19,7 @@ FUZZ := .toolchain/fuzz
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve packaged-release page page-gallery lint-page bridge-services postgres test-api test-browser test-bridge soak bench-bridge \
+.PHONY: help setup demo serve packaged-release page page-gallery lint-page bridge-services postgres test-api test-browser test-office-story test-bridge soak bench-bridge \
 	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-peers bench-disclosure bench-registrar bench-sponsored bench-simulation replay-grid coverage slither halmos mutate \
 	lock release clean distclean
 
@@ -235,6 +235,9 @@ test-browser: setup bridge-services page build/gallery/.built ## The page in a b
 
 test-browser-quick: setup page ## A member's life in a browser, where the whole suite would take too long
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser/test_member.py
+
+test-office-story: setup bridge-services page ## The office's whole story in browsers and terminals, with 200 people from a list
+	@OFFICE_PEOPLE=200 $(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/browser/test_office_story.py
 
 test-bridge: test-api test-browser $(FUZZ)/.locked ## All of page and API: quick tests, browser, the API fuzzed, its image
 	@$(PY) -m pytest -p no:pytest-brownie frontend_bridge/tests/test_fuzz.py frontend_bridge/tests/test_image.py \

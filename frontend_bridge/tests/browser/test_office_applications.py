@@ -71,6 +71,14 @@ def office(world, undone, desk_page, seat, tmp_path):
     )
 
 
+def answer_all(form):
+    """Answer every question of the plan, as somebody whom it admits."""
+    for name, answer in ANSWERS.items():
+        group = form.locator(f"[data-question={name}]")
+        group.get_by_label("Yes" if answer == "yes" else "No", exact=True).check()
+    form.locator("[data-question=smoking]").get_by_label("Never").check()
+
+
 def applied_by_terminal(world, desk, name, seat, code):
     """Send an application as `mutual-pool apply write` and `apply send` do."""
     client, _ = at_terminal(world, desk, name)
@@ -110,10 +118,7 @@ def test_an_applicant_answers_on_a_phone_and_the_registrar_certifies(
     expect(form.locator("[data-apply=wrong]")).to_be_visible()
     expect(form.get_by_text("This must be answered.")).to_have_count(5)
     expect(form.get_by_text("This is no whole code")).to_be_visible()
-    for name, answer in ANSWERS.items():
-        group = form.locator(f"[data-question={name}]")
-        group.get_by_label("Yes" if answer == "yes" else "No", exact=True).check()
-    form.locator("[data-question=smoking]").get_by_label("Never").check()
+    answer_all(form)
     # A code that the desk does not know admits nobody.
     form.get_by_label("Invite code").fill(shown_code(new_code()))
     new.click("Sign and send")
@@ -194,7 +199,7 @@ def test_an_applicant_answers_on_a_phone_and_the_registrar_certifies(
 
 
 def certify(clerk, world, office):
-    """Write the certificate, and hold it to what the command would have made."""
+    """Write the certificate, hold it to what the command would have made, and return it."""
     certificate = clerk.card("Certificate")
     expect(certificate).to_contain_text("Open the register")
     register = clerk.card("Your register")
@@ -237,6 +242,7 @@ def certify(clerk, world, office):
     digest = digest_of(certificate_message(domain, paper))
     signed = bytes.fromhex(handed["signature"][2:])
     assert signer_of(digest, signed) == enrolment.functions.registrar().call()
+    return handed
 
 
 def test_what_the_desk_alters_is_named_and_a_stranger_gets_nothing(

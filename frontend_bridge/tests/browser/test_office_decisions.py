@@ -76,19 +76,24 @@ def put_by_terminal(world, desk, name, number, sealed, said):
     return client.post("/decisions", content)["digest"]
 
 
+def put_by_page(visitor, said):
+    """Write a decision with findings, sign it, and so put it at the desk."""
+    write = visitor.card("Write the decision")
+    write.get_by_label("Findings").fill(said)
+    visitor.click("Make the decision")
+    expect(visitor.card("The decision")).to_contain_text(said)
+    signing = visitor.card("Signatures")
+    signing.get_by_role("button", name="Sign", exact=True).click()
+    assert "Mutual Pool Claims 1" in visitor.sign()
+    expect(visitor.page.get_by_test_id("signatures")).to_have_text("1 / 2")
+
+
 def test_a_panel_decides_by_the_desk_and_the_claimant_reads_why(
     visit, world, desk_page, seat, claim
 ):
     (base, desk), (number, sealed, key) = desk_page, claim
     first = at_the_claim(visit, base, "Assessor 1", number, seat)
-    write = first.card("Write the decision")
-    write.get_by_label("Findings").fill(FOUND)
-    first.click("Make the decision")
-    expect(first.card("The decision")).to_contain_text(FOUND)
-    signing = first.card("Signatures")
-    signing.get_by_role("button", name="Sign", exact=True).click()
-    assert "Mutual Pool Claims 1" in first.sign()
-    expect(first.page.get_by_test_id("signatures")).to_have_text("1 / 2")
+    put_by_page(first, FOUND)
     first.shot("office-decision-put")
 
     # By command: the text is the terminal's own, signed hash and all, and its findings open.

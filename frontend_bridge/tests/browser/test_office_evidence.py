@@ -92,6 +92,39 @@ def unlock(visitor, card, seat):
     expect(card.get_by_role("button", name="Lock the reading key")).to_be_visible(timeout=60_000)
 
 
+def packed_on_phone(ill, world, name, files):
+    """Have files encrypted in the page of who falls ill; its card, and the hash of the pack."""
+    ill.go("member/ill")
+    ill.connect_again(name)
+    card = ill.card("File a claim")
+    today = world.lived.web3.eth.get_block("latest")["timestamp"] // 86_400
+    card.get_by_label("Day of the incident").fill(date_of(today))
+    card.get_by_label("Class").select_option("1")
+    card.get_by_label("Photographs and documents").set_input_files(files)
+    card.get_by_label("Password of the evidence").fill(PASSWORD)
+    card.get_by_label("The password again").fill(PASSWORD)
+    ill.click("Encrypt and keep")
+    expect(card.locator("[data-packed]")).to_be_visible(timeout=60_000)
+    return card, card.locator("[data-packed]").get_attribute("data-packed")
+
+
+def grant_on_phone(ill, name, number, seats):
+    """Grant a filed claim's pack to the seats that have keys; the text that was signed."""
+    ill.go(f"claims/{number}")
+    ill.page.reload()
+    ill.connect_again(name)
+    granting = ill.card("Let the assessors read the evidence")
+    expect(granting.locator("[data-send=received]")).to_be_visible()
+    expect(granting).to_contain_text(f"{seats} of", timeout=30_000)
+    granting.get_by_label("Password of the evidence").fill(PASSWORD)
+    ill.click("Send the grant to the desk")
+    # The key under its password is opened first.
+    expect(ill.page.get_by_role("dialog", name="What you sign")).to_be_visible(timeout=60_000)
+    text = ill.sign()
+    expect(granting.locator(f"[data-shared='{seats}']")).to_be_visible()
+    return granting, text
+
+
 def test_evidence_goes_from_a_phone_by_the_desk_to_a_seat(
     visit, world, undone, desk_page, seat, tmp_path
 ):
@@ -100,18 +133,7 @@ def test_evidence_goes_from_a_phone_by_the_desk_to_a_seat(
     letter.write_text(LETTER * 100, encoding="utf-8")
     ill = visit(base, **PHONE)
     page = ill.page
-    ill.go("member/ill")
-    ill.connect("Voter 1")
-    card = ill.card("File a claim")
-    today = world.lived.web3.eth.get_block("latest")["timestamp"] // 86_400
-    card.get_by_label("Day of the incident").fill(date_of(today))
-    card.get_by_label("Class").select_option("1")
-    card.get_by_label("Photographs and documents").set_input_files([letter])
-    card.get_by_label("Password of the evidence").fill(PASSWORD)
-    card.get_by_label("The password again").fill(PASSWORD)
-    ill.click("Encrypt and keep")
-    expect(card.locator("[data-packed]")).to_be_visible(timeout=60_000)
-    filed = card.locator("[data-packed]").get_attribute("data-packed")
+    card, filed = packed_on_phone(ill, world, "Voter 1", [letter])
 
     # A connection that breaks: nothing is lost, and the same signature goes on.
     page.route("**/desk/v1/evidence", lambda route: route.abort("connectionreset"))
@@ -133,18 +155,8 @@ def test_evidence_goes_from_a_phone_by_the_desk_to_a_seat(
     number = world.lived.contracts().desk.functions.claimCount().call()
     _, reader, _ = seat
     keys_of_two_seats(world, reader.recipient)
-    ill.go(f"claims/{number}")
-    page.reload()
-    ill.connect_again("Voter 1")
-    granting = ill.card("Let the assessors read the evidence")
-    expect(granting.locator("[data-send=received]")).to_be_visible()
-    expect(granting).to_contain_text("2 of", timeout=30_000)
-    granting.get_by_label("Password of the evidence").fill(PASSWORD)
-    ill.click("Send the grant to the desk")
-    # The key under its password is opened first.
-    expect(page.get_by_role("dialog", name="What you sign")).to_be_visible(timeout=60_000)
-    assert world.address("Assessor 1") in ill.sign()
-    expect(granting.locator("[data-shared='2']")).to_be_visible()
+    granting, text = grant_on_phone(ill, "Voter 1", number, 2)
+    assert world.address("Assessor 1") in text
     granting.get_by_text("What the desk has").click()
     sign_in(ill)
     expect(granting.locator("[data-kept=pack]")).to_contain_text("A grant for 2")

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { fieldText, parseAmount } from "../../amounts";
+import { fieldText, parseAmount, wholeUp } from "../../amounts";
 import { useChain, useHead } from "../../chain/context";
 import { tell } from "../../chain/errors";
 import { amount } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { readComingBack } from "../../protocol/comingback";
-import type { Member, Plan } from "../../protocol/reads";
+import { isLow } from "../../protocol/nextstep";
+import { eventsLeft, type Member, type Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money, When } from "../../ui/fields";
@@ -25,7 +26,11 @@ export function Pay({ member, plan, index }: { member: Member; plan: Plan; index
   const back = useComingBack(member, !active);
   const least = back.data?.least ?? 0n;
   // What is least accepted to come back is filled in, as the contract itself says it.
-  const text = typed ?? (active || !back.data ? "" : fieldText(least, decimals));
+  // To whom the balance is low, ten events more are proposed, as at joining: one tap, one signature.
+  const low = active && isLow({ eventsLeft: eventsLeft(member, plan, index), daysLeft: undefined });
+  const more = wholeUp(10n * member.units * plan.rules.capPerUnit, decimals);
+  const proposed = low && more <= member.wallet ? fieldText(more, decimals) : "";
+  const text = typed ?? (active ? proposed : back.data ? fieldText(least, decimals) : "");
   const deposit = text ? parseAmount(text, decimals) : 0n;
   const head = useHead();
   const late = (head.data?.time ?? 0) > member.standing.lapsedAt + plan.graceDays * 86_400;
