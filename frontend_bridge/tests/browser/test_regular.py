@@ -115,6 +115,12 @@ def test_who_is_no_member_pays_for_one_and_each_refusal_is_told(visit, world, un
     mine = visitor.card("Orders that you pay")
     expect(mine.locator("[data-trouble=OrderNotDue]")).to_be_visible()
 
+    # Without the permission nothing is paid; it is given again for one payment each.
+    visitor.click("Take the permission back")
+    visitor.click("Allow what is taken next: 7.00 CNY")
+    expect(mine.get_by_text("Allow what is taken next")).to_have_count(0)
+    assert permission(world, "Assessor 1") == 7 * 10**6
+
     # The member sees it, and that it is somebody else's.
     visitor.become("Voter 2")
     visitor.go("member/regular")

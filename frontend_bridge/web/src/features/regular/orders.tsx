@@ -1,4 +1,5 @@
 import type { Address } from "viem";
+import { least } from "../../amounts";
 import { useHead } from "../../chain/context";
 import { tell } from "../../chain/errors";
 import { day, time } from "../../format";
@@ -45,7 +46,12 @@ export function MyOrders({ me }: { me: Address }) {
             </One>
           ))}
           <ActStatus state={end.state} />
-          <Permission me={me} taker="orders" told={orders.allowedNow} />
+          <Permission
+            me={me}
+            taker="orders"
+            told={orders.allowedNow}
+            next={mine.data.found.reduce((sum, one) => sum + least(one.most, one.amount), 0n)}
+          />
         </>
       ) : (
         <Loading shape="line" error={mine.error} retry={() => void mine.refetch()} />

@@ -30,7 +30,12 @@ export function SubscriptionCard({ me, plan }: { me: Address; plan: Plan }) {
         <>
           {mine.data.amount > 0n && <Mine mine={mine.data} plan={plan} />}
           <SetSubscription me={me} plan={plan} mine={mine.data} />
-          <Permission me={me} taker="subscriptions" told={subscriptions.allowedNow} />
+          <Permission
+            me={me}
+            taker="subscriptions"
+            told={subscriptions.allowedNow}
+            next={mine.data.most ? mine.data.amount : 0n}
+          />
         </>
       ) : (
         <Loading shape="line" error={mine.error} retry={() => void mine.refetch()} />
