@@ -63,6 +63,15 @@ contract PoolConstructorTest is PlanFixture {
         _refused(constants, "gracePeriod", WAIT + 1);
     }
 
+    /// @dev Two years of waiting, and as long a grace, are the most that a plan may have.
+    function test_takesTheLongestTimes() public {
+        PoolStorage.Constants memory constants = _poolConstants();
+        (constants.waitingPeriod, constants.gracePeriod) = (730 days, 730 days);
+        MutualPool longest = new MutualPool(constants);
+        assertEq(longest.waitingPeriod(), 730 days);
+        assertEq(longest.gracePeriod(), 730 days);
+    }
+
     function test_refusesEveryZeroAddress() public {
         for (uint256 i = 0; i < 7; ++i) {
             PoolStorage.Constants memory constants = _poolConstants();
