@@ -49,14 +49,20 @@ class NodeProvider(HTTPProvider):
             self._constants[method] = answer
         return answer
 
-    def ask_together(self, requests):
-        """The results of several requests, (method, parameters) each, in their order."""
+    def make_batch_request(self, requests):
+        """The answers in the order of the questions; one with an error, if the node takes none."""
         batch = [
             {"jsonrpc": "2.0", "id": place, "method": method, "params": list(params)}
             for place, (method, params) in enumerate(requests)
         ]
-        answers = {one["id"]: one for one in orjson.loads(self._post(orjson.dumps(batch)))}
-        return [answers[place]["result"] for place in range(len(batch))]
+        answers = orjson.loads(self._post(orjson.dumps(batch)))
+        return sorted(answers, key=lambda one: one["id"]) if isinstance(answers, list) else answers
+
+    def ask_together(self, requests):
+        """The results of several requests, (method, parameters) each, in their order."""
+        answers = self.make_batch_request(requests)
+        assert len(answers) == len(requests)
+        return [answer["result"] for answer in answers]
 
     def _post(self, body):
         with self._lock:

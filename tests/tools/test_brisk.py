@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from eth_keys.datatypes import PrivateKey
 from web3 import HTTPProvider, Web3
 
 from mutual_pool.chain.node import connect
@@ -16,6 +17,7 @@ from tools.local_chain import free_port, running
 from tools.with_ganache import ganache_command
 
 START = "2030-01-01T00:00:00Z"
+RECOVERING = "0x" + "00" * 19 + "01"
 
 
 class _Node(BaseHTTPRequestHandler):
@@ -67,6 +69,15 @@ def test_answers_of_a_batch_are_those_of_its_questions():
     with node() as (provider, _):
         questions = [(f"method_{number}", ()) for number in range(12)]
         assert provider.ask_together(questions) == [method for method, _ in questions]
+
+
+def test_a_batch_of_web3_goes_over_the_same_connection():
+    with node() as (provider, _):
+        answers = provider.make_batch_request([(f"method_{number}", ()) for number in range(3)])
+        kept = provider._socket
+        provider.make_request("eth_blockNumber", [])
+        assert provider._socket is kept is not None
+    assert sorted(answer["result"] for answer in answers) == ["method_0", "method_1", "method_2"]
 
 
 def test_a_node_that_closes_the_connection_is_asked_over_another():
@@ -144,6 +155,14 @@ def _work(port, release):
             said = {name: value for name, value in said.items() if name != "stack"}
         return json.dumps(said, sort_keys=True, default=str)
 
+    signed = PrivateKey(b"\x01" * 32).sign_msg_hash(b"\x02" * 32)
+    words = [b"\x02" * 32, *(n.to_bytes(32) for n in (signed.v + 27, signed.r, signed.s))]
+    signatures = [
+        b"".join(words),
+        b"".join(words) + b"more",
+        b"".join([*words[:2], words[2][::-1]]),
+    ]
+
     pool = deployment.addresses["pool"]
     too_much = token.functions.transfer(bob, 61).build_transaction({"from": alice, "gas": 10**6})
     call = {"from": alice, "to": chain.asset, "data": too_much["data"]}
@@ -156,6 +175,10 @@ def _work(port, release):
         "storage": ask("debug_storageRangeAt", hex(height), 0, chain.asset, "0x00", 20),
         "proofs": [
             ask("eth_getProof", at, [hex(0), hex(99)], "latest") for at in (pool, chain.asset)
+        ],
+        "signers": [
+            ask("eth_call", {"to": RECOVERING, "data": "0x" + signature.hex()}, "latest")
+            for signature in (*signatures, *signatures)
         ],
         "no key": ask("eth_getStorageAt", pool, hex(2**200), "latest"),
         "nobody": ask("eth_getProof", "0x" + "77" * 20, [], "latest"),
@@ -171,5 +194,6 @@ def test_steps_made_short_do_what_ganaches_own_do(ports):
     ganache, ours = (_work(port, release) for port in ports)
     assert "structLogs" in ours["trace"]
     assert "0x" in ours["refused call"]
+    assert ours["signers"][0] == ours["signers"][3] != ours["signers"][2]
     for question, answer in ganache.items():
         assert ours[question] == answer, question
