@@ -308,13 +308,13 @@ class PlanChain:
         Raises:
             NodeError: if the node does not answer, or is too far behind.
         """
-        call = self.contracts.guardianship.functions.guardianOf(to_checksum_address(member))
+        who, guardianship = to_checksum_address(member), self.contracts.guardianship.functions
         with _answering():
-            block = self.web3.eth.get_block(self._newest())
-            found = read(call)
-        guardian = str(found["guardian"]).lower()
-        holds = int(guardian, 16) and found["effectiveAt"] <= block["timestamp"]
-        return guardian if holds else None
+            self._newest()
+            guardian = read(guardianship.guardianOf(who))["guardian"]
+            # Who was named in an earlier membership holds no office in this one.
+            holds = guardianship.isGuardian(who, guardian).call()
+        return str(guardian).lower() if holds else None
 
     def is_voter(self, account: str) -> bool:
         """Return whether an account is a member who may vote now.

@@ -117,10 +117,12 @@ def _may_read(desk: Desk, found: FoundPack, reader: Standing) -> bool:
 def may_be_named(desk: Desk, claim: FiledClaim, account: str) -> bool:
     """Whether somebody without a seat may be granted a claim's evidence by its claimant.
 
-    Claimants and the member's guardian may; so may voters while the claim is with the jury, or may
-    still come to it.
+    Claimants and the member's guardian may; so may who is called, while the jury sits, and voters
+    while the claim may still come to one.
     """
     if account in claim.claimants or account == desk.chain.guardian_of(claim.member):
         return True
-    disputed = (ClaimState.JURY, ClaimState.UNDER_NOTICE, ClaimState.APPEALABLE, ClaimState.SILENT)
-    return claim.state in disputed and desk.chain.is_voter(account)
+    if claim.state is ClaimState.JURY:
+        return desk.chain.is_juror(claim.number, account)
+    disputable = (ClaimState.UNDER_NOTICE, ClaimState.APPEALABLE, ClaimState.SILENT)
+    return claim.state in disputable and desk.chain.is_voter(account)

@@ -36,7 +36,13 @@ def test_a_juror_is_granted_by_the_claimant_while_there_is_a_dispute(office, cas
 
     with monkeypatch.context() as patched:
         patched.setattr(office.desk.chain, "claim", disputed)
+        # A voter who joined after the jury's standing day is not called.
         patched.setattr(office.desk.chain, "is_voter", lambda account: True)
+        patched.setattr(
+            office.desk.chain, "is_juror", lambda _, account: account == juror.account.lower()
+        )
+        late = office.visitor("friend").account
+        assert add_grant(ill, case, case.grant(new_key()), [late]).status_code == 422
         assert juror.get(f"/evidence/{case.evidence}").status_code == 404
         answer = add_grant(ill, case, case.grant(new_key()), [juror.account])
         assert answer.status_code == 201

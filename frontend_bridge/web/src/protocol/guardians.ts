@@ -3,18 +3,24 @@ import type { Reader } from "../chain/context";
 import { at, guardianshipAbi } from "../chain/contracts";
 import type { Config } from "../config";
 
-/** The guardian of a member who holds office at a time; undefined without one. */
+/** The guardian of a member who holds office now, as the contract says it; undefined without one. */
 export async function guardianNow(
   client: Reader,
   config: Config,
   member: Address,
-  time: number,
 ): Promise<Address | undefined> {
-  const { guardian, effectiveAt } = await client.readContract({
-    address: at(config, "guardianship"),
-    abi: guardianshipAbi,
+  const guardianship = { address: at(config, "guardianship"), abi: guardianshipAbi } as const;
+  const { guardian } = await client.readContract({
+    ...guardianship,
     functionName: "guardianOf",
     args: [member],
   });
-  return guardian !== zeroAddress && Number(effectiveAt) <= time ? guardian : undefined;
+  if (guardian === zeroAddress) return undefined;
+  // One who was named in an earlier membership holds no office in this one.
+  const holds = await client.readContract({
+    ...guardianship,
+    functionName: "isGuardian",
+    args: [member, guardian],
+  });
+  return holds ? guardian : undefined;
 }

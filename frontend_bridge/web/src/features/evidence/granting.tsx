@@ -227,7 +227,7 @@ async function keyOfGuardian(
   claim: ClaimFull,
   block: { number: number; time: number },
 ) {
-  const account = await guardianNow(client, config, claim.claim.member, block.time);
+  const account = await guardianNow(client, config, claim.claim.member);
   if (!account || account.toLowerCase() === claim.filer.toLowerCase()) return null;
   const { key } = await readingKey(client, config, account, block);
   const recipient = key && recipientText(key);

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Hex } from "viem";
 import { useConnection } from "wagmi";
-import { useChain, useHead } from "../../chain/context";
+import { useChain } from "../../chain/context";
 import type { Session } from "../../desk/session";
 import { hashOf } from "../../evidence/descriptions";
 import { WorkError, work } from "../../evidence/work";
@@ -25,12 +25,9 @@ import { useEvidenceAtDesk } from "./sharing";
 export default function GuardiansKey({ claim, filed }: { claim: ClaimFull; filed: Hex }) {
   const { client, config, rpc } = useChain();
   const { address } = useConnection();
-  const head = useHead();
-  const time = head.data?.time;
   const guardian = useQuery({
     queryKey: ["chain", "guardian", rpc, claim.claim.member],
-    queryFn: async () => (await guardianNow(client, config, claim.claim.member, time ?? 0)) ?? null,
-    enabled: time !== undefined,
+    queryFn: async () => (await guardianNow(client, config, claim.claim.member)) ?? null,
     retry: 1,
   });
   const mine = address && guardian.data?.toLowerCase() === address.toLowerCase();
