@@ -141,8 +141,8 @@ def test_a_page_costs_what_its_lines_cost(index, monkeypatch):
             for cursor in (10**15 - 1, 0):
                 assert asking.get(f"{path}?cursor={cursor}").status_code == 200
         assert longest > 10
-        monkeypatch.setattr("frontend_bridge.api.http.views.MOST_OF_ONE", 2)
-        monkeypatch.setattr("frontend_bridge.api.http.views.MOST_LATER", 3)
+        monkeypatch.setattr("frontend_bridge.api.http.event_views.MOST_OF_ONE", 2)
+        monkeypatch.setattr("frontend_bridge.api.http.event_views.MOST_LATER", 3)
         for path in ("reports", "proposals", "appeals"):
             Counted.reads = 0
             asking.get(f"/v1/{path}?limit=5")
@@ -201,7 +201,7 @@ def test_of_a_long_path_the_ends_are_told(index, monkeypatch):
 
 def test_of_very_many_opinions_the_newest_are_told(lived, database, monkeypatch):
     engine, indexer = support.make_index(lived, database)
-    monkeypatch.setattr("frontend_bridge.api.http.views.MOST_OF_ONE", 4)
+    monkeypatch.setattr("frontend_bridge.api.http.event_views.MOST_OF_ONE", 4)
     with lived.undone():
         publish_report(lived)
         for number in range(6):

@@ -32,6 +32,7 @@ from frontend_bridge.api.tables import (
 from frontend_bridge.tests import support
 from frontend_bridge.tests.test_index import _beside, contents
 from mutual_pool.chain.node import NodeError
+from mutual_pool.protocol.claims.types import ClaimState
 
 TABLES = (events, members, claims, facts, daily, differences, movements, settlements, abouts)
 
@@ -130,6 +131,21 @@ def test_bytes_lead_back_to_the_same_bytes(lived, tmp_path):
     third = indexer._twin._new()
     load(dump(other), third)
     assert canonical(third.state(), third.shared) == twin_of(indexer)
+    engine.dispose()
+
+
+def test_states_are_read_again_whatever_python_makes_of_them(lived, tmp_path, monkeypatch):
+    """Python 3.11.2, Debian 12's, writes a member of an enumeration as a call of `getattr`."""
+    monkeypatch.setattr(
+        ClaimState, "__reduce_ex__", lambda one, _: (getattr, (type(one), one.name))
+    )
+    engine, indexer = following(lived, f"sqlite:///{tmp_path}/index.sqlite")
+    indexer.catch_up()
+    content = dump(indexer._twin.projection)
+    assert b"getattr" not in zlib.decompress(content)
+    other = indexer._twin._new()
+    load(content, other)
+    assert twin_of(indexer) == canonical(other.state(), other.shared)
     engine.dispose()
 
 

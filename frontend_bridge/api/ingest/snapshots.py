@@ -12,6 +12,7 @@ import sys
 import zlib
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Sequence
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -55,6 +56,9 @@ class _Pickler(pickle.Pickler):
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401  as the library wants it
         if isinstance(obj, MappingProxyType):
             return MappingProxyType, (dict(obj),)
+        if isinstance(obj, Enum):
+            # Python 3.11.0 to 3.11.3, Debian 12's among them, would write a call of `getattr`.
+            return type(obj), (obj.value,)
         return NotImplemented
 
 
