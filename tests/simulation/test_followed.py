@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 from mutual_pool.plan import load_plan
-from mutual_pool.simulation.differential.followed import follow
+from mutual_pool.simulation.differential.agent_records import HalfMonth
+from mutual_pool.simulation.differential.followed import follow, paying_part
 from mutual_pool.simulation.differential.grid import CASES
 from mutual_pool.simulation.differential.run import live
 from mutual_pool.simulation.errors import DisagreementError
+from mutual_pool.simulation.model.inputs import make_inputs
+from mutual_pool.simulation.model.ladder_model import enter_ladder, make_ladder
 from mutual_pool.simulation.scenario.files import load_scenario
 
 SHARP = ("paid", "charged", "members")
@@ -48,6 +51,28 @@ def test_lapses_are_followed():
         spoilt = replace(life.counted, lapsed=round(life.counted.lapsed * factor))
         with pytest.raises(DisagreementError, match="says lapsed of"):
             follow(case.plan(), case.scenario(), life.draws, spoilt)
+
+
+@pytest.mark.parametrize(
+    ("warned", "topped_up", "expected"),
+    [
+        (100, 30, 0.3),
+        (200, 60, 0.3),
+        # Nobody, or half, was warned in the life: of the others as many pay in as is expected.
+        (0, 0, 0.7),
+        (50, 10, (10 + 50 * 0.7) / 100),
+    ],
+)
+def test_whom_the_model_alone_warns_tops_up_as_is_expected(warned, topped_up, expected):
+    case = next(case for case in CASES if case.name == "many small claims")
+    rules = make_inputs(case.plan(), case.scenario(), 1).rules
+    ladder = make_ladder(rules)
+    enter_ladder(ladder, 100.0, rules)
+    month = HalfMonth(warned=warned, topped_up=topped_up)
+    # A charge that warns everybody.
+    charge = rules.deposit - rules.reserve_per_unit
+    assert paying_part(ladder, rules, month, charge) == pytest.approx(expected)
+    assert paying_part(ladder, rules, month, 0.0) == 0.0
 
 
 def test_charges_of_another_ladder_stand_out(village):

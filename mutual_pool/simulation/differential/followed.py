@@ -15,9 +15,11 @@ from mutual_pool.simulation.errors import DisagreementError
 from mutual_pool.simulation.model.inputs import Rules, make_inputs
 from mutual_pool.simulation.model.ladder_model import (
     HELD,
+    LadderModel,
     enter_ladder,
     leave_ladder,
     top_up_ladder,
+    warned_units,
 )
 from mutual_pool.simulation.model.settle_steps import room_now, settle_claims
 from mutual_pool.simulation.model.state import CARRY, RESERVE, State, make_state
@@ -76,8 +78,8 @@ def beside(
     for t, month in enumerate(months):
         if inputs.events.window[t] != window:
             window, window_charged = inputs.events.window[t], 0.0
-        topped = month.topped_up / month.warned if month.warned else 0.0
-        top_up_ladder(state.ladder, rules._replace(top_up=topped), last)
+        paying = paying_part(state.ladder, rules, month, last)
+        top_up_ladder(state.ladder, rules._replace(top_up=paying), last)
         state.purse[CARRY], state.purse[RESERVE] = month.carry / part, month.reserve / part
         _approve(rules, state, [benefit / part for benefit in month.benefits])
         payment = settle_claims(
@@ -103,6 +105,21 @@ def beside(
         ("charged", counted.charged / part, charged, WITHIN * charged),
     )
     return tuple(Followed(what, float(lived), float(m), float(a)) for what, lived, m, a in figures)
+
+
+def paying_part(ladder: LadderModel, rules: Rules, month: HalfMonth, last: float) -> float:
+    """Return the part of those warned in the model who top up.
+
+    As many as were warned in the life pay in as there. Of the others, whom a hair's breadth between
+    the two ladders has warned here alone, as many as the scenario expects: else nobody would, and
+    where a community stands on few rungs, most of it would lapse.
+    """
+    asked = warned_units(ladder, last)
+    if asked <= 0.0:
+        return 0.0
+    alike = min(asked, float(month.warned))
+    lived = alike * month.topped_up / month.warned if month.warned else 0.0
+    return (lived + (asked - alike) * rules.top_up) / asked
 
 
 def _approve(rules: Rules, state: State, benefits: list[float]) -> None:

@@ -131,6 +131,12 @@ def about_to_lapse(ladder: LadderModel, per_unit: float) -> float:
 
 
 @compiled
+def warned_units(ladder: LadderModel, last_charge: float) -> float:
+    """Return the units that are warned after a charge: see `top_up_ladder`."""
+    return about_to_lapse(ladder, _WARNED_CHARGES * last_charge) if last_charge > 0.0 else 0.0
+
+
+@compiled
 def charge_ladder(ladder: LadderModel, per_unit: float, rules: Rules) -> tuple[float, float]:
     """Charge all units; take off those whose rung is passed; return their units and balances."""
     figures, shares = ladder.figures, ladder.shares
