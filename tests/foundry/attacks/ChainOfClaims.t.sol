@@ -88,6 +88,19 @@ contract ChainOfClaimsTest is HistoryFixture {
         assertEq(desk.claimOf(next).previous, claim);
     }
 
+    /// @dev Filing and withdrawing does not make the plan forget the day that was paid.
+    function test_attack_aWithdrawnClaimForgetsNoneBelow() public {
+        _join(alice, 0, 60e6);
+        _skipWait();
+        uint24 paidDay = _today();
+        uint32 paid = _file(alice, OTHER);
+        _settle(paid);
+        _withdraw(_file(alice, OTHER), alice);
+        assertEq(_lastClaim(alice), paid);
+        bytes memory decided = abi.encodeWithSelector(IClaimDeskErrors.ClaimDayDecided.selector, paid, paidDay);
+        _expectFilingRefused(alice, paidDay, OTHER, decided);
+    }
+
     /// @dev The neighbour: a claim withdrawn from the middle of a chain is skipped, or ends the walk of nobody.
     function test_neighbour_whatStandsBelowAWithdrawnClaimStaysKnown() public {
         uint24 day = _withTwoWallets();
