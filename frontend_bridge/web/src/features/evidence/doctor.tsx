@@ -16,8 +16,8 @@ import { DeskProblem, useDeskAct } from "../../transactions/deskact";
 import { AtDesk } from "../../transactions/signin";
 import { PasswordField } from "../../ui/agefields";
 import { When } from "../../ui/fields";
+import { NewPassword, NOTHING_CHOSEN } from "../../ui/newpassword";
 import { InOffice, useOffice } from "../../ui/office";
-import { Field } from "../../ui/parts";
 import { QrCode } from "../../ui/qr";
 import { useFault } from "./faults";
 
@@ -67,8 +67,8 @@ function Make({
   const { doctor } = useOffice();
   const faultText = useFault();
   const { attempt, signed, ask, busy, error, trouble } = useDeskAct(account);
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
+  const [chosen, setChosen] = useState(NOTHING_CHOSEN);
+  const { password, again } = chosen;
   const [fault, setFault] = useState<string>();
   const go = () =>
     attempt(async () => {
@@ -99,25 +99,17 @@ function Make({
         setFault(faultText(failed));
       }
     });
-  const different = again !== "" && again !== password ? t.evidencePasswordDiffers : undefined;
   return (
     <>
-      <Field label={doctor.password} hint={doctor.passwordHint} error={fault}>
-        <input
-          type="password"
-          autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
-      <Field label={doctor.passwordAgain} error={different}>
-        <input
-          type="password"
-          autoComplete="new-password"
-          value={again}
-          onChange={(event) => setAgain(event.target.value)}
-        />
-      </Field>
+      <NewPassword
+        label={doctor.password}
+        labelAgain={doctor.passwordAgain}
+        hint={doctor.passwordHint}
+        fault={fault}
+        differs={t.evidencePasswordDiffers}
+        chosen={chosen}
+        onChange={setChosen}
+      />
       <button
         type="button"
         disabled={busy || !password || again !== password}

@@ -9,8 +9,9 @@ import { readingKey } from "../../protocol/readingkeys";
 import { ActStatus } from "../../transactions/status";
 import { useAct } from "../../transactions/useAct";
 import { When } from "../../ui/fields";
+import { NewPassword, NOTHING_CHOSEN } from "../../ui/newpassword";
 import { useOffice } from "../../ui/office";
-import { Field, Loading } from "../../ui/parts";
+import { Loading } from "../../ui/parts";
 import { saveBlob } from "./blobs";
 import { useFault } from "./faults";
 
@@ -47,8 +48,8 @@ function NewKey({ now }: { now: number }) {
   const { mykey } = useOffice();
   const faultText = useFault();
   const { act, state, ready } = useAct();
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
+  const [chosen, setChosen] = useState(NOTHING_CHOSEN);
+  const { password, again } = chosen;
   const [fault, setFault] = useState<string>();
   const [working, setWorking] = useState(false);
   const [recipient, setRecipient] = useState<string>();
@@ -70,26 +71,17 @@ function NewKey({ now }: { now: number }) {
     const args = [recipientKey(recipient), BigInt(now + LASTS)];
     void act({ role: "keys", functionName: "publish", args });
   };
-  const different = again !== "" && again !== password ? t.evidencePasswordDiffers : undefined;
   return (
     <div data-mykey={recipient ? "made" : "none"}>
       <p>{mykey.lead}</p>
-      <Field label={t.openPassword} error={fault}>
-        <input
-          type="password"
-          autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
-      <Field label={t.evidencePasswordAgain} error={different}>
-        <input
-          type="password"
-          autoComplete="new-password"
-          value={again}
-          onChange={(event) => setAgain(event.target.value)}
-        />
-      </Field>
+      <NewPassword
+        label={t.openPassword}
+        labelAgain={t.evidencePasswordAgain}
+        fault={fault}
+        differs={t.evidencePasswordDiffers}
+        chosen={chosen}
+        onChange={setChosen}
+      />
       <button
         type="button"
         disabled={!password || again !== password || working}

@@ -14,6 +14,7 @@ import type { ClaimFull } from "../../protocol/reads";
 import { DeskProblem, useDeskAct } from "../../transactions/deskact";
 import { AtDesk } from "../../transactions/signin";
 import { DeskTrouble } from "../../ui/desktrouble";
+import { NewPassword, NOTHING_CHOSEN } from "../../ui/newpassword";
 import { InOffice, useOffice } from "../../ui/office";
 import { Card, Field, Loading } from "../../ui/parts";
 import { descriptionOf } from "../assess/fromdesk";
@@ -81,8 +82,8 @@ function Enter({ found, filed, after }: { found: EvidenceAtDesk; filed: Hex; aft
   const faultText = useWordsFault();
   const { attempt, busy, error, trouble } = useDeskAct(address);
   const [words, setWords] = useState("");
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
+  const [chosen, setChosen] = useState(NOTHING_CHOSEN);
+  const { password, again } = chosen;
   const [fault, setFault] = useState<string>();
   const go = () =>
     attempt(async () => {
@@ -104,7 +105,6 @@ function Enter({ found, filed, after }: { found: EvidenceAtDesk; filed: Hex; aft
         setFault(faultText(failed));
       }
     });
-  const different = again !== "" && again !== password ? t.evidencePasswordDiffers : undefined;
   return (
     <form
       onSubmit={(event) => {
@@ -122,22 +122,13 @@ function Enter({ found, filed, after }: { found: EvidenceAtDesk; filed: Hex; aft
           onChange={(event) => setWords(event.target.value)}
         />
       </Field>
-      <Field label={keywords.newPassword}>
-        <input
-          type="password"
-          autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
-      <Field label={t.evidencePasswordAgain} error={different}>
-        <input
-          type="password"
-          autoComplete="new-password"
-          value={again}
-          onChange={(event) => setAgain(event.target.value)}
-        />
-      </Field>
+      <NewPassword
+        label={keywords.newPassword}
+        labelAgain={t.evidencePasswordAgain}
+        differs={t.evidencePasswordDiffers}
+        chosen={chosen}
+        onChange={setChosen}
+      />
       <button
         type="submit"
         className="primary"
