@@ -69,7 +69,7 @@ _TURN_SECONDS = 0.0005
 @click.option(
     "--desk",
     default="",
-    help="The community's desk, whose words of public notices are told with the claims.",
+    help="The community's desk; claims are served with its words of public notices.",
 )
 def serve(
     rpc: str,

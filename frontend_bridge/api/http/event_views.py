@@ -13,7 +13,7 @@ Data = dict[str, Any]
 MOST_LOOKED_AT = 2_000
 """Events among which a page looks for those of a second filter."""
 MOST_LATER = 2_000
-"""Events that an answer tells besides the things it is about."""
+"""Events that an answer holds besides the things it is about."""
 MOST_OF_ONE = 200
 """Of these, the most of one thing; the rest is at /v1/events."""
 
@@ -116,7 +116,7 @@ def _with_times(newest: Select[Any]) -> Select[Any]:
 def about(state: Snapshot, kind: str, subjects: list[str]) -> dict[str, tuple[list[Data], bool]]:
     """Return what happened to each of some things, in order, and whether that is all.
 
-    Anybody may add to it, so only the newest of each are told, and only so many of all together.
+    Anybody may add to it, so only the newest of each are returned, and so many of all together.
     """
     found: dict[str, tuple[list[Data], bool]] = {}
     room = MOST_LATER

@@ -2,7 +2,7 @@
 
 The desk is not believed: words are shown as a notice only if they have the hash that was signed and
 say what was decided. It delays nobody for long: few readers wait for it at once, and only for a
-moment; the others are told that it was not asked.
+moment; the others hear that it was not asked.
 """
 
 import hashlib

@@ -124,7 +124,7 @@ contract CoverMathTest is Test {
         assertEq(CoverMath.coverOn(membership, history, 0, FIRST - 60).joinedDay, FIRST - 130);
     }
 
-    /// @dev Whoever joined from a group has vested since the group came in; once they come back late, since they came back.
+    /// @dev Members who joined from a group vest from the day the group came in; after a late return, from that day.
     function test_vestingCountsFromTheGroupsDayUntilALateReturn() public {
         uint24 groupsDay = FIRST - 200;
         history.vestsFrom = groupsDay;

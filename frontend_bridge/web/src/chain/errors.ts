@@ -35,7 +35,7 @@ export type Trouble =
   | { kind: "unreachable"; detail: string }
   /** The asset's issuer lets no token move, or blocks an account. */
   | { kind: "paused" | "blocked" }
-  /** Whoever pays the fee for a smart account does not. */
+  /** The paymaster of a smart account does not pay. */
   | { kind: "paymaster" }
   /** A smart account does not take its own signature: owners or code changed since. */
   | { kind: "accountChanged" }

@@ -192,7 +192,7 @@ function OtherPlan({ listing, age }: { listing: Listing; age: number | undefined
   );
 }
 
-/** What a plan costs and pays at an age; where its ages are not known, that cannot be told. */
+/** What a plan costs and pays at an age; where its ages are not known, nobody can say. */
 function TermsOf({
   terms,
   bands,

@@ -38,7 +38,7 @@ const ALLOWANCE = /Allowance|SafeERC20/;
 
 /**
  * Tries several calls out on the reader's node. The last one has no allowance yet: what the plan's
- * contracts refuse for another reason is told before the wallet is asked.
+ * contracts refuse for another reason is shown before the wallet is asked.
  *
  * Throws what the node says of a call that cannot succeed.
  */

@@ -69,7 +69,7 @@ function Duty({ claim, session }: { claim: ClaimFull; session: Session }) {
   );
 }
 
-/** The signed request to the claimant; who asked before is told so. */
+/** The signed request to the claimant; who asked before reads so. */
 function Ask({ claim, session, again }: { claim: ClaimFull; session: Session; again: () => void }) {
   const { jury } = useOffice();
   const { config } = useChain();

@@ -43,7 +43,7 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
   const [trouble, setTrouble] = useState<Trouble>();
   const [working, setWorking] = useState(false);
   const [made, setMade] = useState<{ text: string; handed: string }>();
-  // Somebody else's wallet has this identity: told before anything is signed.
+  // Somebody else's wallet has this identity: said before anything is signed.
   const [taken, setTaken] = useState<Holder & { identity: Hex }>();
   const now = head.data?.time ?? 0;
   const today = Math.floor(now / DAY);
