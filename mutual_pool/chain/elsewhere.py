@@ -10,6 +10,7 @@ from typing import Any
 from eth_typing import ChecksumAddress
 from hexbytes import HexBytes
 from web3 import Web3
+from web3.types import BlockIdentifier
 
 from mutual_pool.chain.acts import Act, Done, try_all_out
 from mutual_pool.chain.fees import FeeLimits, fees_now
@@ -21,6 +22,7 @@ from mutual_pool.chain.wallet import TransactionFailedError, prepared_gas
 
 _AFTER_ALLOWANCE = 1_500_000
 """Gas for a call that cannot be estimated before the allowance it needs is there."""
+_COUNTED: tuple[BlockIdentifier, BlockIdentifier] = ("pending", "latest")
 
 
 class NodeSender:
@@ -77,8 +79,10 @@ class NodeSender:
 
         Raises:
             ContractRefusalError: if a contract refuses one.
+            NodeError: if another transaction of this account is under way.
             TransactionFailedError: if one was mined and failed.
         """
+        self._require_quiet()
         try_all_out(acts, self._address, self._errors)
         done = []
         for act in acts:
@@ -93,6 +97,15 @@ class NodeSender:
 
     def close(self) -> None:
         """Nothing is kept."""
+
+    def _require_quiet(self) -> None:
+        """Refuse to send beside what is not mined: it may be the same, sent by a command before."""
+        counts = (self._web3.eth.get_transaction_count(self._address, at) for at in _COUNTED)
+        if next(counts) > next(counts):
+            raise NodeError(
+                f"a transaction of {self._address} that was sent before is not mined yet. Nothing "
+                "was sent; wait for it"
+            )
 
 
 @dataclass(frozen=True)

@@ -4,37 +4,44 @@ The account has the interface of SimpleAccount 0.7: `entryPoint`, `owner`, `exec
 `executeBatch`. A bundler sends what the owner's key signed; how it ended is read from the node.
 """
 
+import contextlib
+import hashlib
+import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from eth_account.messages import encode_defunct
 from eth_account.signers.local import LocalAccount
 from eth_typing import ChecksumAddress
 from hexbytes import HexBytes
+from requests import RequestException
 from web3 import Web3
 from web3.exceptions import Web3Exception
-from web3.types import FilterParams, LogReceipt, TxReceipt
+from web3.types import LogReceipt, TxReceipt
 
 from mutual_pool.chain.acts import Act, Done, try_all_out
-from mutual_pool.chain.fees import FeeLimits, fees_now
+from mutual_pool.chain.bundler import Bundler, OperationRefusedError, Through
+from mutual_pool.chain.fees import FeeLimits, Fees, fees_now
 from mutual_pool.chain.keystores import KeystoreError
 from mutual_pool.chain.node import NodeError
-from mutual_pool.chain.operations import (
-    MOST_BEFORE,
-    Operation,
-    OperationError,
-    Sponsor,
-    read_gas,
-    read_sponsor,
+from mutual_pool.chain.operation_notes import (
+    ENTRY_POINT,
+    OPERATIONS,
+    can_never_be,
+    ended,
+    log_of,
+    next_number,
 )
+from mutual_pool.chain.operations import Operation, OperationError
+from mutual_pool.chain.outbox import Note, Outbox, now
 from mutual_pool.chain.refusal import ErrorDecoder
-from mutual_pool.chain.rpc import NodeRefusalError, Patience, Rpc
+from mutual_pool.chain.refusal_texts import time_text
 from mutual_pool.chain.waiting import PATIENCE, NotMinedError
 from mutual_pool.chain.wallet import TransactionFailedError, with_margin
 
-_DONE = Web3.keccak(text="UserOperationEvent(bytes32,address,address,uint256,bool,uint256,uint256)")
 _WHY = Web3.keccak(text="UserOperationRevertReason(bytes32,address,uint256,bytes)")
 _BETWEEN = 1.0
 _ACCOUNT: list[dict[str, Any]] = [
@@ -62,35 +69,10 @@ _ACCOUNT: list[dict[str, Any]] = [
         ("executeBatch", ("address[]", "uint256[]", "bytes[]")),
     )
 ]
-_ENTRY: list[dict[str, Any]] = [
-    {
-        "type": "function",
-        "name": name,
-        "stateMutability": "view",
-        "inputs": [{"name": f"a{place}", "type": kind} for place, kind in enumerate(kinds)],
-        "outputs": [{"name": "", "type": "uint256"}],
-    }
-    for name, kinds in (("getNonce", ("address", "uint192")), ("balanceOf", ("address",)))
-]
-
-
-@dataclass(frozen=True)
-class Through:
-    """The way to a smart account.
-
-    Attributes:
-        account: the account that acts.
-        bundler: the address of a bundler that speaks ERC-7769.
-        paymaster: that of a service that pays the fee (ERC-7677); "" if the account pays.
-    """
-
-    account: str
-    bundler: str
-    paymaster: str = ""
 
 
 class OperationSender:
-    """A smart account whose owner's key is here."""
+    """A smart account whose owner's key is here; each operation is noted before it leaves."""
 
     by_key = False
 
@@ -100,11 +82,12 @@ class OperationSender:
         owner: LocalAccount,
         through: Through,
         errors: ErrorDecoder,
+        folder: Path,
         *,
         fees: FeeLimits | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        """Act as a smart account.
+        """Act as a smart account; notes are kept in `folder`.
 
         Raises:
             OperationError: if it is none, or is somebody else's.
@@ -126,23 +109,26 @@ class OperationSender:
             raise OperationError(
                 f"{through.account} is {own}'s, and the key is of {owner.address}. Nothing was sent"
             )
-        self._entry = web3.eth.contract(address=entry, abi=_ENTRY)
-        once = Patience(timeout=30.0, tries=2)
-        self._bundler = Rpc(through.bundler, patience=once)
-        self._service = Rpc(through.paymaster, patience=once) if through.paymaster else None
+        self._entry = web3.eth.contract(address=entry, abi=ENTRY_POINT)
+        self._bundler = Bundler(through, entry, web3.eth.chain_id)
+        self.outbox = Outbox(folder / OPERATIONS, web3, self._address)
+        self._told: list[Note] = []
 
     @property
     def address(self) -> ChecksumAddress:
         """Who acts."""
         return self._address
 
-    @property
-    def terms(self) -> str:
-        """How it is done, in a sentence."""
-        payer = (
-            f"{self._through.paymaster} is asked to pay" if self._service else "the account pays"
-        )
-        return f"By one operation of {self._address}, all or nothing; {payer} the network's fee."
+    def terms(self, acts: Sequence[Act]) -> list[str]:
+        """Return how it is done, in sentences."""
+        payer = self._bundler.payer
+        how = f"By one operation of {self._address}, all or nothing; {payer} the network's fee."
+        return [how] + [
+            f"{note.what!r}, given away at {time_text(note.sent_at)}, is not carried out yet. Both "
+            "have one number, so that either it happens or this."
+            for note in self._open()
+            if note.identity != _identity(acts) and note.nonce >= self._next()
+        ]
 
     def sign(self, message: dict[str, Any]) -> bytes:
         """Refuse: a contract's signature is not its owner's.
@@ -153,31 +139,111 @@ class OperationSender:
         raise KeystoreError("a smart account signs no messages here; use its own interface")
 
     def perform(self, acts: Sequence[Act]) -> list[Done]:
-        """Carry out all acts in one operation, or none, and wait for it.
+        """Carry out all acts in one operation, or none; one that was given away is waited for.
 
         Raises:
             ContractRefusalError: if a contract refuses one.
+            OutboxError: if another command acts as this account.
             OperationError: if bundler or paymaster cannot be used; nothing was sent.
+            OperationRefusedError: if the bundler refuses what it was given.
             TransactionFailedError: if it was mined and failed.
             NotMinedError: if it is not mined in time; it may still be.
         """
-        try_all_out(acts, self._address, self._errors)
-        self._require_bundler()
-        before = self._web3.eth.block_number
-        operation = self._sponsored(self._estimated(self._drafted(acts)))
+        with self.outbox.locked():
+            before = self._note_of(_identity(acts))
+            if before is None:
+                try_all_out(acts, self._address, self._errors)
+                note = self._signed(acts, None)
+                self._give(note)
+            else:
+                note = self._given_again(before, acts)
+            log, receipt = self._wait(note)
+            self._told.append(note)
+            receipt = self._ended(log, receipt)
+        whole = replace(acts[-1], what=note.what)
+        hashed = HexBytes(log["transactionHash"]).to_0x_hex()
+        return [Done(whole, hashed, receipt, again=before is not None)]
+
+    def close(self) -> None:
+        """Note that the outcome was told."""
+        for note in self._told:
+            self.outbox.close(note)
+        self._told.clear()
+
+    # ------------------------------------------------------------------ inside
+
+    def _open(self) -> list[Note]:
+        entry = self._entry.address
+        return [note for note in self.outbox.open_notes() if note.to == entry]
+
+    def _next(self) -> int:
+        return next_number(self._web3, self._entry.address, self._address)
+
+    def _note_of(self, identity: str) -> Note | None:
+        """The note of these very acts that a command which was cut off left."""
+        for note in self._open():
+            if note.identity == identity:
+                if not can_never_be(self._web3, note):
+                    return note
+                self.outbox.forget(note)
+        return None
+
+    def _given_again(self, note: Note, acts: Sequence[Act]) -> Note:
+        """Give away again what was signed before; where it is refused, one in its place."""
+        if log_of(self._web3, note) is not None:
+            return note
+        try:
+            self._bundler.send(json.loads(note.raw))
+        except OperationRefusedError:
+            try:
+                note = self._signed(acts, note)
+            except OperationError as error:
+                raise OperationRefusedError(
+                    f"{error}. But {note.hashes[-1]}, given away at {time_text(note.sent_at)}, may "
+                    "still be carried out: run the same command again, which looks first"
+                ) from None
+            self._give(note)
+        return note
+
+    def _give(self, note: Note) -> None:
+        self.outbox.write(note)
+        try:
+            self._bundler.send(json.loads(note.raw))
+        except OperationRefusedError as refusal:
+            raise OperationRefusedError(
+                f"{refusal}. It was given the signed operation {note.hashes[-1]}, which may still "
+                "be carried out: run the same command again, which looks first, perhaps with "
+                "another --bundler"
+            ) from None
+
+    def _signed(self, acts: Sequence[Act], before: Note | None) -> Note:
+        """A note of the acts as one signed operation, with the number of the one `before` it."""
+        self._bundler.require_fitting()
+        since = self._web3.eth.block_number
+        drafted = self._drafted(acts, self._next() if before is None else before.nonce)
+        operation = self._bundler.sponsored(self._bundler.estimated(drafted))
         self._require_money(operation)
         digest = operation.digest(self._entry.address, self._web3.eth.chain_id)
         signature = self._owner.sign_message(encode_defunct(digest)).signature
-        self._send(replace(operation, signature=bytes(signature)))
-        log = self._wait(digest, before)
-        receipt = self._ended(digest, log)
-        whole = replace(acts[-1], what="; ".join(act.what.rstrip(".") for act in acts))
-        return [Done(whole, HexBytes(log["transactionHash"]).to_0x_hex(), receipt)]
+        signed = replace(operation, signature=bytes(signature))
+        return Note(
+            what="; ".join(act.what.rstrip(".") for act in acts),
+            identity=_identity(acts),
+            sender=self._address,
+            nonce=operation.nonce,
+            to=self._entry.address,
+            data="0x" + operation.call_data.hex(),
+            value=0,
+            gas=operation.gas,
+            most=operation.most,
+            tip=operation.tip,
+            raw=json.dumps(signed.as_json()),
+            hashes=[*(before.hashes if before else []), "0x" + digest.hex()],
+            sent_at=now(),
+            since=since if before is None else before.since,
+        )
 
-    def close(self) -> None:
-        """Nothing is kept."""
-
-    def _drafted(self, acts: Sequence[Act]) -> Operation:
+    def _drafted(self, acts: Sequence[Act], nonce: int) -> Operation:
         execute = self._account.functions.executeBatch(
             [act.to for act in acts], [0] * len(acts), [HexBytes(act.data) for act in acts]
         )
@@ -190,75 +256,25 @@ class OperationSender:
             raise OperationError(
                 f"the account does not carry it out: {str(error)[:200]}. Nothing was sent"
             ) from None
-        fees = fees_now(self._web3, self._limits)
-        nonce = self._entry.functions.getNonce(self._address, 0).call()
+        fees = self._offered(nonce)
         tip = fees.most if fees.tip is None else fees.tip
         return Operation(
             self._address, nonce, bytes(data), with_margin(gas), most=fees.most, tip=tip
         )
 
-    def _require_bundler(self) -> None:
-        where, entry = self._through.bundler, self._entry.address.lower()
-        known = self._bundler.ask("eth_supportedEntryPoints")
-        names = [str(one).lower() for one in known] if isinstance(known, list) else []
-        if entry not in names:
+    def _offered(self, nonce: int) -> Fees:
+        """What is offered for gas: more than by every other operation of this number."""
+        offered = fees_now(self._web3, self._limits)
+        for note in self._open():
+            if note.nonce == nonce:
+                offered = offered.raised(Fees(note.most, note.most, note.tip))
+        limit = None if self._limits is None else self._limits.most
+        if limit is not None and offered.most > limit:
             raise OperationError(
-                f"the bundler {where} does not serve the entry point {self._entry.address} of this "
-                "account. Nothing was sent"
+                "to take the place of an operation that is not carried out, one has to offer more "
+                "for its gas than --max-fee allows. Nothing more was sent"
             )
-        chain = self._bundler.ask("eth_chainId")
-        if int(str(chain), 16) != self._web3.eth.chain_id:
-            raise OperationError(f"the bundler {where} is of another chain. Nothing was sent")
-
-    def _estimated(self, operation: Operation) -> Operation:
-        """The gas that the bundler wants for what comes before the call."""
-        if self._service is not None:
-            stub = read_sponsor(
-                self._ask_service("pm_getPaymasterStubData", operation), None, self._where_service
-            )
-            operation = replace(operation, sponsor=stub)
-        where = self._through.bundler
-        told = self._ask_bundler("eth_estimateUserOperationGas", operation)
-        found = told if isinstance(told, dict) else {}
-        return replace(
-            operation,
-            verification_gas=read_gas(found, "verificationGasLimit", where),
-            before_gas=read_gas(found, "preVerificationGas", where, most=MOST_BEFORE),
-        )
-
-    def _sponsored(self, operation: Operation) -> Operation:
-        if self._service is None:
-            return operation
-        told = self._ask_service("pm_getPaymasterData", operation)
-        sponsor: Sponsor = read_sponsor(told, operation.sponsor, self._where_service)
-        return replace(operation, sponsor=sponsor)
-
-    @property
-    def _where_service(self) -> str:
-        return f"the paymaster's service {self._through.paymaster}"
-
-    def _ask_service(self, method: str, operation: Operation) -> object:
-        assert self._service is not None
-        chain = hex(self._web3.eth.chain_id)
-        try:
-            return self._service.ask(method, operation.as_json(), self._entry.address, chain, {})
-        except NodeRefusalError as refusal:
-            raise OperationError(
-                f"{self._where_service} does not pay for this: {refusal.words[:200]}. Nothing was "
-                "sent; leave --paymaster out to pay by the account"
-            ) from None
-
-    def _ask_bundler(self, method: str, operation: Operation) -> object:
-        try:
-            return self._bundler.ask(method, operation.as_json(), self._entry.address)
-        except NodeRefusalError as refusal:
-            raise self._refused(refusal) from None
-
-    def _refused(self, refusal: NodeRefusalError) -> OperationError:
-        return OperationError(
-            f"the bundler {self._through.bundler} refuses the operation: {refusal.words[:200]}. "
-            "Nothing was sent"
-        )
+        return offered
 
     def _require_money(self, operation: Operation) -> None:
         if operation.sponsor is not None:
@@ -273,42 +289,34 @@ class OperationSender:
                 "name a service that pays with --paymaster"
             )
 
-    def _send(self, operation: Operation) -> None:
-        # Asked once: a second answer would be of an operation that it has already.
-        once = Rpc(self._through.bundler, patience=Patience(timeout=30.0, tries=1))
-        try:
-            once.ask("eth_sendUserOperation", operation.as_json(), self._entry.address)
-        except NodeRefusalError as refusal:
-            raise self._refused(refusal) from None
-        except NodeError:
-            # It may have it all the same: the node says what became of it.
-            return
-
-    def _wait(self, digest: bytes, before: int) -> LogReceipt:
-        """The entry point's own word on the operation, whatever the bundler says of it."""
-        wanted: FilterParams = {
-            "address": self._entry.address,
-            "fromBlock": before,
-            "topics": [HexBytes(_DONE).to_0x_hex(), HexBytes(digest).to_0x_hex()],
-        }
+    def _wait(self, note: Note) -> tuple[LogReceipt, TxReceipt]:
         until = time.monotonic() + self._patience
         while True:
-            found = self._web3.eth.get_logs(wanted)
-            if found:
-                return found[0]
+            # A node that does not answer for a moment says nothing of what was given away.
+            with contextlib.suppress(NodeError, Web3Exception, RequestException):
+                log = log_of(self._web3, note)
+                if log is not None:
+                    return log, self._web3.eth.get_transaction_receipt(log["transactionHash"])
+                if can_never_be(self._web3, note):
+                    self.outbox.forget(note)
+                    raise TransactionFailedError(
+                        f"operation {note.hashes[-1]} cannot be carried out any more: another one "
+                        f"of {self._address} took its number. Nothing of it was changed"
+                    )
             if time.monotonic() > until:
                 raise NotMinedError(
-                    f"operation 0x{digest.hex()} was given to {self._through.bundler} and is in no "
-                    f"block after {self._patience:.0f} seconds. It may still be: look for it "
-                    "before you act again"
+                    f"operation {note.hashes[-1]} was given to {self._through.bundler} and is in "
+                    f"no block after {self._patience:.0f} seconds. It may still be: run the same "
+                    "command again, which looks first, perhaps with another --bundler"
                 )
             time.sleep(min(_BETWEEN, self._patience))
 
-    def _ended(self, digest: bytes, log: LogReceipt) -> TxReceipt:
-        receipt = self._web3.eth.get_transaction_receipt(log["transactionHash"])
-        words = [bytes(log["data"])[place : place + 32] for place in range(0, 128, 32)]
-        _, success, cost, gas = (int.from_bytes(word, "big") for word in words)
+    def _ended(self, log: LogReceipt, receipt: TxReceipt) -> TxReceipt:
+        digest = bytes(log["topics"][1])
+        success, cost, gas = ended(log)
         if not success:
+            # What failed can be tried again.
+            self.close()
             reason = self._reason(digest, receipt)
             if reason:
                 raise self._errors.decode("0x" + reason.hex())
@@ -320,8 +328,16 @@ class OperationSender:
     def _reason(self, digest: bytes, receipt: TxReceipt) -> bytes:
         for log in receipt["logs"]:
             topics = [bytes(topic) for topic in log["topics"]]
-            if topics[:2] == [bytes(_WHY), digest]:
+            # Another contract may say anything in the same transaction.
+            if log["address"] == self._entry.address and topics[:2] == [bytes(_WHY), digest]:
                 data = bytes(log["data"])
                 size = int.from_bytes(data[64:96], "big")
                 return data[96 : 96 + size]
         return b""
+
+
+def _identity(acts: Sequence[Act]) -> str:
+    """What is done, however much has to be allowed for it first."""
+    return hashlib.sha256(
+        " ".join(act.identity for act in acts if not act.prepares).encode()
+    ).hexdigest()

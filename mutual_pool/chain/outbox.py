@@ -27,23 +27,25 @@ class OutboxError(Exception):
 
 @dataclass(frozen=True)
 class Note:
-    """A transaction that was signed here.
+    """A transaction, or a smart account's operation, that was signed here.
 
     Attributes:
         what: what it does, in words.
         identity: the hash of what it does; permits and signatures do not count.
-        sender: who signed it.
+        sender: who signed it, or the smart account.
         nonce: its number among the sender's.
-        to: the contract called.
+        to: the contract called; an operation's entry point.
         data: the call.
         value: wei sent along.
         gas: its limit.
         most: the most one gas may cost, in wei.
         tip: the tip for one gas in wei; None on a chain without base fees.
-        raw: the signed transaction; with it anybody can send it, but only this one.
+        raw: the signed transaction, or the operation as JSON; with it anybody can send it, but
+            only this one.
         hashes: the hashes of this one and of those it replaced, the newest last.
         sent_at: when it was signed, in seconds.
         state: "open", or "done" once the command said how it ended.
+        since: the newest block when an operation was signed; None for a transaction.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
@@ -62,6 +64,7 @@ class Note:
     hashes: list[str]
     sent_at: int
     state: str = OPEN
+    since: int | None = None
 
 
 class Outbox:
@@ -132,7 +135,9 @@ class Outbox:
         self.write(replace(note, state=DONE))
 
     def _path(self, note: Note) -> Path:
-        return self.folder / f"{note.nonce:08d}.json"
+        # Several operations may have one number: the chain carries out one of them.
+        which = "" if note.since is None else f"-{note.identity[:16]}"
+        return self.folder / f"{note.nonce:08d}{which}.json"
 
 
 def now() -> int:

@@ -12,10 +12,11 @@ from web3 import Web3
 from web3.contract.contract import Contract
 
 from mutual_pool.chain.acts import Act, Done, Sender, try_all_out
+from mutual_pool.chain.bundler import Through
 from mutual_pool.chain.elsewhere import FileSender, NodeSender
 from mutual_pool.chain.fees import in_ether
 from mutual_pool.chain.key_sender import KeySender
-from mutual_pool.chain.operation_sender import OperationSender, Through
+from mutual_pool.chain.operation_sender import OperationSender
 from mutual_pool.chain.refusal import ContractRefusalError, ErrorDecoder
 from mutual_pool.chain.refusal_texts import Wording, in_words
 from mutual_pool.cli.addresses import AddressType
@@ -118,6 +119,7 @@ class Acting:
                 signing.account(),
                 through,
                 errors,
+                app_folder("outbox"),
                 fees=signing.limits,
                 patience=signing.patience,
             )
@@ -171,7 +173,8 @@ class Acting:
             for line in effect:
                 click.echo(f"  {line}", err=True)
             if isinstance(sender, OperationSender):
-                click.echo(f"  {sender.terms}", err=True)
+                for line in sender.terms(acts):
+                    click.echo(f"  {line}", err=True)
             if self.dry_run:
                 try_all_out(acts, sender.address, self.errors)
                 facts = {"would": [act.what for act in acts], "effect": list(effect)}

@@ -11,6 +11,7 @@ from mutual_pool.chain.contracts import error_decoder
 from mutual_pool.chain.fees import in_ether, in_gwei
 from mutual_pool.chain.key_sender import KeySender, offer_for
 from mutual_pool.chain.node import connect
+from mutual_pool.chain.operation_notes import OPERATIONS, fate_of
 from mutual_pool.chain.outbox import Note, Outbox, OutboxError
 from mutual_pool.chain.refusal_texts import time_text
 from mutual_pool.chain.release import load_release
@@ -46,15 +47,24 @@ def list_all(rpc: str, sender: str, as_text: bool) -> None:
     lines, rows = [], []
     for note in Outbox(app_folder("outbox"), web3, address).notes():
         state = "mined" if note.nonce < mined else "not mined"
-        lines.append(
-            f"{note.nonce}  {state}  {time_text(note.sent_at)}  at most {in_gwei(note.most)} gwei  "
-            f"{note.what}  {note.hashes[-1]}"
-        )
+        lines.append(_line(note, state))
         rows.append({**asdict(note), "mined": note.nonce < mined})
+    operations = []
+    for note in Outbox(app_folder("outbox", OPERATIONS), web3, address).notes():
+        state = fate_of(web3, note).value
+        lines.append(_line(note, f"operation, {state}"))
+        operations.append({**asdict(note), "outcome": state})
     tell(
         lines or [f"This machine sent nothing for {address} on this chain."],
-        {"sender": address, "transactions": rows},
+        {"sender": address, "transactions": rows, "operations": operations},
         as_text=as_text,
+    )
+
+
+def _line(note: Note, state: str) -> str:
+    return (
+        f"{note.nonce}  {state}  {time_text(note.sent_at)}  at most {in_gwei(note.most)} gwei  "
+        f"{note.what}  {note.hashes[-1]}"
     )
 
 

@@ -60,6 +60,22 @@ def test_what_is_not_mined_is_not_sent_again(town, payer, still):
     assert (balance(town, payer), nonce(town, payer)) == (before + 5_000_000, sent + 1)
 
 
+@pytest.fixture(scope="module")
+def donor(town):
+    """An account that the node keeps, with money."""
+    town.give(town.bank, 10)
+    return town.bank
+
+
+def test_an_account_of_the_node_sends_nothing_beside_what_is_not_mined(town, payer, donor, still):
+    sent = town.web3.eth.get_transaction_count(donor)
+    words = ("steward", "reserve", "3", "--from", donor, "--yes")
+    payer.refused(*words, "--patience", "1", code=3, says="is not mined", keys=False)
+    payer.refused(*words, code=3, says="that was sent before is not mined yet", keys=False)
+    still()
+    assert town.web3.eth.get_transaction_count(donor) == sent + 1
+
+
 def test_a_stuck_transaction_is_replaced(town, payer, still):
     before = balance(town, payer)
     payer.refused("top-up", "7", "--yes", "--patience", "1", code=3, says="is not mined")

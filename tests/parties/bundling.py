@@ -16,11 +16,14 @@ class Standin:
     Attributes:
         asked: the methods that were asked, in their order.
         changes: answers in place of the true ones, by method; an exception refuses.
-        drops: whether an operation is taken and never sent.
+        drops: whether an operation is taken and not sent.
+        lies: whether an operation is refused, and sent all the same.
+        taken: the operations that were taken and not sent.
     """
 
     def __init__(self, bundler):
-        self.bundler, self.asked, self.changes, self.drops = bundler, [], {}, False
+        self.bundler, self.asked, self.changes = bundler, [], {}
+        self.drops, self.lies, self.taken = False, False, []
         self.address = ""
 
     def answer(self, method, parameters):
@@ -54,7 +57,16 @@ class Standin:
 
     def _send(self, told):
         if self.drops:
+            self.taken.append(told)
             return "0x" + "00" * 32
+        self.carry_out(told)
+        if self.lies:
+            raise RefusalError("AA24 signature error")
+        # Its own word on the hash is not needed, and not believed.
+        return "0x" + "00" * 32
+
+    def carry_out(self, told):
+        """Send an operation to the entry point."""
         number = {name: int(value + "0" * (value == "0x"), 16) for name, value in told.items()}
         texts = ("callData", "signature", "paymaster", "paymasterData")
         data = {name: bytes.fromhex(told[name][2:]) for name in texts if name in told}
@@ -76,8 +88,6 @@ class Standin:
         )
         relay = self.bundler.chain.relay
         relay.send(self.bundler.entry.functions.handleOps([packed], relay.address))
-        # Its own word on the hash is not needed, and not believed.
-        return "0x" + "00" * 32
 
 
 def _pair(high, low):

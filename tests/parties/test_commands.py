@@ -1,6 +1,7 @@
 """A smart account by command: one operation, whose fee is paid in the asset or by the account."""
 
 import os
+from functools import partial
 
 import pytest
 from eth_account import Account
@@ -15,13 +16,14 @@ from tools.with_anvil import anvil
 
 WHOLE = os.environ.get("MUTUAL_POOL_PARTIES") == "whole"
 AMOUNT = 25 * 10**6
+NEVER = "never happens: another one took its number"
 #: What bundler or service answer wrong, and what is said; a short run tries the first three.
 WRONG = [
     ("eth_estimateUserOperationGas", {"preVerificationGas": hex(10**9)}, "at most 10,000,000"),
     ("pm_getPaymasterData", {"paymaster": "nobody"}, "names no paymaster"),
-    ("eth_sendUserOperation", RefusalError("AA25 invalid nonce"), "AA25 invalid nonce"),
     ("eth_supportedEntryPoints", ["0x" + "11" * 20], "does not serve the entry point"),
     ("eth_chainId", "0x1", "is of another chain"),
+    ("eth_chainId", "nonsense", "is of another chain"),
     ("eth_estimateUserOperationGas", RefusalError("AA21 poor"), "AA21 poor"),
     ("pm_getPaymasterStubData", RefusalError("not you"), "not you"),
 ]
@@ -47,6 +49,10 @@ class Founded:
         self.town.give(self.account.address, 1_000)
         self.account.allow()
         self.owner = Person(self.town, "owner", self.account.owner)
+
+    def reserved(self):
+        """What the plan has of the asset."""
+        return self.token.balanceOf(self.town.pool).call()
 
     @property
     def token(self):
@@ -126,10 +132,101 @@ def test_what_bundler_or_service_say_wrong_is_told_and_nothing_is_sent(
     assert founded.town.balance(founded.account) == held
 
 
-def test_a_bundler_that_drops_it_is_not_believed(founded, standin):
+@pytest.fixture
+def paid_by_service(founded, standin):
+    """The words of an act whose fee the service pays, and what the account has paid since."""
+    words = (*founded.through(standin, "--paymaster", standin.address), "--yes")
+    return words, partial(_paid_since, founded, founded.reserved())
+
+
+def _paid_since(founded, before):
+    return founded.reserved() - before
+
+
+def _only(founded, words):
+    (one,) = founded.owner.does(*words)["transactions"]
+    return one
+
+
+def test_what_a_bundler_dropped_is_given_away_again_and_not_signed_twice(
+    founded, standin, paid_by_service
+):
+    words, paid = paid_by_service
     standin.drops = True
-    words = founded.through(standin, "--paymaster", standin.address, "--yes")
+    for _ in range(2):
+        founded.owner.refused(*words, code=Exit.NODE, says="It may still be")
+    assert len({told["signature"] for told in standin.taken}) == 1 and paid() == 0
+    standin.drops = False
+    assert _only(founded, words)["sent_before"] is True
+    assert paid() == AMOUNT
+
+
+def test_what_was_carried_out_after_the_command_had_ended_is_told_and_not_done_again(
+    founded, standin, paid_by_service
+):
+    words, paid = paid_by_service
+    standin.drops = True
+    founded.owner.refused(*words, code=Exit.NODE, says="run the same command again")
+    standin.carry_out(standin.taken[0])
+    standin.asked.clear()
+    assert _only(founded, words)["sent_before"] is True
+    assert paid() == AMOUNT and standin.asked == []
+    # Once it was told, the same is a new act.
+    standin.drops = False
+    assert _only(founded, words)["sent_before"] is False
+    assert paid() == 2 * AMOUNT
+
+
+def test_a_bundler_that_refuses_what_it_was_given_may_have_sent_it(
+    founded, standin, paid_by_service
+):
+    words, paid = paid_by_service
+    standin.lies = True
+    done = founded.owner.refused(*words, code=Exit.NODE, says="AA24 signature error")
+    assert "may still be carried out" in done.stderr and "Nothing was sent" not in done.stderr
+    standin.lies = False
+    assert _only(founded, words)["sent_before"] is True
+    assert paid() == AMOUNT
+
+
+def test_a_bundler_that_refuses_what_it_has_gets_one_in_its_place(
+    founded, standin, paid_by_service
+):
+    words, paid = paid_by_service
+    refusal = RefusalError("AA25 invalid nonce")
+    standin.changes["eth_sendUserOperation"] = refusal
+    for _ in range(2):
+        founded.owner.refused(*words, code=Exit.NODE, says="may still be carried out")
+    standin.changes = {"eth_estimateUserOperationGas": RefusalError("busy"), **standin.changes}
+    founded.owner.refused(*words, code=Exit.NODE, says="But 0x")
+    standin.changes.clear()
+    _only(founded, words)
+    assert paid() == AMOUNT
+
+
+def test_another_act_takes_the_number_of_what_was_not_carried_out(
+    founded, standin, paid_by_service
+):
+    words, paid = paid_by_service
+    standin.drops = True
     founded.owner.refused(*words, code=Exit.NODE, says="It may still be")
+    standin.drops = False
+    other = [word if word != "25" else "10" for word in words]
+    done = founded.owner.run(*other)
+    assert done.returncode == 0, done.stderr
+    assert "Both have one number, so that either it happens or this" in done.stderr
+    assert paid() == 10 * 10**6
+    listed = founded.owner.does("transaction", "list", founded.account.address, keys=False)
+    outcomes = [one["outcome"] for one in listed["operations"]]
+    assert outcomes[-2:] in (
+        [NEVER, "carried out"],
+        ["carried out", NEVER],
+    )
+    with pytest.raises(Exception, match="AA25"):
+        standin.carry_out(standin.taken[0])
+    # Asked for once more, it is done: the first one can never be.
+    assert _only(founded, words)["sent_before"] is False
+    assert paid() == 10 * 10**6 + AMOUNT
 
 
 def test_a_refusal_of_the_plan_comes_before_anything_is_asked(founded, standin):
