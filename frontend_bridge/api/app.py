@@ -3,7 +3,9 @@
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 
+import orjson
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -93,6 +95,8 @@ def make_app(
         version="1",
         description=_DESCRIPTION,
         lifespan=lifespan,
+        # Served below, written once.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
@@ -134,3 +138,12 @@ def _add_operations(app: FastAPI, progress: Callable[[], Progress], metrics: Met
     def prometheus() -> Response:
         """Return the metrics in Prometheus' text format."""
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @cache
+    def description() -> bytes:
+        return orjson.dumps(app.openapi())
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi() -> Response:
+        """Return the description of this interface."""
+        return Response(description(), media_type="application/json")

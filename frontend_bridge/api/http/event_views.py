@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Column, Row, Select, select, tuple_
 
 from frontend_bridge.api.http.responses import Snapshot, read_cursor
-from frontend_bridge.api.ingest.decoding import args_of, shown
 from frontend_bridge.api.tables import abouts, blocks, events
 
 Data = dict[str, Any]
@@ -80,7 +79,7 @@ def list_events(
 
 def tell_events(state: Snapshot, rows: Sequence[Row[Any]]) -> list[Data]:
     """Return events with all that is needed to find them on chain."""
-    found = args_of(state.decoder, rows)
+    found = state.arguments.of(rows)
     return [_with_place(row, args) for row, args in zip(rows, found, strict=True)]
 
 
@@ -95,7 +94,7 @@ def _with_place(row: Row[Any], args: Data | None) -> Data:
     }
     if args is None:
         return {**fields, "args": {}, "unreadable": True}
-    return {**fields, "args": shown(args)}
+    return {**fields, "args": args}
 
 
 def events_query() -> Select[Any]:

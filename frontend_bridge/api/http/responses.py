@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, func, select
 from frontend_bridge import abi
 from frontend_bridge.api.http.clients import WORK
 from frontend_bridge.api.http.kept import Kept
-from frontend_bridge.api.ingest.decoding import bundle_decoder
+from frontend_bridge.api.ingest.decoding import ShownArguments, bundle_decoder
 from frontend_bridge.api.tables import blocks, chain, quarantine
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.chain.log_decoder import Decoder
@@ -24,6 +24,12 @@ from mutual_pool.chain.node import abi_type
 ROW_SECONDS = 2e-6
 """What a server takes for a row that it looks at; SQLite takes it in the request's own thread."""
 PROBLEM = "application/problem+json"
+_STATE = select(
+    chain,
+    blocks.c.hash,
+    blocks.c.time,
+    select(func.min(quarantine.c.block)).scalar_subquery().label("unsure_from"),
+).join(blocks, blocks.c.number == chain.c.head)
 _CURSOR = re.compile(r"^(\d{1,15})\.(\d{1,9})$")
 
 
@@ -60,6 +66,7 @@ class Snapshot:
         first_block: the plan's first block.
         plan: what the plan fixed for ever.
         decoder: reads stored events.
+        arguments: tells their arguments.
         unsure_from: the first block that could not be applied, if any.
         looked_at: rows that the database went through to count others; views add to it.
     """
@@ -72,6 +79,7 @@ class Snapshot:
     first_block: int
     plan_json: str
     decoder: Decoder
+    arguments: ShownArguments
     unsure_from: int | None = None
     looked_at: list[int] = field(default_factory=list)
 
@@ -109,6 +117,7 @@ class Answers:
         # An answer follows from the question, the block and what its tag names, so it may be kept.
         self.kept = Kept()
         self.decoder = bundle_decoder()
+        self._arguments = ShownArguments(self.decoder)
 
     def give(self, request: Request, build: Build, beside: str = "") -> Response:
         """Return the answer that `build` makes of the present state, or 304 if it is known.
@@ -130,12 +139,8 @@ class Answers:
 
     def _given(self, request: Request, build: Build, looked_at: list[int], beside: str) -> Response:
         # One question to the database: most answers are kept, and need no other.
-        unsure_from = select(func.min(quarantine.c.block)).scalar_subquery()
-        query = select(chain, blocks.c.hash, blocks.c.time, unsure_from.label("unsure_from")).join(
-            blocks, blocks.c.number == chain.c.head
-        )
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_STATE).first()
             if row is None:
                 raise Problem(
                     503,
@@ -157,29 +162,34 @@ class Answers:
             if headers["ETag"] in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)
             question = (headers["ETag"], *_question(request))
-            kept = self.kept.get(question)
-            if kept is not None:
-                return Response(kept, media_type="application/json", headers=headers)
-            body = build(
-                Snapshot(
-                    connection,
-                    row.head,
-                    block_hash,
-                    row.time,
-                    row.chain_id,
-                    row.first_block,
-                    row.plan,
-                    self.decoder,
-                    unsure,
-                    looked_at,
-                )
+            state = Snapshot(
+                connection,
+                row.head,
+                block_hash,
+                row.time,
+                row.chain_id,
+                row.first_block,
+                row.plan,
+                self.decoder,
+                self._arguments,
+                unsure,
+                looked_at,
             )
-        block = {"number": row.head, "hash": block_hash, "time": row.time, "chain": row.chain_id}
-        if unsure is not None:
-            block["unsure_from"] = unsure
-        content = orjson.dumps({"block": block, **body})
-        self.kept.put(question, content)
+            content = self.kept.get_or_make(question, lambda: _written(state, build))
         return Response(content, media_type="application/json", headers=headers)
+
+
+def _written(state: Snapshot, build: Build) -> bytes:
+    """Return the answer that `build` makes, with the block it holds for."""
+    block = {
+        "number": state.number,
+        "hash": state.hash,
+        "time": state.time,
+        "chain": state.chain_id,
+    }
+    if state.unsure_from is not None:
+        block["unsure_from"] = state.unsure_from
+    return orjson.dumps({"block": block, **build(state)})
 
 
 def _question(request: Request) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from sqlalchemy import Row, select
 from frontend_bridge.api.http import views
 from frontend_bridge.api.http.event_views import Data
 from frontend_bridge.api.http.responses import Snapshot
-from frontend_bridge.api.ingest.decoding import args_of, shown
 from frontend_bridge.api.tables import blocks, events, members, movements, settlements
 
 
@@ -76,14 +75,14 @@ def _lines(state: Snapshot, member: str, start: int, count: int) -> list[Data]:
         for number, row in places
         for place in [row if number == row.lines else settled[row.settlements + number - row.lines]]
     ]
-    found = args_of(state.decoder, lines_of)
+    found = state.arguments.of(lines_of)
     for (number, row), event, read in zip(places, lines_of, found, strict=True):
         args = read or {}
         if number == row.lines:
             change, balance = int(row.change), int(row.balance)
         else:
             charge = settled[row.settlements + number - row.lines]
-            change = -row.units * args["perUnit"]
+            change = -row.units * int(args["perUnit"])
             balance = int(row.balance) - row.units * (int(charge.reached) - int(row.charged_to))
         lines.append(
             {
@@ -95,7 +94,7 @@ def _lines(state: Snapshot, member: str, start: int, count: int) -> list[Data]:
                 "time": event.time,
                 "tx": "0x" + event.tx.hex(),
                 "log_index": event.log_index,
-                "args": shown(args),
+                "args": args,
             }
         )
     return lines

@@ -3,6 +3,8 @@
 The index knows a contract by its role, so here each role stands for an address.
 """
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,6 +18,9 @@ from mutual_pool.chain.log_arrays import LogArrays, joined
 from mutual_pool.chain.log_decoder import Decoder, UnreadableLogError
 
 _PLACES = {role: place.to_bytes(20, "big") for place, role in enumerate(ROLES, 1)}
+
+_LONG = 2_048
+"""Bytes of an event's data; longer ones are read again each time."""
 
 
 class RoleLog(NamedTuple):
@@ -95,3 +100,40 @@ def shown(value: Any) -> Any:  # noqa: ANN401  an argument may be anything
     if isinstance(value, (list, tuple)):
         return [shown(entry) for entry in value]
     return value
+
+
+class ShownArguments:
+    """The arguments of stored events as JSON tells them. Safe to use from many threads.
+
+    They follow from an event's contract, topics and data alone, and the newest are asked for again
+    with every block: those asked for last are kept, so that a page costs what is new in it.
+    """
+
+    def __init__(self, decoder: Decoder, most: int = 4_096) -> None:
+        """Keep those of at most so many events."""
+        self._decoder, self._most = decoder, most
+        self._kept: OrderedDict[tuple[str, bytes, bytes], dict[str, Any] | None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, rows: Sequence[Any]) -> list[dict[str, Any] | None]:
+        """Return the arguments of each event, None for an unreadable one; they are not to change.
+
+        Args:
+            rows: with the columns `contract`, `topics` and `data` of the table of events.
+        """
+        keys = [(row.contract, row.topics, row.data) for row in rows]
+        with self._lock:
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+            for key in found:
+                self._kept.move_to_end(key)
+        missing = [place for place, key in enumerate(keys) if key not in found]
+        if missing:
+            read = args_of(self._decoder, [rows[place] for place in missing])
+            made = dict(zip([keys[place] for place in missing], map(shown, read), strict=True))
+            found |= made
+            with self._lock:
+                # A stranger's long text must not take the room of many.
+                self._kept.update((key, args) for key, args in made.items() if len(key[2]) <= _LONG)
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        return [found[key] for key in keys]
