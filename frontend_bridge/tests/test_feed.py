@@ -32,6 +32,7 @@ def sample(**changes):
         "benefit": "1234567890",
         "decided_at": "1770796836",
         "times": {"payable_at": "1771401636"},
+        "notices": [],
     }
     return {
         "block": {"chain": 1, "time": 1_770_796_839},

@@ -5,13 +5,16 @@ import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from xml.etree import ElementTree
 
 import pytest
 from eth_utils import keccak
 from fastapi.testclient import TestClient
+from sqlalchemy import select, update
 
 from frontend_bridge.api.app import make_app
 from frontend_bridge.api.http import notice_words, views
+from frontend_bridge.api.tables import claims
 from frontend_bridge.tests import support
 
 
@@ -229,3 +232,102 @@ def test_a_claim_without_a_decision_asks_no_desk(engine, claim, monkeypatch):
     with desk(giving()) as (address, asked):
         assert ask(engine, address, claim)["notices"] == []
     assert asked == []
+
+
+@pytest.fixture
+def under_notice(engine, claim, monkeypatch):
+    """The claim, as if it were under notice by other words, with one that nobody decided."""
+
+    def sign(text):
+        found = {hash_of(text): True}
+        for module in (notice_words, views):
+            signed = lambda *asked: {n: found if n == claim else {} for n in asked[2]}  # noqa: E731
+            monkeypatch.setattr(module, "decided_of", signed)
+
+    with engine.begin() as connection:
+        states = dict(connection.execute(select(claims.c.number, claims.c.state)).all())
+        connection.execute(update(claims).values(state="UnderNotice"))
+    yield sign
+    with engine.begin() as connection:
+        for number, state in states.items():
+            connection.execute(update(claims).where(claims.c.number == number).values(state=state))
+
+
+def test_the_list_and_the_feed_have_the_words_that_were_signed(engine, claim, under_notice):
+    text = words(claim, **{"class": "<Mild> & more"})
+    under_notice(text)
+    with (
+        desk(giving(words(claim), text)) as (address, asked),
+        TestClient(
+            make_app(engine, None, rate=0, desk=address, page="https://p.example")
+        ) as client,
+    ):
+        listed = {one["number"]: one for one in client.get("/v1/notices?limit=200").json()["data"]}
+        answer = client.get("/v1/notices.rss")
+        known = {"If-None-Match": answer.headers["etag"]}
+        assert client.get("/v1/notices.rss", headers=known).status_code == 304
+    (notice,) = listed[claim]["notices"]
+    assert notice["state"] == "fits" and notice["notice"]["class"] == "<Mild> & more"
+    assert listed[claim]["link"] == f"https://p.example/#/claims/{claim}"
+    assert all(one["notices"] == [] for number, one in listed.items() if number != claim)
+    # What nobody decided, and what is kept, asks no desk.
+    assert asked == [f"/desk/v1/claims/{claim}/notice"]
+    told = {
+        item.findtext("title"): item.findtext("description")
+        for item in ElementTree.fromstring(answer.content).findall("channel/item")
+    }
+    assert told[f"Claim {claim} is under notice"].endswith(
+        "The notice that the assessors signed says: "
+        f"benefit 1200; claim {claim}; class <Mild> & more; decision approve."
+    )
+    assert sum("assessors signed" in one for one in told.values()) == 1
+
+
+@pytest.mark.parametrize("lie", [{"benefit": "1"}, {"decision": "refuse"}])
+def test_the_list_and_the_feed_tell_no_other_words(engine, claim, under_notice, lie):
+    text = words(claim, **lie) if "decision" in lie else words(claim)
+    under_notice(text)
+    given = giving(words(claim, **lie), named=hash_of(text))
+    with (
+        desk(given) as (address, _),
+        TestClient(make_app(engine, None, rate=0, desk=address)) as client,
+    ):
+        listed = {one["number"]: one for one in client.get("/v1/notices?limit=200").json()["data"]}
+        feed = client.get("/v1/notices.rss").text
+    (notice,) = listed[claim]["notices"]
+    assert notice["state"] == ("contradicts" if "decision" in lie else "differs")
+    assert notice["notice"] is None and "assessors signed says" not in feed
+
+
+def test_words_that_come_later_are_another_list_of_the_same_block(
+    engine, claim, under_notice, monkeypatch
+):
+    text, given = words(claim), list[str]()
+    under_notice(text)
+    monkeypatch.setattr(notice_words, "_AGAIN_SECONDS", {True: 600.0, False: 0.0})
+    with (
+        desk(lambda: giving(*given)()) as (address, _),  # noqa: PLW0108  it changes
+        TestClient(make_app(engine, None, rate=0, desk=address)) as client,
+    ):
+        first = client.get("/v1/notices?limit=200")
+        given.append(text)
+        second = client.get(
+            "/v1/notices?limit=200", headers={"If-None-Match": first.headers["etag"]}
+        )
+    assert second.status_code == 200 and '"fits"' in second.text and '"fits"' not in first.text
+
+
+def test_a_slow_desk_holds_a_list_up_once(engine, claim, under_notice, monkeypatch):
+    monkeypatch.setattr(notice_words, "_MOST_ASKED", 0)
+    under_notice(words(claim))
+    with (
+        desk(giving(words(claim))) as (address, asked),
+        TestClient(make_app(engine, None, rate=0, desk=address)) as client,
+    ):
+        listed = {one["number"]: one for one in client.get("/v1/notices?limit=200").json()["data"]}
+        assert [one["state"] for one in listed[claim]["notices"]] == ["unknown"]
+        assert asked == []
+        # What was asked for one claim is kept, and told in the list.
+        client.get(f"/v1/claims/{claim}")
+        listed = {one["number"]: one for one in client.get("/v1/notices?limit=200").json()["data"]}
+    assert [one["state"] for one in listed[claim]["notices"]] == ["fits"]

@@ -1,5 +1,6 @@
 """Claims under notice as RSS 2.0, for readers of feeds: what is public on chain, and no more."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -9,23 +10,29 @@ import orjson
 from fastapi import Response
 
 from frontend_bridge.api.http import views
+from frontend_bridge.api.http.notice_words import Asked
 from frontend_bridge.api.http.responses import Snapshot
 
 RSS = "application/rss+xml; charset=utf-8"
-_MOST = 50
+MOST_ITEMS = 50
 _DAY = 86_400
 # Of XML 1.0: a chain's strings may hold characters that no document may have.
 _ALLOWED = {0x9, 0xA, 0xD}
 
 
-def notices(state: Snapshot) -> dict[str, Any]:
-    """Return what a feed says: the plan's title and asset, and the newest claims under notice."""
+def notices(state: Snapshot, asked: Mapping[int, Asked]) -> dict[str, Any]:
+    """Return what a feed says: the plan's title and asset, and the newest claims under notice.
+
+    Args:
+        state: the index.
+        asked: what the desk gave of notices, by claim.
+    """
     plan = state.plan
     return {
         "title": plan["title"],
         "pool": plan["addresses"]["pool"],
         "asset": plan["asset"],
-        "notices": views.notices(state, None, _MOST)["data"],
+        "notices": views.notices(state, None, MOST_ITEMS, asked)["data"],
     }
 
 
@@ -73,8 +80,18 @@ def _sentence(claim: dict[str, Any], asset: dict[str, Any]) -> str:
     benefit = _amount(int(claim["benefit"]), int(asset["decimals"]))
     return (
         f"Class {claim['benefit_class']}, day {day}: {benefit} {asset['symbol']} were approved. "
-        f"Members can object until {until:%Y-%m-%d %H:%M} UTC."
+        f"Members can object until {until:%Y-%m-%d %H:%M} UTC.{_words(claim)}"
     )
+
+
+def _words(claim: dict[str, Any]) -> str:
+    """Notices whose words have the hash that was signed, with a space before; "" without one."""
+    texts = [
+        "; ".join(f"{name} {value}" for name, value in one["notice"].items())
+        for one in claim["notices"]
+        if one["approve"] and one["state"] == "fits"
+    ]
+    return "".join(f" The notice that the assessors signed says: {text}." for text in texts)
 
 
 def _amount(value: int, decimals: int) -> str:

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from eth_utils.crypto import keccak
 from sqlalchemy import Connection, Engine, select
 
 from frontend_bridge.api.ingest.decoding import args_of, bundle_decoder
-from frontend_bridge.api.tables import events
+from frontend_bridge.api.tables import claims, events
 from mutual_pool.chain.log_decoder import Decoder
 from mutual_pool.chain.timed_http import TIMED_POOLS
 
@@ -35,6 +35,8 @@ _AGAIN_SECONDS = {True: 600.0, False: 10.0}
 """When the desk is asked again: after it gave all words of a claim, and after it did not."""
 _AWAY_SECONDS = 10.0
 """How long a desk that did not answer is not asked at all."""
+_MOST_ASKED = 50
+"""About so many claims the desk is asked for one list; of the others what is kept is told."""
 _MOST_DIGITS = 40
 
 
@@ -82,13 +84,32 @@ class NoticeWords:
             wanted = decided(connection, self._decoder, claim).keys()
         return self._given(claim, wanted) if wanted else None
 
-    def _given(self, claim: int, wanted: Set[str]) -> Asked | None:
+    def under_notice(self, cursor: str | None, limit: int) -> dict[int, Asked]:
+        """Return what the desk gave for the claims under notice that one list has."""
+        if not self._desk:
+            return {}
+        query = select(claims.c.number).where(claims.c.state == "UnderNotice")
+        if cursor is not None:
+            query = query.where(claims.c.number < int(cursor))
+        newest = query.order_by(claims.c.number.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            numbers = connection.execute(newest).scalars().all()
+            wanted = decided_of(connection, self._decoder, numbers)
+        until, found = time.monotonic() + _SECONDS, dict[int, Asked]()
+        for place, (claim, signed) in enumerate(wanted.items()):
+            may_ask = place < _MOST_ASKED and time.monotonic() < until
+            asked = self._given(claim, signed.keys(), may_ask=may_ask) if signed else None
+            if asked is not None:
+                found[claim] = asked
+        return found
+
+    def _given(self, claim: int, wanted: Set[str], *, may_ask: bool = True) -> Asked | None:
         with self._lock:
             found, now = self._kept.get(claim), time.monotonic()
             has_all = found is not None and wanted <= found.texts.keys()
             if found is not None and now < found.at + _AGAIN_SECONDS[has_all]:
                 return found
-            if now < self._away_until:
+            if now < self._away_until or not may_ask:
                 return found
         if not self._waiting.acquire(blocking=False):
             return found
@@ -154,6 +175,11 @@ class NoticeWords:
         return Asked(time.monotonic(), texts, frozenset(named))
 
 
+def tag_of(found: Mapping[int, Asked]) -> str:
+    """Tell two answers of the desk on several claims apart."""
+    return " ".join(f"{claim}:{asked.tag}" for claim, asked in found.items())
+
+
 def decided(connection: Connection, decoder: Decoder, claim: int) -> dict[str, bool]:
     """Return the hashes of a claim's notices on the chain, the newest last, and if it was approved.
 
@@ -162,13 +188,20 @@ def decided(connection: Connection, decoder: Decoder, claim: int) -> dict[str, b
         decoder: reads stored events.
         claim: its number.
     """
-    query = select(events).where(events.c.claim == claim, events.c.name == "DecisionSigned")
+    return decided_of(connection, decoder, [claim])[claim]
+
+
+def decided_of(
+    connection: Connection, decoder: Decoder, numbers: Sequence[int]
+) -> dict[int, dict[str, bool]]:
+    """Return what `decided` does for several claims, in their order."""
+    found: dict[int, dict[str, bool]] = {number: {} for number in numbers}
+    query = select(events).where(events.c.claim.in_(numbers), events.c.name == "DecisionSigned")
     rows = connection.execute(query.order_by(events.c.block, events.c.log_index)).all()
-    found = dict[str, bool]()
-    for args in args_of(decoder, rows):
+    for row, args in zip(rows, args_of(decoder, rows), strict=True):
         if args is not None:
             decision = args["decision"]
-            found["0x" + bytes(decision[5]).hex()] = bool(decision[2])
+            found[row.claim]["0x" + bytes(decision[5]).hex()] = bool(decision[2])
     return found
 
 

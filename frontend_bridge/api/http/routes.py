@@ -1,5 +1,6 @@
 """The endpoints: parameters checked, one view asked, one answer given."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,10 +12,10 @@ from frontend_bridge.api.http import models, regular_views, views
 from frontend_bridge.api.http.clients import Clients
 from frontend_bridge.api.http.drawing import Drawing
 from frontend_bridge.api.http.event_views import list_events
-from frontend_bridge.api.http.feed import RSS, as_rss
+from frontend_bridge.api.http.feed import MOST_ITEMS, RSS, as_rss
 from frontend_bridge.api.http.feed import notices as feed_of_notices
-from frontend_bridge.api.http.notice_words import NoticeWords
-from frontend_bridge.api.http.responses import PROBLEM, Answers, Problem, address
+from frontend_bridge.api.http.notice_words import NoticeWords, tag_of
+from frontend_bridge.api.http.responses import PROBLEM, Answers, Problem, Snapshot, address
 from frontend_bridge.api.http.statement import statement
 from frontend_bridge.api.http.stream import PLACE, Stream
 from mutual_pool.chain.contracts import ROLES
@@ -65,6 +66,66 @@ EventCursor = Annotated[
 BlockNumber = Annotated[int | None, Query(ge=0, le=MOST_BLOCKS)]
 StreamPlace = Annotated[str | None, Query(pattern=PLACE, description="an `id` told before")]
 Day = Annotated[int | None, Query(ge=0, le=1_000_000, description="a UTC day number")]
+
+
+_LISTS = (
+    ("reports", views.reports, "Return the published reports and what auditors say of them."),
+    ("proposals", views.proposals, "Return the assembly's proposals with their votes."),
+    (
+        "appeals",
+        views.appeals,
+        "Return the appeals for gifts, each as it stands and with what was given.",
+    ),
+    (
+        "programmes",
+        views.programmes,
+        "Return the programmes of services, each as it stands and with what was used of it.",
+    ),
+)
+"""Lists by the events that began each entry: the path, the view, what is said of it."""
+_MEMBERS_LISTS = (
+    (
+        "orders",
+        regular_views.orders,
+        "Return the standing orders that were set, each with what it paid until it ended.",
+    ),
+    (
+        "subscriptions",
+        regular_views.subscriptions,
+        "Return the subscriptions that were set, each with what was collected of it.",
+    ),
+)
+"""The same, of one member or of all."""
+
+
+def _list_route(
+    routes: APIRouter,
+    answers: Answers,
+    path: str,
+    view: Callable[[Snapshot, str | None, int], dict[str, Any]],
+    about: str,
+) -> None:
+    @routes.get(f"/{path}", response_model=models.Page, name=path, description=about)
+    def listed(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
+        return answers.give(request, lambda state: view(state, cursor, limit))
+
+
+def _members_list_route(
+    routes: APIRouter,
+    answers: Answers,
+    path: str,
+    view: Callable[[Snapshot, str | None, str | None, int], dict[str, Any]],
+    about: str,
+) -> None:
+    @routes.get(f"/{path}", response_model=models.Page, name=path, description=about)
+    def listed(
+        request: Request,
+        member: AddressQuery = None,
+        cursor: EventCursor = None,
+        limit: Limit = 50,
+    ) -> Response:
+        whose = address(member) if member else None
+        return answers.give(request, lambda state: view(state, whose, cursor, limit))
 
 
 def make_routes(  # noqa: C901 - one short function for each route
@@ -151,13 +212,21 @@ def make_routes(  # noqa: C901 - one short function for each route
 
     @routes.get("/notices", response_model=models.Page)
     def notices(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
-        """Return the claims under notice, with the decisions signed for them."""
-        return answers.give(request, lambda state: views.notices(state, cursor, limit))
+        """Return the claims under notice, with the decisions and the notices signed for them.
+
+        A notice has its words where `GET /v1/claims/{number}` has them.
+        """
+        asked = words.under_notice(cursor, limit)
+        return answers.give(
+            request, lambda state: views.notices(state, cursor, limit, asked, page), tag_of(asked)
+        )
 
     @routes.get("/notices.rss", response_class=Response, responses={200: {"content": {RSS: {}}}})
     def notices_feed(request: Request) -> Response:
         """Return the claims under notice as an RSS feed, the newest first."""
-        return as_rss(answers.give(request, feed_of_notices), page)
+        asked = words.under_notice(None, MOST_ITEMS)
+        given = answers.give(request, lambda state: feed_of_notices(state, asked), tag_of(asked))
+        return as_rss(given, page)
 
     @routes.get("/settlements", response_model=models.EventPage)
     def settlements(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
@@ -166,10 +235,10 @@ def make_routes(  # noqa: C901 - one short function for each route
             request, lambda state: list_events(state, cursor, limit, name="Settled")
         )
 
-    @routes.get("/reports", response_model=models.Page)
-    def reports(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
-        """Return the published reports and what auditors say of them."""
-        return answers.give(request, lambda state: views.reports(state, cursor, limit))
+    for listed in _LISTS:
+        _list_route(routes, answers, *listed)
+    for of_one in _MEMBERS_LISTS:
+        _members_list_route(routes, answers, *of_one)
 
     @routes.get(
         "/reports/draft",
@@ -204,47 +273,6 @@ def make_routes(  # noqa: C901 - one short function for each route
                 "Cache-Control": "no-cache",
                 "Content-Disposition": f'attachment; filename="{name}"',
             },
-        )
-
-    @routes.get("/proposals", response_model=models.Page)
-    def proposals(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
-        """Return the assembly's proposals with their votes."""
-        return answers.give(request, lambda state: views.proposals(state, cursor, limit))
-
-    @routes.get("/appeals", response_model=models.Page)
-    def appeals(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
-        """Return the appeals for gifts, each as it stands and with what was given."""
-        return answers.give(request, lambda state: views.appeals(state, cursor, limit))
-
-    @routes.get("/programmes", response_model=models.Page)
-    def programmes(request: Request, cursor: EventCursor = None, limit: Limit = 50) -> Response:
-        """Return the programmes of services, each as it stands and with what was used of it."""
-        return answers.give(request, lambda state: views.programmes(state, cursor, limit))
-
-    @routes.get("/orders", response_model=models.Page)
-    def orders(
-        request: Request,
-        member: AddressQuery = None,
-        cursor: EventCursor = None,
-        limit: Limit = 50,
-    ) -> Response:
-        """Return the standing orders that were set, each with what it paid until it ended."""
-        whose = address(member) if member else None
-        return answers.give(
-            request, lambda state: regular_views.orders(state, whose, cursor, limit)
-        )
-
-    @routes.get("/subscriptions", response_model=models.Page)
-    def subscriptions(
-        request: Request,
-        member: AddressQuery = None,
-        cursor: EventCursor = None,
-        limit: Limit = 50,
-    ) -> Response:
-        """Return the subscriptions that were set, each with what was collected of it."""
-        whose = address(member) if member else None
-        return answers.give(
-            request, lambda state: regular_views.subscriptions(state, whose, cursor, limit)
         )
 
     @routes.get("/statistics", response_model=models.Series)

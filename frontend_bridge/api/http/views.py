@@ -4,6 +4,8 @@ Everything from the chain is told as the contracts have it: integers as decimal 
 asset's smallest part, times in seconds, days as UTC day numbers.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -17,7 +19,7 @@ from frontend_bridge.api.http.event_views import (
     list_events,
     tell_events,
 )
-from frontend_bridge.api.http.notice_words import Asked, decided
+from frontend_bridge.api.http.notice_words import Asked, decided, decided_of
 from frontend_bridge.api.http.notice_words import told as words_of
 from frontend_bridge.api.http.responses import Problem, Snapshot
 from frontend_bridge.api.tables import (
@@ -184,8 +186,22 @@ def _path(state: Snapshot, number: int) -> tuple[list[Row[Any]], bool]:
     return [*rows[:half], *reversed(list(state.connection.execute(last)))], False
 
 
-def notices(state: Snapshot, cursor: str | None, limit: int) -> Data:
-    """Return the claims under notice, each with the decisions signed for it."""
+def notices(
+    state: Snapshot,
+    cursor: str | None,
+    limit: int,
+    asked: Mapping[int, Asked] = MappingProxyType({}),
+    page: str = "",
+) -> Data:
+    """Return the claims under notice, each with the decisions signed for it, and its notices.
+
+    Args:
+        state: the index.
+        cursor: after which claim the list goes on; None for its begin.
+        limit: how many at most.
+        asked: what the desk gave, by claim.
+        page: the page's address, to which links lead; "" for none.
+    """
     listed = list_claims(state, "UnderNotice", None, cursor, limit)
     numbers = [int(claim["number"]) for claim in listed["data"]]
     query = events_query().where(
@@ -195,8 +211,11 @@ def notices(state: Snapshot, cursor: str | None, limit: int) -> Data:
     rows = state.connection.execute(query.order_by(events.c.block, events.c.log_index)).all()
     for row, told in zip(rows, tell_events(state, rows), strict=True):
         found[row.claim].append(told)
-    for claim in listed["data"]:
-        claim["decisions"] = found[int(claim["number"])]
+    signed = decided_of(state.connection, state.decoder, numbers)
+    for claim, number in zip(listed["data"], numbers, strict=True):
+        claim["decisions"] = found[number]
+        claim["notices"] = words_of(number, signed[number], asked.get(number))
+        claim["link"] = f"{page}/#/claims/{number}" if page else None
     return listed
 
 
