@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from frontend_bridge.api.ingest.decoding import bundle_decoder
 from frontend_bridge.desk.reminders.occurrences import DATED, DAY, Occurrence
+from frontend_bridge.desk.reminders.of_asks import Asked, of_asks, unanswered
 from frontend_bridge.desk.reminders.of_claims import of_parties, of_seats, of_voters
 from frontend_bridge.desk.reminders.of_members import guardian_of, of_member
 from frontend_bridge.desk.reminders.of_plan import FOLLOWED, of_event, of_node, of_steward
@@ -86,6 +87,7 @@ class Following:
             calendars = {str(row.account) for row in connection.execute(select(feeds))}
             before = connection.execute(select(cursor)).first()
             waited = {row.event: row for row in connection.execute(select(waiting))}
+            asked = unanswered(connection)
         with self._index.connect() as reading, reading.begin():
             view = IndexView(reading, self._decoder)
             head = view.head
@@ -94,7 +96,7 @@ class Following:
             confirmed = head.number - self._confirmations
             begin = _begin(view, before, head, min([confirmed, *(w.since for w in wishes)]))
             accounts = {wish.account for wish in wishes} | calendars
-            found = list(self._found(view, head, accounts, wishes, (begin, confirmed)))
+            found = list(self._found(view, head, accounts, wishes, (begin, confirmed), asked))
             end = view.kept_before(max(begin, confirmed))
             undone = {name for name, row in waited.items() if _is_undone(view, head, row)}
         since = {name: row.block for name, row in waited.items() if name not in undone}
@@ -128,6 +130,7 @@ class Following:
         accounts: Collection[str],
         wishes: Sequence[Wish],
         span: tuple[int, int],
+        asked: Asked,
     ) -> Iterator[Occurrence]:
         if not accounts:
             return
@@ -149,6 +152,7 @@ class Following:
         own = {account: members[account] for account in sorted(accounts) if account in members}
         for claim in view.claims(wanted):
             yield from of_parties(view, claim, told, since)
+            yield from of_asks(claim, asked, told)
             yield from of_voters(view, claim, own, head.time)
             yield from of_seats(view, claim, accounts, head.time)
         yield from of_steward(view, accounts, head.first_time, head.time)

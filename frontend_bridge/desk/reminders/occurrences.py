@@ -21,6 +21,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     JURY = "jury"
     JURY_ENDS = "jury-ends"
+    ASK = "ask"
     SEAT = "seat"
     SEAT_ENDS = "seat-ends"
     REPORT_DUE = "report-due"

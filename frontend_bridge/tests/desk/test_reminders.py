@@ -1,11 +1,14 @@
 """Reminders from the event on a chain to the message in a mail server, for every kind."""
 
+import json
+
 import pytest
 
 from frontend_bridge.desk.reminders.occurrences import Kind
 from frontend_bridge.desk.reminders.of_members import events_left_of
 from frontend_bridge.desk.reminders.reading import IndexView
 from frontend_bridge.desk.reminders.wording import texts
+from frontend_bridge.desk.tables import asks, grants, packs
 from frontend_bridge.tests.desk.reminding import PHRASE, Reminding
 from mutual_pool.protocol.claims.jury import Answer
 from tests.support.village import DAY, Village
@@ -85,6 +88,53 @@ def test_who_has_voted_hears_of_no_deadline(village, post, desk):
     village.pass_days(13)
     desk.settle_down()
     assert "jury-ends" not in kinds(post, "well@example.org")
+
+
+def ask_at(desk, claim, juror, at=None):
+    """A called juror's ask, as the desk has it once it is verified."""
+    row = {
+        "claim": claim,
+        "account": juror.address.lower(),
+        "signed": "{}",
+        "at": at or desk.clock(),
+    }
+    with desk.store.writing() as connection:
+        connection.execute(asks.delete().where(asks.c.account == row["account"]))
+        connection.execute(asks.insert().values(row))
+
+
+def test_a_claimant_hears_once_a_day_that_jurors_ask_until_they_are_granted(village, post, desk):
+    ill, well, *others = village.members
+    desk.wish(ill.address, "ill@example.org")
+    desk.wish(well.address, "well@example.org")
+    claim = village.file(ill)
+    village.approve(claim)
+    # Before the jury sits the desk takes no ask; one that it had would be nobody's duty.
+    ask_at(desk, claim.number, well)
+    desk.settle_down()
+    assert "ask" not in kinds(post, "ill@example.org")
+    village.people.object(claim, others[0])
+    for juror in (well, *others, well):
+        ask_at(desk, claim.number, juror)
+        desk.settle_down()
+    assert kinds(post, "ill@example.org").count("ask") == 1
+    assert "ask" not in kinds(post, "well@example.org")
+    # Another day, somebody asks again.
+    ask_at(desk, claim.number, well, int(desk.clock()) + DAY)
+    desk.settle_down()
+    assert kinds(post, "ill@example.org").count("ask") == 2
+    # Who is granted the evidence asks no more, on whatever day.
+    everybody = json.dumps([one.address.lower() for one in (well, *others)])
+    evidence = b"e" * 32
+    pack = {"evidence": evidence, "account": ill.address.lower(), "claim": claim.number, "size": 1}
+    pack |= {"recipient": "age1", "sha256": b"s" * 32, "stored_at": 0}
+    grant = {"evidence": evidence, "account": ill.address.lower(), "readers": everybody}
+    with desk.store.writing() as connection:
+        connection.execute(packs.insert().values(pack))
+        connection.execute(grants.insert().values({**grant, "content": b"", "at": 0}))
+    ask_at(desk, claim.number, others[0], int(desk.clock()) + 2 * DAY)
+    desk.settle_down()
+    assert kinds(post, "ill@example.org").count("ask") == 2
 
 
 def test_balance_lapse_grace_and_the_guardian(village, post, desk):
