@@ -13,13 +13,14 @@ import re
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from frontend_bridge.local.page_files import read_files
 from frontend_bridge.local.page_server import BUILT
 
 _NAMED = re.compile(r"assets/[A-Za-z0-9_.-]+\.(?:js|css)")
+_BESIDE = re.compile(r"""["'`](?:\./)?([A-Za-z0-9_.-]+-[A-Za-z0-9_-]{8}\.(?:js|css))["'`]""")
 _OWN = ("/config.json", "/test-wallet.js", "/")
 _MOST = 20 * 2**20
 
@@ -55,8 +56,15 @@ def built(folder: Path = BUILT) -> dict[str, bytes]:
     return files
 
 
-def served(address: str, fetch: Callable[[str], bytes] | None = None) -> dict[str, bytes]:
+def served(
+    address: str, fetch: Callable[[str], bytes] | None = None, also: Iterable[str] = ()
+) -> dict[str, bytes]:
     """Return the files of a page that is served: its first file, and all that they name.
+
+    Args:
+        address: of the page.
+        fetch: what fetches an address.
+        also: paths of further files, such as those whose names a script puts together.
 
     Raises:
         IntegrityError: if one of them does not come.
@@ -72,13 +80,12 @@ def served(address: str, fetch: Callable[[str], bytes] | None = None) -> dict[st
             if path not in files:
                 files[path] = get(base + path)
                 waiting.append(files[path])
-    return files
+    return files | {path: get(base + path) for path in also if path not in files}
 
 
 def _beside(text: str) -> list[str]:
     """The files that a script names from its own folder."""
-    found = re.findall(r"""["'`]\./([A-Za-z0-9_.-]+\.(?:js|css))["'`]""", text)
-    return [f"assets/{name}" for name in found]
+    return [f"assets/{name}" for name in _BESIDE.findall(text)]
 
 
 def _fetched(address: str) -> bytes:
@@ -102,7 +109,7 @@ def main() -> int:
         print(f"sha384 {digest_of(expected)}  ({len(expected)} files built)")
         if len(sys.argv) < 2:
             return 0
-        found = digests(served(sys.argv[1]))
+        found = digests(served(sys.argv[1], also=expected))
     except IntegrityError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2

@@ -25,7 +25,11 @@ def built(tmp_path, monkeypatch):
     html = '<script type="module" src="./assets/index-AbCd1234.js"></script>'
     (folder / "index.html").write_text(html, encoding="utf-8")
     (folder / "assets" / "index-AbCd1234.js").write_bytes(SCRIPT + b'import("./part-Zz345678.js")')
-    (folder / "assets" / "part-Zz345678.js").write_bytes(b"export {}")
+    worker = b"new Worker(new URL(`worker-Yy345678.js`, import.meta.url))"
+    (folder / "assets" / "part-Zz345678.js").write_bytes(worker)
+    (folder / "assets" / "worker-Yy345678.js").write_bytes(b"import(data + 'table.js')")
+    (folder / "pdf").mkdir()
+    (folder / "pdf" / "table.js").write_bytes(b"export default {}")
     (folder / "assets" / "plain.js").write_bytes(SCRIPT)
     (folder / "favicon.svg").write_text("<svg/>", encoding="utf-8")
     (folder / ".env").write_text("secret", encoding="utf-8")
@@ -245,6 +249,8 @@ def test_a_served_page_is_compared_with_the_build(built, page, monkeypatch, caps
         "/assets/index-AbCd1234.js",
         "/assets/part-Zz345678.js",
         "/assets/plain.js",
+        "/assets/worker-Yy345678.js",
+        "/pdf/table.js",
     }
     address = f"http://127.0.0.1:{page}"
     found = integrity.digests(integrity.served(address))
@@ -253,6 +259,7 @@ def test_a_served_page_is_compared_with_the_build(built, page, monkeypatch, caps
         "/index.html",
         "/assets/index-AbCd1234.js",
         "/assets/part-Zz345678.js",
+        "/assets/worker-Yy345678.js",
     }
     assert integrity.differences(expected, found) == []
     monkeypatch.setattr(integrity.built, "__defaults__", (built,))
@@ -261,6 +268,10 @@ def test_a_served_page_is_compared_with_the_build(built, page, monkeypatch, caps
     (built / "assets" / "part-Zz345678.js").write_bytes(b"export { evil }")
     assert integrity.main() == 1
     assert "/assets/part-Zz345678.js is not as it was built" in capsys.readouterr().out
+    # What no file names whole is compared, too.
+    (built / "pdf" / "table.js").write_bytes(b"export default { evil: true }")
+    assert integrity.main() == 1
+    assert "/pdf/table.js is not as it was built" in capsys.readouterr().out
     monkeypatch.setattr("sys.argv", ["integrity", "http://127.0.0.1:9"])
     assert integrity.main() == 2
 

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -8,6 +9,8 @@ const generated = (name: string) => fileURLToPath(new URL(`../abi/${name}`, impo
 
 /** Libraries for some wallets only; a reader without a network has no use for them. */
 const ONLINE_ONLY = /(safe-apps-sdk|@walletconnect)[\\/]/;
+/** What draws PDFs of evidence: loaded by who reads evidence, and large. */
+const FOR_PDF = /^(pdf\/|assets\/(drawer|parser)-)/;
 
 /** What WalletConnect's library calls the browser's window by. */
 const HOST = { global: "globalThis" };
@@ -18,7 +21,9 @@ function listed(): Plugin {
     name: "listed",
     generateBundle(_, bundle) {
       const files = Object.values(bundle).filter(
-        (one) => one.type === "asset" || !one.moduleIds.some((id) => ONLINE_ONLY.test(id)),
+        (one) =>
+          !FOR_PDF.test(one.fileName) &&
+          (one.type === "asset" || !one.moduleIds.some((id) => ONLINE_ONLY.test(id))),
       );
       const names = files.map(({ fileName }) => fileName).filter((name) => name !== "index.html");
       this.emitFile({ type: "asset", fileName: "files.json", source: JSON.stringify(names) });
@@ -26,8 +31,35 @@ function listed(): Plugin {
   };
 }
 
+/** Beside the page, what pdf.js reads for some PDFs: tables of letters, fonts, decoders of pictures. */
+function pdfData(): Plugin {
+  const folder = new URL("node_modules/pdfjs-dist/", import.meta.url);
+  const parts: [from: string, to: string, which: RegExp][] = [
+    ["cmaps/", "cmaps/", /^/],
+    // Not Liberation's, whose licence is the GPL: the browser's own stand for Helvetica.
+    ["standard_fonts/", "fonts/", /foxit/i],
+    // Only the decoders that are scripts: the page's policy lets nothing be compiled.
+    ["wasm/", "decoders/", /_nowasm_fallback[.]js$|^LICENSE.*(JBIG2|OPENJPEG)$/],
+    ["", "", /^LICENSE$/],
+  ];
+  return {
+    name: "pdf-data",
+    generateBundle() {
+      for (const [from, to, which] of parts) {
+        const place = new URL(from, folder);
+        for (const name of readdirSync(place).filter((one) => which.test(one)))
+          this.emitFile({
+            type: "asset",
+            fileName: `pdf/${to}${name}`,
+            source: readFileSync(new URL(name, place)),
+          });
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [listed()],
+  plugins: [pdfData(), listed()],
   // Served from any folder.
   base: "./",
   // By which a catalogue is known to be whole.

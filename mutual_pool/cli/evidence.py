@@ -9,7 +9,7 @@ import click
 from mutual_pool.cli.acting import Office, reading
 from mutual_pool.cli.evidence_asking import ask, asked
 from mutual_pool.cli.evidence_at_desk import cannot_open, erase, fetch, pass_on, send, share
-from mutual_pool.cli.evidence_files import PASSWORD_FILE, write_files
+from mutual_pool.cli.evidence_files import PASSWORD_FILE, opened_lines, write_files
 from mutual_pool.cli.evidence_links import deliver, inbox, link
 from mutual_pool.cli.evidence_words import restore, words
 from mutual_pool.cli.kinds import NUMBER, Hex
@@ -137,16 +137,12 @@ def open_pack(
     key = open_grant(_bytes_of(granted, MOST_GRANT), reader, filed)
     files = open_sealed(_bytes_of(sealed, MOST_SEALED), key, filed)
     write_files(out, files)
-    lines = [
-        f"This is the evidence that claim {number} filed. Written to {out}:",
-        *(f"  {file.name} ({file.kind}, {len(file.content):,} bytes)" for file in files),
-    ]
     facts = {
         "claim": number,
         "folder": str(out),
         "files": [{"name": one.name, "type": one.kind, "size": len(one.content)} for one in files],
     }
-    office.tell(lines, facts)
+    office.tell(opened_lines(number, out, files), facts)
 
 
 @evidence.command()

@@ -9,7 +9,7 @@ import click
 
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.at_desk import Visit, at_desk
-from mutual_pool.cli.evidence_files import PASSWORD_FILE, write_files
+from mutual_pool.cli.evidence_files import PASSWORD_FILE, opened_lines, write_files
 from mutual_pool.cli.kinds import NUMBER, Hex
 from mutual_pool.cli.reading_key import READING_PASSWORD, open_reading_key
 from mutual_pool.cli.signing import password_of
@@ -154,12 +154,8 @@ def fetch(
     sealed = visit.signed_in.fetch(f"/evidence/0x{filed.hex()}", MOST_SEALED)
     files = open_sealed(sealed, key, filed)
     write_files(out, files)
-    lines = [
-        f"This is the evidence that claim {number} filed. Written to {out}:",
-        *(f"  {file.name} ({file.kind}, {len(file.content):,} bytes)" for file in files),
-    ]
     facts = {"claim": number, "folder": str(out), "files": [file.name for file in files]}
-    visit.office.tell(lines, facts)
+    visit.office.tell(opened_lines(number, out, files), facts)
 
 
 @click.command(name="cannot-open")

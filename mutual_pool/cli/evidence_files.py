@@ -31,3 +31,17 @@ def write_files(folder: Path, files: Sequence[EvidenceFile]) -> None:
         raise EvidenceError(
             f"the folder {folder} cannot be written: {error.strerror}. Name a new one, or make room"
         ) from error
+
+
+def opened_lines(number: int, folder: Path, files: Sequence[EvidenceFile]) -> list[str]:
+    """Return what is said of files that were opened: which they are, and what to mind."""
+    lines = [
+        f"This is the evidence that claim {number} filed. Written to {folder}:",
+        *(f"  {file.name} ({file.kind}, {len(file.content):,} bytes)" for file in files),
+    ]
+    if any(file.kind == "application/pdf" for file in files):
+        lines.append(
+            "A PDF may run scripts and ask addresses: open it in a program that does neither, or "
+            "have the page draw it."
+        )
+    return lines

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from mutual_pool.actuarial.days import EPOCH
+from mutual_pool.cli.evidence_files import opened_lines
+from mutual_pool.office.evidence.files import EvidenceFile
 
 LETTER = "the doctor's letter, which nobody else may read: 诊断"
 READING = {"MUTUAL_POOL_READING_PASSWORD": "a password of the tests for reading"}
@@ -68,3 +70,11 @@ def test_evidence_reaches_the_panel_and_nobody_else(town, filed):
     seat.acts("reading-key", "withdraw")
     again = ill.does(*grant, keys=False, **READING)
     assert set(again["readers"].values()) == set(recipients[:2])
+
+
+def test_who_opens_a_pdf_is_told_what_it_may_do(tmp_path):
+    letter = EvidenceFile("letter.txt", "text/plain", b"a letter")
+    scan = EvidenceFile("scan.pdf", "application/pdf", b"%PDF-1.7")
+    assert opened_lines(7, tmp_path, [letter])[1:] == ["  letter.txt (text/plain, 8 bytes)"]
+    *_, last = opened_lines(7, tmp_path, [scan, letter])
+    assert last.startswith("A PDF may run scripts")

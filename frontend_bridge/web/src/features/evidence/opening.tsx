@@ -1,13 +1,17 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { Hex } from "viem";
 import { MOST_GRANT, MOST_SEALED } from "../../evidence/format";
 import { type Opened, work } from "../../evidence/work";
 import { fill, useI18n } from "../../i18n";
 import { AgeFile, PasswordField } from "../../ui/agefields";
+import { Loading } from "../../ui/parts";
 import { saveBlob } from "./blobs";
 import { useFault } from "./faults";
 
+const PdfFile = lazy(() => import("./pdffile"));
+
 const LONGEST_TEXT = 200_000;
+const PDF = "application/pdf";
 
 /** An assessor opens a pack that was handed over, after the page made sure it is what was filed. */
 export default function OpenEvidence({ filed }: { filed: Hex }) {
@@ -55,20 +59,27 @@ export default function OpenEvidence({ filed }: { filed: Hex }) {
 /** The files of a pack that was held to the hash that was filed. */
 export function OpenedFiles({ files }: { files: readonly Opened[] }) {
   const { t } = useI18n();
+  // Drawing takes memory: one PDF at a time, and the first without being asked.
+  const [drawn, setDrawn] = useState(() => files.find(({ kind }) => kind === PDF)?.name);
   return (
     <section aria-label={t.openFiles}>
       <p className="banner good" data-opened={files.length}>
         {t.openedTrue}
       </p>
       {files.map((file) => (
-        <Shown key={file.name} file={file} />
+        <Shown
+          key={file.name}
+          file={file}
+          drawn={file.name === drawn}
+          onDraw={() => setDrawn(file.name)}
+        />
       ))}
     </section>
   );
 }
 
-/** One file: a picture as it was redrawn, text as text. What a browser would run is only saved. */
-function Shown({ file }: { file: Opened }) {
+/** One file: a picture as it was redrawn, text as text, the pages of a PDF as pictures. */
+function Shown({ file, drawn, onDraw }: { file: Opened; drawn: boolean; onDraw: () => void }) {
   const { t } = useI18n();
   const save = () => saveBlob(file.name, new Blob([file.content as BlobPart]));
   return (
@@ -85,7 +96,11 @@ function Shown({ file }: { file: Opened }) {
           {new TextDecoder().decode(file.content).slice(0, LONGEST_TEXT)}
         </pre>
       )}
-      {file.kind === "application/pdf" && <p className="muted">{t.openPdf}</p>}
+      {file.kind === PDF && (
+        <Suspense fallback={<Loading shape="line" />}>
+          <PdfFile file={file} drawn={drawn} onDraw={onDraw} />
+        </Suspense>
+      )}
     </figure>
   );
 }
