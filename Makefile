@@ -17,6 +17,8 @@ PEERS := bench/peers
 FUZZ := .toolchain/fuzz
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.toolchain/solc
+# Some images forbid Python to keep what it compiled: each of a thousand processes would compile all again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve packaged-release page page-gallery lint-page bridge-services postgres test-api test-browser test-office-story test-bridge soak bench-bridge \
@@ -304,7 +306,7 @@ release: setup ## Put the compiled contracts into the package, so that a wheel n
 	@touch $@
 
 slither: setup .toolchain/proof/.locked build/slither/.fresh ## Static analysis; fails if a finding is not answered beside the code
-	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" $(STEP) "Slither" $(LOGS)/slither.log $(PROOF)/slither .
+	@PATH="$(CURDIR)/.toolchain/bin:$$PATH" $(STEP) "Slither" $(LOGS)/slither.log $(PROOF)/python -m tools.static_analysis .
 	@! grep -A 1 "Impossible to generate IR" $(LOGS)/slither.log || (echo "Slither does not see these" >&2; exit 1)
 
 halmos: setup .toolchain/proof/.locked ## Symbolic proofs of the arithmetic and the ladder

@@ -4,7 +4,6 @@
 with 1 as well when a module is missing or damaged.
 """
 
-import importlib
 import sys
 import traceback
 
@@ -20,11 +19,12 @@ def main() -> None:
     """
     verifying = sys.argv[1:2] == ["verify"]
     try:
+        from mutual_pool.cli.lazy import load
         from mutual_pool.cli.main import main as run
 
         if verifying:
             # The other commands are imported when they are run; this one before anything is.
-            importlib.import_module("mutual_pool.cli.verify")
+            load("mutual_pool.cli.verify")
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         sys.exit(_INTERRUPTED)

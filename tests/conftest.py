@@ -17,6 +17,10 @@ from tests.support.members import DEPOSIT, Members
 from tools.local_chain import free_port
 from tools.toolchain import GANACHE_IN_MEMORY, ROOT
 
+# Cycles are few among what tests make; looking for them as often as Python does by itself takes a
+# seventh of its time.
+gc.set_threshold(200_000, 20, 20)
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):

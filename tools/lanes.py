@@ -1,10 +1,14 @@
-"""Runs steps side by side, in lanes, and tells at the end what took how long.
+"""Runs steps side by side, in lanes, and tells at the end what took how long, and how much work.
 
 python -m tools.lanes LOGS LANE [LANE ...]
 
 A lane is a list of make's targets, parted by commas, which run one after another; lanes run at the
 same time. Each step's output goes to LOGS/STEP.log and is shown if the step fails. A failure stops
 nothing else: the other steps say what they find. Exits with 1 if any step failed.
+
+A step's work is the processors' time that it and all that it started took, and waited for: unlike
+the clock's, it is much the same on a busy machine. A last line has the share of all cores' time
+that was worked in: far below all of it, lanes wait; near it, only less work ends sooner.
 """
 
 import os
@@ -25,11 +29,12 @@ _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step ended: its exit status, and the seconds it took."""
+    """How a step ended: its exit status, the seconds it took, and the processors' seconds."""
 
     step: str
     status: int
     seconds: float
+    work: float
 
 
 @dataclass
@@ -81,11 +86,11 @@ class Lanes:
                         start_new_session=True,
                     )
                     self._running[step] = process
-                status = process.wait()
+                status, work = _wait(process)
             seconds = time.monotonic() - started
             with self._lock:
                 del self._running[step]
-                self.outcomes.append(Outcome(step, status, seconds))
+                self.outcomes.append(Outcome(step, status, seconds, work))
                 if status and not self._stopped:
                     sys.stdout.write(log.read_text(encoding="utf-8", errors="replace"))
                 print(f"{step}: {_word(status)} ({_clock(seconds)}); {log}", flush=True)
@@ -99,11 +104,21 @@ class Lanes:
                     os.killpg(process.pid, signal.SIGTERM)
 
     def _summary(self, seconds: float) -> None:
-        print(f"\n{'step':<16}{'time':>9}")
+        print(f"\n{'step':<16}{'time':>9}{'work':>9}")
         for outcome in sorted(self.outcomes, key=lambda one: -one.seconds):
             mark = "" if outcome.status == 0 else "  failed"
-            print(f"{outcome.step:<16}{_clock(outcome.seconds):>9}{mark}")
-        print(f"{'all':<16}{_clock(seconds):>9}", flush=True)
+            times = f"{_clock(outcome.seconds):>9}{_clock(outcome.work):>9}"
+            print(f"{outcome.step:<16}{times}{mark}")
+        work, cores = sum(outcome.work for outcome in self.outcomes), os.cpu_count() or 1
+        print(f"{'all':<16}{_clock(seconds):>9}{_clock(work):>9}")
+        print(f"{work / (seconds * cores):.0%} of {cores} cores' time was worked in", flush=True)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float]:
+    """Waits for a step to end; its exit status, and the processors' seconds of it and its own."""
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, used.ru_utime + used.ru_stime
 
 
 def _clock(seconds: float) -> str:

@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Iterator
 from itertools import count
 
@@ -10,6 +11,8 @@ from frontend_bridge.tests import support
 from frontend_bridge.tests.postgres import postgresql
 from tools.with_anvil import anvil
 
+# As tests/conftest.py has it.
+gc.set_threshold(200_000, 20, 20)
 _numbers = count(1)
 
 

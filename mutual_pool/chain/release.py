@@ -37,7 +37,7 @@ _IMPORT = re.compile(r'^\s*import\s+(?:[^;"]*?from\s+)?"([^"]+)"\s*;', re.MULTIL
 PACKAGED = Path(__file__).resolve().parents[1] / "_release" / "release.json"
 """Where a wheel has the build: anyone who installs it needs neither sources nor compiler."""
 PACKAGED_COMPILER = "0.8.37"
-_FORM = 2
+_FORM = 3
 """Counts up when what is kept of the compiler's output changes."""
 _OUTPUT = ["abi", "metadata", "storageLayout", "evm.bytecode.object", "evm.deployedBytecode"]
 
@@ -140,13 +140,34 @@ def load_release(root: Path | None = None) -> Release:
     if path.is_file():
         output = json.loads(path.read_text(encoding="utf-8"))
     else:
-        output = compile_sources(version, standard_json)
+        output = _released(compile_sources(version, standard_json))
         store.mkdir(parents=True, exist_ok=True)
         # Whole or not at all: another process may be about to read it.
         draft = path.with_suffix(f".{os.getpid()}.new")
         draft.write_text(json.dumps(output), encoding="utf-8")
         draft.replace(path)
     return release_of(version, standard_json, output)
+
+
+def _released(output: dict[str, Any]) -> dict[str, Any]:
+    """Return what is read of the compiler's output: every command reads it from a file anew."""
+    contracts = {
+        source: {name: _read_of(found[name]) for name in CONTRACTS if name in found}
+        for source, found in output["contracts"].items()
+        if source.startswith("contracts/")
+    }
+    return {"contracts": contracts, "immutables": output["immutables"]}
+
+
+def _read_of(contract: dict[str, Any]) -> dict[str, Any]:
+    deployed = contract["evm"]["deployedBytecode"]
+    code = {
+        "bytecode": {"object": contract["evm"]["bytecode"]["object"]},
+        "deployedBytecode": {
+            name: deployed[name] for name in ("object", "immutableReferences") if name in deployed
+        },
+    }
+    return {**{name: contract[name] for name in ("abi", "metadata", "storageLayout")}, "evm": code}
 
 
 def write_packaged(path: Path, release: Release) -> None:

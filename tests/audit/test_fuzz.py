@@ -133,17 +133,13 @@ def steps(rpc, auditor, plan, anvil_year, busy):
     def read_few():
         return SparseReader(rpc, list(plan.contracts.values())).read(busy, busy) and None
 
+    roles = ("asset", "directory", *ROLES)
+    addresses = {role: plan.addresses.get(role, plan.addresses["pool"]) for role in roles}
+    # Nothing is asked for it, so that once is enough.
+    fixed = attach(auditor.web3, anvil_year.release, addresses)
+
     def constants(made):
-        codes = {}
-        fixed = attach(
-            auditor.web3,
-            anvil_year.release,
-            {
-                role: plan.addresses.get(role, plan.addresses["pool"])
-                for role in ("asset", "directory", *ROLES)
-            },
-        )
-        told_truly(made, codes, read_constants(auditor.web3, fixed))
+        told_truly(made, {}, read_constants(auditor.web3, fixed))
 
     class Nobody:
         class community:  # noqa: N801

@@ -1,5 +1,6 @@
 """The command line: help everywhere, and each failure a sentence and its own exit code."""
 
+import gc
 import importlib
 import json
 import os
@@ -20,6 +21,7 @@ from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.refusal import ContractRefusalError
 from mutual_pool.cli import failures
 from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.lazy import load
 from mutual_pool.cli.main import application, main
 from tools.toolchain import ROOT
 from tools.with_ganache import free_port
@@ -113,6 +115,17 @@ def test_the_module_is_the_command():
     assert done.returncode == 0
     assert done.stdout.startswith("Usage: mutual-pool [OPTIONS] COMMAND")
     assert "demo" in done.stdout
+
+
+def test_what_a_command_loads_is_kept_from_the_collector_once(tmp_path, monkeypatch):
+    text = "import gc\nwas_on = gc.isenabled()\n"
+    (tmp_path / "a_late_command.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = gc.get_freeze_count()
+    loaded = load("a_late_command")
+    frozen = gc.get_freeze_count()
+    assert loaded.was_on is False and gc.isenabled() and frozen > before
+    assert load("a_late_command") is loaded and gc.get_freeze_count() == frozen
 
 
 def test_the_version(run):

@@ -6,6 +6,7 @@ at its start (encodings, options of the interpreter) is the server's.
 """
 
 import functools
+import gc
 import json
 import os
 import signal
@@ -82,6 +83,9 @@ def _read(connection, length):
 
 def _serve(connection):
     _load()
+    # The children share these pages with the server, until a collector writes on them.
+    gc.collect()
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Ends with the connection: the process that asked is gone.
     with suppress(EOFError, ConnectionError):

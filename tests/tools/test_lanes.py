@@ -61,6 +61,26 @@ def test_output_of_a_step_that_is_well_goes_to_its_log_only(steps, capsys):
     assert Path("logs/chatty.log").read_text(encoding="utf-8") == "very much\n"
 
 
+def test_the_work_of_a_step_is_the_time_of_processors_also_of_what_it_started(steps, capsys):
+    busy = "import time\nwhile time.process_time() < 0.5: pass"
+    start = "import subprocess, sys; subprocess.run([sys.executable, 'busy'])"
+    steps(busy=busy, starter=start, sleeper="import time; time.sleep(0.5)")
+    lanes = Lanes(Path("logs"), RUN)
+    assert lanes.run([["starter", "sleeper"]]) == 0
+    work = {one.step: one.work for one in lanes.outcomes}
+    assert work["starter"] >= 0.5 > work["sleeper"]
+    total, share = capsys.readouterr().out.splitlines()[-2:]
+    assert total.split()[0] == "all" and "cores' time was worked in" in share
+
+
+def test_a_step_that_is_killed_fails_the_run(steps, capsys):
+    steps(killed="import os, signal; os.kill(os.getpid(), signal.SIGKILL)", good="")
+    lanes = Lanes(Path("logs"), RUN)
+    assert lanes.run([["killed", "good"]]) == 1
+    assert {one.step: one.status for one in lanes.outcomes} == {"killed": -9, "good": 0}
+    assert "killed: failed" in capsys.readouterr().out
+
+
 def test_without_lanes_it_says_what_is_needed(capsys):
     assert main(["build/logs"]) == 2
     assert "which lanes" in capsys.readouterr().err
