@@ -10,7 +10,7 @@ import orjson
 from eth_abi import encode
 from eth_utils import function_abi_to_4byte_selector, to_checksum_address
 from fastapi import Request, Response
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from frontend_bridge import abi
 from frontend_bridge.api.http.clients import WORK
@@ -114,6 +114,9 @@ class Answers:
         """Read from this database."""
         self._engine = engine
         self._here = engine.dialect.name == "sqlite"
+        self._alone = (
+            engine if self._here else engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
         # An answer follows from the question, the block and what its tag names, so it may be kept.
         self.kept = Kept()
         self.decoder = bundle_decoder()
@@ -138,45 +141,76 @@ class Answers:
             request.scope[WORK] = time.thread_time() - start + elsewhere
 
     def _given(self, request: Request, build: Build, looked_at: list[int], beside: str) -> Response:
-        # One question to the database: most answers are kept, and need no other.
+        if not self._here:
+            # Most answers are kept: one statement to the server, and no transaction around it.
+            with self._alone.connect() as connection:
+                head = _Head(connection.execute(_STATE).first(), beside)
+            known = self._known(request, head)
+            if known is not None:
+                return known
         with self._engine.connect() as connection:
-            row = connection.execute(_STATE).first()
-            if row is None:
-                raise Problem(
-                    503,
-                    "The index is empty",
-                    "No block is indexed yet; ask again in a few seconds.",
-                    {"Retry-After": "2"},
-                )
-            block_hash = "0x" + row.hash.hex()
-            headers = {
-                "Cache-Control": "no-cache",
-                "X-Indexed-Block": str(row.head),
-            }
-            unsure = row.unsure_from
-            marks = [block_hash[2:34], *([str(unsure)] if unsure is not None else [])]
-            marks += [beside] if beside else []
-            headers["ETag"] = f'"{"-".join(marks)}"'
-            if unsure is not None:
-                headers["X-Unsure-From"] = str(unsure)
-            if headers["ETag"] in request.headers.get("if-none-match", ""):
-                return Response(status_code=304, headers=headers)
-            question = (headers["ETag"], *_question(request))
+            head = _Head(connection.execute(_STATE).first(), beside)
+            known = self._known(request, head)
+            if known is not None:
+                return known
             state = Snapshot(
                 connection,
-                row.head,
-                block_hash,
-                row.time,
-                row.chain_id,
-                row.first_block,
-                row.plan,
+                head.row.head,
+                head.block_hash,
+                head.row.time,
+                head.row.chain_id,
+                head.row.first_block,
+                head.row.plan,
                 self.decoder,
                 self._arguments,
-                unsure,
+                head.row.unsure_from,
                 looked_at,
             )
-            content = self.kept.get_or_make(question, lambda: _written(state, build))
-        return Response(content, media_type="application/json", headers=headers)
+            content = self.kept.get_or_make(head.question(request), lambda: _written(state, build))
+        return Response(content, media_type="application/json", headers=head.headers)
+
+    def _known(self, request: Request, head: "_Head") -> Response | None:
+        """Return what needs no look into the state: 304 for who has it, or a kept answer."""
+        if head.headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=head.headers)
+        kept = self.kept.get(head.question(request))
+        if kept is None:
+            return None
+        return Response(kept, media_type="application/json", headers=head.headers)
+
+
+class _Head:
+    """The block that answers hold for at this moment, and what every answer says of it."""
+
+    def __init__(self, row: Row[Any] | None, beside: str) -> None:
+        """Read what the database has.
+
+        Raises:
+            Problem: if no block is indexed.
+        """
+        if row is None:
+            raise Problem(
+                503,
+                "The index is empty",
+                "No block is indexed yet; ask again in a few seconds.",
+                {"Retry-After": "2"},
+            )
+        self.row = row
+        self.block_hash = "0x" + row.hash.hex()
+        unsure = row.unsure_from
+        marks = [self.block_hash[2:34], *([str(unsure)] if unsure is not None else [])]
+        marks += [beside] if beside else []
+        self.headers = {
+            "Cache-Control": "no-cache",
+            "X-Indexed-Block": str(row.head),
+            "ETag": f'"{"-".join(marks)}"',
+        }
+        if unsure is not None:
+            self.headers["X-Unsure-From"] = str(unsure)
+
+    def question(self, request: Request) -> tuple[str, ...]:
+        """Return what an answer is kept by."""
+        return (self.headers["ETag"], *_question(request))
 
 
 def _written(state: Snapshot, build: Build) -> bytes:
