@@ -5,6 +5,7 @@ import { useChain } from "../chain/context";
 import { fill, useI18n } from "../i18n";
 import { readHandout } from "../protocol/handout";
 import { useMember, usePlan } from "../protocol/reads";
+import { InOffice } from "../ui/office";
 import { Card } from "../ui/parts";
 import { Loading } from "../ui/states";
 import { ConnectButton } from "../wallet/connect";
@@ -62,7 +63,9 @@ export default function JoiningPage({ handed }: { handed: string | undefined }) 
       {member.data && !member.data.isMember && (
         <div className="columns wide-first" key={handed}>
           <Join member={member.data} plan={plan.data} given={given("certificate")} />
-          <JoinFromGroup member={member.data} given={given("position")} />
+          <InOffice>
+            <JoinFromGroup member={member.data} given={given("position")} />
+          </InOffice>
         </div>
       )}
       {/* A member's link is a newer certificate, or money of a group for their balance. */}
@@ -70,7 +73,9 @@ export default function JoiningPage({ handed }: { handed: string | undefined }) 
         <NewBand key={handed} member={member.data} plan={plan.data} given={handout.text} />
       )}
       {member.data?.isMember && handout?.kind === "position" && (
-        <JoinFromGroup key={handed} member={member.data} given={handout.text} />
+        <InOffice key={handed}>
+          <JoinFromGroup member={member.data} given={handout.text} />
+        </InOffice>
       )}
     </>
   );

@@ -11,6 +11,7 @@ import { Send } from "../transactions/send";
 import { useAct } from "../transactions/useAct";
 import { When } from "../ui/fields";
 import { AmountField } from "../ui/inputs";
+import { InOffice } from "../ui/office";
 import { Card, Facts, Field, Loading, Who } from "../ui/parts";
 import { Due } from "./member/due";
 import { Publish } from "./stewardship/publish";
@@ -48,7 +49,9 @@ export default function StewardshipPage() {
         />
       </Card>
       <div className="columns">
-        <Publish plan={plan.data} />
+        <InOffice>
+          <Publish plan={plan.data} />
+        </InOffice>
         <div>
           <Due always />
           <Suspense fallback={<Loading />}>

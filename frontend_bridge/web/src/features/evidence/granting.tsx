@@ -12,6 +12,7 @@ import { guardianNow } from "../../protocol/guardians";
 import { KeyWithheldError, keysOfPanel, readingKey } from "../../protocol/readingkeys";
 import type { ClaimFull } from "../../protocol/reads";
 import { PasswordField } from "../../ui/agefields";
+import { InOffice, useOffice } from "../../ui/office";
 import { Card, Loading, Who } from "../../ui/parts";
 import { saveBlob } from "./blobs";
 import { useFault } from "./faults";
@@ -29,7 +30,6 @@ const OVER = ["Paid", "Refused", "Withdrawn", "Expired"];
 
 /** What the claimant hands the assessors: shown on the device that has the pack. */
 export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
-  const { t } = useI18n();
   const { config } = useChain();
   const { address } = useConnection();
   const filed = claim.filed?.args.evidenceHash as Hex | undefined;
@@ -58,8 +58,28 @@ export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
     await kept.refetch();
   };
   return (
-    <Card title={t.grantTitle}>
-      <p>{config.desk ? t.grantLeadDesk : t.grantLead}</p>
+    <InOffice>
+      <HandOver claim={claim} pack={kept.data} filed={filed} onForget={() => void forget()} />
+    </InOffice>
+  );
+}
+
+function HandOver({
+  claim,
+  pack,
+  filed,
+  onForget,
+}: {
+  claim: ClaimFull;
+  pack: SavedPack;
+  filed: Hex;
+  onForget: () => void;
+}) {
+  const { granting } = useOffice();
+  const { config } = useChain();
+  return (
+    <Card title={granting.grantTitle}>
+      <p>{config.desk ? granting.grantLeadDesk : granting.grantLead}</p>
       {config.desk && (
         <Suspense fallback={<Loading />}>
           <SendPack hash={filed.toLowerCase()} member={claim.claim.member} />
@@ -67,16 +87,16 @@ export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
       )}
       {config.desk && claim.state === "Jury" && (
         <Suspense fallback={<Loading shape="line" />}>
-          <JurorsWhoAsk claim={claim} filed={filed} locked={kept.data.key} />
+          <JurorsWhoAsk claim={claim} filed={filed} locked={pack.key} />
         </Suspense>
       )}
-      <Grant claim={claim} pack={kept.data} filed={filed} />
+      <Grant claim={claim} pack={pack} filed={filed} />
       <Suspense fallback={null}>
-        <KeyWords locked={kept.data.key} />
+        <KeyWords locked={pack.key} />
       </Suspense>
       {OVER.includes(claim.state) && (
-        <button type="button" onClick={() => void forget()}>
-          {t.evidenceForget}
+        <button type="button" onClick={onForget}>
+          {granting.evidenceForget}
         </button>
       )}
     </Card>
@@ -85,6 +105,7 @@ export default function GrantEvidence({ claim }: { claim: ClaimFull }) {
 
 function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; filed: Hex }) {
   const { t } = useI18n();
+  const { granting } = useOffice();
   const { client, config, rpc } = useChain();
   const head = useHead();
   const faultText = useFault();
@@ -117,7 +138,9 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
     retry: 1,
   });
   if (panel.error instanceof KeyWithheldError)
-    return <p className="banner bad">{fill(t.grantWithheld, { who: panel.error.message })}</p>;
+    return (
+      <p className="banner bad">{fill(granting.grantWithheld, { who: panel.error.message })}</p>
+    );
   if (!panel.data) return <Loading error={panel.error} />;
   const keyed = panel.data.keys
     .map(({ account, key }) => ({ account, recipient: key && recipientText(key) }))
@@ -151,15 +174,15 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
   };
   const files = (
     <button type="button" disabled={!password || working} onClick={() => void grant()}>
-      {working ? t.evidenceWorking : t.grantGo}
+      {working ? t.evidenceWorking : granting.grantGo}
     </button>
   );
   return (
     <>
-      <p>{fill(t.grantKeys, { n: keyed.length, of: panel.data.keys.length })}</p>
+      <p>{fill(granting.grantKeys, { n: keyed.length, of: panel.data.keys.length })}</p>
       {lacking.length > 0 && (
         <p className="muted">
-          {t.grantLacking}{" "}
+          {granting.grantLacking}{" "}
           {lacking.map(({ account }) => (
             <span key={account}>
               <Who address={account} />{" "}
@@ -168,7 +191,7 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
         </p>
       )}
       {!enough && (
-        <p className="banner bad">{fill(t.grantTooFew, { wanted: panel.data.wanted })}</p>
+        <p className="banner bad">{fill(granting.grantTooFew, { wanted: panel.data.wanted })}</p>
       )}
       {enough && (
         <>
@@ -186,7 +209,7 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
                 onChange={(event) => setWithGuardian(event.target.checked)}
               />
               <span>
-                {t.grantGuardian} <Who address={guardian.data.account} />
+                {granting.grantGuardian} <Who address={guardian.data.account} />
               </span>
             </label>
           )}
@@ -203,7 +226,7 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
           )}
           {config.desk ? (
             <details>
-              <summary>{t.grantByHand}</summary>
+              <summary>{granting.grantByHand}</summary>
               {files}
             </details>
           ) : (
@@ -213,7 +236,7 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
       )}
       {granted !== undefined && (
         <p className="banner good" data-granted={granted}>
-          {fill(t.grantDone, { n: granted, claim: claim.number })}
+          {fill(granting.grantDone, { n: granted, claim: claim.number })}
         </p>
       )}
     </>

@@ -5,6 +5,7 @@ import { MOST_BYTES, MOST_FILES } from "../../evidence/format";
 import { folderOf, type SavedPack, savePack } from "../../evidence/saved";
 import { work } from "../../evidence/work";
 import { fill, useI18n } from "../../i18n";
+import { useOffice } from "../../ui/office";
 import { Field } from "../../ui/parts";
 import { saveBlob } from "./blobs";
 import { useFault } from "./faults";
@@ -18,6 +19,7 @@ const MB = 1_000_000;
 /** Files encrypted in the browser and kept on this device; only then is there a hash to file. */
 export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefined) => void }) {
   const { t } = useI18n();
+  const { packing } = useOffice();
   const { config } = useChain();
   const faultText = useFault();
   const [files, setFiles] = useState<File[]>([]);
@@ -82,8 +84,8 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
     !progress;
   return (
     <fieldset className="plain">
-      <legend>{t.evidenceFiles}</legend>
-      <p className="muted">{t.evidenceFilesHint}</p>
+      <legend>{packing.evidenceFiles}</legend>
+      <p className="muted">{packing.evidenceFilesHint}</p>
       <div className="row wrap">
         <Field label={t.evidenceChoose} error={wrongOf("files")}>
           <input
@@ -93,7 +95,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
             onChange={(event) => add(event.currentTarget, "files")}
           />
         </Field>
-        <Field label={t.evidencePhotograph} error={wrongOf("camera")}>
+        <Field label={packing.evidencePhotograph} error={wrongOf("camera")}>
           <input
             type="file"
             accept="image/*"
@@ -117,7 +119,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
                 {fill(t.megabytes, { n: (Math.ceil((10 * file.size) / MB) / 10).toFixed(1) })}{" "}
                 <button
                   type="button"
-                  aria-label={fill(t.evidenceTakeOut, { name: file.name })}
+                  aria-label={fill(packing.evidenceTakeOut, { name: file.name })}
                   onClick={() => change(files.filter((_, other) => other !== place))}
                 >
                   ×
@@ -135,7 +137,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
       )}
       {files.length > 0 && !saved && (
         <>
-          <Field label={t.evidencePassword} hint={t.evidencePasswordHint}>
+          <Field label={t.evidencePassword} hint={packing.evidencePasswordHint}>
             <input
               type="password"
               autoComplete="new-password"
@@ -155,7 +157,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
             />
           </Field>
           <button type="button" disabled={!ready} onClick={() => void pack()}>
-            {t.evidenceEncrypt}
+            {packing.evidenceEncrypt}
           </button>
         </>
       )}
@@ -171,13 +173,13 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
       )}
       {saved && (
         <div className="banner good" data-packed={saved.hash}>
-          <p>{t.evidenceSaved}</p>
+          <p>{packing.evidenceSaved}</p>
           <p className="mono wrap">{saved.hash}</p>
           <button
             type="button"
             onClick={() => saveBlob(`evidence-${saved.hash.slice(2, 10)}.zip`, folderOf(saved))}
           >
-            {t.evidenceSaveCopy}
+            {packing.evidenceSaveCopy}
           </button>
           <Suspense fallback={null}>
             <KeyWords locked={saved.key} />

@@ -8,6 +8,7 @@ import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money } from "../../ui/fields";
 import { KindField } from "../../ui/inputs";
+import { InOffice } from "../../ui/office";
 import { Card, Field, Loading } from "../../ui/parts";
 import { Elsewhere } from "../evidence/elsewhere";
 
@@ -78,7 +79,9 @@ export function FileClaim({
       </Field>
       <KindField kind={kind} onKind={setKind} />
       <Suspense fallback={<Loading />}>
-        <PackEvidence onHash={setPacked} />
+        <InOffice>
+          <PackEvidence onHash={setPacked} />
+        </InOffice>
       </Suspense>
       {config.desk && packed && (
         <Suspense fallback={<Loading />}>

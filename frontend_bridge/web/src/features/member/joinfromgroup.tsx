@@ -8,6 +8,7 @@ import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money, OnDay, useNames } from "../../ui/fields";
 import { Paper } from "../../ui/files";
+import { useOffice } from "../../ui/office";
 import { Card, Facts, Who } from "../../ui/parts";
 
 /** Taking up one's place in a group that came in together; nothing is paid for it. */
@@ -19,7 +20,7 @@ export function JoinFromGroup({
   /** The text of a position's file that a link carried. */
   given?: string | undefined;
 }) {
-  const { t } = useI18n();
+  const { group } = useOffice();
   const [place, setPlace] = useState(() => (given ? readPlaceFile(given) : undefined));
   const [wrong, setWrong] = useState(false);
   const take = (text: string) => {
@@ -28,13 +29,13 @@ export function JoinFromGroup({
     setPlace(found);
   };
   return (
-    <Card title={t.joinFromGroupTitle}>
-      <p>{member.joined ? t.joinFromGroupMemberLead : t.joinFromGroupLead}</p>
+    <Card title={group.joinFromGroupTitle}>
+      <p>{member.joined ? group.joinFromGroupMemberLead : group.joinFromGroupLead}</p>
       {!given && (
         <Paper
-          file={t.placeFile}
-          paste={t.placePaste}
-          wrong={wrong ? t.placeWrong : undefined}
+          file={group.placeFile}
+          paste={group.placePaste}
+          wrong={wrong ? group.placeWrong : undefined}
           onText={take}
         />
       )}
@@ -51,6 +52,7 @@ function brings(place: Awaited<ReturnType<typeof readPlace>>, joined: boolean): 
 
 function Found({ member, place }: { member: Member; place: Place }) {
   const { t } = useI18n();
+  const { group } = useOffice();
   const { client, config, rpc } = useChain();
   const names = useNames();
   const { act, state, ready } = useAct();
@@ -63,11 +65,11 @@ function Found({ member, place }: { member: Member; place: Place }) {
   const mine = leaf.member.toLowerCase() === member.address.toLowerCase();
   const troubles = found.data
     ? [
-        !mine && t.placeNotYours,
-        !found.data.known && t.placeUnknown,
+        !mine && group.placeNotYours,
+        !found.data.known && group.placeUnknown,
         found.data.known &&
           found.data.unitsLeft < leaf.units &&
-          fill(t.placeUsedUp, { n: found.data.unitsLeft }),
+          fill(group.placeUsedUp, { n: found.data.unitsLeft }),
       ].filter((text): text is string => Boolean(text))
     : [];
   return (
@@ -81,7 +83,7 @@ function Found({ member, place }: { member: Member; place: Place }) {
           [t.units, String(leaf.units)],
           ...(found.data?.known
             ? ([
-                [t.placeBrings, <Money key="v" value={brings(found.data, member.joined)} />],
+                [group.placeBrings, <Money key="v" value={brings(found.data, member.joined)} />],
                 ...(member.joined && found.data.withheld > 0n && !found.data.finished
                   ? [[t.withheld, <Money key="w" value={found.data.withheld} />]]
                   : []),
@@ -92,9 +94,9 @@ function Found({ member, place }: { member: Member; place: Place }) {
             : []),
         ]}
       />
-      {found.data?.finished && <p className="banner">{t.placeFinished}</p>}
+      {found.data?.finished && <p className="banner">{group.placeFinished}</p>}
       {found.data?.known && !found.data.active && !found.data.finished && (
-        <p className="banner warn">{member.joined ? t.placeLapsedMember : t.placeLapsed}</p>
+        <p className="banner warn">{member.joined ? group.placeLapsedMember : group.placeLapsed}</p>
       )}
       {troubles.map((text) => (
         <p key={text} className="banner bad" role="alert">
@@ -112,7 +114,7 @@ function Found({ member, place }: { member: Member; place: Place }) {
           })
         }
       >
-        {t.joinFromGroupGo}
+        {group.joinFromGroupGo}
       </Send>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Member, Plan } from "../../protocol/reads";
+import { InOffice } from "../../ui/office";
 import { NewBand } from "./band";
 import { JoinFromGroup } from "./joinfromgroup";
 
@@ -7,7 +8,9 @@ export default function More({ member, plan }: { member: Member; plan: Plan }) {
   return (
     <div className="columns">
       <NewBand member={member} plan={plan} />
-      <JoinFromGroup member={member} />
+      <InOffice>
+        <JoinFromGroup member={member} />
+      </InOffice>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import { useI18n } from "../../i18n";
 import type { Member, Plan } from "../../protocol/reads";
+import { InOffice } from "../../ui/office";
 import { Due } from "./due";
 import { Guardian } from "./guardian";
 import { Join } from "./join";
@@ -14,7 +15,9 @@ export default function Newcomer({ member, plan }: { member: Member; plan: Plan 
       <Due />
       <div className="columns wide-first">
         <Join member={member} plan={plan} />
-        <JoinFromGroup member={member} />
+        <InOffice>
+          <JoinFromGroup member={member} />
+        </InOffice>
       </div>
       <p>
         <Link href="/regular">{t.payForMember}</Link>

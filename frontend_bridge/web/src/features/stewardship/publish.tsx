@@ -18,6 +18,7 @@ import { Send } from "../../transactions/send";
 import { useSign } from "../../transactions/sign";
 import { useAct } from "../../transactions/useAct";
 import { FileField } from "../../ui/files";
+import { useOffice } from "../../ui/office";
 import { Card, Field } from "../../ui/parts";
 
 /** For so many seconds the index draws reports for one signature. */
@@ -28,6 +29,7 @@ const MOST_REPORT = 8_000_000;
 /** Building a report, checking it in the browser, and putting its hash on chain. */
 export function Publish({ plan }: { plan: Plan }) {
   const { t } = useI18n();
+  const { publishing } = useOffice();
   const { config } = useChain();
   const { address: me } = useConnection();
   const sign = useSign();
@@ -47,7 +49,7 @@ export function Publish({ plan }: { plan: Plan }) {
     /^\d{1,15}$/.test(first) && /^\d{1,15}$/.test(last) && Number(last) >= Number(first);
   const take = (bytes: Uint8Array) => {
     const found = readReport(bytes);
-    setTrouble(found ? "" : t.reportWrong);
+    setTrouble(found ? "" : publishing.reportWrong);
     setReport(found);
   };
   const build = async () => {
@@ -60,26 +62,26 @@ export function Publish({ plan }: { plan: Plan }) {
       // One that was drawn before is anybody's; a new one is drawn for who can publish it.
       if (answer.status === 401 && mine) {
         const deadline = Math.floor(Date.now() / 1_000) + SIGNED_IN;
-        const signature = await sign(draftMessage(config, deadline), t.whyDraft);
+        const signature = await sign(draftMessage(config, deadline), publishing.whyDraft);
         const headers = { Authorization: `Steward ${deadline}.${signature}` };
         answer = await fetch(address, { headers });
       }
       const bytes = new Uint8Array(await answer.arrayBuffer());
       if (answer.ok) take(bytes);
-      else setTrouble(detailOf(bytes) ?? t.reportNotBuilt);
+      else setTrouble(detailOf(bytes) ?? publishing.reportNotBuilt);
     } catch {
-      setTrouble(t.reportNotBuilt);
+      setTrouble(publishing.reportNotBuilt);
     }
     setBuilding(false);
   };
   return (
-    <Card title={t.publishTitle}>
-      <p>{t.publishLead}</p>
+    <Card title={publishing.publishTitle}>
+      <p>{publishing.publishLead}</p>
       <div className="grid">
         <Field label={t.fromBlock}>
           <input inputMode="numeric" value={first} onChange={(e) => setFrom(e.target.value)} />
         </Field>
-        <Field label={t.toBlock} error={right ? undefined : t.rangeWrong}>
+        <Field label={t.toBlock} error={right ? undefined : publishing.rangeWrong}>
           <input inputMode="numeric" value={last} onChange={(e) => setTo(e.target.value)} />
         </Field>
       </div>
@@ -90,12 +92,12 @@ export function Publish({ plan }: { plan: Plan }) {
           aria-busy={building}
           onClick={build}
         >
-          {building ? t.buildingReport : t.buildReport}
+          {building ? publishing.buildingReport : publishing.buildReport}
         </button>
       )}
       <FileField
-        label={t.reportFile}
-        hint={t.reportFileHint}
+        label={publishing.reportFile}
+        hint={publishing.reportFileHint}
         most={MOST_REPORT}
         accept="application/json,.json"
         read={async (file) => new Uint8Array(await file.arrayBuffer())}
@@ -134,6 +136,7 @@ function Checked({
   events: Events;
 }) {
   const { t } = useI18n();
+  const { publishing } = useOffice();
   const { client, config, rpc } = useChain();
   const { address } = useConnection();
   const { act, state, ready } = useAct();
@@ -172,7 +175,7 @@ function Checked({
   return (
     <>
       <p>
-        {t.reportHash} <span className="mono wrap">{report.hash}</span>
+        {publishing.reportHash} <span className="mono wrap">{report.hash}</span>
       </p>
       <ul className="plain checks" data-testid="report-checks">
         {checks.data?.map(({ name, right }) => (
@@ -184,7 +187,7 @@ function Checked({
       </ul>
       {checks.data && !all && (
         <p className="banner bad" role="alert">
-          {t.reportUntrue}
+          {publishing.reportUntrue}
         </p>
       )}
       <button
@@ -192,10 +195,12 @@ function Checked({
         className="quiet small"
         onClick={() => download(`report-${report.firstBlock}-${report.lastBlock}.json`, report.raw)}
       >
-        {t.saveReport}
+        {publishing.saveReport}
       </button>
-      {before && <p className="banner warn">{fill(t.replacesReport, { n: before.number })}</p>}
-      <Field label={t.location} hint={t.locationHint}>
+      {before && (
+        <p className="banner warn">{fill(publishing.replacesReport, { n: before.number })}</p>
+      )}
+      <Field label={t.location} hint={publishing.locationHint}>
         <input
           value={location}
           placeholder="https://…"
@@ -204,7 +209,7 @@ function Checked({
       </Field>
       {!steward && <p className="muted">{t.onlySteward}</p>}
       <Send state={state} disabled={!ready || !all || !steward} onClick={publish}>
-        {t.publishGo}
+        {publishing.publishGo}
       </Send>
     </>
   );
