@@ -5,6 +5,7 @@ import {IClaimDeskErrors} from "../../../contracts/interfaces/IClaimDeskErrors.s
 import {IEnrolment} from "../../../contracts/interfaces/IEnrolment.sol";
 import {IMutualPoolErrors} from "../../../contracts/interfaces/IMutualPoolErrors.sol";
 import {IMutualPoolEvents} from "../../../contracts/interfaces/IMutualPoolEvents.sol";
+import {ClaimDesk} from "../../../contracts/claims/ClaimDesk.sol";
 import {PanelDecision} from "../../../contracts/claims/ClaimTypes.sol";
 import {HistoryFixture} from "../HistoryFixture.sol";
 
@@ -243,5 +244,40 @@ contract LesserClassEndsTest is HistoryFixture {
         desk.endMembership(above);
         desk.endMembership(claim);
         assertEq(pool.membershipOf(second).joinedDay, 0);
+    }
+
+    function test_attack_anApprovalOfWhatEndsTheMembershipHoldsUpEveryOtherDay() public {
+        uint24 day = _withTwoWallets();
+        uint32 claim = _file(second, 0);
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = OTHER;
+        desk.decideBySignatures(claim, decision, _approvals(desk.digestOf(claim, decision), 0, 3));
+        bytes memory open = abi.encodeWithSelector(IClaimDeskErrors.ClaimOpen.selector, alice, claim);
+        _expectFilingRefused(alice, day, 0, open);
+    }
+}
+
+/// @title Both classes pay the same, and the one that ends memberships was filed: an appeal may still come to it.
+contract FiledClassEndsTest is HistoryFixture {
+    function _endsMembership() internal pure override returns (uint256) {
+        return 1 << OTHER;
+    }
+
+    function _deskConstants() internal view override returns (ClaimDesk.Constants memory constants) {
+        constants = super._deskConstants();
+        for (uint256 band = 0; band < 3; ++band) {
+            constants.benefits[band][OTHER] = constants.benefits[band][ENDING];
+        }
+    }
+
+    function test_attack_whatWasFiledHoldsUpEveryOtherDay() public {
+        uint24 day = _withTwoWallets();
+        uint32 claim = _file(second, OTHER);
+        PanelDecision memory decision = _decision(claim, true);
+        decision.benefitClass = ENDING;
+        desk.decideBySignatures(claim, decision, _approvals(desk.digestOf(claim, decision), 0, 3));
+        assertEq(desk.claimOf(claim).benefitClass, ENDING);
+        bytes memory open = abi.encodeWithSelector(IClaimDeskErrors.ClaimOpen.selector, alice, claim);
+        _expectFilingRefused(alice, day, ENDING, open);
     }
 }

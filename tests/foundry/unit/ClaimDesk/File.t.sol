@@ -116,6 +116,25 @@ contract ClaimDeskFileTest is ClaimFixture {
         );
     }
 
+    function test_file_notForAnotherDayWhileARefusalMayBeAppealed() public {
+        uint32 refused = _file(alice, 0);
+        _refuse(refused);
+        skip(1 days);
+        _refused(
+            alice,
+            _filing(alice, _today(), 0),
+            abi.encodeWithSelector(IClaimDeskErrors.ClaimOpen.selector, alice, refused)
+        );
+        skip(7 days);
+        _file(alice, 0);
+    }
+
+    function test_file_keepsTheClassFiled() public {
+        uint32 claim = _file(alice, 1);
+        assertEq(desk.claimOf(claim).filedClass, 1);
+        assertEq(desk.claimOf(_file(bob, 0)).filedClass, 0);
+    }
+
     function test_file_anewAfterAWithdrawal() public {
         uint32 claim = _file(alice, 0);
         vm.prank(alice);

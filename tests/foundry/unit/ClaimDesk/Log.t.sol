@@ -50,10 +50,39 @@ contract ClaimDeskLogTest is JuryFixture {
         vm.recordLogs();
         vm.prank(assessors[0]);
         desk.decide(claim, decision);
+        _expectNone(IMutualPoolEvents.ShareReleased.selector);
+    }
+
+    function test_settle_takesTheOneObjectionsBond() public {
+        uint32 claim = _approved();
+        _object(jurors[0], claim);
+        _skipNotice();
+        vm.expectEmit(address(pool));
+        emit IMutualPoolEvents.BondForfeited(claim, OBJECTION_BOND);
+        desk.settle(claim);
+    }
+
+    function test_settle_takesNoBondWhereNobodyObjected() public {
+        uint32 claim = _approved();
+        _skipNotice();
+        vm.recordLogs();
+        desk.settle(claim);
+        _expectNone(IMutualPoolEvents.BondForfeited.selector);
+    }
+
+    function test_withdraw_releasesNoShareBeforeAnApproval() public {
+        uint32 claim = _filed();
+        vm.recordLogs();
+        vm.prank(carol);
+        desk.withdraw(claim);
+        _expectNone(IMutualPoolEvents.ShareReleased.selector);
+    }
+
+    function _expectNone(bytes32 topic) private {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         assertGt(logs.length, 0);
         for (uint256 i = 0; i < logs.length; ++i) {
-            assertTrue(logs[i].topics[0] != IMutualPoolEvents.ShareReleased.selector, "nothing to release");
+            assertTrue(logs[i].topics[0] != topic, "nothing of the kind");
         }
     }
 

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {ClaimState} from "../../../../contracts/claims/ClaimTypes.sol";
+import {ClaimOutcome, ClaimState} from "../../../../contracts/claims/ClaimTypes.sol";
 import {Demand, Outcome} from "../../../../contracts/pool/PoolTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
@@ -55,6 +55,22 @@ contract ClaimDeskPayTest is ClaimFixture {
         vm.warp(until);
         vm.prank(stranger);
         assertEq(desk.settleShort(claim, 0).perUnit, CAP);
+    }
+
+    /// @dev Whatever the pool can still give; here nothing, then the smallest part.
+    function test_settleShort_ofNothingLeavesNothingToTake() public {
+        uint32 claim = _payable(alice, 0);
+        uint256 snapshot = vm.snapshotState();
+        for (uint256 benefit = 0; benefit < 2; ++benefit) {
+            Outcome memory outcome;
+            outcome.benefit = benefit;
+            vm.mockCall(address(pool), abi.encodeWithSelector(pool.settle.selector), abi.encode(outcome));
+            vm.prank(alice);
+            desk.settleShort(claim, 0);
+            ClaimOutcome left = benefit == 0 ? ClaimOutcome.Collected : ClaimOutcome.Settled;
+            assertEq(uint8(desk.claimOf(claim).outcome), uint8(left));
+            vm.revertToState(snapshot);
+        }
     }
 
     /// @dev Where the room is what lacks, the next window may pay more; only the payee need not wait for it.
