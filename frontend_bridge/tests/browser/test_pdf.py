@@ -173,7 +173,7 @@ def test_the_pages_of_a_letter_are_drawn(reading):
     figure.get_by_role("button", name="Next page").click()
     expect(figure.get_by_text("Page 2 of 2")).to_be_visible()
     expect(figure.locator("[data-pdf=drawn] canvas")).to_have_attribute(
-        "aria-label", "letter.pdf, page 2 of 2"
+        "aria-label", "letter.pdf, page 2 of 2", timeout=DRAWN
     )
     assert dot(figure, 0.5, 0.5) == BLUE
     expect(figure.get_by_role("button", name="Next page")).to_be_disabled()
@@ -267,10 +267,11 @@ def test_pages_are_turned_in_chinese_on_a_phone(reading):
     page.get_by_label("Language").select_option("zh-Hans")
     figure = page.locator("figure").filter(has_text="letter.pdf")
     turned = {"n": 2, "count": 2}
+    expect(figure.locator("[data-pdf]")).to_have_attribute("data-pdf", "drawn", timeout=DRAWN)
     expect(figure.get_by_text(texts["page"].format(n=1, count=2))).to_be_visible()
     figure.get_by_role("button", name=texts["after"]).click()
     label = texts["pageOf"].format(name="letter.pdf", **turned)
-    expect(figure.get_by_role("img", name=label)).to_be_visible()
+    expect(figure.get_by_role("img", name=label)).to_be_visible(timeout=DRAWN)
     expect(figure.get_by_text(texts["lead"])).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     visitor.shot("evidence-pdf-zh-phone")
