@@ -14,6 +14,7 @@ from frontend_bridge.local.page_server import page_server
 from frontend_bridge.local.stage import page_config
 from frontend_bridge.tests.browser import contracts
 from frontend_bridge.tests.browser.conftest import number_in
+from frontend_bridge.tests.browser.contracts import OWNER
 from mutual_pool.protocol.eip712 import (
     Certificate,
     enrolment_domain,
@@ -22,7 +23,6 @@ from mutual_pool.protocol.eip712 import (
 )
 from tools.toolchain import CHAIN_ID
 
-OWNER = Account.from_key("0x" + "42" * 32)
 NAME = "Smart account"
 ATOMIC = {"atomic": "supported"}
 PAYER = "https://pay.example/rpc"
@@ -31,11 +31,7 @@ PAYER = "https://pay.example/rpc"
 @pytest.fixture
 def account(world, undone):
     """A contract wallet with money, whose owner pays for gas."""
-    web3, bank = world.lived.web3, world.lived.web3.eth.accounts[0]
-    address = contracts.deployed(web3, contracts.BATCH_WALLET, OWNER.address)
-    web3.eth.send_transaction({"from": bank, "to": OWNER.address, "value": 10**18})
-    world.bank(world.lived.contracts().asset.functions.mint(address, 10**9))
-    return address
+    return contracts.batch_wallet(world)
 
 
 def certificate(world, address, path):

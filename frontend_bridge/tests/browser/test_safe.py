@@ -16,7 +16,9 @@ from playwright.sync_api import expect
 
 from frontend_bridge.local.page_server import page_server
 from frontend_bridge.local.stage import page_config
+from frontend_bridge.tests.browser.contracts import BATCH_WALLET, OWNER, batch_wallet, compiled
 from frontend_bridge.tests.browser.node import Node
+from frontend_bridge.tests.browser.test_bundles import certificate
 from frontend_bridge.tests.browser.test_trouble import funded
 from tools.toolchain import CHAIN_ID
 
@@ -39,24 +41,30 @@ def parent() -> Iterator[str]:
     server.server_close()
 
 
-def framed(visit, world, parent, base, info):
+def framed(visit, world, parent, base, info, path="member/pay"):
     """Opens the Safe's page and the app in it."""
     visitor = visit()
     page = visitor.page
     page.goto(f"{parent}/safe_parent.html")
     page.evaluate("([info, hash]) => Object.assign(safe, { info, hash })", [info, OWN])
-    page.evaluate("url => { document.getElementById('app').src = url }", f"{base}/#/member/pay")
+    page.evaluate("url => { document.getElementById('app').src = url }", f"{base}/#/{path}")
     return page, page.frame_locator("#app")
 
 
-def info_of(account):
+def info_of(address):
     return {
-        "safeAddress": account.address,
+        "safeAddress": address,
         "chainId": 1337,
         "threshold": 2,
         "owners": [],
         "isReadOnly": False,
     }
+
+
+@pytest.fixture
+def batching(world, undone):
+    """A contract with money that stands for a Safe: it carries out several calls, or none."""
+    return batch_wallet(world)
 
 
 def funded_safe(world):
@@ -104,7 +112,7 @@ def test_a_safe_that_shows_the_page_is_connected_and_its_hash_is_kept(visit, wor
     contracts = world.lived.contracts()
     config = page_config(world.lived.deployment, world.lived.rpc, world.api)
     with page_server(0, {**config, "frames": [parent]}) as base:
-        page, app = framed(visit, world, parent, base, info_of(account))
+        page, app = framed(visit, world, parent, base, info_of(account.address))
         chip = app.locator(".wallet .chip")
         expect(chip).to_have_attribute("title", re.compile(account.address, re.IGNORECASE))
         # What its owner declines is told as declined, and changes nothing.
@@ -128,7 +136,7 @@ def test_what_the_owners_of_a_safe_reject_is_not_on_its_way_for_ever(visit, worl
     turn = [3]
     config = page_config(world.lived.deployment, world.lived.rpc, world.api)
     with page_server(0, {**config, "frames": [parent]}) as base:
-        page, app = framed(visit, world, parent, base, info_of(account))
+        page, app = framed(visit, world, parent, base, info_of(account.address))
         node = Node(page, world.lived.rpc)
         node.answer("eth_getCode", lambda _: {"result": "0x6000"})
         node.answer_call("nonce()", lambda _: {"result": f"0x{turn[0]:064x}"})
@@ -154,6 +162,97 @@ def test_what_the_owners_of_a_safe_reject_is_not_on_its_way_for_ever(visit, worl
         expect(app.locator("[data-fate=waiting]")).to_have_count(0)
 
 
+def asked_of(page):
+    """What the Safe was asked to carry out, the newest last."""
+    asked = page.evaluate("safe.asked.filter(one => one.method === 'sendTransactions')")
+    return [one["params"]["txs"] for one in asked]
+
+
+def carried_out(world, address, txs):
+    """The owners of a contract that stands for a Safe have it carry out all at once; the hash."""
+    web3 = world.lived.web3
+    abi, _ = compiled(BATCH_WALLET)
+    parts = [(web3.to_checksum_address(tx["to"]), tx["data"]) for tx in txs]
+    call = web3.eth.contract(address=address, abi=abi).functions.execute(parts)
+    sent = web3.eth.send_raw_transaction(
+        OWNER.sign_transaction(
+            call.build_transaction(
+                {
+                    "from": OWNER.address,
+                    "nonce": web3.eth.get_transaction_count(OWNER.address),
+                }
+            )
+        ).raw_transaction
+    )
+    return web3.eth.wait_for_transaction_receipt(sent)["transactionHash"].to_0x_hex()
+
+
+def test_a_safe_is_asked_once_for_permission_and_joining(
+    visit,
+    world,
+    batching,
+    parent,
+    tmp_path,
+):
+    of_plan = world.lived.contracts()
+    path = tmp_path / "certificate.json"
+    certificate(world, batching, path)
+    config = page_config(world.lived.deployment, world.lived.rpc, world.api)
+    with page_server(0, {**config, "frames": [parent]}) as base:
+        page, app = framed(visit, world, parent, base, info_of(batching), "member")
+        expect(app.locator(".wallet .chip")).to_be_visible()
+        app.get_by_label("Certificate file").set_input_files(path)
+        app.get_by_label("Deposit").fill("30")
+        go = app.get_by_role("button", name="Join and deposit", exact=True)
+        # Declined: nothing was sent.
+        page.evaluate("safe.decline = true")
+        go.click()
+        expect(app.get_by_role("alert")).to_contain_text("declined")
+        page.evaluate(
+            "Object.assign(safe, { decline: false, tx: { txStatus: 'AWAITING_CONFIRMATIONS' } })"
+        )
+        before = len(asked_of(page))
+        go.click()
+        expect(app.locator("[data-step=pending]")).to_be_visible()
+        txs = asked_of(page)[-1]
+        assert len(asked_of(page)) == before + 1
+        assert [tx["to"].lower() for tx in txs] == [
+            of_plan.asset.address.lower(),
+            of_plan.enrolment.address.lower(),
+        ]
+        assert {tx["value"] for tx in txs} == {"0"}
+        # That it is done is believed once the reader's own node has it.
+        page.evaluate("safe.tx = { txStatus: 'SUCCESS', txHash: null }")
+        expect(app.locator("[data-step=pending]")).to_contain_text("your node has nothing of it")
+        done = carried_out(world, batching, txs)
+        page.evaluate("txHash => { safe.tx = { txStatus: 'SUCCESS', txHash } }", done)
+        expect(app.get_by_text("Cover and balance").first).to_be_visible()
+    assert of_plan.pool.functions.standingOf(batching).call()[0] == 30 * 10**6
+    assert of_plan.asset.functions.allowance(batching, of_plan.pool.address).call() == 0
+
+
+def test_a_bundle_that_the_owners_of_a_safe_reject_is_given_up(
+    visit,
+    world,
+    batching,
+    parent,
+    tmp_path,
+):
+    path = tmp_path / "certificate.json"
+    certificate(world, batching, path)
+    config = page_config(world.lived.deployment, world.lived.rpc, world.api)
+    with page_server(0, {**config, "frames": [parent]}) as base:
+        page, app = framed(visit, world, parent, base, info_of(batching), "member")
+        expect(app.locator(".wallet .chip")).to_be_visible()
+        app.get_by_label("Certificate file").set_input_files(path)
+        app.get_by_label("Deposit").fill("30")
+        app.get_by_role("button", name="Join and deposit", exact=True).click()
+        expect(app.locator("[data-step=pending]")).to_be_visible()
+        page.evaluate("safe.tx = { txStatus: 'CANCELLED' }")
+        expect(app.locator("[data-step=givenUp]")).to_contain_text("Nothing on the chain proves")
+        expect(app.locator("[data-fate=waiting]")).to_have_count(0)
+
+
 def test_the_page_describes_itself_to_safe(world):
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"{world.page}/manifest.json", timeout=10) as answer:
@@ -171,7 +270,7 @@ def test_another_site_may_not_show_the_page(visit, world, parent):
     account = funded(world)
     config = page_config(world.lived.deployment, world.lived.rpc, world.api)
     with page_server(0, {**config, "frames": ["https://app.safe.global"]}) as base:
-        page, app = framed(visit, world, parent, base, info_of(account))
+        page, app = framed(visit, world, parent, base, info_of(account.address))
         page.wait_for_timeout(2_000)
         expect(app.locator("#root")).to_have_count(0)
         assert page.evaluate("safe.asked") == []

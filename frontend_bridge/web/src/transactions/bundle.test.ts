@@ -2,7 +2,7 @@ import { pad } from "viem";
 import { expect, test } from "vitest";
 import type { Told } from "../wallet/bundles";
 import { isNotSo, lookAtBundle, wantsBundle } from "./bundle";
-import { type Eyes, look, type Mined, OPERATION_DONE } from "./follow";
+import { type Eyes, look, type Mined, OPERATION_DONE, SAFE_DONE, SAFE_FAILED } from "./follow";
 import type { Sent } from "./sent";
 
 const hash = (digit: string) => `0x${digit.repeat(64)}` as const;
@@ -103,6 +103,22 @@ test("a bundle named by a bundler's hash is found without the wallet", async () 
   const bundle = { id: hash("7"), contracts: [ASSET] };
   expect(await look({ ...one, bundle }, eyes)).toMatchObject(done);
   expect(await look(one, eyes)).toEqual({ waiting: true });
+});
+
+test("what a Safe's own event says comes before the word of who shows it", async () => {
+  const saying = (event: string) =>
+    ({
+      receipt: async () => receipt({ logs: [] }),
+      bundle: async () => ({ status: 500, txs: [] }),
+      logs: async (_: unknown, __: number, address?: string) =>
+        address === ME && event
+          ? [{ topics: [event, hash("7")], data: "0x", transactionHash: hash("2") }]
+          : [],
+    }) as unknown as Eyes;
+  const sent = { ...one, bundle: { id: hash("7"), contracts: [ASSET, POOL] } };
+  expect(await look(sent, saying(SAFE_DONE))).toMatchObject(done);
+  expect(await look(sent, saying(SAFE_FAILED))).toMatchObject({ fate: { is: "mined", ok: false } });
+  expect(await look(sent, saying(""))).toEqual({ fate: { is: "givenUp" } });
 });
 
 test("a bundle is asked for where it saves a prompt", () => {

@@ -95,7 +95,9 @@ export async function look(one: Sent, eyes: Eyes): Promise<Seen> {
 async function lookAtTogether(one: Sent, eyes: Eyes): Promise<Seen> {
   const seen = await lookAtBundle(one, eyes);
   const hash = one.bundle?.id as Hex;
-  if ("fate" in seen || hash.length !== one.hash.length) return seen;
+  // That it failed is the wallet's word alone, and the chain's comes first.
+  const ended = "fate" in seen && seen.fate.is !== "givenUp";
+  if (ended || hash.length !== one.hash.length) return seen;
   const fate = await lookInLogs({ ...one, hash }, eyes);
   return fate && fate !== "soon" ? { fate } : seen;
 }

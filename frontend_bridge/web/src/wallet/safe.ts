@@ -1,5 +1,5 @@
 import type SafeAppsSDK from "@safe-global/safe-apps-sdk";
-import { type Address, getAddress, type Hex, numberToHex } from "viem";
+import { type Address, getAddress, type Hex, isAddressEqual, numberToHex } from "viem";
 import { createConnector } from "wagmi";
 
 /** The id of the connector for a Safe that shows the page in a frame. */
@@ -17,6 +17,13 @@ interface Found {
   sdk: SafeAppsSDK;
   address: Address;
   chainId: number;
+}
+
+/** Several calls as EIP-5792 has them. */
+interface Bundle {
+  calls: { to: Address; data: Hex; value?: Hex }[];
+  chainId: Hex;
+  from: Address;
 }
 
 /** Whether another page shows this one in a frame. */
@@ -65,10 +72,22 @@ export function safe(origins: readonly string[]) {
             return [address];
           case "eth_sendTransaction": {
             const { to, data, value } = given[0] as { to: Address; data: Hex; value?: Hex };
-            const tx = { to, data, value: String(BigInt(value ?? "0x0")) };
             // The hash is the Safe's own; its end is told by the Safe's events.
-            return (await sdk.txs.send({ txs: [tx] }).catch(refused)).safeTxHash;
+            const txs = [asSafe(to, data, value)];
+            return (await sdk.txs.send({ txs }).catch(refused)).safeTxHash;
           }
+          case "wallet_getCapabilities":
+            // Its owners sign for all of them at once, and one that fails takes all back.
+            return { [numberToHex(chainId)]: { atomic: { status: "supported" } } };
+          case "wallet_sendCalls": {
+            const { calls, chainId: asked, from } = given[0] as Bundle;
+            if (Number(asked) !== chainId || !isAddressEqual(from, address))
+              throw Object.assign(new Error("another Safe, or another chain"), { code: 4100 });
+            const txs = calls.map(({ to, data, value }) => asSafe(to, data, value));
+            return { id: (await sdk.txs.send({ txs }).catch(refused)).safeTxHash };
+          }
+          case "wallet_getCallsStatus":
+            return statusIn(await sdk.txs.getBySafeTxHash(String(given[0])));
           case "eth_signTypedData_v4": {
             const typed = JSON.parse(String(given[1]));
             const signed = await sdk.txs.signTypedMessage(typed).catch(refused);
@@ -103,6 +122,16 @@ export function safe(origins: readonly string[]) {
       },
     };
   });
+}
+
+function asSafe(to: Address, data: Hex, value: Hex = "0x0") {
+  return { to, data, value: String(BigInt(value)) };
+}
+
+/** Where a transaction of a Safe stands, in the words of EIP-5792; what it did is read from the chain. */
+export function statusIn(told: { txStatus?: string; txHash?: string | null }) {
+  const status = { SUCCESS: 200, CANCELLED: 400, FAILED: 500 }[told.txStatus ?? ""] ?? 100;
+  return { status, receipts: told.txHash ? [{ transactionHash: told.txHash }] : [] };
 }
 
 /** Waits until enough owners signed: the one who cancels it closes the page's dialog. */
