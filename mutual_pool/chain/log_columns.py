@@ -95,12 +95,12 @@ def read_logs(logs: Sequence[Mapping[str, Any]], times: Mapping[int, int]) -> Lo
         NoLogError: if a log lacks a field, or a field is malformed.
     """
     try:
-        blocks = [int(log["blockNumber"], 16) for log in logs]
+        blocks = _numbers([log["blockNumber"] for log in logs])
         return LogTable(
             block=np.array(blocks, np.uint64),
             time=np.array([times[block] for block in blocks], np.uint64),
-            transaction=np.array([int(log["transactionIndex"], 16) for log in logs], np.uint32),
-            log=np.array([int(log["logIndex"], 16) for log in logs], np.uint32),
+            transaction=np.array(_numbers([log["transactionIndex"] for log in logs]), np.uint32),
+            log=np.array(_numbers([log["logIndex"] for log in logs]), np.uint32),
             tx=_fixed([log["transactionHash"][2:] for log in logs], 32),
             address=_fixed([log["address"][2:] for log in logs], 20),
             topics=_joined(["".join([topic[2:] for topic in log["topics"]]) for log in logs]),
@@ -125,15 +125,21 @@ def arrays_of(logs: LogTable) -> LogArrays:
     )
 
 
+def _numbers(digits: list[str]) -> list[int]:
+    """Read numbers, each of them once: many logs share a block and a place."""
+    known = {entry: int(entry, 16) for entry in set(digits)}
+    return [known[entry] for entry in digits]
+
+
 def _fixed(digits: list[str], width: int) -> np.ndarray:
     joined = bytes.fromhex("".join(digits))
-    if len(joined) != width * len(digits) or any(len(entry) != 2 * width for entry in digits):
+    if len(joined) != width * len(digits) or set(map(len, digits)) - {2 * width}:
         raise ValueError(f"not all values have {width} bytes")
     return np.frombuffer(joined, np.uint8).reshape(len(digits), width)
 
 
 def _joined(digits: list[str]) -> Ragged:
-    lengths = np.fromiter((len(entry) for entry in digits), np.int64, len(digits))
+    lengths = np.fromiter(map(len, digits), np.int64, len(digits))
     if (lengths % 2).any():
         raise ValueError("an odd number of digits")
     ends = np.zeros(len(digits) + 1, np.int64)

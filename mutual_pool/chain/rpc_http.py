@@ -13,6 +13,7 @@ import orjson
 import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError, NewConnectionError
 
+from mutual_pool.chain.collector import uncollected
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.node_address import untrusted
 from mutual_pool.chain.timed_http import TIMED_POOLS
@@ -145,7 +146,8 @@ class HttpPost:
                 "address, give it instead"
             )
         try:
-            answer = orjson.loads(content)
+            with uncollected():
+                answer = orjson.loads(content)
         except orjson.JSONDecodeError as error:
             raise self._no_json(response, content) from error
         if status < 400:

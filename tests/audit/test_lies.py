@@ -132,6 +132,26 @@ def test_a_log_changed_in_list_and_receipts_alike_is_caught(audited_through, set
     node_caught(audited_through(tell), "logs", "receipts root", block_of(settled))
 
 
+@pytest.mark.parametrize("written", ["0x {}", "zz{}", "0x{}{}"], ids=["blank", "prefix", "long"])
+def test_a_log_whose_address_is_written_otherwise_is_not_lost(audited_through, settled, written):
+    """The digits that are hashed are the same, and the text names no contract of the plan."""
+
+    def alter(log):
+        text = written.format(log["address"][2:], "00" * 12)
+        return {**log, "address": text} if same(log, settled) else log
+
+    def tell(method, params, answer):
+        if method == "eth_getLogs":
+            return [log for log in answer if not same(log, settled)]
+        if method == "eth_getBlockReceipts":
+            return [
+                {**receipt, "logs": [alter(log) for log in receipt["logs"]]} for receipt in answer
+            ]
+        return answer
+
+    node_caught(audited_through(tell), "logs", block_of(settled))
+
+
 @pytest.mark.parametrize("field", ["timestamp", "stateRoot", "receiptsRoot", "logsBloom", "hash"])
 def test_a_wrong_header_is_caught(audited_through, field):
     number = 100

@@ -4,7 +4,7 @@ A node is asked in the way that costs least, and in another where it does not an
 receipts, those of each transaction, or their encodings as consensus hashes them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ class UnknownFormError(NodeError):
 
 @dataclass(frozen=True)
 class Found:
-    """The logs of each receipt of a block, and what does not hold; None if all is proved."""
+    """The logs of each receipt of a block, as stated; a problem, if they are not proved."""
 
     logs: Sequence[Sequence[Log]]
     problem: Lie | None = None
@@ -208,7 +208,7 @@ class BlockParts:
                 what = f"{what}: {error}"
                 break
             if root == header.receipts_root:
-                return Found([_logs(receipt) for receipt in part])
+                return Found([receipt["logs"] for receipt in part])
             stated = "0x" + root.hex() if part is receipts else stated
         encoded = self._encoded(header)
         if encoded is not None:
@@ -288,16 +288,3 @@ def _malformed(answer: object) -> bool:
 def _without_last(receipts: list[Receipt]) -> list[Receipt]:
     """Polygon's nodes state a receipt of their own at the end, which no root has."""
     return receipts[:-1]
-
-
-def _logs(receipt: Receipt) -> list[Log]:
-    """Return the logs of a receipt in small letters."""
-    lowered: Callable[[Any], str] = str.lower
-    return [
-        {
-            "address": lowered(log["address"]),
-            "topics": [lowered(topic) for topic in log["topics"]],
-            "data": lowered(log["data"]),
-        }
-        for log in receipt["logs"]
-    ]

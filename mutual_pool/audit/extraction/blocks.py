@@ -54,6 +54,7 @@ class BlockReader:
         """Look for logs of the contracts at these addresses."""
         self.rpc = rpc
         self._addresses = [address.lower() for address in addresses]
+        self._wanted = frozenset(address[2:] for address in self._addresses)
         self._masks = [bloom_mask(bytes.fromhex(address[2:])) for address in self._addresses]
         self.parts = BlockParts(rpc)
 
@@ -271,23 +272,30 @@ class BlockReader:
         raise AssertionError("unreachable")  # pragma: no cover
 
     def _true_logs(self, header: Header, receipts: Sequence[Sequence[Log]]) -> list[Log]:
-        """Return the plan's logs as the receipts have them, with their places in the block."""
+        """Return the plan's logs as the receipts have them, with their places in the block.
+
+        What is proved are the digits, which mean the same in large letters and in small ones.
+        """
         logs: list[Log] = []
-        place = 0
+        block, begin = hex(header.number), 0
         for number, entries in enumerate(receipts):
-            for log in entries:
-                if log["address"] in self._addresses:
-                    known = number < len(header.transactions)
+            known = number < len(header.transactions)
+            transaction, name = hex(number), header.transactions[number] if known else _NOBODY
+            for place, log in enumerate(entries, begin):
+                digits = log["address"][2:].lower()
+                if digits in self._wanted:
                     logs.append(
                         {
-                            **log,
-                            "blockNumber": hex(header.number),
-                            "transactionIndex": hex(number),
-                            "transactionHash": header.transactions[number] if known else _NOBODY,
+                            "address": f"0x{digits}",
+                            "topics": [topic.lower() for topic in log["topics"]],
+                            "data": log["data"].lower(),
+                            "blockNumber": block,
+                            "transactionIndex": transaction,
+                            "transactionHash": name,
                             "logIndex": hex(place),
                         }
                     )
-                place += 1
+            begin += len(entries)
         return logs
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from mutual_pool.audit.extraction.blocks import BlockReader, Range
 from mutual_pool.audit.extraction.store import Lie, Segment, Store
 from mutual_pool.audit.proof.headers import Header
+from mutual_pool.chain.collector import uncollected
 from mutual_pool.chain.log_columns import NoLogError, read_logs
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.rpc import NodeRefusalError, Rpc
@@ -22,7 +23,8 @@ from mutual_pool.chain.rpc import NodeRefusalError, Rpc
 Progress = Callable[[int, int], None]
 """Told how many blocks are done, and of how many."""
 
-_FIRST_STEP = 256
+_FIRST_STEP = 32
+"""Short enough that the node finds one range while another one is hashed."""
 _LONGEST_STEP = 16_384
 _QUICK, _SLOW = 1.0, 8.0
 _MOST_REORGANISATIONS = 20
@@ -139,7 +141,7 @@ class Extraction:
         waiting: deque[tuple[int, int, Future[Range]]] = deque()
         following = begin
         fetched = 0
-        with ThreadPoolExecutor(self._threads) as threads:
+        with uncollected(), ThreadPoolExecutor(self._threads) as threads:
             try:
                 while following <= last or waiting:
                     while following <= last and len(waiting) < 2 * self._threads:

@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -154,9 +154,7 @@ class Store:
         assert not self.segments or segment.first == self.segments[-1].last + 1
         about = json.dumps({"version": VERSION, **asdict(segment)}).encode()
         columns = {**logs.columns(), _ABOUT: np.frombuffer(about, np.uint8)}
-        file = io.BytesIO()
-        np.savez_compressed(file, allow_pickle=False, **columns)
-        content = file.getvalue()
+        content = _packed(columns)
         path = self.folder / segment.file_name(content)
         _write_whole(path, content)
         self.segments.append(segment)
@@ -250,6 +248,19 @@ def _read_about(path: Path) -> Segment | None:
     except _UNREADABLE:
         return None
     return segment if name == path.name else None
+
+
+def _packed(columns: Mapping[str, np.ndarray]) -> bytes:
+    """Return columns as a file of NumPy's, packed as quickly as zlib can.
+
+    NumPy's own writer packs them three times as long, and by a fiftieth smaller.
+    """
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for name, column in columns.items():
+            with packed.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, column, allow_pickle=False)
+    return file.getvalue()
 
 
 def _digest(content: bytes) -> str:

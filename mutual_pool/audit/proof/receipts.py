@@ -8,7 +8,8 @@ it has a version; before that its nonce is stated and not hashed (Optimism specs
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mutual_pool.audit.proof.rlp_codec import decode, encode_bytes, encode_int, encode_list
+from mutual_pool.audit.proof.log_digits import encode_logs
+from mutual_pool.audit.proof.rlp_codec import decode, encode_digits, encode_int, encode_list
 from mutual_pool.audit.proof.trie import ordered_root
 
 _DEPOSIT = 0x7E
@@ -42,25 +43,17 @@ def encode_receipt(receipt: Mapping[str, Any]) -> bytes:
     """
     try:
         state = receipt.get("status")
-        outcome = encode_int(int(state, 16)) if state is not None else _field(receipt["root"])
-        logs = [
-            encode_list(
-                [
-                    _field(log["address"]),
-                    encode_list([_field(topic) for topic in log["topics"]]),
-                    _field(log["data"]),
-                ]
-            )
-            for log in receipt["logs"]
-        ]
+        outcome = (
+            encode_int(int(state, 16)) if state is not None else encode_digits(receipt["root"])
+        )
         kind = int(receipt.get("type") or "0x0", 16)
         if kind not in _KNOWN:
             raise UnknownReceiptError(f"a receipt of type 0x{kind:x} is not known here")
         fields = [
             outcome,
             encode_int(int(receipt["cumulativeGasUsed"], 16)),
-            _field(receipt["logsBloom"]),
-            encode_list(logs),
+            encode_digits(receipt["logsBloom"]),
+            encode_logs(receipt["logs"]),
         ]
         if kind == _DEPOSIT and receipt.get("depositReceiptVersion") is not None:
             numbers = (receipt["depositNonce"], receipt["depositReceiptVersion"])
@@ -95,7 +88,3 @@ def logs_of_encoded(receipt: bytes) -> list[dict[str, Any]]:
         ]
     except (AttributeError, IndexError, TypeError, ValueError) as error:
         raise NoReceiptError(f"an encoded receipt cannot be read: {error}") from error
-
-
-def _field(value: str) -> bytes:
-    return encode_bytes(bytes.fromhex(value[2:]))

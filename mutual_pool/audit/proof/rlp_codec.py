@@ -24,8 +24,7 @@ def encode_bytes(value: bytes) -> bytes:
         return value
     if length <= _SHORT:
         return bytes((0x80 + length,)) + value
-    size = length.to_bytes((length.bit_length() + 7) // 8, "big")
-    return bytes((0xB7 + len(size),)) + size + value
+    return bytes_prefix(length) + value
 
 
 def encode_list(encoded: list[bytes]) -> bytes:
@@ -34,13 +33,41 @@ def encode_list(encoded: list[bytes]) -> bytes:
     length = len(payload)
     if length <= _SHORT:
         return bytes((0xC0 + length,)) + payload
+    return list_prefix(length) + payload
+
+
+def bytes_prefix(length: int) -> bytes:
+    """Return what stands before a byte string of a length that is not its own encoding."""
+    if length <= _SHORT:
+        return bytes((0x80 + length,))
     size = length.to_bytes((length.bit_length() + 7) // 8, "big")
-    return bytes((0xF7 + len(size),)) + size + payload
+    return bytes((0xB7 + len(size),)) + size
+
+
+def list_prefix(length: int) -> bytes:
+    """Return what stands before the entries of a list that have a length together."""
+    if length <= _SHORT:
+        return bytes((0xC0 + length,))
+    size = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes((0xF7 + len(size),)) + size
 
 
 def encode_int(value: int) -> bytes:
     """Return the encoding of a number: big-endian without leading zeros."""
     return encode_bytes(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+def encode_digits(value: str) -> bytes:
+    """Return the encoding of bytes that a node writes as hexadecimal digits after 0x.
+
+    Raises:
+        TypeError, ValueError: if it is anything else.
+    """
+    raw = bytes.fromhex(value[2:])
+    if 2 * len(raw) != len(value) - 2 or value[:2] not in ("0x", "0X"):
+        # Python passes over white space between digits.
+        raise ValueError(f"{value[:_SHORT]!r} is not written in hexadecimal digits")
+    return encode_bytes(raw)
 
 
 def decode(data: bytes) -> Item:

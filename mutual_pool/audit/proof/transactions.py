@@ -10,7 +10,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from mutual_pool.audit.proof.rlp_codec import encode_bytes, encode_int, encode_list
+from mutual_pool.audit.proof.rlp_codec import encode_digits, encode_int, encode_list
 from mutual_pool.audit.proof.trie import ordered_root
 
 Transaction = Mapping[str, Any]
@@ -21,7 +21,7 @@ class UnknownTransactionError(ValueError):
 
 
 def _raw(value: str | None) -> bytes:
-    return encode_bytes(bytes.fromhex((value or "0x")[2:]))
+    return encode_digits(value or "0x")
 
 
 def _number(value: str | None) -> bytes:
