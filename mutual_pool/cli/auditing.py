@@ -56,6 +56,23 @@ class Asked:
     threads: int
     build: Path | None
     timeout: float
+    deployment: Path | None = None
+
+    def with_record(self) -> "Asked":
+        """Return the same with the addresses of the plan's record, where they are not given.
+
+        Raises:
+            DeploymentError: if it is no record.
+        """
+        if self.deployment is None or self.pool or self.number is not None:
+            return self
+        found = read_record(self.deployment)
+        return replace(
+            self,
+            pool=found.addresses["pool"],
+            registry=self.registry or found.addresses["registry"],
+            first_block=found.block if self.first_block is None else self.first_block,
+        )
 
 
 def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,12 +83,6 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def told(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  the command's
-        record = options.pop("deployment")
-        if record is not None and not options["pool"] and options["number"] is None:
-            found = read_record(record)
-            options["pool"] = found.addresses["pool"]
-            options["registry"] = options["registry"] or found.addresses["registry"]
-            options["first_block"] = options["first_block"] or found.block
         asked = Asked(**{field.name: options.pop(field.name) for field in fields(Asked)})
         return command(*arguments, asked=asked, **options)
 
@@ -150,7 +161,9 @@ class Session:
 
         Raises:
             UsageError: if no plan was named.
+            DeploymentError: if the plan's record cannot be read.
         """
+        asked = asked.with_record()
         if asked.number is not None and not asked.directory:
             raise click.UsageError("--number is a place in a directory: give --directory as well")
         if not asked.pool and not asked.registry and asked.number is None:

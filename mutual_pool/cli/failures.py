@@ -4,6 +4,7 @@ The kinds are known by their names, so that a command need not import what it do
 """
 
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -123,8 +124,11 @@ def _about_file(error: BaseException) -> str:
 
 
 @contextmanager
-def exit_on_known_errors() -> Iterator[None]:
+def exit_on_known_errors(*, failure: int | None = None) -> Iterator[None]:
     """End the program with one sentence on stderr and an exit code, if something expected fails.
+
+    Args:
+        failure: what every failure ends with, for a command whose other exit codes are answers.
 
     Raises:
         SystemExit: with the exit code.
@@ -133,13 +137,16 @@ def exit_on_known_errors() -> Iterator[None]:
         yield
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        sys.exit(error.exit_code if failure is None else failure)
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:
         kind = kind_of(error)
         if kind is None:
-            raise
+            if failure is None:
+                raise
+            traceback.print_exc()
+            sys.exit(failure)
         click.echo(f"Error: {printable(sentence_of(error))}", err=True)
-        sys.exit(kind[0])
+        sys.exit(kind[0] if failure is None else failure)

@@ -5,6 +5,7 @@ import sys
 import click
 
 from mutual_pool import __version__
+from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.failures import exit_on_known_errors
 from mutual_pool.cli.lazy import Late, LateGroup
 from mutual_pool.cli.streams import prepare_streams
@@ -81,6 +82,8 @@ def application() -> None:
 
 def main() -> None:
     """Run the application; an expected failure is one sentence on stderr and an exit code."""
-    with exit_on_known_errors():
+    # The answer of `verify` is its exit code, in which 1 says that something is false.
+    verifying = sys.argv[1:2] == ["verify"]
+    with exit_on_known_errors(failure=Exit.USAGE if verifying else None):
         # By itself click would end an interrupted program with 1.
         sys.exit(application(prog_name="mutual-pool", standalone_mode=False))

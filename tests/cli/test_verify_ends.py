@@ -1,6 +1,7 @@
 """`verify` says 1 only when something is false: all that fails otherwise ends with 2."""
 
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -182,3 +183,56 @@ def test_a_closed_pipe_is_no_verdict(closed):
     )
     os.close(write)
     assert process.returncode == 2
+
+
+RECORDS = {
+    "empty": b"",
+    "a list": b"[]",
+    "nothing": b"null",
+    "no number": b"NaN",
+    "a huge number": b"9" * 20_000,
+    "deep": b"[" * 200_000,
+    "deep objects": b'{"a":' * 100_000,
+    "cut short": b'{"plan": "demo"',
+    "UTF-16": '{"plan": "demo"}'.encode("utf-16"),
+    "with a mark": b"\xef\xbb\xbf{}",
+    "half a letter": b'{"plan": "\\ud800"}',
+    "bytes": bytes(range(256)),
+}
+
+
+@pytest.mark.parametrize("what", RECORDS)
+@pytest.mark.parametrize("as_text", [True, False], ids=["JSON", "text"])
+def test_a_record_that_is_none_is_no_verdict(tmp_path, what, as_text):
+    path = tmp_path / "record.json"
+    path.write_bytes(RECORDS[what])
+    words = ["verify", "--rpc", "http://127.0.0.1:9", "--deployment", str(path)]
+    done = CliRunner().invoke(application, [*words, *(["--json"] if as_text else [])])
+    assert done.exit_code == 2
+    assert "Could not tell, because of what was asked for" in done.stderr
+    assert "is not the record of a deployment" in done.stderr
+    assert not as_text or json.loads(done.stdout)["verdict"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [OSError("no space left"), KeyError("position"), click.ClickException("none"), MemoryError()],
+    ids=lambda failure: type(failure).__name__,
+)
+@pytest.mark.parametrize("command", ["verify", "report"])
+def test_what_fails_before_the_audit_is_no_verdict(monkeypatch, capsys, command, failure):
+    """The net below all others: the answer 1 is given by a verdict alone."""
+    broken = importlib.import_module("mutual_pool.cli.main")
+
+    def fails(**_):
+        raise failure
+
+    monkeypatch.setattr(broken, "application", fails)
+    monkeypatch.setattr(sys, "argv", ["mutual-pool", command])
+    with pytest.raises((SystemExit, KeyError, MemoryError)) as ended:
+        broken.main()
+    if command == "verify":
+        assert ended.value.code == 2
+        assert capsys.readouterr().err
+    elif isinstance(ended.value, SystemExit):
+        assert ended.value.code == 1

@@ -27,6 +27,8 @@ from mutual_pool.chain.rpc_answers import BadAnswerError, data, entries
 Log = Mapping[str, Any]
 Receipt = Mapping[str, Any]
 _TRIES = 3
+_AT_ONCE = 16
+"""Of so many blocks the receipts are asked for at once: more is slower to make and to read."""
 
 
 class UnknownFormError(NodeError):
@@ -75,21 +77,21 @@ class BlockParts:
             NodeError: if the node does not give the receipts, or they are of no known form.
         """
         known = self._all_encoded(headers) if self._in_encoding else {}
-        found = []
         left = [header for header in headers if header.number not in known]
-        answers = dict(zip((one.number for one in left), self._receipts(left), strict=True))
-        for header in headers:
-            if header.number in known:
-                found.append(known[header.number])
-                continue
-            judged = self._judge(header, answers[header.number])
-            for _ in range(_TRIES - 1):
-                if judged.problem is None:
-                    break
-                # The node may have been asked between two of its own states.
-                judged = self._judge(header, self._receipts([header])[0])
-            found.append(judged)
-        return found
+        for start in range(0, len(left), _AT_ONCE):
+            part = left[start : start + _AT_ONCE]
+            for header, answer in zip(part, self._receipts(part), strict=True):
+                known[header.number] = self._judge_patiently(header, answer)
+        return [known[header.number] for header in headers]
+
+    def _judge_patiently(self, header: Header, receipts: list[Receipt] | None) -> Found:
+        judged = self._judge(header, receipts)
+        for _ in range(_TRIES - 1):
+            if judged.problem is None:
+                break
+            # The node may have been asked between two of its own states.
+            judged = self._judge(header, self._receipts([header])[0])
+        return judged
 
     def transactions(
         self, headers: Sequence[Header]

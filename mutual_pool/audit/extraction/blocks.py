@@ -54,7 +54,7 @@ class BlockReader:
         """Look for logs of the contracts at these addresses."""
         self.rpc = rpc
         self._addresses = [address.lower() for address in addresses]
-        self._wanted = frozenset(address[2:] for address in self._addresses)
+        self._wanted = frozenset(self._addresses)
         self._masks = [bloom_mask(bytes.fromhex(address[2:])) for address in self._addresses]
         self.parts = BlockParts(rpc)
 
@@ -278,15 +278,19 @@ class BlockReader:
         """
         logs: list[Log] = []
         block, begin = hex(header.number), 0
+        names: dict[str, str] = {}
         for number, entries in enumerate(receipts):
             known = number < len(header.transactions)
             transaction, name = hex(number), header.transactions[number] if known else _NOBODY
             for place, log in enumerate(entries, begin):
-                digits = log["address"][2:].lower()
-                if digits in self._wanted:
+                written = log["address"]
+                if written not in names:
+                    names[written] = "0x" + written[2:].lower()
+                address = names[written]
+                if address in self._wanted:
                     logs.append(
                         {
-                            "address": f"0x{digits}",
+                            "address": address,
                             "topics": [topic.lower() for topic in log["topics"]],
                             "data": log["data"].lower(),
                             "blockNumber": block,

@@ -18,13 +18,16 @@ def by_block(logs: object) -> dict[int, list[Log]]:
     if logs is None or not isinstance(logs, list):
         raise BadAnswerError("eth_getLogs", logs)
     listed: dict[int, list[Log]] = {}
+    numbers: dict[str, int] = {}
     for log in logs:
         try:
-            number = int(log["blockNumber"], 16)
-            int(log["logIndex"], 16)
+            block, place = log["blockNumber"], log["logIndex"]
+            for text in (block, place):
+                if text not in numbers:
+                    numbers[text] = int(text, 16)
             "".join((log["address"], log["data"], log["transactionHash"], *log["topics"]))
             if log.get("removed") is not True:
-                listed.setdefault(number, []).append(log)
+                listed.setdefault(numbers[block], []).append(log)
         except (AttributeError, KeyError, TypeError, ValueError):
             raise BadAnswerError("eth_getLogs", log) from None
     return listed
