@@ -258,8 +258,9 @@ def _packed(columns: Mapping[str, np.ndarray]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, column in columns.items():
-            with packed.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, column, allow_pickle=False)
+            entry = io.BytesIO()
+            np.lib.format.write_array(entry, column, allow_pickle=False)
+            packed.writestr(f"{name}.npy", entry.getvalue())
     return file.getvalue()
 
 
