@@ -19,7 +19,8 @@ from mutual_pool.chain.fees import FeeLimits, Fees, fees_now
 from mutual_pool.chain.outbox import Note, Outbox, OutboxError, now
 from mutual_pool.chain.refusal import ErrorDecoder
 from mutual_pool.chain.refusal_texts import time_text
-from mutual_pool.chain.waiting import PATIENCE, wait_for_receipt
+from mutual_pool.chain.rpc_refusal import NodeRefusalError
+from mutual_pool.chain.waiting import PATIENCE, NotMinedError, wait_for_receipt
 from mutual_pool.chain.wallet import TransactionFailedError, prepared_gas
 
 _CANCELLED = "cancelled:"
@@ -237,10 +238,22 @@ class KeySender:
         self.outbox.write(note)
         try:
             self._web3.eth.send_raw_transaction(HexBytes(note.raw))
-        except Web3RPCError:
-            if not self._known(note):
-                self.outbox.forget(note)
-                raise
+        except Web3RPCError as error:
+            if self._known(note):
+                return
+            answer = error.rpc_response or {}
+            refusal = NodeRefusalError("eth_sendRawTransaction", answer.get("error", str(error)))
+            if refusal.has_it:
+                return
+            if refusal.of_the_way:
+                # The note stays: the same command sends this very transaction, or waits for it.
+                raise NotMinedError(
+                    f"the node answered {refusal.words!r} when it was given {note.what!r} "
+                    f"({note.hashes[-1]}), and may have sent it all the same. Run the same command "
+                    "again: it looks first, and sends nothing twice"
+                ) from None
+            self.outbox.forget(note)
+            raise
 
     def _known(self, note: Note) -> bool:
         with contextlib.suppress(TransactionNotFound, Web3Exception):

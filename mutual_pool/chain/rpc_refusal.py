@@ -37,6 +37,7 @@ _OF_CONTRACTS = (
     *("stack underflow", "stackunderflow", "invalid jump", "invalidjump", "invalidfe"),
     *("vm exception", "evm error", "write protection"),
 )
+_HAS_IT = ("already known", "known transaction", "already imported", "alreadyknown")
 _UNKNOWN_METHOD = (
     *("not supported", "not exist", "not available", "not found", "unsupported", "unknown method"),
     *("not allowed", "not whitelisted", "disabled", "not implemented", "not enabled"),
@@ -85,6 +86,17 @@ class NodeRefusalError(NodeError):
     def reverted(self) -> bool:
         """Whether the contract itself refused or failed, and the node only says so."""
         return self.code == 3 or any(word in self.words.lower() for word in _OF_CONTRACTS)
+
+    @property
+    def of_the_way(self) -> bool:
+        """Whether the node, or what stands before it, says that it failed: it may have acted."""
+        words = self.words.lower()
+        return any(word in words for word in (*_RATE_WORDS, *_HICCUP_WORDS))
+
+    @property
+    def has_it(self) -> bool:
+        """Whether the node refuses a transaction because it has it already."""
+        return any(word in self.words.lower() for word in _HAS_IT)
 
     @property
     def passing(self) -> bool:

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.parties.sources import own
-from tests.support.held import holding, killed_while
+from tests.support.held import failing_after, holding, killed_while
 
 PAUSES = 7
 """Its place among the oddities of `OddToken`."""
@@ -129,6 +129,22 @@ def test_killed_at_any_moment_it_pays_once(town, payer, method):
     # The next one is a payment of its own.
     assert payer.acts("top-up", amount)["transactions"][0]["sent_before"] is False
     assert nonce(town, payer) == sent + 2
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("upstream request timeout", 3), ("already known", 0), ("nonce too low", 3)]
+)
+def test_a_node_that_says_that_it_failed_may_have_sent_it(town, payer, said, code):
+    """One that refuses for a reason of the transaction's own is believed, and told."""
+    before, sent = balance(town, payer), nonce(town, payer)
+    with failing_after(town, "eth_sendRawTransaction", said) as address:
+        done = payer.run("top-up", "14", "--yes", MUTUAL_POOL_RPC=address)
+    assert done.returncode == code, done.stderr
+    assert ("may have sent it all the same" in done.stderr) is (said == "upstream request timeout")
+    assert nonce(town, payer) == sent + 1
+    if said == "upstream request timeout":
+        assert payer.acts("top-up", "14")["transactions"][0]["sent_before"] is True
+    assert (balance(town, payer), nonce(town, payer)) == (before + 14 * 10**6, sent + 1)
 
 
 def test_two_commands_at_once_take_two_numbers_or_one_is_refused(town, payer):

@@ -1,5 +1,6 @@
 """A way to a node that holds requests of one method, so that a command is killed while it waits."""
 
+import json
 import signal
 import subprocess
 import threading
@@ -9,19 +10,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @contextmanager
-def holding(town, method):
-    """A way to the node on which requests of one method arrive, and go no further."""
-    arrived, going = threading.Event(), threading.Event()
+def between(town, answering):
+    """A way to the node; `answering(asked, forward)` gives an answer, or None to say nothing."""
 
     class Way(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if method in body.decode():
-                arrived.set()
-                going.wait(30)
+
+            def forward():
+                kind = {"Content-Type": "application/json"}
+                asked = urllib.request.Request(town.rpc, body, kind)
+                return urllib.request.urlopen(asked).read()
+
+            answer = answering(body.decode(), forward)
+            if answer is None:
                 return
-            asked = urllib.request.Request(town.rpc, body, {"Content-Type": "application/json"})
-            answer = urllib.request.urlopen(asked).read()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(answer)))
@@ -34,11 +37,49 @@ def holding(town, method):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Way)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", arrived
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        going.set()
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def holding(town, method):
+    """A way to the node on which requests of one method arrive, and go no further."""
+    arrived, going = threading.Event(), threading.Event()
+
+    def answering(asked, forward):
+        if method not in asked:
+            return forward()
+        arrived.set()
+        going.wait(30)
+        return None
+
+    with between(town, answering) as address:
+        try:
+            yield address, arrived
+        finally:
+            going.set()
+
+
+@contextmanager
+def failing_after(town, method, said):
+    """A way on which requests of one method are carried out, and answered as if they had failed."""
+
+    def answering(asked, forward):
+        answer = forward()
+        if "eth_getTransactionByHash" in asked:
+            # Another of the provider's machines, which has not heard of it.
+            told = {"result": None}
+        elif method in asked:
+            told = {"error": {"code": -32000, "message": said}}
+        else:
+            return answer
+        number = json.loads(asked)["id"]
+        return json.dumps({"jsonrpc": "2.0", "id": number, **told}).encode()
+
+    with between(town, answering) as address:
+        yield address
 
 
 def killed_while(town, person, arguments, method):
