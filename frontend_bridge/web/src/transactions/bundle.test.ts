@@ -1,7 +1,7 @@
 import { pad } from "viem";
 import { expect, test } from "vitest";
 import type { Told } from "../wallet/bundles";
-import { isNotSo, lookAtBundle, wantsBundle } from "./bundle";
+import { askedFor, isNotSo, lookAtBundle, wantsBundle } from "./bundle";
 import { type Eyes, look, type Mined, OPERATION_DONE, SAFE_DONE, SAFE_FAILED } from "./follow";
 import type { Sent } from "./sent";
 
@@ -141,4 +141,69 @@ test("only some codes say that a wallet does not do what it announced", () => {
   for (const code of [-32601, 4200, 5700, 5740, 5760]) expect(isNotSo({ code })).toBe(true);
   expect(isNotSo({ cause: { code: 5760 } })).toBe(true);
   for (const code of [4001, -32603, 5720, 5730]) expect(isNotSo({ code })).toBe(false);
+});
+
+const several = (status: number, ...receipts: Mined[]) => {
+  const all = new Map(receipts.map((each) => [each.transactionHash, each]));
+  return lookAtBundle(one, {
+    receipt: async (tx: string) => all.get(tx as `0x${string}`),
+    bundle: async () => ({ status, txs: [...all.keys()] }),
+  } as unknown as Eyes);
+};
+const allowed = receipt({ from: ME, logs: [log(ASSET)] });
+const second = (more: Partial<Mined>) =>
+  receipt({ from: ME, transactionHash: hash("3"), blockNumber: 13n, ...more });
+
+test("a bundle of which a part was carried out is not told as if nothing had changed", async () => {
+  const refused = second({ status: "reverted", logs: [] });
+  const partly = { is: "mined", ok: false, partly: true };
+  expect(await several(600, allowed, refused)).toEqual({
+    fate: { ...partly, tx: hash("3"), block: 13 },
+  });
+  // The wallet calls it failed as a whole, and its first step is in a block.
+  for (const status of [400, 500, 600])
+    expect(await several(status, allowed)).toEqual({
+      fate: { ...partly, tx: hash("2"), block: 12 },
+    });
+  // Of somebody else's transaction nothing follows.
+  expect(await several(500, receipt({ logs: [log(ASSET)] }))).toEqual({ fate: { is: "givenUp" } });
+});
+
+test("what a wallet did in several transactions, against its promise, was done", async () => {
+  const paid = second({ logs: [log(POOL)] });
+  expect(await several(200, allowed, paid)).toEqual({
+    fate: { is: "mined", ok: true, tx: hash("3"), block: 13 },
+  });
+  expect(await several(200, allowed)).toEqual({ waiting: true, doubted: true });
+  // A stranger's transaction among them proves nothing.
+  const other = second({ from: OTHER, logs: [log(POOL)] });
+  expect(await several(200, allowed, other)).toEqual({ waiting: true, doubted: true });
+});
+
+const bundle = { id: hash("7"), chain: 1, from: ME as `0x${string}`, calls: [] };
+const wallet = (code: number, status: unknown) => ({
+  request: async ({ method }: { method: string }) => {
+    if (method === "wallet_sendCalls") throw Object.assign(new Error("no"), { code });
+    if (status instanceof Error) throw status;
+    return status;
+  },
+});
+
+test("a wallet that says that it sends no bundles, and has this one, is followed", async () => {
+  for (const code of [-32601, 5760, -32603])
+    expect(await askedFor(wallet(code, { status: 100 }), bundle)).toBe(bundle.id);
+});
+
+test("what a wallet refused and knows nothing of was not sent, or nobody can tell", async () => {
+  const unknown = Object.assign(new Error("none"), { code: 5730 });
+  const mute = new Error("no such method");
+  for (const status of [unknown, mute]) {
+    await expect(askedFor(wallet(-32601, status), bundle)).rejects.toSatisfy(isNotSo);
+    await expect(askedFor(wallet(-32603, status), bundle)).rejects.toMatchObject({
+      trouble: { kind: "unsure" },
+    });
+  }
+  await expect(askedFor(wallet(4001, { status: 100 }), bundle)).rejects.toMatchObject({
+    code: 4001,
+  });
 });

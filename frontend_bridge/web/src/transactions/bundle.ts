@@ -1,7 +1,15 @@
 import { type Hex, pad } from "viem";
 import type { Config as Wagmi } from "wagmi";
 import { getConnectorClient } from "wagmi/actions";
-import { type Announced, type Asking, statusOf, type Told } from "../wallet/bundles";
+import { isBeforeSending, shortOf, TroubleError } from "../chain/errors";
+import {
+  type Announced,
+  type Asking,
+  type Bundle,
+  sendBundle,
+  statusOf,
+  type Told,
+} from "../wallet/bundles";
 import type { Eyes, Fate, Mined, Seen } from "./follow";
 import type { Plan } from "./paying";
 import type { Sent } from "./sent";
@@ -34,6 +42,20 @@ export function isNotSo(error: unknown): boolean {
   return false;
 }
 
+/** Asks a wallet for a bundle; gives the wallet's name for it. Throws where it sent nothing, or may have. */
+export async function askedFor(wallet: Asking, bundle: Bundle): Promise<string> {
+  try {
+    return await sendBundle(wallet, bundle);
+  } catch (error) {
+    if (isBeforeSending(error)) throw error;
+    // It may have taken the bundle all the same, whatever it says: under the name that the page gave.
+    const told = await statusOf(wallet, bundle.id);
+    if (told && told !== "unknown") return bundle.id;
+    if (isNotSo(error)) throw error;
+    throw new TroubleError({ kind: "unsure", detail: shortOf(error) });
+  }
+}
+
 /** Asks the connected wallet where a bundle stands; undefined where it is not there, or says nothing. */
 export function bundleAsker(wagmi: Wagmi): NonNullable<Eyes["bundle"]> {
   return async (one) => {
@@ -57,43 +79,64 @@ export async function lookAtBundle(one: Sent, eyes: Eyes): Promise<Seen> {
   const mined = found.filter(
     (receipt) => receipt !== undefined && Number(receipt.blockNumber) > (one.block ?? -1),
   ) as Mined[];
-  const done = mined.find((receipt) => isDoneIn(one, receipt));
+  const done = mined.find((receipt) => isDoneIn(one, [receipt]));
   if (done) return { fate: endOf(done, true) };
   if (told.status === 100) return { waiting: true };
+  // A wallet that promised one transaction may have taken several: what they did was done.
+  const last = mined.at(-1);
+  if (told.status === 200 && last && isDoneIn(one, mined)) return { fate: endOf(last, true) };
   const refused = mined.find((receipt) => isRefusedIn(one, receipt));
+  const part = mined.find((receipt) => isPartIn(one, receipt));
+  const failed = told.status >= 400 && told.status < 700;
+  if (part && (refused || failed))
+    return { fate: { ...endOf(refused ?? part, false), partly: true } };
   if (refused) return { fate: endOf(refused, false) };
   // The wallet says that it failed, and nothing on the chain proves it.
-  if (told.status >= 400 && told.status < 700) return { fate: { is: "givenUp" } };
+  if (failed) return { fate: { is: "givenUp" } };
   // It says that it is done, and the node has nothing of it.
   return { waiting: true, doubted: true };
 }
 
-function endOf(receipt: Mined, ok: boolean): Fate {
+function endOf(receipt: Mined, ok: boolean) {
   return {
     is: "mined",
     ok,
     tx: receipt.transactionHash,
     block: Number(receipt.blockNumber),
-  };
+  } as const satisfies Fate;
 }
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
-/** Whether a transaction did what was asked: each contract of the bundle spoke in it, and the sender is in it. */
-function isDoneIn(one: Sent, receipt: Mined): boolean {
-  const logs = receipt.logs ?? [];
+/** Whether transactions did what was asked: each contract of the bundle spoke in them, and the sender is in each. */
+function isDoneIn(one: Sent, receipts: readonly Mined[]): boolean {
   const wanted = one.bundle?.contracts ?? [];
-  if (receipt.status !== "success" || !wanted.length) return false;
+  const spoke = wanted.every((each) => receipts.some((receipt) => speaks(each, receipt)));
+  return wanted.length > 0 && spoke && receipts.every((receipt) => isOwn(one, receipt));
+}
+
+/** Whether a transaction of the sender's did some of what was asked. */
+function isPartIn(one: Sent, receipt: Mined): boolean {
+  const wanted = one.bundle?.contracts ?? [];
+  return isOwn(one, receipt) && wanted.some((each) => speaks(each, receipt));
+}
+
+function speaks(contract: string, receipt: Mined): boolean {
+  return (receipt.logs ?? []).some(({ address }) => same(address, contract));
+}
+
+/** Whether a transaction succeeded for the sender, who is in it. */
+function isOwn(one: Sent, receipt: Mined): boolean {
+  if (receipt.status !== "success") return false;
   // In one transaction a bundler carries out what several accounts asked for.
   if (operationsOf(one, receipt).some((ok) => !ok)) return false;
-  const spoke = wanted.every((each) => logs.some(({ address }) => same(address, each)));
-  const mine =
+  return (
     same(receipt.from ?? "", one.from) ||
-    logs.some(
+    (receipt.logs ?? []).some(
       ({ address, topics }) =>
         same(address, one.from) || topics.some((topic) => same(topic, pad(one.from as Hex))),
-    );
-  return spoke && mine;
+    )
+  );
 }
 
 function isRefusedIn(one: Sent, receipt: Mined): boolean {

@@ -5,8 +5,11 @@ import type { Sent } from "./sent";
 
 /** How something that was sent ended. */
 export type Fate =
-  /** In a block: done, or refused by the chain; perhaps under another hash than was given. */
-  | { is: "mined"; ok: boolean; tx: Hex; block: number; repriced?: boolean }
+  /**
+   * In a block: done, or refused by the chain; perhaps under another hash than was given.
+   * `partly`: a wallet carried out some of a bundle, and not the rest.
+   */
+  | { is: "mined"; ok: boolean; tx: Hex; block: number; repriced?: boolean; partly?: true }
   /** Another transaction with the same number is in a block, so this one never will be. */
   | { is: "replaced"; tx?: Hex; cancelled?: boolean }
   /** The wallet says that its bundle failed before the chain; nothing proves it. */

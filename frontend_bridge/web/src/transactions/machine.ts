@@ -25,7 +25,8 @@ export type ActState =
       prompt?: Prompt;
     }
   | { step: "confirmed"; hash: Hex; block: number; repriced?: boolean; sent: Sent }
-  | { step: "reverted"; hash: Hex; trouble?: Trouble }
+  /** `partly`: of several calls some were carried out. */
+  | { step: "reverted"; hash: Hex; trouble?: Trouble; partly?: true }
   | { step: "cancelled"; hash: Hex; other?: boolean }
   /** The wallet says that it failed; the chain proves nothing of it. */
   | { step: "givenUp"; hash: Hex }

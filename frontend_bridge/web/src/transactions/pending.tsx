@@ -80,7 +80,7 @@ function One({ one }: { one: Sent }) {
         ? [fate.cancelled ? t.wasCancelled : t.wasReplaced, "bad"]
         : fate.ok
           ? [t.wasDone, "good"]
-          : [t.wasRefused, "bad"];
+          : [fate.partly ? t.wasPartly : t.wasRefused, "bad"];
   return (
     <div className={`banner ${tone}`} data-fate={fate?.is ?? "waiting"}>
       <p>

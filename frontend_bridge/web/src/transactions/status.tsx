@@ -39,7 +39,7 @@ export function ActStatus({ state }: { state: ActState }) {
       case "givenUp":
         return t.stepGivenUp;
       case "reverted":
-        return `${t.stepReverted} ${state.trouble ? tell(state.trouble, language, t, asset) : ""}`;
+        return `${state.partly ? t.stepPartly : t.stepReverted} ${state.trouble ? tell(state.trouble, language, t, asset) : ""}`;
       case "failed":
         return `${tell(state.trouble, language, t, asset)}${state.after ? ` ${t.permissionStays}` : ""}`;
     }

@@ -6,8 +6,8 @@ import { getConnectorClient } from "wagmi/actions";
 import { useChain } from "../chain/context";
 import { at } from "../chain/contracts";
 import { explain, isBeforeSending, shortOf, type Trouble, TroubleError } from "../chain/errors";
-import { type Announced, type Asking, announced, sendBundle, statusOf } from "../wallet/bundles";
-import { bundleAsker, isNotSo, wantsBundle } from "./bundle";
+import { type Announced, type Asking, announced } from "../wallet/bundles";
+import { askedFor, bundleAsker, isNotSo, wantsBundle } from "./bundle";
 import { type Call, contractOf, encoded, payerOf, tryOutTogether } from "./calls";
 import { eyesOf } from "./eyes";
 import { type Fate, look } from "./follow";
@@ -147,18 +147,8 @@ export function useAct() {
       throw new TroubleError({ kind: "switched" });
     const id = toHex(crypto.getRandomValues(new Uint8Array(32)));
     const parts = calls.map((call) => encoded(config, call));
-    let name: string;
-    try {
-      const bundle = { id, chain: chain.id, from: account, calls: parts, paymaster: payer };
-      name = await sendBundle(asking, bundle);
-    } catch (error) {
-      if (isBeforeSending(error) || isNotSo(error)) throw error;
-      // It may have taken the bundle all the same, under the name that the page gave it.
-      const told = await statusOf(asking, id);
-      if (!told || told === "unknown")
-        throw new TroubleError({ kind: "unsure", detail: shortOf(error) });
-      name = id;
-    }
+    const bundle = { id, chain: chain.id, from: account, calls: parts, paymaster: payer };
+    const name = await askedFor(asking, bundle);
     const to = at(config, last.role);
     const sent: Sent = {
       hash: id,
@@ -194,7 +184,7 @@ export function useAct() {
       const trouble = await client
         .simulateContract({ ...contractOf(config, call), account })
         .then(() => undefined, explain);
-      setState({ step: "reverted", hash: fate.tx, trouble });
+      setState({ step: "reverted", hash: fate.tx, trouble, partly: fate.partly });
       throw new TroubleError({ kind: "told" });
     }
     // From here on no figure is read from a block before this one.

@@ -65,18 +65,19 @@ export function readAnnounced(answer: unknown, chain: number): Announced {
     : { paymaster };
 }
 
+/** Several calls by one prompt. */
+export interface Bundle {
+  /** The name that the page gives it. */
+  id: Hex;
+  chain: number;
+  from: Address;
+  calls: readonly BundleCall[];
+  /** A service that pays the network's fee. */
+  paymaster?: string;
+}
+
 /** Asks for a bundle; gives the wallet's name for it. */
-export async function sendBundle(
-  wallet: Asking,
-  bundle: {
-    id: Hex;
-    chain: number;
-    from: Address;
-    calls: readonly BundleCall[];
-    /** A service that pays the network's fee. */
-    paymaster?: string;
-  },
-): Promise<string> {
+export async function sendBundle(wallet: Asking, bundle: Bundle): Promise<string> {
   const { id, chain, from, calls, paymaster } = bundle;
   const answer = await wallet.request(
     {
