@@ -31,9 +31,9 @@ def link(visit, desk_page):
     ill.click("Make the link")
     expect(ill.page.get_by_role("dialog", name="What you sign")).to_be_visible(timeout=60_000)
     assert "OpenInbox" in ill.sign()
-    shown = card.locator("[data-doctors-link]")
+    shown = card.locator("[data-share-link]")
     expect(shown).to_be_visible(timeout=30_000)
-    address = shown.get_attribute("data-doctors-link")
+    address = shown.get_attribute("data-share-link")
     return ill, card, address
 
 
@@ -83,8 +83,12 @@ def test_a_letter_comes_by_a_link_and_into_the_evidence(
     card.get_by_label(FIELD).fill(PASSWORD)
     ill.click("Fetch what was sent")
     expect(card.locator("[data-came='1']")).to_be_visible(timeout=60_000)
-    # It stands in the list, and is packed as any other file.
-    expect(card.get_by_role("button", name="Take surgeon.txt out")).to_be_visible()
+    # It stands in the list once, however often it is fetched, and is packed as any other file.
+    taking_out = card.get_by_role("button", name="Take surgeon.txt out")
+    expect(taking_out).to_be_visible()
+    ill.click("Fetch what was sent")
+    expect(card.locator("[data-came='1']")).to_be_visible(timeout=60_000)
+    expect(taking_out).to_have_count(1)
     card.get_by_label("Password of the evidence").fill(PASSWORD)
     card.get_by_label("The password again", exact=True).fill(PASSWORD)
     ill.click("Encrypt and keep")

@@ -78,7 +78,7 @@ def test_codes_are_made_noted_sent_and_given_out(visit, world, desk_page, seat, 
     settle(clerk.page)
     assert findings(clerk.page) == []
     clerk.shot("office-registrar-invites")
-    link = card.locator("[data-invite-link]").get_attribute("data-invite-link")
+    link = card.locator("[data-share-link]").get_attribute("data-share-link")
     assert link == rows[0].split("\t")[1]
     with clerk.page.expect_download() as kept:
         clerk.click("Save the register")

@@ -6,6 +6,7 @@ import { explain, type Trouble } from "../chain/errors";
 import { type PlanEvent, readEvents } from "../chain/logs";
 import type { Config } from "../config";
 import { mostOf, ORDER_REST } from "./regular";
+import { useRefusal } from "./wouldrefuse";
 
 /** Standing orders, read from the reader's own node. */
 
@@ -123,28 +124,17 @@ export function useAllowed(owner: Address, role: string) {
   });
 }
 
-/** Why the contract would refuse an order that is set now; undefined where it would take it. */
+/** Why the contract would refuse an order that is set now; null where it would take it. */
 export function useOrderTrouble(
   payer: Address,
   args: readonly [Address, bigint, bigint, number] | undefined,
 ) {
-  const { client, config, rpc } = useChain();
-  return useQuery({
-    queryKey: ["chain", "orderTrouble", rpc, payer, args?.map(String).join(" ")],
-    queryFn: async () => {
-      if (!args) return null;
-      return client
-        .simulateContract({ ...book(config), functionName: "set", args, account: payer })
-        .then(
-          () => null,
-          async (error) => {
-            const trouble = await explain(error);
-            if (trouble.kind === "refused") return trouble;
-            throw error;
-          },
-        );
-    },
-    enabled: args !== undefined,
-    retry: 1,
-  });
+  return useRefusal("setOrder", payer, args, (client, config, tried) =>
+    client.simulateContract({
+      ...book(config),
+      functionName: "set",
+      args: tried,
+      account: payer,
+    }),
+  );
 }

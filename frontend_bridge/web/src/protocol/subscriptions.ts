@@ -6,6 +6,7 @@ import { explain, type Trouble } from "../chain/errors";
 import { readEvents } from "../chain/logs";
 import type { Config } from "../config";
 import { mostOf, SUBSCRIPTION_REST } from "./regular";
+import { useRefusal } from "./wouldrefuse";
 
 /** Subscriptions to the steward of the day, read from the reader's own node. They lie outside the pool. */
 
@@ -109,25 +110,38 @@ export function useSubscriptionTrouble(
   member: Address,
   args: readonly [bigint, number] | undefined,
 ) {
-  const { client, config, rpc } = useChain();
-  return useQuery({
-    queryKey: ["chain", "subscriptionTrouble", rpc, member, args?.map(String).join(" ")],
-    queryFn: async () => {
-      if (!args) return null;
-      return client
-        .simulateContract({ ...book(config), functionName: "set", args, account: member })
-        .then(
-          () => null,
-          async (error) => {
-            const trouble = await explain(error);
-            if (trouble.kind === "refused") return trouble;
-            throw error;
-          },
-        );
-    },
-    enabled: args !== undefined,
-    retry: 1,
-  });
+  return useRefusal("setSubscription", member, args, (client, config, tried) =>
+    client.simulateContract({
+      ...book(config),
+      functionName: "set",
+      args: tried,
+      account: member,
+    }),
+  );
+}
+
+/** So many are tried out at most. */
+const MOST_TRIED = 1_000;
+
+/** Who of those that are due would pay, up to one transaction's worth, and who was found not to. */
+export async function sorted<T>(
+  due: readonly T[],
+  trouble: (one: T) => Promise<Trouble | undefined>,
+) {
+  const payable: T[] = [];
+  const refused: (T & { trouble: Trouble })[] = [];
+  // Whoever has no money stands in nobody's way: those after them are tried out, too.
+  for (let from = 0; from < Math.min(due.length, MOST_TRIED); from += BATCH) {
+    const part = due.slice(from, from + BATCH);
+    const told = await Promise.all(part.map(trouble));
+    part.forEach((one, place) => {
+      const why = told[place];
+      if (why) refused.push({ ...one, trouble: why });
+      else if (payable.length < BATCH) payable.push(one);
+    });
+    if (payable.length === BATCH) break;
+  }
+  return { payable, refused };
 }
 
 /** What the steward can collect now: who has a subscription, who of them is due, and who would pay. */
@@ -153,11 +167,7 @@ async function readCollection(client: Reader, config: Config) {
   const due = round.open
     ? set.filter((one) => one.nextAt <= now && mostOf(one, now, SUBSCRIPTION_REST) > 0n)
     : [];
-  const tried = await Promise.all(
-    due
-      .slice(0, BATCH)
-      .map(async (one) => ({ ...one, trouble: await troubleOf(client, config, one.member) })),
-  );
+  const found = await sorted(due, ({ member }) => troubleOf(client, config, member));
   const code = await client.getCode({ address: MULTICALL });
   return {
     steward,
@@ -165,8 +175,7 @@ async function readCollection(client: Reader, config: Config) {
     subscribers: set.length,
     each: set.reduce((sum, { amount }) => sum + amount, 0n),
     due: due.length,
-    payable: tried.filter(({ trouble }) => !trouble),
-    refused: tried.filter(({ trouble }) => trouble),
+    ...found,
     /** Whether many can be collected by one transaction. */
     batches: Boolean(code && code !== "0x"),
   };

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useChain } from "../../chain/context";
 import { askDesk, DeskError } from "../../desk/client";
 import { noticesOf } from "../../desk/forms";
@@ -12,6 +11,7 @@ import {
 import { useDesk } from "../../desk/session";
 import { fill, useI18n } from "../../i18n";
 import type { ClaimFull } from "../../protocol/reads";
+import { CopyLink } from "../../ui/copylink";
 import { DeskTrouble } from "../../ui/desktrouble";
 import { Money, useNames } from "../../ui/fields";
 import { Card, Facts, Loading } from "../../ui/parts";
@@ -110,26 +110,13 @@ function Fitting({ told }: { told: Told }) {
 
 /** A link to this claim: the reader needs neither a wallet nor a sign-in. */
 function PassOn({ number }: { number: number }) {
-  const { t } = useI18n();
-  const [copied, setCopied] = useState<boolean>();
   const link = `${location.origin}${location.pathname}#/claims/${number}`;
-  const copy = () =>
-    navigator.clipboard.writeText(link).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
   return (
     <div className="row wrap">
       <a className="mono wrap" href={link}>
         {link}
       </a>
-      <button type="button" className="quiet small" onClick={() => void copy()}>
-        {t.noticeCopy}
-      </button>
-      <span role="status">
-        {copied === true && t.copied}
-        {copied === false && t.copyRefused}
-      </span>
+      <CopyLink link={link} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { type Hex, sha256, stringToBytes } from "viem";
 import { useConnection } from "wagmi";
 import { useChain } from "../../chain/context";
@@ -18,7 +18,7 @@ import { PasswordField } from "../../ui/agefields";
 import { When } from "../../ui/fields";
 import { NewPassword, NOTHING_CHOSEN } from "../../ui/newpassword";
 import { InOffice, useOffice } from "../../ui/office";
-import { QrCode } from "../../ui/qr";
+import { ShareLink } from "../../ui/sharelink";
 import { useFault } from "./faults";
 
 const HOURS = 72;
@@ -133,30 +133,11 @@ function Kept({
   onFiles: (files: File[]) => void;
   after: () => void;
 }) {
-  const { t } = useI18n();
   const { doctor } = useOffice();
-  const [copied, setCopied] = useState<boolean>();
   const address = `${location.origin}${location.pathname}#/send/${link.recipient}.${link.secret}`;
-  const copy = () =>
-    navigator.clipboard.writeText(address).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
   return (
     <>
-      <p className="mono wrap" data-doctors-link={address}>
-        {address}
-      </p>
-      <div className="row wrap">
-        <button type="button" className="quiet small" onClick={() => void copy()}>
-          {t.noticeCopy}
-        </button>
-        <span role="status">
-          {copied === true && t.copied}
-          {copied === false && t.copyRefused}
-        </span>
-      </div>
-      <QrCode text={address} label={doctor.code} />
+      <ShareLink link={address} code={doctor.code} />
       <p className="muted">
         {doctor.holds} <When at={link.expiry} />
       </p>
@@ -187,6 +168,8 @@ function Came({
   const { attempt, ask, signed, busy, error, trouble } = useDeskAct(address);
   const [password, setPassword] = useState("");
   const [fault, setFault] = useState<string>();
+  // What was opened once is the same file at the next fetching, so that it is added once.
+  const opened = useRef(new Map<number, File[]>());
   const [came, setCame] = useState<{ files: number; closed: number; numbers: number[] }>();
   const fetchAll = () =>
     attempt(async () => {
@@ -198,13 +181,22 @@ function Came({
       const numbers: number[] = [];
       let closed = 0;
       for (const one of data.filter((row) => row.link === link.hash)) {
+        const before = opened.current.get(one.number);
+        if (before) {
+          numbers.push(one.number);
+          files.push(...before);
+          continue;
+        }
         const path = `deliveries/${one.number}`;
         const sealed = await fetchFile(config.desk ?? "", path, MOST_SEALED);
         try {
-          const opened = await work({ task: "delivered", sealed, key, password });
+          const found = await work({ task: "delivered", sealed, key, password });
+          const delivered = found.map(
+            ({ name, kind, content }) => new File([content as BlobPart], name, { type: kind }),
+          );
+          opened.current.set(one.number, delivered);
           numbers.push(one.number);
-          for (const { name, kind, content } of opened)
-            files.push(new File([content as BlobPart], name, { type: kind }));
+          files.push(...delivered);
         } catch (failed) {
           if (!(failed instanceof WorkError)) throw failed;
           if (failed.fault === "keyWrong") {

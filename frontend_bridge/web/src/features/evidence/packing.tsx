@@ -31,7 +31,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
   const [saved, setSaved] = useState<SavedPack>();
   // The last choice counts, however long an earlier one takes.
   const choice = useRef(0);
-  const change = (next: File[]) => {
+  const change = (next: (before: File[]) => File[]) => {
     choice.current += 1;
     setRefused(undefined);
     setFiles(next);
@@ -47,7 +47,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
     const told = large && { size: Math.ceil(large.size / MB), most: MOST_BYTES / MB };
     const wrong = empty ? t.fileEmpty : told && fill(t.fileTooLarge, told);
     if (wrong) setRefused({ source, wrong });
-    else change([...files, ...chosen]);
+    else change((before) => [...before, ...chosen]);
     // The same photograph may be chosen again after it was taken out.
     input.value = "";
   };
@@ -106,7 +106,12 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
       </div>
       {config.desk && (
         <Suspense fallback={null}>
-          <DoctorsLink onFiles={(more) => change([...files, ...more])} />
+          {/* What was chosen while the files came stays, and what came twice is there once. */}
+          <DoctorsLink
+            onFiles={(more) =>
+              change((before) => [...before, ...more.filter((one) => !before.includes(one))])
+            }
+          />
         </Suspense>
       )}
       {files.length > 0 && (
@@ -120,7 +125,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
                 <button
                   type="button"
                   aria-label={fill(packing.evidenceTakeOut, { name: file.name })}
-                  onClick={() => change(files.filter((_, other) => other !== place))}
+                  onClick={() => change((before) => before.filter((_, other) => other !== place))}
                 >
                   ×
                 </button>

@@ -16,7 +16,7 @@ import { useSign } from "../../transactions/sign";
 import { useNames } from "../../ui/fields";
 import { useOffice } from "../../ui/office";
 import { Card, Field, Who } from "../../ui/parts";
-import { QrCode } from "../../ui/qr";
+import { ShareLink } from "../../ui/sharelink";
 import { type OwnRegister, useRegisterFault } from "./register";
 
 const DAY = 86_400;
@@ -191,32 +191,16 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
 
 /** The certificate as a file, a link, and the link as a code to scan. */
 function Handed({ made }: { made: { text: string; handed: string } }) {
-  const { t } = useI18n();
   const { registrar } = useOffice();
-  const [copied, setCopied] = useState<boolean>();
   const link = `${location.origin}${location.pathname}#/join/${made.handed}`;
-  const copy = () =>
-    navigator.clipboard.writeText(link).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
   return (
     <div className="banner good" data-certificate={link}>
       <p>{registrar.certified}</p>
-      <QrCode text={link} label={registrar.certificateCode} />
-      <div className="row wrap">
+      <ShareLink link={link} code={registrar.certificateCode}>
         <button type="button" onClick={() => download("certificate.json", made.text)}>
           {registrar.saveCertificate}
         </button>
-        <button type="button" onClick={() => void copy()}>
-          {t.noticeCopy}
-        </button>
-        <span role="status">
-          {copied === true && t.copied}
-          {copied === false && t.copyRefused}
-        </span>
-      </div>
-      <p className="mono wrap">{link}</p>
+      </ShareLink>
     </div>
   );
 }

@@ -3,13 +3,13 @@ import { useConnection } from "wagmi";
 import { useHead } from "../../chain/context";
 import { download } from "../../chain/files";
 import { WorkError, work } from "../../evidence/work";
-import { fill, useI18n } from "../../i18n";
+import { fill } from "../../i18n";
 import { codeHash, newCode, shownCode } from "../../protocol/applications";
 import { ADD_INVITES, codesHash } from "../../protocol/deskacts";
 import { DeskProblem, useDeskAct } from "../../transactions/deskact";
 import { useOffice } from "../../ui/office";
 import { Card, Field } from "../../ui/parts";
-import { QrCode } from "../../ui/qr";
+import { ShareLink } from "../../ui/sharelink";
 import { type OwnRegister, useRegisterFault } from "./register";
 
 const DAY = 86_400;
@@ -127,29 +127,16 @@ export function Inviting({
 
 /** Codes that the desk admits: as a file, and each as text, link and code to scan. */
 function Codes({ codes }: { codes: readonly string[] }) {
-  const { t } = useI18n();
   const { registrar } = useOffice();
   const [chosen, setChosen] = useState(0);
-  const [copied, setCopied] = useState<boolean>();
   const base = `${location.origin}${location.pathname}#/apply/`;
   const link = `${base}${codes[chosen] ?? ""}`;
   const file = codes.map((code) => `${shownCode(code)}\t${base}${code}\n`).join("");
-  const copy = () =>
-    navigator.clipboard.writeText(link).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
   return (
     <div className="banner good" data-invites={codes.length}>
       <p>{fill(registrar.invited, { n: codes.length })}</p>
       <Field label={registrar.inviteWhich}>
-        <select
-          value={chosen}
-          onChange={(event) => {
-            setChosen(Number(event.target.value));
-            setCopied(undefined);
-          }}
-        >
+        <select value={chosen} onChange={(event) => setChosen(Number(event.target.value))}>
           {codes.map((code, place) => (
             <option key={code} value={place}>
               {shownCode(code)}
@@ -157,22 +144,11 @@ function Codes({ codes }: { codes: readonly string[] }) {
           ))}
         </select>
       </Field>
-      <QrCode text={link} label={registrar.inviteCode} />
-      <p className="mono wrap" data-invite-link={link}>
-        {link}
-      </p>
-      <div className="row wrap">
+      <ShareLink link={link} code={registrar.inviteCode}>
         <button type="button" onClick={() => download("invites.txt", file)}>
           {registrar.inviteSave}
         </button>
-        <button type="button" onClick={() => void copy()}>
-          {t.noticeCopy}
-        </button>
-        <span role="status">
-          {copied === true && t.copied}
-          {copied === false && t.copyRefused}
-        </span>
-      </div>
+      </ShareLink>
     </div>
   );
 }

@@ -3,18 +3,19 @@ import { type Address, isAddress } from "viem";
 import { fieldText, parseAmount } from "../../amounts";
 import { useHead } from "../../chain/context";
 import { tell } from "../../chain/errors";
-import { day, dayNumber, dayText, time } from "../../format";
+import { day, time } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { useAllowed, useOrders, useOrderTrouble } from "../../protocol/orders";
 import type { Plan } from "../../protocol/reads";
-import { lastDays, mostOf, ORDER_REST, paymentsLeft } from "../../protocol/regular";
+import { mostOf, ORDER_REST, paymentsLeft } from "../../protocol/regular";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money } from "../../ui/fields";
 import { AddressField, AmountField } from "../../ui/inputs";
 import { useAmounts } from "../../ui/money";
 import { useOffice } from "../../ui/office";
-import { Card, Facts, Field } from "../../ui/parts";
+import { Card, Facts } from "../../ui/parts";
+import { HowMuch, LastDayField, lastDayOf, MostInAll } from "./terms";
 
 /** Setting an order: what it pays and when, and in money the most that it can ever take. */
 export function SetOrder({
@@ -42,17 +43,14 @@ export function SetOrder({
   const [whole, setWhole] = useState(true);
 
   const firstAt = now + ORDER_REST;
-  const { earliest, latest } = lastDays(now, firstAt);
+  const chosen = lastDayOf(typedDay, now, firstAt);
+  const { lastDay } = chosen;
   const least = plan.capPerPeriod;
   const distanceText = typedDistance ?? fieldText(least, decimals);
-  const dayField = typedDay ?? (now ? dayText(latest) : "");
   const amount = text ? parseAmount(text, decimals) : undefined;
   const distance = parseAmount(distanceText, decimals);
-  const lastDay = dayNumber(dayField);
   const wrongWho = whose !== "" && !isAddress(whose);
-  const dayWrong = lastDay === undefined || lastDay < earliest || lastDay > latest;
-  const complete =
-    amount && distance !== undefined && lastDay !== undefined && isAddress(whose) && !dayWrong;
+  const complete = amount && distance !== undefined && lastDay !== undefined && isAddress(whose);
   const args = complete ? ([whose as Address, amount, distance, lastDay] as const) : undefined;
   const trouble = useOrderTrouble(me, args);
 
@@ -103,55 +101,27 @@ export function SetOrder({
               : undefined
         }
       />
-      <Field
-        label={orders.lastDay}
-        hint={orders.lastDayHint}
-        error={
-          now && dayWrong
-            ? fill(orders.lastDayWrong, {
-                earliest: day(earliest, language),
-                latest: day(latest, language),
-              })
-            : undefined
-        }
-      >
-        <input
-          type="date"
-          value={dayField}
-          min={now ? dayText(earliest) : undefined}
-          max={now ? dayText(latest) : undefined}
-          onChange={(event) => setDay(event.target.value)}
-        />
-      </Field>
+      <LastDayField now={now} chosen={chosen} onDay={setDay} />
       {complete && (
         <>
-          <div className="signed" data-most={String(most)}>
-            <p className="muted">{orders.mostInAll}</p>
-            <p className="huge">
-              <Money exact value={most} />
-            </p>
-            <p>
-              {fill(orders.terms, {
-                amount: amounts.exact(amount),
-                n: paymentsLeft(order, now, ORDER_REST),
-                first: time(firstAt, language),
-                until: day(lastDay, language),
-                distance: amounts.exact(distance),
-              })}
-            </p>
-            <p className="muted">{orders.stays}</p>
-          </div>
-          <fieldset className="choices">
-            <legend>{orders.permission}</legend>
-            <label className="check">
-              <input type="radio" name="whole" checked={whole} onChange={() => setWhole(true)} />
-              {fill(orders.allowWhole, { amount: amounts.exact(most) })}
-            </label>
-            <label className="check">
-              <input type="radio" name="whole" checked={!whole} onChange={() => setWhole(false)} />
-              {fill(orders.allowOne, { amount: amounts.exact(amount) })}
-            </label>
-          </fieldset>
+          <MostInAll
+            most={most}
+            told={fill(orders.terms, {
+              amount: amounts.exact(amount),
+              n: paymentsLeft(order, now, ORDER_REST),
+              first: time(firstAt, language),
+              until: day(lastDay, language),
+              distance: amounts.exact(distance),
+            })}
+            more={orders.stays}
+          />
+          <HowMuch
+            name="whole"
+            whole={whole}
+            onWhole={setWhole}
+            all={fill(orders.allowWhole, { amount: amounts.exact(most) })}
+            first={amount}
+          />
           <Facts
             rows={[
               ...(rest

@@ -3,11 +3,11 @@ import type { Address } from "viem";
 import { parseAmount } from "../../amounts";
 import { useHead } from "../../chain/context";
 import { tell } from "../../chain/errors";
-import { day, dayNumber, dayText, time } from "../../format";
+import { day, time } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { useAllowed } from "../../protocol/orders";
 import type { Plan } from "../../protocol/reads";
-import { lastDays, mostOf, NOTICE, paymentsLeft, SUBSCRIPTION_REST } from "../../protocol/regular";
+import { mostOf, NOTICE, paymentsLeft, SUBSCRIPTION_REST } from "../../protocol/regular";
 import { useSubscription, useSubscriptionTrouble } from "../../protocol/subscriptions";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
@@ -15,8 +15,9 @@ import { Money, OnDay, When } from "../../ui/fields";
 import { AmountField } from "../../ui/inputs";
 import { useAmounts } from "../../ui/money";
 import { useOffice } from "../../ui/office";
-import { Card, Facts, Field, Loading, Who } from "../../ui/parts";
+import { Card, Facts, Loading, Who } from "../../ui/parts";
 import { Permission } from "./permission";
+import { HowMuch, LastDayField, lastDayOf, MostInAll } from "./terms";
 
 /** What a member pays the steward for the time; it lies outside the pool, and no cover depends on it. */
 export function SubscriptionCard({ me, plan }: { me: Address; plan: Plan }) {
@@ -109,13 +110,10 @@ function SetSubscription({ me, plan, mine }: { me: Address; plan: Plan; mine: Kn
   const [whole, setWhole] = useState(true);
   // A change is collected no sooner than what it takes the place of.
   const firstAt = Math.max(now + NOTICE, mine.nextAt);
-  const { earliest, latest } = lastDays(now, firstAt);
-  const dayField = typedDay ?? (now ? dayText(latest) : "");
-  const lastDay = dayNumber(dayField);
+  const chosen = lastDayOf(typedDay, now, firstAt);
+  const { lastDay } = chosen;
   const amount = text ? parseAmount(text, decimals) : undefined;
-  const dayWrong = lastDay === undefined || lastDay < earliest || lastDay > latest;
-  const args =
-    amount && lastDay !== undefined && !dayWrong ? ([amount, lastDay] as const) : undefined;
+  const args = amount && lastDay !== undefined ? ([amount, lastDay] as const) : undefined;
   const trouble = useSubscriptionTrouble(me, args);
   const new_ = { amount: amount ?? 0n, nextAt: firstAt, lastDay: lastDay ?? 0 };
   const most = mostOf(new_, now, SUBSCRIPTION_REST);
@@ -157,58 +155,25 @@ function SetSubscription({ me, plan, mine }: { me: Address; plan: Plan; mine: Kn
         hint={subscriptions.amountHint}
         error={text && !amount ? t.amountWrong : undefined}
       />
-      <Field
-        label={orders.lastDay}
-        hint={orders.lastDayHint}
-        error={
-          now && dayWrong
-            ? fill(orders.lastDayWrong, {
-                earliest: day(earliest, language),
-                latest: day(latest, language),
-              })
-            : undefined
-        }
-      >
-        <input
-          type="date"
-          value={dayField}
-          min={now ? dayText(earliest) : undefined}
-          max={now ? dayText(latest) : undefined}
-          onChange={(event) => setDay(event.target.value)}
-        />
-      </Field>
+      <LastDayField now={now} chosen={chosen} onDay={setDay} />
       {args && (
         <>
-          <div className="signed" data-most={String(most)}>
-            <p className="muted">{orders.mostInAll}</p>
-            <p className="huge">
-              <Money exact value={most} />
-            </p>
-            <p>
-              {fill(subscriptions.terms, {
-                amount: amounts.exact(args[0]),
-                n: paymentsLeft(new_, now, SUBSCRIPTION_REST),
-                first: time(firstAt, language),
-                until: day(args[1], language),
-              })}
-            </p>
-          </div>
-          <fieldset className="choices">
-            <legend>{orders.permission}</legend>
-            <label className="check">
-              <input type="radio" name="wholeSub" checked={whole} onChange={() => setWhole(true)} />
-              {fill(subscriptions.allowWhole, { amount: amounts.exact(most) })}
-            </label>
-            <label className="check">
-              <input
-                type="radio"
-                name="wholeSub"
-                checked={!whole}
-                onChange={() => setWhole(false)}
-              />
-              {fill(orders.allowOne, { amount: amounts.exact(args[0]) })}
-            </label>
-          </fieldset>
+          <MostInAll
+            most={most}
+            told={fill(subscriptions.terms, {
+              amount: amounts.exact(args[0]),
+              n: paymentsLeft(new_, now, SUBSCRIPTION_REST),
+              first: time(firstAt, language),
+              until: day(args[1], language),
+            })}
+          />
+          <HowMuch
+            name="wholeSub"
+            whole={whole}
+            onWhole={setWhole}
+            all={fill(subscriptions.allowWhole, { amount: amounts.exact(most) })}
+            first={args[0]}
+          />
           {(allowed.data?.allowed ?? 0n) >= permission && <p>{orders.allowedAlready}</p>}
         </>
       )}
