@@ -188,7 +188,7 @@ def page_server(
     Args:
         port: on 127.0.0.1; 0 for any free one.
         config: the page's `config.json`; the node, the index, the desk and the relay that it
-            names may be asked by the page.
+            names, for each of its plans, may be asked by the page.
         wallet: the settings of the test wallet that is loaded beside the page, if any.
         hosts: names under which the page is asked for besides those of this machine.
         frame_ancestors: who may show the page in a frame, besides the `frames` of `config`.
@@ -227,7 +227,12 @@ def _site(
         path = "/test-wallet.js"
         files[path] = PageFile(path, settings.encode() + WALLET.read_bytes())
     files["/config.json"] = PageFile("/config.json", json.dumps(told).encode())
-    connect = [str(told[name]) for name in ("rpc", "api", "desk", "relay") if told.get(name)]
+    connect = [
+        str(one[name])
+        for one in (told, *told.get("plans", ()))
+        for name in ("rpc", "api", "desk", "relay")
+        if one.get(name)
+    ]
     if told.get("walletConnect") and not told.get("relay"):
         connect.append(RELAY)
     try:

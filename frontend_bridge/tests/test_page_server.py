@@ -123,6 +123,21 @@ def test_no_relay_is_asked_but_the_one_of_the_configuration(built):
         assert [one for one in asked.split() if one.startswith("ws")] == relays
 
 
+def test_the_page_asks_for_each_plan_of_its_configuration(built):
+    other = {"rpc": "http://10.0.0.2:8545", "api": "http://10.0.0.2:8000/v1", "plan": "other"}
+    third = {"desk": "http://10.0.0.3:9000", "plan": "third"}
+    with page_server.page_server(0, {**CONFIG, "plans": [other, third]}) as base:
+        policy = ask(int(base.rsplit(":", 1)[1]), "/")[1]["Content-Security-Policy"]
+    (asked,) = (rule for rule in policy.split("; ") if rule.startswith("connect-src "))
+    named = ("http://10.0.0.2:8545", "http://10.0.0.2:8000", "http://10.0.0.3:9000")
+    assert set(named) <= set(asked.split())
+    with (
+        pytest.raises(page_server.PageError, match="has no origin"),
+        page_server.page_server(0, {**CONFIG, "plans": [{"api": "x; script-src *"}]}),
+    ):
+        pass
+
+
 def test_only_names_that_change_with_their_content_are_kept_for_ever(page):
     _, headers, _ = ask(page, "/assets/index-AbCd1234.js")
     assert headers["Cache-Control"] == "max-age=31536000, immutable"
