@@ -10,6 +10,7 @@ from mutual_pool.cli.acting import Office, reading
 from mutual_pool.cli.answers import MOST_BYTES, answers_in, asked_by
 from mutual_pool.cli.apply_several import several
 from mutual_pool.cli.at_desk import Visit, at_desk
+from mutual_pool.cli.plan_files import rules_file
 from mutual_pool.cli.signing import Signing, signing_options
 from mutual_pool.cli.telling import as_json, require_agreement, tell
 from mutual_pool.cli.typed_signing import signed_by_key
@@ -110,7 +111,7 @@ def write(
     Example: mutual-pool apply write answers.yaml --invite ABCD-... --out application --keystore me
     """
     plan = office.plan
-    asked = asked_by(plan_name or plan.deployment.plan)
+    asked = asked_by(rules_file(plan, plan_name))
     registrar = plan.contracts.enrolment.functions.registrar().call()
     key = published_key(plan, registrar)
     if key is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mutual_pool.cli.answers import answers_in, asked_by
+from mutual_pool.cli.plan_files import rules_file
 from mutual_pool.cli.signing import Signing, signing_options
 from mutual_pool.cli.telling import as_json, require_agreement, tell
 from mutual_pool.cli.typed_signing import signed_by_key
@@ -158,7 +159,7 @@ def _opened(rpc: str, record: Path, invite: str, files: dict[str, Path]) -> _To:
         plain_code(invite),
         registrar,
         key.recipient,
-        asked_by(str(files.get(name, name))),
+        asked_by(rules_file(plan, str(files.get(name, "")))),
     )
 
 

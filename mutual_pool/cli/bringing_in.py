@@ -10,6 +10,7 @@ from mutual_pool.chain.refusal_texts import time_text
 from mutual_pool.cli.acting import ActingOffice, Office, acting, reading
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.kinds import amount_of
+from mutual_pool.cli.plan_files import rules_file
 from mutual_pool.cli.signing import Signing, signing_options
 from mutual_pool.cli.typed_signing import signed_by_registrar, write_typed_data
 from mutual_pool.office.connection import DAY
@@ -53,7 +54,7 @@ def sign(
     Example: mutual-pool cohort sign people.csv --sponsor 0x... --out group.json --keystore me
     """
     plan = office.plan
-    tree = read_cohort(people, load_plan(plan_name or plan.deployment.plan))
+    tree = read_cohort(people, load_plan(rules_file(plan, plan_name)))
     tree.check()
     now = plan.now()
     values = {

@@ -208,3 +208,23 @@ def test_several_registrars_get_an_application_each_and_no_more(town, registrar,
     reading = ("--reading-key", "own", "--plan", plan)
     found = other.does(*opening, "theirs.json", *reading, keys=False, **at)
     assert found["answers"]["adult"] == "no" and "smoking" not in found["answers"]
+
+
+def test_a_plan_that_does_not_come_with_the_program_is_to_be_given_by_its_file(town, registrar):
+    """A record has its plan's name alone: what to do is said, and the file is taken."""
+    record = json.loads(town.record.read_text())
+    elsewhere = registrar.file("elsewhere.json", json.dumps({**record, "plan": "elsewhere"}))
+    named = {"MUTUAL_POOL_DEPLOYMENT": str(elsewhere), **DESK}
+    answers = registrar.file("own-answers.yaml", yaml.safe_dump(ANSWERS))
+    inbox = registrar.file("empty.json", "[]")
+    commands = [
+        ("registrar", "open", "a.register", inbox, "--reading-key", "mine"),
+        ("registrar", "applications", "a.register", inbox, "--reading-key", "mine"),
+    ]
+    for words in commands:
+        registrar.refused(*words, code=2, says="--plan FILE", keys=False, **named)
+    writing = ("apply", "write", answers, "--out", "elsewhere-application", "--yes")
+    told = registrar.refused(*writing, code=2, says="--plan FILE", **named)
+    assert "'elsewhere'" in told.stderr and not (registrar.home / "elsewhere-application").exists()
+    registrar.acts(*writing[:-1], "--plan", plan_file("demo"), **named)
+    assert (registrar.home / "elsewhere-application" / "document.json").is_file()

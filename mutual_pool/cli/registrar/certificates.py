@@ -11,6 +11,7 @@ from mutual_pool.cli.acting import Office, reading
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.certifying import Certifying, Values, certifying_options
 from mutual_pool.cli.kinds import IDENTITY
+from mutual_pool.cli.plan_files import rules_file
 from mutual_pool.cli.registrar.identities import identity_for
 from mutual_pool.cli.registrar.options import (
     document_options,
@@ -77,7 +78,7 @@ def certificate(
     if person is None:
         typed = typed_document(document.read(), country, kind)
         person = identity_for(office, open_ring(secret, secret_password_file), typed)[0].identity
-    rules = load_plan(plan_name or plan.deployment.plan) if born is not None else None
+    rules = load_plan(rules_file(plan, plan_name)) if born is not None else None
     values = certificate_values(
         plan,
         member,

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from mutual_pool.cli.acting import Office
+from mutual_pool.cli.plan_files import rules_file
 from mutual_pool.cli.signing import app_folder, password_of
 from mutual_pool.office.registrar.identity import Document, document_of, plan_salt
 from mutual_pool.office.registrar.register import Register, RegisterError
@@ -109,4 +110,4 @@ def rules_of(office: Office, plan_name: str) -> Plan:
     Raises:
         PlanError: if there is no such plan.
     """
-    return load_plan(plan_name or office.plan.deployment.plan)
+    return load_plan(rules_file(office.plan, plan_name))

@@ -9,6 +9,7 @@ import click
 
 from mutual_pool.chain.refusal_texts import time_text
 from mutual_pool.cli.acting import Office, reading
+from mutual_pool.cli.plan_files import rules_file
 from mutual_pool.cli.reading_key import READING_PASSWORD, open_reading_key
 from mutual_pool.cli.registrar.options import (
     FILE,
@@ -283,7 +284,7 @@ def _desk(
     register, ring = open_register(office, file, secret_password_file)
     entries = register.entries(ring.key)
     reader = open_reading_key(key, reading_password_file)
-    asked = questions_of(plan_name or office.plan.deployment.plan)
+    asked = questions_of(rules_file(office.plan, plan_name))
     return _Desk(office, reader, register, entries, asked)
 
 
