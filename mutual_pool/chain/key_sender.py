@@ -54,7 +54,7 @@ class KeySender:
         return self._account.address
 
     def begin(self) -> None:
-        """Keep other commands of this account out until `close`, or until the process ends.
+        """Keep other commands of this account out until `close` or `leave`.
 
         What is signed first, such as a permit, counts the asset's own nonces: two commands at once
         would sign the same one.
@@ -118,6 +118,10 @@ class KeySender:
         for note in self._told:
             self.outbox.close(note)
         self._told.clear()
+        self.leave()
+
+    def leave(self) -> None:
+        """Let other commands of this account go on; what was not told stays noted."""
         self._held.close()
         self._begun = False
 

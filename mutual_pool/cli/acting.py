@@ -139,6 +139,9 @@ class Acting:
                 patience=signing.patience,
             )
             acting.begin()
+            # Also where the command ends in an error, whose traceback would keep the account busy
+            # for as long as anything keeps it.
+            click.get_current_context().call_on_close(acting.leave)
             return acting
         if signing.sender:
             return NodeSender(
