@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve packaged-release page page-gallery lint-page bridge-services postgres test-api test-browser test-office-story test-bridge soak bench-bridge \
-	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-peers bench-disclosure bench-registrar bench-sponsored bench-simulation replay-grid coverage slither halmos mutate \
+	test test-quick test-core lint check-pythons docs screenshots bundle format test-forge test-brownie test-parties fuzz bench bench-peers bench-disclosure bench-evidence bench-registrar bench-sponsored bench-simulation replay-grid coverage slither halmos mutate \
 	lock release clean distclean
 
 help: ## List the targets
@@ -267,6 +267,9 @@ bench-sponsored: setup $(PARTIES)/node_modules/.locked ## Measure acts through a
 
 bench-registrar: setup ## Time a registrar's weekend of 200 people, into build/bench/registrar.json
 	@$(PY) -m bench.registrar $(KEEP)
+
+bench-evidence: setup bridge-services page ## Time 25 MB encrypted in the page on a slowed processor, into build/bench/evidence.json
+	@$(PY) -m bench.evidence $(KEEP)
 
 bench-disclosure: setup build/bench/cryo-env/.locked ## Measure the auditor's tools, into build/bench/disclosure.json
 	@$(PY) -m tools.with_anvil -- $(PY) -m bench.disclosure $(KEEP)

@@ -61,7 +61,9 @@ export type Fault =
   | "registerBroken"
   | "secretsOther"
   | "documentOther"
-  | "passwordMissing";
+  | "passwordMissing"
+  // The browser keeps nothing here, or has no room.
+  | "notKept";
 
 /** Evidence that cannot be packed, opened or trusted. */
 export class EvidenceError extends Error {

@@ -52,7 +52,11 @@ export async function savePack(pack: SavedPack): Promise<void> {
   await run("readwrite", (store) => store.put(pack));
   const kept = await savedPack(pack.hash);
   if (kept?.ciphertext.length !== pack.ciphertext.length) throw new Error("not kept");
-  // A browser may otherwise clear what it keeps for a page when the disk fills.
+  await askToPersist();
+}
+
+/** Asks the browser not to clear what it keeps for a page when the disk fills; a worker cannot. */
+export async function askToPersist(): Promise<void> {
   await navigator.storage?.persist?.().catch(() => false);
 }
 

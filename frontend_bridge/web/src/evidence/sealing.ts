@@ -27,8 +27,8 @@ export interface Sealed {
 export const newKey = generateX25519Identity;
 
 /** Encrypts a container to a new key, which opens nothing else. */
-export async function seal(container: Uint8Array): Promise<Sealed> {
-  const key = await generateX25519Identity();
+export async function seal(container: Uint8Array, made?: string): Promise<Sealed> {
+  const key = made ?? (await newKey());
   const recipient = await identityToRecipient(key);
   const ciphertext = await encryptedTo(container, [recipient]);
   return { ciphertext, key, description: await describe(ciphertext, recipient) };

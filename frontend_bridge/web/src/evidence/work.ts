@@ -1,11 +1,13 @@
 import type { Hex } from "viem";
-import type { Description, Fault } from "./format";
+import type { Fault } from "./format";
 import type { Document, PlanOf, Ring } from "./identity";
 import type { Entry, OpenRegister } from "./register";
+import type { SavedPack } from "./saved";
 
 /** What the page asks of the worker that packs and opens evidence. */
 export type Task =
-  | { task: "pack"; files: File[]; password: string }
+  | { task: "pack"; files: File[]; locker: MessagePort }
+  | { task: "lock"; packer: MessagePort; password: string }
   | { task: "grant"; key: Uint8Array; password: string; filed: Hex; recipients: string[] }
   | { task: "open"; pack: Blob; grant: Blob; key: Blob; password: string; filed: Hex }
   | { task: "openOwn"; pack: Blob; key: Uint8Array; password: string; filed: Hex }
@@ -26,13 +28,8 @@ export type Task =
   | { task: "note"; register: string; entry: Entry }
   | { task: "identities"; ring: Ring; document: Document; plan: PlanOf };
 
-export interface Packed {
-  ciphertext: Uint8Array;
-  key: Uint8Array;
-  description: Description;
-  hash: Hex;
-  names: string[];
-}
+/** A pack that the browser keeps; what was encrypted stays with the worker. */
+export type Packed = Omit<SavedPack, "ciphertext"> & { hash: Hex };
 
 export interface Opened {
   name: string;
@@ -48,6 +45,7 @@ export type Told =
 
 interface Results {
   pack: Packed;
+  lock: undefined;
   grant: Uint8Array;
   open: Opened[];
   openOwn: Opened[];
@@ -102,6 +100,25 @@ export function work<T extends Task>(
     };
     worker.onerror = () => reject(new WorkError("failed", ""));
   });
-  worker.postMessage(task);
+  const ports = Object.values(task).filter((part) => part instanceof MessagePort);
+  worker.postMessage(task, ports);
   return done.finally(() => worker.terminate());
+}
+
+/**
+ * Packs files, encrypts them to a new claim key and that key by a password, and keeps both in the
+ * browser. The password takes about as long as the files, so that a worker of its own is at it
+ * meanwhile. The two speak by a port of their own: the page never has the key, and copies no pack.
+ */
+export async function packed(
+  files: File[],
+  password: string,
+  onProgress: (done: number, of: number) => void,
+): Promise<Packed> {
+  const { port1: locker, port2: packer } = new MessageChannel();
+  const [pack] = await Promise.all([
+    work({ task: "pack", files, locker }, onProgress),
+    work({ task: "lock", packer, password }),
+  ]);
+  return pack;
 }

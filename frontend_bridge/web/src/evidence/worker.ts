@@ -5,6 +5,7 @@ import { EvidenceError, type EvidenceFile, kindOf, MOST_BYTES, MOST_FILES } from
 import { identities } from "./identity";
 import { kindOfDrawn, redrawn } from "./pictures";
 import { openRegister, withEntry } from "./register";
+import { savePack } from "./saved";
 import {
   encryptedTo,
   lockedKey,
@@ -36,7 +37,9 @@ self.onmessage = async ({ data }: MessageEvent<Task>) => {
 async function doing(task: Task): Promise<unknown> {
   switch (task.task) {
     case "pack":
-      return pack(task.files, task.password);
+      return pack(task.files, task.locker);
+    case "lock":
+      return lock(task.packer, task.password);
     case "grant":
       return makeGrant(await unlockedKey(task.key, task.password), task.filed, task.recipients);
     case "open": {
@@ -108,18 +111,39 @@ async function firstGranted(grants: Uint8Array[], reader: string, filed: Hex): P
   throw fault;
 }
 
-async function pack(given: File[], password: string): Promise<Packed> {
-  if (!password) throw new EvidenceError("passwordMissing");
+/** What another worker sends by a port of its own. */
+function handed<T>(port: MessagePort): Promise<T> {
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<T>) => resolve(data);
+  });
+}
+
+/** Encrypts the key that another worker packs with, and hands it back as its file has it. */
+async function lock(packer: MessagePort, password: string): Promise<void> {
+  const locked = lockedKey(await handed<string>(packer), password);
+  packer.postMessage(await locked.catch(() => undefined));
+  await locked;
+}
+
+async function pack(given: File[], locker: MessagePort): Promise<Packed> {
+  const claimKey = await newKey();
+  locker.postMessage(claimKey);
   const files = await drawnFiles(given);
-  const sealed = await seal(await makeContainer(files));
+  const { ciphertext, description } = await seal(await makeContainer(files), claimKey);
+  const key = await handed<Uint8Array | undefined>(locker);
+  if (!key) throw new EvidenceError("passwordMissing");
   tell({ done: given.length, of: given.length + 1 });
-  return {
-    ciphertext: sealed.ciphertext,
-    key: await lockedKey(sealed.key, password),
-    description: sealed.description,
-    hash: hashOf(sealed.description),
+  const kept = {
+    hash: hashOf(description).toLowerCase() as Hex,
+    description,
+    key,
     names: files.map(({ name }) => name),
+    at: Math.floor(Date.now() / 1_000),
   };
+  await savePack({ ...kept, ciphertext }).catch(() => {
+    throw new EvidenceError("notKept");
+  });
+  return kept;
 }
 
 /** Files as they go into a pack: pictures drawn again, the rest as it is. */

@@ -2,8 +2,8 @@ import { lazy, Suspense, useRef, useState } from "react";
 import type { Hex } from "viem";
 import { useChain } from "../../chain/context";
 import { MOST_BYTES, MOST_FILES } from "../../evidence/format";
-import { folderOf, type SavedPack, savePack } from "../../evidence/saved";
-import { work } from "../../evidence/work";
+import { askToPersist, folderOf, savedPack } from "../../evidence/saved";
+import { type Packed, packed } from "../../evidence/work";
 import { fill, useI18n } from "../../i18n";
 import { useOffice } from "../../ui/office";
 import { Field } from "../../ui/parts";
@@ -28,7 +28,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
   const [progress, setProgress] = useState<{ done: number; of: number }>();
   const [fault, setFault] = useState<string>();
   const [refused, setRefused] = useState<{ source: string; wrong: string }>();
-  const [saved, setSaved] = useState<SavedPack>();
+  const [saved, setSaved] = useState<Packed>();
   // The last choice counts, however long an earlier one takes.
   const choice = useRef(0);
   const change = (next: (before: File[]) => File[]) => {
@@ -58,20 +58,23 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
     setFault(undefined);
     setProgress({ done: 0, of: files.length + 1 });
     try {
-      const found = await work({ task: "pack", files, password }, (done, of) =>
+      const found = await packed(files, password, (done, of) =>
         choice.current === mine ? setProgress({ done, of }) : undefined,
       );
-      const at = Math.floor(Date.now() / 1_000);
-      const kept: SavedPack = { ...found, hash: found.hash.toLowerCase(), at };
-      await savePack(kept);
+      await askToPersist();
       if (choice.current !== mine) return;
-      setSaved(kept);
+      setSaved(found);
       onHash(found.hash);
     } catch (error) {
       if (choice.current === mine) setFault(faultText(error));
     } finally {
       if (choice.current === mine) setProgress(undefined);
     }
+  };
+  const saveCopy = async (hash: Hex) => {
+    const whole = await savedPack(hash).catch(() => undefined);
+    if (whole) saveBlob(`evidence-${hash.slice(2, 10)}.zip`, folderOf(whole));
+    else setFault(t.evidenceFaults.notKept);
   };
   const wrongOf = (source: string) => (refused?.source === source ? refused.wrong : undefined);
   const different = again !== "" && again !== password;
@@ -180,10 +183,7 @@ export default function PackEvidence({ onHash }: { onHash: (hash: Hex | undefine
         <div className="banner good" data-packed={saved.hash}>
           <p>{packing.evidenceSaved}</p>
           <p className="mono wrap">{saved.hash}</p>
-          <button
-            type="button"
-            onClick={() => saveBlob(`evidence-${saved.hash.slice(2, 10)}.zip`, folderOf(saved))}
-          >
+          <button type="button" onClick={() => void saveCopy(saved.hash)}>
             {packing.evidenceSaveCopy}
           </button>
           <Suspense fallback={null}>
