@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from mutual_pool.audit.extraction.blocks import BlockReader
 
-_PERIOD = re.compile(r"^(\d{4})(?:[-]?Q([1-4])|-(\d{2}))?$")
+_PERIOD = re.compile(r"([0-9]{4})(?:-?Q([1-4])|-([0-9]{2}))?")
 _MONTHS = 12
+_YEARS = range(1970, 9_999)
+"""Those in which a block can be, and after which the calendar here has another year."""
 
 
 class PeriodError(ValueError):
@@ -22,9 +24,9 @@ def span_of(period: str) -> tuple[int, int]:
     Raises:
         PeriodError: if it is nothing of the kind.
     """
-    found = _PERIOD.match(period.upper())
+    found = _PERIOD.fullmatch(period.upper())
     month = int(found[3]) if found and found[3] else 1
-    if found is None or not 1 <= month <= _MONTHS:
+    if found is None or not 1 <= month <= _MONTHS or int(found[1]) not in _YEARS:
         raise PeriodError(f"{period!r} is no period; allowed: 2025, 2025Q3, 2025-07")
     year = int(found[1])
     if found[2]:
