@@ -17,6 +17,7 @@ from frontend_bridge.api.ingest.indexer import Indexer
 from frontend_bridge.api.ingest.node import Node
 from mutual_pool.chain.deployment import read_record
 from mutual_pool.chain.journal import DeploymentError
+from mutual_pool.cli.numbers import FiniteRange
 
 _TURN_SECONDS = 0.0005
 
@@ -45,7 +46,7 @@ _TURN_SECONDS = 0.0005
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     default=50.0,
     show_default=True,
     help="Requests a second for one client; 0 for any number.",

@@ -19,6 +19,7 @@ from mutual_pool.chain.deployment_record import read_record
 from mutual_pool.chain.journal import DeploymentError
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.release import ReleaseError, load_release
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.office.evidence.sealing import MOST_SEALED
 
 _REQUEST_SECONDS = 600.0
@@ -84,7 +85,7 @@ def desk() -> None:
     help="An address or network of proxies whose X-Forwarded-For is believed.",
 )
 @click.option(
-    "--rate", type=click.FloatRange(0), default=20.0, show_default=True, help="Requests a second."
+    "--rate", type=FiniteRange(0), default=20.0, show_default=True, help="Requests a second."
 )
 @click.option("--burst", type=click.IntRange(1), default=80, show_default=True)
 @click.option(

@@ -18,6 +18,7 @@ from frontend_bridge.local.stage import Stage, StageError, page_config
 from mutual_pool.chain.deployment import record_path
 from mutual_pool.chain.node import connect
 from mutual_pool.cli.failures import exit_on_known_errors
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.demo.run import Settings, run_demo
 from tools.local_chain import free_port
 from tools.toolchain import CHAIN_ID, MNEMONIC
@@ -27,7 +28,7 @@ from tools.with_ganache import ganache
 @click.command()
 @click.option("--members", type=click.IntRange(12, 5_000), default=220, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--scale", type=click.FloatRange(0, 1000), default=14.0, show_default=True)
+@click.option("--scale", type=FiniteRange(0, 1000), default=14.0, show_default=True)
 @click.option("--time", "start", default="2025-01-01T00:00:00Z", show_default=True)
 @click.option("--page-port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @click.option("--api-port", type=click.IntRange(0, 65535), default=8000, show_default=True)

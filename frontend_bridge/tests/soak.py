@@ -33,6 +33,7 @@ from frontend_bridge.tests.hostile import hostile_address
 from frontend_bridge.tests.limping import limping
 from frontend_bridge.tests.postgres import postgresql
 from frontend_bridge.tests.troubles import FAULTS, HOSTILE, give_opinion, publish_report
+from mutual_pool.cli.numbers import FiniteRange
 from tools.local_chain import free_port
 from tools.with_anvil import anvil
 
@@ -232,7 +233,7 @@ def soak(minutes: float, kind: str, seed: int) -> int:
 
 
 @click.command()
-@click.option("--minutes", type=click.FloatRange(0.1, 60), default=60.0, show_default=True)
+@click.option("--minutes", type=FiniteRange(0.1, 60), default=60.0, show_default=True)
 @click.option("--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
 @click.option("--seed", type=int, default=1, show_default=True)
 def main(minutes: float, database: str, seed: int) -> None:

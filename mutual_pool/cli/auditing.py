@@ -30,6 +30,7 @@ from mutual_pool.chain.rpc_answers import quantity
 from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.failures import kind_of, sentence_of
 from mutual_pool.cli.grouped import option
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.streams import abandon_output, flush
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -142,7 +143,7 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
         option(
             "--timeout",
             group=NODE,
-            type=click.FloatRange(0.1, 3600),
+            type=FiniteRange(0.1, 3600),
             default=60.0,
             show_default=True,
             help="Seconds a whole answer may take.",

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from mutual_pool.chain.node import connect
 from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.demo.run import Settings, run_demo
 from mutual_pool.plan import load_plan
 
@@ -32,7 +33,7 @@ from mutual_pool.plan import load_plan
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, same year.")
 @click.option(
     "--scale",
-    type=click.FloatRange(0, 1000),
+    type=FiniteRange(0, 1000),
     default=14.0,
     show_default=True,
     help="Multiplies the incidence table's chances.",

@@ -16,3 +16,7 @@ class Exit(IntEnum):
     REFUSED = 4
     MISMATCH = 5
     INTERRUPTED = 130
+
+
+class Answer(SystemExit):
+    """The end of a command whose exit code answers a question: nothing else ends so."""

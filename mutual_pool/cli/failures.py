@@ -3,6 +3,7 @@
 The kinds are known by their names, so that a command need not import what it does not use.
 """
 
+import contextlib
 import sys
 import traceback
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from contextlib import contextmanager
 
 import click
 
-from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.exits import Answer, Exit
+from mutual_pool.cli.streams import abandon_output
 from mutual_pool.cli.telling import printable
 
 # By the name of the class. What is not of this package carries its library's name before it.
@@ -124,6 +126,14 @@ def _about_file(error: BaseException) -> str:
 
 
 @contextmanager
+def _unread() -> Iterator[None]:
+    """Let nothing depend on whether somebody reads what is told."""
+    with contextlib.suppress(OSError):
+        yield
+    abandon_output()
+
+
+@contextmanager
 def exit_on_known_errors(*, failure: int | None = None) -> Iterator[None]:
     """End the program with one sentence on stderr and an exit code, if something expected fails.
 
@@ -135,18 +145,27 @@ def exit_on_known_errors(*, failure: int | None = None) -> Iterator[None]:
     """
     try:
         yield
+    except SystemExit as ended:
+        # click ends with 1 where nobody reads its help.
+        if failure is None or isinstance(ended, Answer) or ended.code != Exit.FAILURE:
+            raise
+        sys.exit(failure)
     except click.ClickException as error:
-        error.show()
+        with _unread():
+            error.show()
         sys.exit(error.exit_code if failure is None else failure)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted.", err=True)
+        with _unread():
+            click.echo("Interrupted.", err=True)
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:
         kind = kind_of(error)
         if kind is None:
             if failure is None:
                 raise
-            traceback.print_exc()
+            with _unread():
+                traceback.print_exc()
             sys.exit(failure)
-        click.echo(f"Error: {printable(sentence_of(error))}", err=True)
+        with _unread():
+            click.echo(f"Error: {printable(sentence_of(error))}", err=True)
         sys.exit(kind[0] if failure is None else failure)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mutual_pool.cli.addresses import AddressType
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.telling import as_json, tell
 from mutual_pool.plan import Plan, load_plan, plan_names
 from mutual_pool.plan.fairness import fair_bands
@@ -141,11 +142,11 @@ def list_plans(
 
 @plan.command()
 @click.argument("name")
-@click.option("--shortfall", type=click.FloatRange(0, 1), help="The goal: its chance at most.")
-@click.option("--cost", type=click.FloatRange(0, min_open=True), help="The goal: a year at most.")
+@click.option("--shortfall", type=FiniteRange(0, 1), help="The goal: its chance at most.")
+@click.option("--cost", type=FiniteRange(0, min_open=True), help="The goal: a year at most.")
 @click.option("--scenario", default="growing", show_default=True, help="For a goal.")
 @click.option("--members", type=click.IntRange(1, 10**10), help="In place of the scenario's.")
-@click.option("--years", type=click.FloatRange(0.25, 20), default=3.0, show_default=True)
+@click.option("--years", type=FiniteRange(0.25, 20), default=3.0, show_default=True)
 @click.option("--draws", type=click.IntRange(1, 1000), default=20, show_default=True)
 @click.option("--paths", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)

@@ -20,6 +20,7 @@ from mutual_pool.chain.keystores import (
     open_keystore,
 )
 from mutual_pool.cli.addresses import AddressType
+from mutual_pool.cli.numbers import FiniteRange
 
 KEY_VARIABLE = "MUTUAL_POOL_KEY"
 PASSWORD_VARIABLE = "MUTUAL_POOL_KEYSTORE_PASSWORD"
@@ -173,7 +174,7 @@ def signing_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--patience",
-            type=click.FloatRange(1, 86_400),
+            type=FiniteRange(1, 86_400),
             default=600.0,
             show_default=True,
             help="Seconds a transaction may take to be mined.",

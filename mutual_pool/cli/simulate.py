@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
 from mutual_pool.plan import load_plan
 
@@ -24,7 +25,7 @@ from mutual_pool.plan import load_plan
     help="How many are there at the start, in place of the scenario's number.",
 )
 @click.option(
-    "--years", type=click.FloatRange(0.04, 50), default=3.0, show_default=True, help="How long."
+    "--years", type=FiniteRange(0.04, 50), default=3.0, show_default=True, help="How long."
 )
 @click.option(
     "--paths",

@@ -11,6 +11,7 @@ from mutual_pool.chain.deployment_record import read_record
 from mutual_pool.chain.explorers import ETHERSCAN, SOURCIFY, Etherscan, Sourcify, read_sources
 from mutual_pool.chain.source_files import source_folder
 from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.numbers import FiniteRange
 
 KEY_VARIABLE = "ETHERSCAN_API_KEY"
 
@@ -32,7 +33,7 @@ def source() -> None:
 @click.option("--server", default="", help="Another server of the same interface.")
 @click.option(
     "--patience",
-    type=click.FloatRange(0, 3600),
+    type=FiniteRange(0, 3600),
     default=300.0,
     show_default=True,
     help="Seconds for one contract.",

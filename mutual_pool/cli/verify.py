@@ -32,7 +32,9 @@ from mutual_pool.cli.auditing import (
     could_not_tell,
     plan_options,
 )
+from mutual_pool.cli.exits import Answer
 from mutual_pool.cli.grouped import GroupedCommand, option
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.signing import Signing
 
 _LAST = 2**63
@@ -86,13 +88,13 @@ def _sampling(
 @option(
     "--confidence",
     group=CARE,
-    type=click.FloatRange(50, 100, min_open=True, max_open=True),
+    type=FiniteRange(50, 100, min_open=True, max_open=True),
     help="Draw as many members as find a false one with this chance, in percent.",
 )
 @option(
     "--tolerable",
     group=CARE,
-    type=click.FloatRange(0, 100, min_open=True),
+    type=FiniteRange(0, 100, min_open=True),
     default=1.0,
     show_default=True,
     help="With --confidence: if so many percent of the members are false.",
@@ -216,4 +218,4 @@ def verify(
         missing = sentence_of(left_out()) if out else ""
         if missing:
             click.echo(missing, err=True)
-    sys.exit(int(result.verdict))
+    raise Answer(int(result.verdict))

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from mutual_pool import entry
 from mutual_pool.audit.findings import Verdict
 from mutual_pool.chain.node import NodeError
+from mutual_pool.cli.exits import Answer
 from mutual_pool.cli.main import application
 from tests.support.locales import LOCALES
 from tools.toolchain import ROOT
@@ -236,3 +237,32 @@ def test_what_fails_before_the_audit_is_no_verdict(monkeypatch, capsys, command,
         assert capsys.readouterr().err
     elif isinstance(ended.value, SystemExit):
         assert ended.value.code == 1
+
+
+@pytest.mark.parametrize("words", [["verify", "--help"], ["verify", "--nothing"]], ids=" ".join)
+def test_a_help_that_nobody_reads_is_no_verdict(words):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "mutual_pool", *words],
+        cwd=ROOT,
+        stdout=write,
+        stderr=write,
+        check=False,
+    )
+    os.close(write)
+    assert done.returncode in (0, 2)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_verdict_is_the_exit_code(monkeypatch, verdict):
+    broken = importlib.import_module("mutual_pool.cli.main")
+
+    def told(**_):
+        raise Answer(int(verdict))
+
+    monkeypatch.setattr(broken, "application", told)
+    monkeypatch.setattr(sys, "argv", ["mutual-pool", "verify"])
+    with pytest.raises(SystemExit) as ended:
+        broken.main()
+    assert ended.value.code == int(verdict)

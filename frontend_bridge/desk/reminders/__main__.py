@@ -22,6 +22,7 @@ from frontend_bridge.desk.reminders.tables import cursor, outbox, subscriptions
 from frontend_bridge.desk.reminders.wording import LANGUAGES, test_words
 from frontend_bridge.desk.reminders.worker import Worker, WorkerError, channels_of, only_worker
 from frontend_bridge.desk.store import DeskStoreError, Store
+from mutual_pool.cli.numbers import FiniteRange
 
 EXPECTED = (
     *(DatabaseError, DeskKeyError, DeskStoreError, OSError, ReminderSettingsError, SealError),
@@ -57,7 +58,7 @@ def reminders() -> None:
     help="The desk's list of what was erased; needed with Telegram, whose readers say /stop.",
 )
 @click.option("--index", required=True, help="The index's database, such as sqlite:///FILE.")
-@click.option("--every", type=click.FloatRange(1), default=10.0, show_default=True, help="Seconds.")
+@click.option("--every", type=FiniteRange(1), default=10.0, show_default=True, help="Seconds.")
 @click.option("--once", is_flag=True, help="Follow and send once, and end.")
 def run(
     folder: Path,

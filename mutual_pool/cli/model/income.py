@@ -15,6 +15,7 @@ from mutual_pool.cli.model.options import (
     wide_console,
     years_option,
 )
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
 from mutual_pool.plan import load_plan
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @members_option
 @click.option(
     "--flat",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     help="A member's fee for 30 days; if not given, what brings as much as the percentage.",
 )
 @click.option(
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--fixed",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     default=100_000.0,
     show_default=True,
     help="What the steward's office costs a year, whatever the size.",

@@ -18,6 +18,7 @@ from mutual_pool.cli.model.options import (
     years_option,
 )
 from mutual_pool.cli.model.sweeps import sweep
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
 from mutual_pool.plan import load_plan
 
@@ -100,7 +101,7 @@ def compare(
 @scenario_option("village")
 @members_option
 @click.option(
-    "--years", type=click.FloatRange(0.04, 5), default=1.0, show_default=True, help="How long."
+    "--years", type=FiniteRange(0.04, 5), default=1.0, show_default=True, help="How long."
 )
 @seed_option
 @click.option(

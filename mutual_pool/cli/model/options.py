@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from rich.console import Console
 
+from mutual_pool.cli.numbers import FiniteRange
+
 if TYPE_CHECKING:
     from mutual_pool.simulation.scenario.definition import Scenario
 
@@ -20,7 +22,7 @@ seed_option = click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="Same seed, same result."
 )
 years_option = click.option(
-    "--years", type=click.FloatRange(0.04, 50), default=3.0, show_default=True, help="How long."
+    "--years", type=FiniteRange(0.04, 50), default=3.0, show_default=True, help="How long."
 )
 out_option = click.option(
     "--out",

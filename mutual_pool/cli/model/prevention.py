@@ -13,6 +13,7 @@ from mutual_pool.cli.model.options import (
     seed_option,
     wide_console,
 )
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
 from mutual_pool.plan import load_plan
 
@@ -49,7 +50,7 @@ class Parts(click.ParamType[tuple[float, ...]]):
     help="By which parts a check lowers the incidence of who had it.",
 )
 @click.option(
-    "--years", type=click.FloatRange(0.04, 50), default=10.0, show_default=True, help="How long."
+    "--years", type=FiniteRange(0.04, 50), default=10.0, show_default=True, help="How long."
 )
 @paths_option(200)
 @seed_option

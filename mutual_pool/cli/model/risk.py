@@ -14,6 +14,7 @@ from mutual_pool.cli.model.options import (
     seed_option,
     wide_console,
 )
+from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
 from mutual_pool.plan import load_plan
 
@@ -31,7 +32,7 @@ draws_option = click.option(
 @scenario_option("growing")
 @members_option
 @click.option(
-    "--years", type=click.FloatRange(0.04, 49), default=1.0, show_default=True, help="How long."
+    "--years", type=FiniteRange(0.04, 49), default=1.0, show_default=True, help="How long."
 )
 @draws_option
 @paths_option(50)
@@ -90,7 +91,7 @@ def risk(
 @scenario_option("growing")
 @members_option
 @click.option(
-    "--years", type=click.FloatRange(0.04, 50), default=3.0, show_default=True, help="How long."
+    "--years", type=FiniteRange(0.04, 50), default=3.0, show_default=True, help="How long."
 )
 @paths_option(100)
 @seed_option
