@@ -1,6 +1,5 @@
 """`mutual-pool plan`: write, check, show and price a plan."""
 
-import json
 import re
 from math import ceil
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 
 from mutual_pool.cli.addresses import AddressType
 from mutual_pool.cli.numbers import FiniteRange
-from mutual_pool.cli.telling import as_json, tell
+from mutual_pool.cli.telling import as_json, json_text, tell
 from mutual_pool.plan import Plan, load_plan, plan_names
 from mutual_pool.plan.fairness import fair_bands
 from mutual_pool.plan.loader import plan_file
@@ -98,7 +97,7 @@ def show(name: str | None, as_text: bool) -> None:
         for band in rules.bands.value
     ]
     if as_text:
-        click.echo(json.dumps({"plan": rules.name, "title": rules.title, "bands": rows}, indent=2))
+        click.echo(json_text({"plan": rules.name, "title": rules.title, "bands": rows}, indent=2))
         return
     click.echo(f"{rules.name}: {rules.title}. Amounts in {rules.asset.value.symbol}.")
     kinds = [kind.name for kind in rules.classes.value]
@@ -199,7 +198,7 @@ def price(
         raise click.UsageError("--out writes the rules that follow from a goal: give one")
     rows = yearly_prices(rules)
     if as_text:
-        click.echo(json.dumps({"plan": rules.name, "bands": rows}, indent=2))
+        click.echo(json_text({"plan": rules.name, "bands": rows}, indent=2))
         return
     decimals, symbol = rules.asset.value.decimals, rules.asset.value.symbol
     click.echo(f"{rules.name}: {rules.title}. Amounts in {symbol}, a year.")

@@ -1,6 +1,5 @@
 """`mutual-pool plan price` for a goal: the rules that follow, and what they bring."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +8,7 @@ import click
 
 from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.progress import progress
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import Plan
 from mutual_pool.plan.loader import plan_file
 from mutual_pool.plan.money import format_money
@@ -66,7 +66,7 @@ def price_by_goal(
             "goal_reached": met,
             "affordable_part_of_benefits": found.affordable,
         }
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json_text(told, indent=2))
     else:
         click.echo(f"{rules.name}: the rules that follow, in {symbol}; {chosen.name}.")
         for key, shown in {**amounts, **days}.items():

@@ -1,6 +1,5 @@
 """`mutual-pool simulate`: many years of a plan, before anybody pays in."""
 
-import json
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ from rich.console import Console
 
 from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import load_plan
 
 
@@ -73,7 +73,7 @@ def simulate(
         run = live(rules, chosen, years=years, paths=paths, seed=seed, tick=tick)
     account = account_of(run)
     if as_json:
-        click.echo(json.dumps(account))
+        click.echo(json_text(account))
     else:
         show_run(Console(highlight=False), run, account)
     if out is not None:

@@ -1,6 +1,7 @@
 """What a command found: in lines for people, or as JSON for programs."""
 
 import json
+import math
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -37,10 +38,25 @@ def _acts_on_the_screen(letter: str) -> bool:
     return letter in _TURNING or unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
 
 
+def json_text(facts: Any, *, indent: int | None = None) -> str:  # noqa: ANN401  any facts
+    """Return facts as JSON; a number that cannot be told is null, since JSON has none for it."""
+    return json.dumps(_without_nan(facts), indent=indent, default=_plain, allow_nan=False)
+
+
+def _without_nan(facts: Any) -> Any:  # noqa: ANN401
+    if isinstance(facts, float):
+        return facts if math.isfinite(facts) else None
+    if isinstance(facts, Mapping):
+        return {name: _without_nan(value) for name, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [_without_nan(value) for value in facts]
+    return facts
+
+
 def tell(lines: Sequence[str], facts: Mapping[str, Any], *, as_text: bool) -> None:
     """Print lines, or the facts as JSON."""
     if as_text:
-        click.echo(json.dumps(facts, indent=2, default=_plain))
+        click.echo(json_text(facts, indent=2))
     else:
         for line in lines:
             click.echo(printable(line))

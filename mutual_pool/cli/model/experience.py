@@ -1,7 +1,6 @@
 """`mutual-pool model experience`: actual against expected claims, of a plan's own events."""
 
 import csv
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from mutual_pool.cli.auditing import Asked, Session, plan_options
 from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.grouped import GroupedCommand
 from mutual_pool.cli.model.options import wide_console
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import Plan, load_plan
 
 
@@ -102,7 +102,7 @@ def experience(
     }
     if as_json:
         told = {"credibility": credibility, "rows": rows, "rates": rates}
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json_text(told, indent=2))
     else:
         console = wide_console()
         show_rows(console, f"{rules.title}: actual and expected claims", rows)
@@ -123,20 +123,31 @@ def _pays(stored: Sequence[Sequence[int]], rules: Plan) -> bool:
 
 
 def _read_sexes(path: Path) -> dict[bytes, Sex]:
+    try:
+        # Tables saved by Excel begin with a mark.
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return _sexes_of(path, csv.DictReader(file))
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{path} is no text in UTF-8: {error.reason}") from error
+    except csv.Error as error:
+        raise click.UsageError(f"{path} is no table with commas: {error}") from error
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _sexes_of(path: Path, reader: "csv.DictReader[str]") -> dict[bytes, Sex]:
     found = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if not {"identity", "sex"} <= set(reader.fieldnames or ()):
-            raise click.UsageError(f"{path}: the columns identity and sex must be there")
-        for line, row in enumerate(reader, start=2):
-            try:
-                identity = bytes.fromhex((row["identity"] or "").removeprefix("0x"))
-                if len(identity) != 16:
-                    raise ValueError
-                found[identity] = Sex(row["sex"])
-            except ValueError:
-                raise click.UsageError(
-                    f"{path}, line {line}: an identity of 16 bytes in hexadecimal digits and a "
-                    "sex, male or female, are needed"
-                ) from None
+    if not {"identity", "sex"} <= set(reader.fieldnames or ()):
+        raise click.UsageError(f"{path}: the columns identity and sex must be there")
+    for line, row in enumerate(reader, start=2):
+        try:
+            identity = bytes.fromhex((row["identity"] or "").removeprefix("0x"))
+            if len(identity) != 16:
+                raise ValueError
+            found[identity] = Sex(row["sex"])
+        except ValueError:
+            raise click.UsageError(
+                f"{path}, line {line}: an identity of 16 bytes in hexadecimal digits and a "
+                "sex, male or female, are needed"
+            ) from None
     return found

@@ -1,6 +1,5 @@
 """`mutual-pool model fit|forecast`: what published figures tell, and what may come."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ from rich.console import Console
 
 from mutual_pool.cli.model.options import json_option, load, seed_option
 from mutual_pool.cli.progress import progress
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import load_plan
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def fit(
         found["water_drop"] = flat(water_drop_limits())
         found["cannot_tell"] = cannot_tell()
     if as_json:
-        click.echo(json.dumps(found))
+        click.echo(json_text(found))
         return
     console = Console(highlight=False)
     show_rows(console, f"Fitted to {history.name}, with 90 % intervals", parameters)
@@ -166,7 +166,7 @@ def forecast(
         "ahead": [flat(row) for row in look_ahead(fitted, years=ahead, seed=seed, others=others)],
     }
     if as_json:
-        click.echo(json.dumps(found))
+        click.echo(json_text(found))
         return
     console = Console(highlight=False)
     if tested:

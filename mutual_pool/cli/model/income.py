@@ -1,6 +1,5 @@
 """`mutual-pool model income`: what a steward earns by no fee, a flat fee and a percentage."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +16,7 @@ from mutual_pool.cli.model.options import (
 )
 from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import load_plan
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def income(
     even = [flat_row(row) for row in found.break_even]
     if as_json:
         fees = {"flat": found.flat, "percentage": found.percentage, "fixed": found.fixed}
-        click.echo(json.dumps({**fees, "years": rows, "break_even": even}))
+        click.echo(json_text({**fees, "years": rows, "break_even": even}))
         return
     console, symbol = wide_console(), rules.asset.value.symbol
     console.print(

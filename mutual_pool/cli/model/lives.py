@@ -1,6 +1,5 @@
 """`mutual-pool model stress|compare|replay`: plans beside each other."""
 
-import json
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from mutual_pool.cli.model.options import (
 from mutual_pool.cli.model.sweeps import sweep
 from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import load_plan
 
 __all__ = ["compare", "replay", "stress", "sweep"]
@@ -141,6 +141,6 @@ def replay(
             tick=lambda what, actions: tick(actions),
         )
     if as_json:
-        click.echo(json.dumps(replay_account(done)))
+        click.echo(json_text(replay_account(done)))
     else:
         show_replay(Console(highlight=False), done)

@@ -1,6 +1,5 @@
 """What the commands about the model ask for, load and print alike."""
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 from rich.console import Console
 
 from mutual_pool.cli.numbers import FiniteRange
+from mutual_pool.cli.telling import json_text
 
 if TYPE_CHECKING:
     from mutual_pool.simulation.scenario.definition import Scenario
@@ -73,6 +73,6 @@ def show(title: str, rows: Sequence[object], as_json: bool) -> None:
 
     found = [flat(row) for row in rows]
     if as_json:
-        click.echo(json.dumps(found))
+        click.echo(json_text(found))
     else:
         show_rows(Console(highlight=False), title, found)

@@ -1,7 +1,5 @@
 """`mutual-pool model prevention`: at which effect checks pay, after how long, and for whom."""
 
-import json
-
 import click
 
 from mutual_pool.cli.model.options import (
@@ -15,6 +13,7 @@ from mutual_pool.cli.model.options import (
 )
 from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import load_plan
 
 
@@ -98,7 +97,7 @@ def prevention(
             )
         ]
     if as_json:
-        click.echo(json.dumps({"by_band": by_band, "lived": lived}))
+        click.echo(json_text({"by_band": by_band, "lived": lived}))
         return
     console = wide_console()
     title = f"{rules.title}, {chosen.title}: the effect from which on checks pay, by band"

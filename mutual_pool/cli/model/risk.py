@@ -1,6 +1,5 @@
 """`mutual-pool model risk|tornado`: what may go wrong, and which field of a scenario matters."""
 
-import json
 import math
 
 import click
@@ -16,6 +15,7 @@ from mutual_pool.cli.model.options import (
 )
 from mutual_pool.cli.numbers import FiniteRange
 from mutual_pool.cli.progress import progress
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import load_plan
 
 draws_option = click.option(
@@ -70,7 +70,7 @@ def risk(
     }
     if as_json:
         told = {"outcomes": outcomes, "chances": chances, "stop_loss": stop_loss}
-        click.echo(json.dumps({**told, "real_value_of_benefits": found.real_value}))
+        click.echo(json_text({**told, "real_value_of_benefits": found.real_value}))
         return
     console, symbol = wide_console(), rules.asset.value.symbol
     show_rows(console, f"{rules.title}, in {symbol}, years: {years:g}; VaR at 99.5 %", outcomes)
@@ -122,7 +122,7 @@ def tornado(
     rows = [flat(row) for row in found.rows]
     if as_json:
         middle = {"cost": found.cost, "missing": found.missing}
-        click.echo(json.dumps({**middle, "fields": rows, "without_effect": found.same}))
+        click.echo(json_text({**middle, "fields": rows, "without_effect": found.same}))
         return
     console = wide_console()
     title = f"{rules.title}: a member-year costs {found.cost:.2f}, {found.missing:.2%} are missing"

@@ -1,6 +1,5 @@
 """`mutual-pool model sweep`: many plans under many scenarios, on a cluster."""
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from mutual_pool.cli.model.options import (
     years_option,
 )
 from mutual_pool.cli.progress import progress
+from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import Plan, load_plan
 
 
@@ -81,7 +81,7 @@ def sweep(
         accounts = live_all(cells, address=cluster, tick=tick)
     rows = [sweep_row(account) for account in accounts]
     if as_json:
-        click.echo(json.dumps(accounts))
+        click.echo(json_text(accounts))
     else:
         show("Sweep", rows, as_json=False)
     if out is not None:
@@ -126,7 +126,7 @@ def _sweep_grid(
     with progress("cells", len(grid)) as tick:
         done = stream(grid, out, address=cluster, tick=tick)
     if as_json:
-        click.echo(json.dumps(asdict(done)))
+        click.echo(json_text(asdict(done)))
     else:
         click.echo(f"{done.cells} cells, of which {done.before} were there; rows: {out}")
     if done.refused:

@@ -1,5 +1,6 @@
 """Results as flat rows: for terminals, JSON, CSV and Parquet alike."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -44,7 +45,9 @@ def show_rows(console: Console, title: str, rows: Sequence[Row]) -> None:
 
 
 def amount(value: float) -> str:
-    """Return a number with as many digits as one reads."""
+    """Return a number with as many digits as one reads; a dash where there is none."""
+    if not math.isfinite(value):
+        return "-"
     for size, letter in ((1e9, " bn"), (1e6, " m")):
         if abs(value) >= size:
             return f"{value / size:,.2f}{letter}"
