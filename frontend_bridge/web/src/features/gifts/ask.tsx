@@ -10,6 +10,7 @@ import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { HashedFile } from "../../ui/files";
 import { AmountField } from "../../ui/inputs";
+import { useOffice } from "../../ui/office";
 import { Card, Field } from "../../ui/parts";
 
 const DAY = 86_400;
@@ -20,6 +21,7 @@ const MOST_GIVING = 365;
 /** Asking for gifts: for anybody, or to top up a claim that was paid for less than was approved. */
 export function Ask({ plan, me }: { plan: Plan; me: Address }) {
   const { t } = useI18n();
+  const { gifts } = useOffice();
   const head = useHead();
   const { act, state, ready } = useAct();
   const { decimals, symbol } = plan.asset;
@@ -44,13 +46,13 @@ export function Ask({ plan, me }: { plan: Plan; me: Address }) {
     goalText && !goal
       ? t.amountWrong
       : goal && most !== undefined && goal > most
-        ? fill(t.amountTooMuchFor, { most: `${amount(most, decimals)} ${symbol}` })
+        ? fill(gifts.amountTooMuchFor, { most: `${amount(most, decimals)} ${symbol}` })
         : undefined;
   const leastError =
-    leastText && (!least || (goal !== undefined && least > goal)) ? t.leastWrong : undefined;
+    leastText && (!least || (goal !== undefined && least > goal)) ? gifts.leastWrong : undefined;
   const untilError =
     until && (untilDay === undefined || untilDay < earliest || untilDay > latest)
-      ? fill(t.untilWrong, { from: dayText(earliest), to: dayText(latest) })
+      ? fill(gifts.untilWrong, { from: dayText(earliest), to: dayText(latest) })
       : undefined;
   const payeeError = isAddress(payee, { strict: false }) ? undefined : t.addressWrong;
   const right =
@@ -69,17 +71,17 @@ export function Ask({ plan, me }: { plan: Plan; me: Address }) {
     if (done) setGoal("");
   };
   return (
-    <Card title={t.askTitle}>
-      <p>{t.askLead}</p>
+    <Card title={gifts.askTitle}>
+      <p>{gifts.askLead}</p>
       <div className="grid">
-        <Field label={t.topUpOfClaim} hint={t.topUpOfClaimHint}>
+        <Field label={gifts.topUpOfClaim} hint={gifts.topUpOfClaimHint}>
           <input
             inputMode="numeric"
             value={claimText}
             onChange={(event) => setClaim(event.target.value.trim())}
           />
         </Field>
-        <Field label={t.giftsGoTo} error={payeeError}>
+        <Field label={gifts.giftsGoTo} error={payeeError}>
           <input
             value={payee}
             spellCheck={false}
@@ -88,21 +90,21 @@ export function Ask({ plan, me }: { plan: Plan; me: Address }) {
           />
         </Field>
         <AmountField
-          label={t.goal}
+          label={gifts.goal}
           symbol={symbol}
           text={goalText}
           onText={setGoal}
           error={goalError}
         />
         <AmountField
-          label={t.leastNeeded}
+          label={gifts.leastNeeded}
           symbol={symbol}
           text={leastText}
           onText={setLeast}
-          hint={t.leastNeededHint}
+          hint={gifts.leastNeededHint}
           error={leastError}
         />
-        <Field label={t.giftsUntil} error={untilError}>
+        <Field label={gifts.giftsUntil} error={untilError}>
           <input
             type="date"
             value={until}
@@ -118,7 +120,7 @@ export function Ask({ plan, me }: { plan: Plan; me: Address }) {
         />
       </div>
       <Send state={state} disabled={!ready || !right} onClick={() => void go()}>
-        {t.askGo}
+        {gifts.askGo}
       </Send>
     </Card>
   );

@@ -7,6 +7,7 @@ import type { Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { DecisionChoice } from "../../ui/inputs";
+import { useOffice } from "../../ui/office";
 import { Card, Field } from "../../ui/parts";
 
 const VALID_SECONDS = 7 * 86_400;
@@ -27,6 +28,7 @@ export function DecideAppeal({
   me: Address;
 }) {
   const { t } = useI18n();
+  const { gifts } = useOffice();
   const { act, state, ready } = useAct();
   const [approve, setApprove] = useState(true);
   const [findings, setFindings] = useState("");
@@ -56,21 +58,21 @@ export function DecideAppeal({
       said.approve !== approve);
   const own = appeal.parties.includes(me.toLowerCase());
   return (
-    <Card title={t.decideAppeal}>
+    <Card title={gifts.decideAppeal}>
       <p>
-        {fill(t.seatsSoFar, { n: seatsOf(appeal.decidedSeats), of: appeal.threshold })}{" "}
-        {t.sameWords}
+        {fill(gifts.seatsSoFar, { n: seatsOf(appeal.decidedSeats), of: appeal.threshold })}{" "}
+        {gifts.sameWords}
       </p>
-      {decided && <p className="banner good">{t.youDecided}</p>}
-      {!eligible && <p className="banner warn">{t.notEligible}</p>}
-      {own && <p className="banner warn">{t.ownAppeal}</p>}
+      {decided && <p className="banner good">{gifts.youDecided}</p>}
+      {!eligible && <p className="banner warn">{gifts.notEligible}</p>}
+      {own && <p className="banner warn">{gifts.ownAppeal}</p>}
       {appeal.state === "Filed" && !decided && eligible && !own && (
         <>
           <DecisionChoice name="approve-appeal" approve={approve} onApprove={setApprove} />
           <Field label={t.findings} hint={t.findingsHint}>
             <textarea rows={2} value={findings} onChange={(e) => setFindings(e.target.value)} />
           </Field>
-          <Field label={t.noticeText} error={differs ? t.decisionDiffers : undefined}>
+          <Field label={t.noticeText} error={differs ? gifts.decisionDiffers : undefined}>
             <textarea rows={2} value={notice} onChange={(e) => setNotice(e.target.value)} />
           </Field>
         </>
@@ -82,7 +84,7 @@ export function DecideAppeal({
           void act({ role: "donations", functionName: "decide", args: [appeal.number, verdict] })
         }
       >
-        {t.decideGo}
+        {gifts.decideGo}
       </Send>
     </Card>
   );

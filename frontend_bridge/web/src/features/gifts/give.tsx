@@ -11,6 +11,7 @@ import { ActStatus } from "../../transactions/status";
 import { useAct } from "../../transactions/useAct";
 import { Money } from "../../ui/fields";
 import { AmountField } from "../../ui/inputs";
+import { useOffice } from "../../ui/office";
 import { Card, Facts } from "../../ui/parts";
 
 const GOES_BACK = ["Refused", "Withdrawn", "Expired"];
@@ -18,6 +19,7 @@ const GOES_BACK = ["Refused", "Withdrawn", "Expired"];
 /** Giving, taking a gift back, and what filer and payee may do. */
 export function GiveOrTake({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Address }) {
   const { t, language } = useI18n();
+  const { gifts } = useOffice();
   const { act, state, ready } = useAct();
   const { appeal: a, number, mine } = appeal;
   const same = (other: Address) => other.toLowerCase() === me.toLowerCase();
@@ -33,13 +35,13 @@ export function GiveOrTake({ appeal, plan, me }: { appeal: AppealFull; plan: Pla
     <>
       {takes && <Give appeal={appeal} plan={plan} me={me} />}
       {(mine > 0n || funded || withdraws || state.step !== "idle") && (
-        <Card title={t.yourPart}>
-          {mine > 0n && <Facts rows={[[t.youGave, <Money key="m" value={mine} />]]} />}
-          {back && <p>{t.goesBackTold}</p>}
-          {funded && <p>{t.fundedTold}</p>}
+        <Card title={gifts.yourPart}>
+          {mine > 0n && <Facts rows={[[gifts.youGave, <Money key="m" value={mine} />]]} />}
+          {back && <p>{gifts.goesBackTold}</p>}
+          {funded && <p>{gifts.fundedTold}</p>}
           {funded && early && (
             <p className="banner warn">
-              {fill(t.takeFromTold, { from: time(takeFrom(a), language) })}
+              {fill(gifts.takeFromTold, { from: time(takeFrom(a), language) })}
             </p>
           )}
           <Buttons
@@ -47,8 +49,8 @@ export function GiveOrTake({ appeal, plan, me }: { appeal: AppealFull; plan: Pla
             ready={ready}
             choices={[
               [back, t.takeBack, () => call("takeBack", [number, me])],
-              [funded && !early, t.takeGifts, () => call("take", [number, me])],
-              [withdraws, t.withdrawAppeal, () => call("withdraw", [number])],
+              [funded && !early, gifts.takeGifts, () => call("take", [number, me])],
+              [withdraws, gifts.withdrawAppeal, () => call("withdraw", [number])],
             ]}
           />
         </Card>
@@ -89,6 +91,7 @@ function Buttons({
 
 function Give({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Address }) {
   const { t } = useI18n();
+  const { gifts } = useOffice();
   const { act, state, ready } = useAct();
   const wallet = useMember(me);
   const [text, setText] = useState("");
@@ -109,16 +112,16 @@ function Give({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Addres
     const done = await act(
       { role: "donations", functionName: "give", args: [appeal.number, taken] },
       { amount: taken, withPermit: "giveWithPermit", to: "donations" },
-      t.whyGive,
+      gifts.whyGive,
     );
     if (done) setText("");
   };
   return (
-    <Card title={t.giveTitle}>
-      <p>{t.giveLead}</p>
+    <Card title={gifts.giveTitle}>
+      <p>{gifts.giveLead}</p>
       <Facts
         rows={[
-          [t.stillLacks, <Money key="r" up value={room} />],
+          [gifts.stillLacks, <Money key="r" up value={room} />],
           [t.inWallet, <Money key="w" value={holds ?? 0n} />],
         ]}
       />
@@ -130,12 +133,12 @@ function Give({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Addres
         error={error}
         hint={
           taken && value !== taken
-            ? fill(t.onlyLacking, { most: amount(room, decimals) })
+            ? fill(gifts.onlyLacking, { most: amount(room, decimals) })
             : t.topUpHint
         }
       />
       <Send state={state} disabled={!ready || !taken || Boolean(error)} onClick={() => void give()}>
-        {t.giveGo}
+        {gifts.giveGo}
       </Send>
     </Card>
   );
