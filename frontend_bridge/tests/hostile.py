@@ -74,4 +74,7 @@ async def worst(port: int) -> None:
 
 if __name__ == "__main__":
     os.nice(19)
+    if hasattr(os, "SCHED_IDLE"):
+        # Linux would let even this one finish its few milliseconds before others have their turn.
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     asyncio.run(worst(int(sys.argv[1])))

@@ -8,7 +8,7 @@ from enum import Enum
 
 import orjson
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from frontend_bridge.api.database import open_database
 from frontend_bridge.api.ingest import snapshots as module
@@ -119,6 +119,27 @@ def test_the_restored_twin_is_the_twin(lived, database, monkeypatch):
         assert contents(engine, *TABLES) == contents(fresh, *TABLES)
     engine.dispose()
     fresh.dispose()
+
+
+def test_a_start_that_follows_much_keeps_the_twin(lived, database, monkeypatch):
+    """Where the newest snapshots are lost, one start follows what came since, and not each."""
+    engine, indexer = following(lived, database)
+    indexer.catch_up()
+    kept = select(snapshots.c.block).order_by(snapshots.c.block)
+    with engine.begin() as connection:
+        oldest = connection.execute(kept).scalars().first()
+        connection.execute(delete(snapshots).where(snapshots.c.block > oldest))
+    applied, twins = counting(monkeypatch), []
+    for _ in range(2):
+        applied.clear()
+        beside, again = following(lived, database)
+        again._open()
+        twins.append((len(applied), twin_of(again)))
+        beside.dispose()
+    assert twins[0][0] >= 40 and twins[1] == (0, twins[0][1])
+    with engine.connect() as connection:
+        assert connection.execute(kept).scalars().all() == [oldest, indexer.progress.head]
+    engine.dispose()
 
 
 def test_bytes_lead_back_to_the_same_bytes(lived, tmp_path):

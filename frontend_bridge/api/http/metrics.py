@@ -1,5 +1,6 @@
 """What Prometheus reads: how the index stands and how requests are answered."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontend_bridge.api.health import Progress
 
+FRESH_SECONDS = 1.0
+"""A text answers everybody for so long: to write it takes milliseconds, and anybody may ask."""
 _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -41,8 +44,12 @@ class _Index(Collector):
 class Metrics:
     """The counters of one application."""
 
-    def __init__(self, progress: Callable[[], Progress]) -> None:
+    def __init__(
+        self, progress: Callable[[], Progress], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Count from zero; `progress` gives how the index stands."""
+        self._clock, self._lock = clock, threading.Lock()
+        self._text, self._until = b"", float("-inf")
         self._registry = CollectorRegistry()
         self._registry.register(_Index(progress))
         self._requests = Counter(
@@ -60,8 +67,12 @@ class Metrics:
         )
 
     def text(self) -> bytes:
-        """Return the metrics in Prometheus' text format."""
-        return generate_latest(self._registry)
+        """Return the metrics in Prometheus' text format, as they were a second ago at most."""
+        with self._lock:
+            if self._clock() >= self._until:
+                self._text = generate_latest(self._registry)
+                self._until = self._clock() + FRESH_SECONDS
+            return self._text
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """Count a request."""

@@ -61,7 +61,12 @@ class Twin:
     def bring_up(self, connection: Connection, facts: PlanFacts, head: Header | None) -> None:
         """Bring the twin to where the database is."""
         self._facts = facts
-        self.projection = self._restored(connection) or self._rebuilt(connection, head)
+        restored = self._restored(connection)
+        if restored is not None and head is not None:
+            # What a start had to follow, the next need not, whether a block comes meanwhile or not.
+            apart = self._progress.quarantined
+            self._keep(connection, restored, head.number if apart is None else apart.block - 1)
+        self.projection = restored or self._rebuilt(connection, head)
 
     def follow(self, connection: Connection, batch: Batch, head: Header) -> None:
         """Carry out the events of some blocks, and write what follows from them.
