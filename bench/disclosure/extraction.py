@@ -9,18 +9,21 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from web3 import Web3
 
 from bench.chain import FOLDER, Chain
 from bench.plan import DEPOSIT, Plan
+from mutual_pool.audit.extraction.ahead import Ahead
 from mutual_pool.audit.extraction.blocks import BlockReader
 from mutual_pool.audit.extraction.extract import Extraction
 from mutual_pool.audit.extraction.store import Store
+from mutual_pool.chain.collector import uncollected
 from mutual_pool.chain.log_columns import read_logs
 from mutual_pool.chain.rpc import Rpc
 
@@ -28,6 +31,7 @@ CRYO = FOLDER / "cryo-env" / "bin" / "python"
 _SCRIPT = Path(__file__).with_name("run_cryo.py")
 _RUNS = 3
 _BATCH = 60
+_Listed = dict[int, list[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -103,16 +107,27 @@ def _verified(address: str, web3: Web3, contracts: list[str], last: int) -> tupl
 
 
 def _listed(address: str, contracts: list[str], last: int, expected: int) -> Spent:
-    """What the logs alone take, as cryo fetches them: listed, decoded into columns."""
-    rpc = Rpc(address)
+    """What the logs alone take, as cryo fetches them: `verify`'s own listing, into columns."""
+    reader = BlockReader(Rpc(address), contracts)
     clock = _Clock()
-    query = {"address": contracts, "fromBlock": "0x1", "toBlock": hex(last)}
-    logs = rpc.ask("eth_getLogs", query)
-    table = read_logs(logs, {int(log["blockNumber"], 16): 0 for log in logs})
+    ahead = Ahead(_by_block(reader), _beside, lambda found: sum(map(len, found.values())))
+    found = 0
+    with uncollected():
+        for _, _, listed in ahead.ranges(1, last):
+            logs = [log for entries in listed.values() for log in entries]
+            found += len(read_logs(logs, dict.fromkeys(listed, 0)))
     spent = clock.spent()
-    if len(table) != expected:
-        raise RuntimeError(f"{len(table)} logs are listed, and {expected} are there")
+    if found != expected:
+        raise RuntimeError(f"{found} logs are listed, and {expected} are there")
     return spent
+
+
+def _by_block(reader: BlockReader) -> Callable[[int, int], _Listed]:
+    return lambda first, last: reader.listed(first, last) or {}
+
+
+def _beside(one: _Listed, other: _Listed) -> _Listed:
+    return {**one, **other}
 
 
 def _cryo(address: str, contracts: list[str], last: int, expected: int) -> Spent:

@@ -6,6 +6,8 @@ NumPy alone holds them, so that a light installation reads a chain as well.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,8 @@ from mutual_pool.chain.log_arrays import LogArrays, Ragged
 _NUMBERS = {"block": np.uint64, "time": np.uint64, "transaction": np.uint32, "log": np.uint32}
 _FIXED = {"tx": 32, "address": 20}
 _RAGGED = ("topics", "data")
+_DIGITS = itemgetter(slice(2, None))
+"""What stands after 0x."""
 
 
 class NoLogError(ValueError):
@@ -101,10 +105,10 @@ def read_logs(logs: Sequence[Mapping[str, Any]], times: Mapping[int, int]) -> Lo
             time=np.array([times[block] for block in blocks], np.uint64),
             transaction=np.array(_numbers([log["transactionIndex"] for log in logs]), np.uint32),
             log=np.array(_numbers([log["logIndex"] for log in logs]), np.uint32),
-            tx=_fixed([log["transactionHash"][2:] for log in logs], 32),
-            address=_fixed([log["address"][2:] for log in logs], 20),
-            topics=_joined(["".join([topic[2:] for topic in log["topics"]]) for log in logs]),
-            data=_joined([log["data"][2:] for log in logs]),
+            tx=_fixed([log["transactionHash"] for log in logs], 32),
+            address=_fixed([log["address"] for log in logs], 20),
+            topics=_topics([log["topics"] for log in logs]),
+            data=_joined(list(map(_DIGITS, [log["data"] for log in logs]))),
         )
     except KeyError as error:
         raise NoLogError(f"a log has no {error.args[0]}") from error
@@ -131,11 +135,35 @@ def _numbers(digits: list[str]) -> list[int]:
     return [known[entry] for entry in digits]
 
 
-def _fixed(digits: list[str], width: int) -> np.ndarray:
-    joined = bytes.fromhex("".join(digits))
-    if len(joined) != width * len(digits) or set(map(len, digits)) - {2 * width}:
+def _fixed(texts: list[str], width: int) -> np.ndarray:
+    return _words(texts, width).reshape(len(texts), width)
+
+
+def _topics(lists: list[list[str]]) -> Ragged:
+    """Read the topics of each log, which all have 32 bytes."""
+    counts = np.fromiter(map(len, lists), np.int64, len(lists))
+    if not {*map(type, lists)} <= {list}:
+        raise TypeError("topics are no list")
+    ends = np.zeros(len(lists) + 1, np.int64)
+    np.cumsum(32 * counts, out=ends[1:])
+    return _words(list(chain.from_iterable(lists)), 32), ends
+
+
+def _words(texts: list[str], width: int) -> np.ndarray:
+    """Read digits after 0x, of one length; they are cut off all at once."""
+    if {*map(len, texts)} - {2 + 2 * width}:
         raise ValueError(f"not all values have {width} bytes")
-    return np.frombuffer(joined, np.uint8).reshape(len(digits), width)
+    whole = np.frombuffer("".join(texts).encode("ascii"), np.uint8)
+    digits = whole.reshape(len(texts), 2 + 2 * width)[:, 2:].tobytes().decode("ascii")
+    return _bytes_of(digits)
+
+
+def _bytes_of(digits: str) -> np.ndarray:
+    content = np.frombuffer(bytes.fromhex(digits), np.uint8)
+    if 2 * len(content) != len(digits):
+        # Python passes over white space between digits.
+        raise ValueError("something else than digits")
+    return content
 
 
 def _joined(digits: list[str]) -> Ragged:
@@ -144,11 +172,7 @@ def _joined(digits: list[str]) -> Ragged:
         raise ValueError("an odd number of digits")
     ends = np.zeros(len(digits) + 1, np.int64)
     np.cumsum(lengths // 2, out=ends[1:])
-    content = np.frombuffer(bytes.fromhex("".join(digits)), np.uint8)
-    if len(content) != ends[-1]:
-        # Python passes over white space between digits.
-        raise ValueError("something else than digits")
-    return content, ends
+    return _bytes_of("".join(digits)), ends
 
 
 def _taken(values: Ragged, rows: np.ndarray) -> Ragged:

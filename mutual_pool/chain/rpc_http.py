@@ -79,14 +79,16 @@ class HttpPost:
         self.address, self._seconds = address, seconds
         self.bytes_read = self.requests = 0
         self._lock = threading.Lock()
-        self._pool = urllib3.PoolManager(
+        pools = urllib3.PoolManager(
             maxsize=connections,
             retries=False,
             # What web3's client is told by: one authority for both.
             ca_certs=os.environ.get("REQUESTS_CA_BUNDLE"),
             timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, seconds), read=seconds),
         )
-        self._pool.pool_classes_by_scheme = TIMED_POOLS
+        pools.pool_classes_by_scheme = TIMED_POOLS
+        # Found once: the manager reads the address for every request.
+        self._pool, self._target = pools.connection_from_url(address), parsed.request_uri
 
     def send(self, body: bytes) -> Any:  # noqa: ANN401  whatever a node says
         """Return the answer to one request; an error of HTTP with JSON in it is that JSON.
@@ -97,9 +99,9 @@ class HttpPost:
         """
         began = time.monotonic()
         try:
-            response = self._pool.request(
+            response = self._pool.urlopen(
                 "POST",
-                self.address,
+                self._target,
                 body=body,
                 headers={"Content-Type": "application/json", "Accept-Encoding": "gzip"},
                 redirect=False,

@@ -6,8 +6,8 @@ import pytest
 
 from mutual_pool.audit.checks import transactions
 from mutual_pool.audit.context import ReorganisedError, Target
+from mutual_pool.audit.extraction.ahead import Step
 from mutual_pool.audit.extraction.block_parts import BlockParts
-from mutual_pool.audit.extraction.extract import Step
 from mutual_pool.audit.extraction.history import HISTORY, WINDOW, jumps
 from mutual_pool.audit.findings import Origin, Status
 from mutual_pool.chain.node import NodeError

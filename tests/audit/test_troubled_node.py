@@ -123,14 +123,15 @@ KILLED = """
 import sys
 from pathlib import Path
 from mutual_pool.audit.extraction.blocks import BlockReader
-from mutual_pool.audit.extraction.extract import Extraction, Step
+from mutual_pool.audit.extraction.ahead import Step
+from mutual_pool.audit.extraction.extract import Extraction
 from mutual_pool.chain.rpc import Rpc
 from mutual_pool.audit.extraction.store import Store
 address, folder, first, last, *contracts = sys.argv[1:]
 rpc = Rpc(address)
 store = Store(Path(folder), 1337, contracts[1:], contracts[0])
 step = Step(10)
-step.granted = lambda blocks, seconds: None
+step.granted = lambda blocks, seconds, logs: None
 reader = BlockReader(rpc, contracts[1:])
 Extraction(rpc, reader, store, threads=1, step=step).run(int(first), int(last))
 """

@@ -79,7 +79,7 @@ class BlockReader:
     def _read(self, first: int, last: int) -> Range:
         lies: list[Lie] = []
         headers = self.headers(first, last, lies)
-        listed = self._listed(first, last)
+        listed = self.listed(first, last)
         hits = [header for header in headers if may_contain(header.bloom, self._masks)]
         true, unproved = self._true(hits, lies)
         if listed is not None:
@@ -132,7 +132,7 @@ class BlockReader:
             if attempt > 1:
                 self.rpc.wait(attempt)
             for number in list(wrong):
-                again = self._listed(number, number)
+                again = self.listed(number, number)
                 listed[number] = [] if again is None else again.get(number, [])
                 if again is None or same(true.get(number, []), listed[number]):
                     wrong.remove(number)
@@ -254,8 +254,13 @@ class BlockReader:
                 blocks[place] = block
         return blocks
 
-    def _listed(self, first: int, last: int) -> dict[int, list[Log]] | None:
-        """Return the node's own list of logs, by block; None if it lists none of one block."""
+    def listed(self, first: int, last: int) -> dict[int, list[Log]] | None:
+        """Return the node's own list of logs, by block; None if it lists none of one block.
+
+        Raises:
+            NodeRefusalError: if the node wants a smaller range.
+            NodeError: if it does not answer, or with no list of logs.
+        """
         query = {"address": self._addresses, "fromBlock": hex(first), "toBlock": hex(last)}
         for attempt in range(1, _ASKED_AGAIN + 1):
             try:
@@ -274,25 +279,26 @@ class BlockReader:
     def _true_logs(self, header: Header, receipts: Sequence[Sequence[Log]]) -> list[Log]:
         """Return the plan's logs as the receipts have them, with their places in the block.
 
-        What is proved are the digits, which mean the same in large letters and in small ones.
+        What is proved are the digits, which mean the same in large letters and in small ones: they
+        stay as they are, and who reads them takes either.
         """
         logs: list[Log] = []
         block, begin = hex(header.number), 0
-        names: dict[str, str] = {}
+        wanted: dict[str, str] = {}
         for number, entries in enumerate(receipts):
             known = number < len(header.transactions)
             transaction, name = hex(number), header.transactions[number] if known else _NOBODY
             for place, log in enumerate(entries, begin):
                 written = log["address"]
-                if written not in names:
-                    names[written] = "0x" + written[2:].lower()
-                address = names[written]
-                if address in self._wanted:
+                if written not in wanted:
+                    address = "0x" + written[2:].lower()
+                    wanted[written] = address if address in self._wanted else ""
+                if wanted[written]:
                     logs.append(
                         {
-                            "address": address,
-                            "topics": [topic.lower() for topic in log["topics"]],
-                            "data": log["data"].lower(),
+                            "address": wanted[written],
+                            "topics": log["topics"],
+                            "data": log["data"],
                             "blockNumber": block,
                             "transactionIndex": transaction,
                             "transactionHash": name,

@@ -5,13 +5,11 @@ always whole up to some block and a run that was killed goes on from there. How 
 has follows what the node grants. Where the chain changes its mind, what it took back is dropped.
 """
 
-import threading
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 
+from mutual_pool.audit.extraction.ahead import Ahead, Step
 from mutual_pool.audit.extraction.blocks import BlockReader, Range
 from mutual_pool.audit.extraction.store import Lie, Segment, Store
 from mutual_pool.audit.proof.headers import Header
@@ -23,10 +21,6 @@ from mutual_pool.chain.rpc import NodeRefusalError, Rpc
 Progress = Callable[[int, int], None]
 """Told how many blocks are done, and of how many."""
 
-_FIRST_STEP = 32
-"""Short enough that the node finds one range while another one is hashed."""
-_LONGEST_STEP = 16_384
-_QUICK, _SLOW = 1.0, 8.0
 _MOST_REORGANISATIONS = 20
 
 
@@ -47,30 +41,6 @@ class Extracted:
     taken_back: int
 
 
-class Step:
-    """How many blocks to ask for at once: more while the node is quick, fewer when it refuses."""
-
-    def __init__(self, first: int = _FIRST_STEP) -> None:
-        """Begin with `first` blocks."""
-        self._lock = threading.Lock()
-        self._ceiling = _LONGEST_STEP
-        self.blocks = first
-
-    def granted(self, blocks: int, seconds: float) -> None:
-        """Note that a range was answered."""
-        with self._lock:
-            if seconds < _QUICK and blocks >= self.blocks:
-                self.blocks = min(self._ceiling, self.blocks * 2)
-            elif seconds > _SLOW:
-                self.blocks = max(1, self.blocks // 2)
-
-    def refused(self, blocks: int) -> None:
-        """Note that a range of this many blocks was too much."""
-        with self._lock:
-            self._ceiling = max(1, min(self._ceiling, blocks - 1))
-            self.blocks = max(1, min(self.blocks, blocks // 2))
-
-
 class Extraction:
     """Fills a store from a node."""
 
@@ -86,8 +56,10 @@ class Extraction:
     ) -> None:
         """Prepare; nothing is asked yet."""
         self._rpc, self._reader, self._store = rpc, reader, store
-        self._threads, self._progress = threads, progress
-        self._step = step or Step()
+        self._progress = progress
+        self._ahead = Ahead(
+            reader.read, _joined, lambda found: len(found.logs), threads=threads, step=step
+        )
 
     def run(self, first: int, last: int) -> Extracted:
         """Fetch blocks `first` to `last`, both included, as far as the store lacks them.
@@ -138,41 +110,15 @@ class Extraction:
     def _fill(self, first: int, begin: int, last: int) -> int:
         """Fetch from `begin` on and write in order; stop where a range does not follow."""
         total = last - first + 1
-        waiting: deque[tuple[int, int, Future[Range]]] = deque()
-        following = begin
         fetched = 0
-        with uncollected(), ThreadPoolExecutor(self._threads) as threads:
-            try:
-                while following <= last or waiting:
-                    while following <= last and len(waiting) < 2 * self._threads:
-                        end = min(last, following + self._step.blocks - 1)
-                        waiting.append((following, end, threads.submit(self._read, following, end)))
-                        following = end + 1
-                    start, end, future = waiting.popleft()
-                    found = future.result()
-                    if not self._write(start, end, found):
-                        return fetched
-                    fetched += end - start + 1
-                    self._progress(end - first + 1, total)
-            finally:
-                for _, _, future in waiting:
-                    future.cancel()
+        ranges = self._ahead.ranges(begin, last)
+        with uncollected(), closing(ranges):
+            for start, end, found in ranges:
+                if not self._write(start, end, found):
+                    break
+                fetched += end - start + 1
+                self._progress(end - first + 1, total)
         return fetched
-
-    def _read(self, first: int, last: int) -> Range:
-        """Fetch a range, in as many parts as the node wants."""
-        began = time.monotonic()
-        try:
-            found = self._reader.read(first, last)
-        except NodeRefusalError as refusal:
-            if first == last or refusal.unknown_method:
-                raise
-            self._step.refused(last - first + 1)
-            middle = (first + last) // 2
-            one, other = self._read(first, middle), self._read(middle + 1, last)
-            return _joined(one, other)
-        self._step.granted(last - first + 1, time.monotonic() - began)
-        return found
 
     def _write(self, first: int, last: int, found: Range) -> bool:
         """Write a range, if it follows what is there; tell whether it did."""

@@ -121,4 +121,4 @@ def _transaction(log: Log) -> str:
 def _text(log: Log) -> str:
     """One line for a log: place, contract, topics and data."""
     topics = " ".join(log["topics"])
-    return f"log {_place(log)} of {log['address'].lower()}: {topics} {log['data']}"
+    return f"log {_place(log)} of {log['address']}: {topics} {log['data']}".lower()

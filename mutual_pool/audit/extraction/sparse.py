@@ -28,7 +28,7 @@ class SparseReader(BlockReader):
         self.parts = BlockParts(rpc, encoded=True)
 
     def _read(self, first: int, last: int) -> Range:
-        listed = self._listed(first, last) or {}
+        listed = self.listed(first, last) or {}
         lies: list[Lie] = []
         numbers = sorted({first, last, *(number for number in listed if first <= number <= last)})
         headers: list[Header] = []

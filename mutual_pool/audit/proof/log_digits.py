@@ -8,10 +8,13 @@ and nothing else, or a blank in an address would hash well and name no contract 
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from mutual_pool.audit.proof.rlp_codec import bytes_prefix, encode_list, list_prefix
 
+_DIGITS = itemgetter(slice(2, None))
+"""What stands after 0x."""
 _ADDRESS, _TOPIC = 2 + 2 * 20, 2 + 2 * 32
 _SMALL = "01234567"
 """The first digit of a byte that is its own encoding."""
@@ -32,7 +35,7 @@ def encode_logs(logs: Sequence[Mapping[str, Any]]) -> bytes:
             raise ValueError("a log has no address of 20 bytes, or no list of topics")
         itself = len(data) == 4 and data[2] in _SMALL
         before, between, after = _frame(len(topics), len(data), itself)
-        digits = "a0".join([topic[2:] for topic in topics])
+        digits = "a0".join(map(_DIGITS, topics))
         parts.append(f"{before}{address[2:]}{between}{digits}{after}{data[2:]}")
         all_topics += topics
     if not set(map(len, all_topics)) <= {_TOPIC}:
