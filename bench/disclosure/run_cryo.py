@@ -1,5 +1,6 @@
 """Fetches logs with cryo; run by the Python of cryo's own environment, which has nothing else."""
 
+import os
 import sys
 import time
 
@@ -23,7 +24,9 @@ def main() -> None:
         no_verbose=True,
     )
     seconds, processor = time.monotonic() - began, time.process_time() - processor
-    print(f"seconds {seconds} processor {processor}")
+    print(f"seconds {seconds} processor {processor}", flush=True)
+    # Its threads may crash while Python takes itself down; what they wrote is whole by now.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from urllib3.exceptions import InvalidHeader, MaxRetryError
 from urllib3.util.retry import Retry
 
 from mutual_pool.chain.node import NodeError
-from mutual_pool.chain.rpc_http import HttpPost, TooLargeError, TryAgainError
+from mutual_pool.chain.rpc_http import HttpPost, TooLargeError, TryAgainError, Unread
 from mutual_pool.chain.rpc_refusal import NodeRefusalError, Remedy
 
 __all__ = ["Call", "NodeRefusalError", "Patience", "Rpc"]
@@ -85,6 +85,16 @@ class Rpc:
         """
         body = _body(0, method, list(parameters))
         return self._patiently(method, lambda: self._post(method, body))
+
+    def ask_unread(self, method: str, *parameters: Any) -> Any:  # noqa: ANN401
+        """Return the answer to one call as it came, or its result if its form is another.
+
+        Raises:
+            NodeRefusalError: if the node answers with an error that stays.
+            NodeError: if it does not answer in spite of all patience.
+        """
+        body = _body(0, method, list(parameters))
+        return self._patiently(method, lambda: self._post(method, body, unread=True))
 
     def ask_all(self, calls: Sequence[Call]) -> list[Any]:
         """Return the results of many calls, in their order, asked in batches.
@@ -157,11 +167,13 @@ class Rpc:
             # Whatever the reason: the same questions alone may be granted, or are refused by name.
             return None
 
-    def _post(self, method: str, body: bytes) -> Any:  # noqa: ANN401
+    def _post(self, method: str, body: bytes, *, unread: bool = False) -> Any:  # noqa: ANN401
         try:
-            answer = self.http.send(body)
+            answer = self.http.send(body, unread=True) if unread else self.http.send(body)
         except TooLargeError as error:
             raise NodeRefusalError(method, _TOO_LARGE) from error
+        if isinstance(answer, Unread):
+            return answer
         if isinstance(answer, list) and len(answer) == 1:
             answer = answer[0]
         if not isinstance(answer, dict):

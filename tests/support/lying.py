@@ -67,7 +67,8 @@ class LyingNode:
                     answer["error"] = told["error"]
                 else:
                     answer["result"] = told
-        return json.dumps(answers).encode()
+        # As nodes write it, without blanks.
+        return json.dumps(answers, separators=(",", ":")).encode()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ How many blocks a range has follows what the node grants and how much it finds i
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
@@ -74,7 +74,7 @@ class Ahead(Generic[_Found]):
         self._from_node, self._joined, self._logs_in = read, joined, logs_in
         self._threads, self._step = threads, step or Step()
 
-    def ranges(self, begin: int, last: int) -> Iterator[tuple[int, int, _Found]]:
+    def ranges(self, begin: int, last: int) -> Generator[tuple[int, int, _Found], None, None]:
         """Yield ranges in their order: the first block, the last one, and what was read.
 
         Raises:

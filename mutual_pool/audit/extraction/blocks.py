@@ -5,7 +5,7 @@ have logs of the plan; the receipts of those have to hash to the receipts root, 
 the truth with which the node's list of logs is compared.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from mutual_pool.audit.proof.settled import refuse_settled_later
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.rpc import NodeRefusalError, Rpc
 from mutual_pool.chain.rpc_answers import BadAnswerError, data, quantity
+from mutual_pool.chain.rpc_http import Unread
 
 Log = Mapping[str, Any]
 _ASKED_AGAIN = 3
@@ -79,18 +80,23 @@ class BlockReader:
     def _read(self, first: int, last: int) -> Range:
         lies: list[Lie] = []
         headers = self.headers(first, last, lies)
-        listed = self.listed(first, last)
+        answer = self._list(first, last, self.rpc.ask_unread)
         hits = [header for header in headers if may_contain(header.bloom, self._masks)]
         true, unproved = self._true(hits, lies)
+        logs = [log for header in headers for log in true.get(header.number, ())]
+        if not unproved and isinstance(answer, Unread) and answer.says(logs):
+            return Range(headers, logs, len(hits), lies)
+        listed = self._read_list(first, last, answer)
         if listed is not None:
             lies += self._compared(listed, true, unproved)
-        # What nothing proves is kept as the node states it; no verdict is drawn from it.
-        stated = {number: (listed or {}).get(number, []) for number in unproved}
-        logs = [
-            log
-            for header in headers
-            for log in (true.get(header.number) or stated.get(header.number, []))
-        ]
+        if unproved:
+            # What nothing proves is kept as the node states it; no verdict is drawn from it.
+            stated = {number: (listed or {}).get(number, []) for number in unproved}
+            logs = [
+                log
+                for header in headers
+                for log in (true.get(header.number) or stated.get(header.number, []))
+            ]
         return Range(headers, logs, len(hits), lies)
 
     def _same_blocks(self, found: Range) -> bool:
@@ -261,10 +267,16 @@ class BlockReader:
             NodeRefusalError: if the node wants a smaller range.
             NodeError: if it does not answer, or with no list of logs.
         """
+        return self._read_list(first, last, self._list(first, last, self.rpc.ask))
+
+    def _list(
+        self, first: int, last: int, ask: Callable[..., Any]
+    ) -> Unread | dict[int, list[Log]] | None:
         query = {"address": self._addresses, "fromBlock": hex(first), "toBlock": hex(last)}
         for attempt in range(1, _ASKED_AGAIN + 1):
             try:
-                return by_block(self.rpc.ask("eth_getLogs", query))
+                answer = ask("eth_getLogs", query)
+                return answer if isinstance(answer, Unread) else by_block(answer)
             except NodeRefusalError as refusal:
                 if first < last and not refusal.unknown_method:
                     raise
@@ -276,35 +288,49 @@ class BlockReader:
                 self.rpc.wait(attempt)
         raise AssertionError("unreachable")  # pragma: no cover
 
+    def _read_list(
+        self, first: int, last: int, answer: Unread | dict[int, list[Log]] | None
+    ) -> dict[int, list[Log]] | None:
+        if not isinstance(answer, Unread):
+            return answer
+        try:
+            return by_block(answer.result())
+        except (BadAnswerError, ValueError):
+            return self.listed(first, last)
+
     def _true_logs(self, header: Header, receipts: Sequence[Sequence[Log]]) -> list[Log]:
         """Return the plan's logs as the receipts have them, with their places in the block.
 
         What is proved are the digits, which mean the same in large letters and in small ones: they
-        stay as they are, and who reads them takes either.
+        stay as they are, and who reads them takes either. A log whose places are stated as they
+        are stays as it is, with whatever else the node says of it.
         """
         logs: list[Log] = []
         block, begin = hex(header.number), 0
-        wanted: dict[str, str] = {}
+        wanted: dict[str, bool] = {}
         for number, entries in enumerate(receipts):
             known = number < len(header.transactions)
             transaction, name = hex(number), header.transactions[number] if known else _NOBODY
+            places = {
+                "blockNumber": block,
+                "transactionIndex": transaction,
+                "transactionHash": name,
+                "removed": False,
+            }
             for place, log in enumerate(entries, begin):
                 written = log["address"]
                 if written not in wanted:
-                    address = "0x" + written[2:].lower()
-                    wanted[written] = address if address in self._wanted else ""
+                    wanted[written] = "0x" + written[2:].lower() in self._wanted
                 if wanted[written]:
-                    logs.append(
-                        {
-                            "address": wanted[written],
-                            "topics": log["topics"],
-                            "data": log["data"],
-                            "blockNumber": block,
-                            "transactionIndex": transaction,
-                            "transactionHash": name,
-                            "logIndex": hex(place),
-                        }
+                    index, stated = hex(place), log.get
+                    stands = (
+                        stated("logIndex") == index
+                        and stated("blockNumber") == block
+                        and stated("transactionIndex") == transaction
+                        and stated("transactionHash") == name
+                        and stated("removed") is not True
                     )
+                    logs.append(log if stands else {**log, **places, "logIndex": index})
             begin += len(entries)
         return logs
 
