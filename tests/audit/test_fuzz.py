@@ -29,6 +29,7 @@ from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import ROLES, attach
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.rpc import Patience, Rpc
+from mutual_pool.chain.rpc_http import Unread
 from mutual_pool.cli import statement as statement_command
 from mutual_pool.cli.main import application
 from tests.support.malformed import malformed
@@ -47,11 +48,14 @@ class Memory:
         self.method, self.source, self.wrong, self.bytes_read = "", random.Random(0), 0, 0
         self.requests = 0
 
-    def send(self, body):
+    def send(self, body, *, unread=False):
         questions = orjson.loads(body)
         answers = [
             self._answer(one) for one in (questions if isinstance(questions, list) else [questions])
         ]
+        content = json.dumps(answers[0], separators=(",", ":")).encode()
+        if unread and Unread.begins(content):
+            return Unread(content)
         return answers if isinstance(questions, list) else answers[0]
 
     def _answer(self, question):
