@@ -1,6 +1,6 @@
 // The page's floors: a module imports from its own floor or from those below, and never in a circle.
 const floors = [
-  ["main.tsx", "app.tsx", "title.ts", "storage.ts"],
+  ["main.ts", "start.tsx", "app.tsx", "title.ts", "storage.ts"],
   ["features/"],
   ["settings.tsx", "wallet/connect.tsx", "wallet/pairing.tsx"],
   ["transactions/"],

@@ -31,6 +31,35 @@ function listed(): Plugin {
   };
 }
 
+/** The part that draws the page. The entry asks for it, and for what it needs from the server. */
+const PROGRAM = /src\/start\.tsx$/;
+
+/** Has a browser load the program together with the entry: it would learn of it only from the entry. */
+function preloaded(): Plugin {
+  return {
+    name: "preloaded",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle = {} }) {
+        const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+        const named = new Map(chunks.map((one) => [one.fileName, one]));
+        const program = chunks.find((one) => PROGRAM.test(one.facadeModuleId ?? ""));
+        if (!program) throw new Error("the page has no program");
+        const needed = new Set([program.fileName]);
+        for (const name of needed)
+          for (const next of named.get(name)?.imports ?? []) needed.add(next);
+        return [...needed]
+          .filter((name) => !html.includes(name))
+          .map((name) => ({
+            tag: "link",
+            attrs: { rel: "modulepreload", crossorigin: true, href: `./${name}` },
+            injectTo: "head",
+          }));
+      },
+    },
+  };
+}
+
 /** Beside the page, what pdf.js reads for some PDFs: tables of letters, fonts, decoders of pictures. */
 function pdfData(): Plugin {
   const folder = new URL("node_modules/pdfjs-dist/", import.meta.url);
@@ -59,7 +88,7 @@ function pdfData(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [pdfData(), listed()],
+  plugins: [pdfData(), listed(), preloaded()],
   // Served from any folder.
   base: "./",
   // By which a catalogue is known to be whole.

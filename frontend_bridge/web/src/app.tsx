@@ -14,8 +14,7 @@ import { SignProvider } from "./transactions/sign";
 import { Loading } from "./ui/parts";
 import { ConnectButton, WrongChain } from "./wallet/connect";
 
-const overview = () => import("./features/overview");
-const Overview = lazy(overview);
+const Overview = lazy(() => import("./features/overview"));
 const MemberPage = lazy(() => import("./features/member"));
 const ClaimPage = lazy(() => import("./features/claim"));
 const AssessPage = lazy(() => import("./features/assess"));
@@ -36,9 +35,6 @@ const ApplyPage = lazy(() => import("./features/apply"));
 const SeveralPage = lazy(() => import("./features/apply/several"));
 const SendPage = lazy(() => import("./features/send"));
 const RegistrarPage = lazy(() => import("./features/registrar"));
-
-// Most visits begin there, and on a slow network it need not wait for the configuration.
-if (["", "#", "#/"].includes(location.hash)) overview().catch(() => {});
 
 export function App() {
   return (

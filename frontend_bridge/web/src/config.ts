@@ -108,9 +108,8 @@ interface Known {
   block: number;
 }
 
-/** Reads `config.json`; addresses may be left out for a plan that the bundle knows. */
-export async function loadConfig(): Promise<Config> {
-  const answer = await fetch("config.json", { cache: "no-cache" }).catch(() => undefined);
+/** Reads `config.json` as the server sent it; addresses may be left out for a plan that the bundle knows. */
+export async function readConfig(answer: Response | undefined): Promise<Config> {
   if (!answer?.ok) throw new ConfigError("config.json is missing beside the page.");
   const all = plansOf((await answer.json()) as Given);
   const chosen = localStorage.getItem(PLAN_KEY);

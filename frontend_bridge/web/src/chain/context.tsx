@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type Query, type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import {
   type Chain,
@@ -121,6 +121,9 @@ export interface Head {
   kept?: true;
 }
 
+/** The block with which everything was asked last: many parts of a view watch the head, and one asks. */
+const followed = new WeakMap<QueryClient, string>();
+
 /** The latest block of the reader's node; everything read from the chain is asked again with it. */
 export function useHead() {
   const { client, rpc } = useChain();
@@ -137,7 +140,15 @@ export function useHead() {
   });
   const hash = head.data && !head.data.kept ? head.data.hash : undefined;
   useEffect(() => {
-    if (hash) void queries.invalidateQueries({ queryKey: ["chain"] });
+    if (!hash || followed.get(queries) === hash) return;
+    const first = !followed.has(queries);
+    followed.set(queries, hash);
+    // As the page opens, what it read or is reading is from this block or a later one: what was kept is not.
+    const kept = (one: Query) => one.state.dataUpdatedAt < performance.timeOrigin;
+    void queries.invalidateQueries(
+      { queryKey: ["chain"], ...(first && { predicate: kept }) },
+      { cancelRefetch: !first },
+    );
   }, [hash, queries]);
   return head;
 }

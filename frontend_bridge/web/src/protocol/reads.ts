@@ -27,39 +27,51 @@ export async function readPlan(client: Reader, config: Config) {
   const panel = { address: at(config, "panel"), abi: panelAbi } as const;
   const enrolment = { address: at(config, "enrolment"), abi: enrolmentAbi } as const;
   const bandNumbers = Array.from({ length: 16 }, (_, band) => band);
-  const [decimals, symbol, name, reserve, period, waiting, grace, spacing, steward, version] =
-    await Promise.all([
-      client.readContract({ ...asset, functionName: "decimals" }),
-      client.readContract({ ...asset, functionName: "symbol" }),
-      client.readContract({ ...asset, functionName: "name" }),
-      client.readContract({ ...pool, functionName: "reservePerUnit" }),
-      client.readContract({ ...pool, functionName: "capPerPeriod" }),
-      client.readContract({ ...pool, functionName: "waitingPeriod" }),
-      client.readContract({ ...pool, functionName: "gracePeriod" }),
-      client.readContract({ ...pool, functionName: "rungSpacing" }),
-      client.readContract({ ...pool, functionName: "steward" }),
-      client.readContract({ ...desk, functionName: "rulesVersion" }),
-    ]);
-  const [rules, seats, panelVersion, greatestBenefit, registrar, units, supervisor, juryRules] =
-    await Promise.all([
-      client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(version)] }),
-      client.readContract({ ...panel, functionName: "currentSeats" }),
-      client.readContract({ ...panel, functionName: "currentVersion" }),
-      client.readContract({ ...panel, functionName: "greatestBenefit" }),
-      client.readContract({ ...enrolment, functionName: "registrar" }),
-      Promise.all(
-        bandNumbers.map((band) =>
-          client.readContract({ ...enrolment, functionName: "unitsOf", args: [BigInt(band)] }),
-        ),
+  // On a slow network each journey counts: the second has what the first names, and nothing else.
+  const [
+    decimals,
+    symbol,
+    name,
+    reserve,
+    period,
+    waiting,
+    grace,
+    spacing,
+    steward,
+    version,
+    seats,
+    panelVersion,
+    greatestBenefit,
+    registrar,
+    units,
+    supervisor,
+  ] = await Promise.all([
+    client.readContract({ ...asset, functionName: "decimals" }),
+    client.readContract({ ...asset, functionName: "symbol" }),
+    client.readContract({ ...asset, functionName: "name" }),
+    client.readContract({ ...pool, functionName: "reservePerUnit" }),
+    client.readContract({ ...pool, functionName: "capPerPeriod" }),
+    client.readContract({ ...pool, functionName: "waitingPeriod" }),
+    client.readContract({ ...pool, functionName: "gracePeriod" }),
+    client.readContract({ ...pool, functionName: "rungSpacing" }),
+    client.readContract({ ...pool, functionName: "steward" }),
+    client.readContract({ ...desk, functionName: "rulesVersion" }),
+    client.readContract({ ...panel, functionName: "currentSeats" }),
+    client.readContract({ ...panel, functionName: "currentVersion" }),
+    client.readContract({ ...panel, functionName: "greatestBenefit" }),
+    client.readContract({ ...enrolment, functionName: "registrar" }),
+    Promise.all(
+      bandNumbers.map((band) =>
+        client.readContract({ ...enrolment, functionName: "unitsOf", args: [BigInt(band)] }),
       ),
-      optional<Address>(client, config, "enrolment", "supervisor"),
-      optional<object>(client, config, "desk", "juryRulesOf", [BigInt(version)]),
-    ]);
-  const tiers = await client.readContract({
-    ...panel,
-    functionName: "tiersOf",
-    args: [BigInt(panelVersion)],
-  });
+    ),
+    optional<Address>(client, config, "enrolment", "supervisor"),
+  ]);
+  const [rules, juryRules, tiers] = await Promise.all([
+    client.readContract({ ...desk, functionName: "rulesOf", args: [BigInt(version)] }),
+    optional<object>(client, config, "desk", "juryRulesOf", [BigInt(version)]),
+    client.readContract({ ...panel, functionName: "tiersOf", args: [BigInt(panelVersion)] }),
+  ]);
   return {
     asset: { address: config.asset, decimals, symbol, name },
     reservePerUnit: reserve,

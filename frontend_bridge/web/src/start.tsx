@@ -1,5 +1,3 @@
-// Before anything asks what was kept.
-import "./storage";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -7,9 +5,8 @@ import { WagmiProvider } from "wagmi";
 import { expectChain } from "./api";
 import { App } from "./app";
 import { ChainProvider, chainOf } from "./chain/context";
-import { type Config, chosenRpc, loadConfig, testWalletOf } from "./config";
-import { firstTexts, I18nProvider, type Spoken } from "./i18n";
-import "./styles.css";
+import { type Config, chosenRpc, readConfig, testWalletOf } from "./config";
+import { I18nProvider, type Spoken } from "./i18n";
 import { walletConfig } from "./wallet/config";
 
 /** After so many milliseconds the page is kept for a time without a network. */
@@ -19,7 +16,7 @@ const element = document.getElementById("root");
 if (!element) throw new Error("the page has no root");
 const root = createRoot(element);
 
-function start([config, spoken]: [Config, Spoken]) {
+function draw([config, spoken]: [Config, Spoken]) {
   const wallet = testWalletOf(config);
   if (wallet) {
     const script = document.createElement("script");
@@ -56,12 +53,15 @@ if ("serviceWorker" in navigator && globalThis.isSecureContext)
     setTimeout(() => void navigator.serviceWorker.register("sw.js").catch(() => {}), KEEP_AFTER),
   );
 
-Promise.all([loadConfig(), firstTexts()]).then(start, (error: unknown) => {
-  root.render(
-    <main>
-      <p className="banner bad" role="alert">
-        {error instanceof Error ? error.message : String(error)} — see docs/frontend.md.
-      </p>
-    </main>,
-  );
-});
+/** Draws the page, once its configuration and its first texts are there. */
+export function start(config: Promise<Response | undefined>, spoken: Promise<Spoken>): void {
+  Promise.all([config.then(readConfig), spoken]).then(draw, (error: unknown) => {
+    root.render(
+      <main>
+        <p className="banner bad" role="alert">
+          {error instanceof Error ? error.message : String(error)} — see docs/frontend.md.
+        </p>
+      </main>,
+    );
+  });
+}
