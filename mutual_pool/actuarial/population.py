@@ -15,7 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mutual_pool.actuarial.days import age_on, born_between
-from mutual_pool.actuarial.tables import CancerTable, Sex, load_cancer_table, load_life_table
+from mutual_pool.actuarial.tables import (
+    CancerTable,
+    Sex,
+    TableError,
+    load_cancer_table,
+    load_life_table,
+)
 
 PERIODS_PER_YEAR = 24
 DAYS_PER_YEAR = 365
@@ -50,11 +56,11 @@ def age_weights(
     `table` takes the place of the project's own person-years.
 
     Raises:
-        ValueError: if the ages are reversed, or go beyond 84, where the bands are not closed.
+        TableError: if the ages are reversed, or go beyond 84, where the bands are not closed.
     """
     low, high = ages
     if not 0 <= low <= high <= 84:
-        raise ValueError(f"ages must be from 0 to 84, the first not above the last, not {ages}")
+        raise TableError(f"ages must be from 0 to 84, the first not above the last, not {ages}")
     table = table or load_cancer_table()
     years: dict[tuple[int, Sex], float] = {}
     for age in range(low, high + 1):

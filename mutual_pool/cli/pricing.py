@@ -36,10 +36,18 @@ def price_by_goal(
     """
     from mutual_pool.cli.model.options import load
     from mutual_pool.simulation.pricing.goals import Goal, price_for
-    from mutual_pool.simulation.pricing.writing import AMOUNTS, DAYS, write_rules
+    from mutual_pool.simulation.pricing.writing import (
+        AMOUNTS,
+        DAYS,
+        require_form,
+        write_rules,
+    )
 
     text = plan_file(name).read_text(encoding="utf-8")
     chosen = load(scenario, members)
+    if out is not None:
+        # Before minutes of work, not after them.
+        require_form(text, name)
     with progress("paths", 0) as tick:
         found = price_for(
             rules,

@@ -20,7 +20,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from mutual_pool.actuarial.tables import LifeTable, Sex, TableError, load_life_table
-from mutual_pool.plan.errors import PlanError
+from mutual_pool.plan.errors import PlanError, Problem
 from mutual_pool.plan.loader import load_plan, plan_file
 from mutual_pool.plan.model import Plan
 from mutual_pool.plan.reader import read_yaml
@@ -125,21 +125,32 @@ def print_table(plan: Plan, rows: Sequence[FairBand]) -> None:
     print(f"largest relative error {float(max(abs(row.error) for row in rows)):.1%}")
 
 
+def with_units(text: str, units: Sequence[int], origin: str = "plan") -> str:
+    """Return a plan's text with `units` (one a band) in the place of its own, and all else as is.
+
+    Raises:
+        PlanError: if a band's units do not stand on a line of their own band.
+    """
+    lines = text.splitlines(keepends=True)
+    places = read_yaml(text, origin).lines
+    for band, number in enumerate(units):
+        path = ("bands", "value", band, "units")
+        place = places[path] - 1
+        lines[place], found = re.subn(r"\bunits: *\d+", f"units: {number}", lines[place])
+        if found != 1:
+            shown = lines[place].strip()
+            raise PlanError(origin, [Problem(path, shown, "`units: NUMBER` once", place + 1)])
+    return "".join(lines)
+
+
 def write_units(path: Path, units: Sequence[int]) -> None:
     """Put `units` (one a band) in the place of those of a plan's file, touching nothing else.
 
     Raises:
-        ValueError: if a band's units do not stand on a line of their own band.
+        PlanError: if a band's units do not stand on a line of their own band.
     """
     text = path.read_text(encoding="utf-8")
-    lines = text.splitlines(keepends=True)
-    places = read_yaml(text, str(path)).lines
-    for band, number in enumerate(units):
-        place = places["bands", "value", band, "units"] - 1
-        lines[place], found = re.subn(r"\bunits: *\d+", f"units: {number}", lines[place])
-        if found != 1:
-            raise ValueError(f"{path}, line {place + 1}: expected `units: <number>` once")
-    path.write_text("".join(lines), encoding="utf-8")
+    path.write_text(with_units(text, units, str(path)), encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

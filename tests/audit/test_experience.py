@@ -11,7 +11,7 @@ from mutual_pool.protocol.claims.types import ClaimState
 from mutual_pool.protocol.pool.types import DAY
 from mutual_pool.simulation.experience.observer import ExperienceBook
 from mutual_pool.simulation.experience.records import Fate
-from mutual_pool.simulation.scenario.files import load_scenario
+from mutual_pool.simulation.scenario.files import ScenarioError, load_scenario
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_the_days_under_cover_are_those_of_the_twin(seen):
 def test_members_are_those_who_are_active(seen):
     result, found = seen
     assert found.members == result.replay.community.ledger.books.active_voters
-    assert found.joined >= found.members
+    assert len(found.joinings) >= found.members
     assert found.last == result.time // DAY
 
 
@@ -102,6 +102,16 @@ def test_the_command_tells_it_and_writes_a_scenario(anvil_year, seen, tmp_path):
     scenario = load_scenario(out)
     assert scenario.population.members == found.members
     assert scenario.tables.life.is_file()
+
+
+def test_a_name_that_no_scenario_has_is_refused_before_the_audit(monkeypatch, tmp_path):
+    monkeypatch.setattr("mutual_pool.cli.model.experience.Session", pytest.fail)
+    out = tmp_path / "own file.yaml"
+    arguments = ["model", "experience", "demo", "--rpc", "http://127.0.0.1:1", "--out", str(out)]
+    done = CliRunner().invoke(application, [*arguments, "--pool", "0x" + "11" * 20])
+    assert isinstance(done.exception, ScenarioError)
+    assert "name: 'own file'; allowed: lower-case letters" in str(done.exception)
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_plan_is_refused(anvil_year, tmp_path):

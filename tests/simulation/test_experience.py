@@ -20,6 +20,7 @@ from mutual_pool.simulation.experience.records import Covered, Experience, Fate,
 from mutual_pool.simulation.experience.study import study, yearly_chances
 from mutual_pool.simulation.experience.writing import write_experience
 from mutual_pool.simulation.model.inputs import claims_in_time
+from mutual_pool.simulation.scenario.definition import Severity
 from mutual_pool.simulation.scenario.files import load_scenario
 
 PLAN, STILL = load_plan("fair"), load_scenario("still")
@@ -116,6 +117,15 @@ def test_no_members_are_no_ratio():
     assert found.whole.factor == 1.0
 
 
+def test_founders_are_not_who_joins_in_a_year():
+    """1,000 on the first day, then 10 a month: 120 a year, and not 453."""
+    joinings = [FIRST] * 1000 + [FIRST + 365 * month // 12 for month in range(36)] * 10
+    found = study(PLAN, STILL, Experience(first=FIRST, last=LAST, joinings=joinings))
+    assert found.joining == pytest.approx(120, rel=0.02)
+    young = Experience(first=FIRST, last=FIRST + 199, joinings=[FIRST] * 50 + [FIRST + 150] * 20)
+    assert study(PLAN, STILL, young).joining == pytest.approx(20 * 365 / 100)
+
+
 def test_exact_intervals():
     """Garwood's table for 10 events: 5.425 to 16.962 at 90 %."""
     ratio = ratio_of(10, 1.0)
@@ -182,3 +192,37 @@ def test_the_written_scenario_holds_the_experience(tmp_path):
     assert scenario.claims.incidence_scale * kept == pytest.approx(1.0)
     with table.open(encoding="utf-8") as file:
         assert len(list(csv.reader(file))) == 82
+
+
+@pytest.mark.parametrize("claims", [(1, 1, 1), (1, 1, 4), (2, 3, 2)])
+def test_shares_of_three_classes_are_written_whole(tmp_path, claims):
+    """Thirds rounded one by one do not add up to 1, and a scenario takes no less."""
+    kinds = [kind for kind, count in enumerate(claims) for _ in range(count)]
+    found = drawn(1, np.ones(8), members=10)
+    found.claims = [
+        Reported("0", 0, FIRST, FIRST + 200, FIRST + 210, FIRST + 230, kind, Fate.APPROVED)
+        for kind in kinds
+    ]
+    severe = PLAN.classes.value[0]
+    three = tuple(severe.model_copy(update={"number": n, "name": f"kind_{n}"}) for n in range(3))
+    plan = PLAN.model_copy(update={"classes": PLAN.classes.model_copy(update={"value": three})})
+    by_age = STILL.claims.model_copy(
+        update={"severity": (Severity(from_age=0, class_shares=(0.5, 0.25, 0.25)),)}
+    )
+    scenario = STILL.model_copy(update={"claims": by_age})
+    path, _ = write_experience(tmp_path / "own.yaml", plan, scenario, study(plan, STILL, found), 1)
+    shares = load_scenario(path).claims.class_shares
+    assert shares == pytest.approx([count / len(kinds) for count in claims])
+
+
+def test_exits_are_not_written_twice(tmp_path):
+    """Who left for the cost is among those who left: no more leave by cost on top of them."""
+    dear = STILL.behaviour.model_copy(update={"by_cost": 0.5, "by_unfairness": 1.0})
+    found = drawn(1, np.ones(8), members=100)
+    found.left = 12
+    told = study(PLAN, STILL, found)
+    scenario = STILL.model_copy(update={"behaviour": dear})
+    path, _ = write_experience(tmp_path / "own.yaml", PLAN, scenario, told, 1)
+    written = load_scenario(path).behaviour
+    assert written.leaving == pytest.approx(told.leaving) != 0
+    assert (written.by_cost, written.by_unfairness) == (0, 0)

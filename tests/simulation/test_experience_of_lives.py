@@ -37,22 +37,23 @@ def release():
     return load_release()
 
 
-def scenario():
+def scenario(**behaviour):
     data = load_scenario("village").model_dump(mode="json")
     data["claims"] = {"incidence_scale": SCALE, "report_months": 1, "mild_share": "0.5"}
     data["behaviour"] = {"top_up": "0.9", "come_back": "0.5", "leaving": "0.1", "organic": 40}
+    data["behaviour"] |= behaviour
     data["money"] = {}
     data["population"] = {"members": MEMBERS}
     return Scenario.model_validate(data)
 
 
-def lived(release, seed):
+def lived(release, seed, **behaviour):
     """Live once on the twin; return the experience, and the members' cover day by day."""
     plan, actors = load_plan("demo"), Actors(seed, load_plan("demo").panel.value.seats, keyed=False)
     founded = (utc_day(START) - 1) * DAY + 6 * HOUR
     inside = BytecodeWorld(release, plan, actors, founded)
     twin = TwinWorld(inside.deployed.constants, actors, founded)
-    life = AgentModel(plan, scenario(), twin, actors, START, seed)
+    life = AgentModel(plan, scenario(**behaviour), twin, actors, START, seed)
     end = (utc_day(START) + int(365 * YEARS)) * DAY
     book, replay = ExperienceBook(end), SimpleNamespace(community=twin.community)
     covered, today = {}, utc_day(START)
@@ -139,5 +140,20 @@ def test_lapses_and_exits_are_counted(lives):
     assert sum(found.returned for found, _ in lives) > 3
     assert sum(found.left for found, _ in lives) > 10
     for found, _ in lives:
-        assert found.joined >= MEMBERS
-        assert 0 < found.members <= found.joined
+        assert len(found.joinings) >= MEMBERS
+        assert 0 < found.members <= len(found.joinings)
+
+
+def test_who_lapsed_does_not_leave_too(release, monkeypatch):
+    """Nobody tops up: those who lapsed only take the rest out when they quit."""
+    quits, before = {True: 0, False: 0}, ExperienceBook.before
+
+    def watch(book, replay, event):
+        if event.name == "Quit":
+            quits[replay.community.ledger.standing_of(event.args["member"]).active] += 1
+        before(book, replay, event)
+
+    monkeypatch.setattr(ExperienceBook, "before", watch)
+    found, _ = lived(release, 2, top_up="0", leaving="0.5")
+    assert quits[False] > 5
+    assert found.left == quits[True]

@@ -229,6 +229,46 @@ def test_origins_have_enough_known(history):
     assert days == ["2019-09-15", "2019-11-27", "2019-12-31", "2020-06-15", "2020-11-15"]
 
 
+def test_what_no_figure_is_of_stays_as_the_prior_has_it():
+    """One number of members tells nothing of money: its error keeps its law, by all draws kept."""
+    row = Row(Measure.MEMBERS, parse_period("2020-06"), 1000.0)
+    alone = History("alone", (row,))
+    fitted = fit_history(alone, plain_basis(alone))
+    kept = fitted.sample.draws
+    assert len(np.unique(kept, axis=0)) > 0.9 * len(kept)
+    for name in ("claims_error", "money_error", "claim_cost", "wears_off"):
+        place = ALL.index(name)
+        free = (kept[:, place] - fitted.prior.mean[place]) / fitted.prior.deviation[place]
+        assert np.quantile(free, [0.05, 0.5, 0.95]) == pytest.approx([-1.645, 0, 1.645], abs=0.4)
+
+
+def test_years_without_claims_are_forecast_and_scored():
+    """Nothing came, and the model says nothing or one: it is scored as whoever is half a claim off.
+
+    Money may be small: nothing is a thousandth of the least price known, not half of one.
+    """
+    ends = [parse_period(f"{year}-12-31") for year in range(2018, 2023)]
+    rows = [Row(Measure.MEMBERS, end, 900.0) for end in ends]
+    rows += [Row(Measure.CLAIMS, parse_period(str(year)), 0.0) for year in range(2019, 2023)]
+    rows += [Row(Measure.SHARE, parse_period(str(year)), 0.002) for year in range(2021, 2023)]
+    quiet = History("quiet", tuple(rows))
+    origin = date(2021, 12, 31)
+    compared = rolling(quiet, plain_basis(quiet), steps=200, origins=[origin])
+    claims = [row for row in compared if row.measure == "claims paid"]
+    assert {row.method for row in claims} == {"model", "last value", "drift", "constant rate"}
+    for row in claims:
+        assert row.observed == 0
+        assert np.isnan(row.error)
+        assert row.score < np.log(4)
+    model = claims[0]
+    assert model.covered
+    assert model.width == max(model.forecast.high, 0.5) / 0.5
+    prices = [row for row in compared if row.measure == "share per member"]
+    assert prices[1].method == "last value"
+    assert prices[1].forecast.median == pytest.approx(0.002)
+    assert all(np.isfinite(row.median_error) for row in summaries(compared))
+
+
 def test_a_year_ahead_is_foretold(compared):
     """What this project claims of its own model, at the last origin with a whole year ahead."""
     model = [row for row in compared if row.method == "model"]
@@ -281,7 +321,9 @@ def test_scores_are_those_of_their_formulas():
     assert crps(np.full(10, 3.0), 5.0) == pytest.approx(2.0)
     pair = np.array([1.0, 4.0])
     assert crps(pair, 2.0) == pytest.approx((1 + 2) / 2 - 3 / 2)
-    assert log_crps(np.exp(draws), 1.0) == pytest.approx(crps(draws, 0.0))
+    assert log_crps(np.exp(draws), 1.0, 1e-9) == pytest.approx(crps(draws, 0.0))
+    assert log_crps(np.zeros(10), 0.0, 0.5) == pytest.approx(0.0)
+    assert log_crps(np.full(10, 5.0), 0.0, 0.5) == pytest.approx(np.log(10))
 
 
 def test_baselines_go_on_as_they_say():
@@ -302,6 +344,7 @@ def test_ahead_of_the_history(fitted):
     assert rows[1].value.median > rows[0].value.median > 0
     assert 0 < rows[0].share.low <= rows[0].share.high < 1
     assert rows == look_ahead(fitted, years=2, seed=1, others=20_500_000)
+    assert look_ahead(fitted, years=1, seed=1, others=None)[0].share is None
 
 
 def test_what_cannot_be_told_is_told():
@@ -310,3 +353,4 @@ def test_what_cannot_be_told_is_told():
     assert 0 < limits.missed[0] < limits.missed[1] < 1
     assert len(cannot_tell()) >= 6
     assert other_members(load_platform_history()) == 20_500_000
+    assert other_members(load_platform_history(), "Water Drop") == 105_800_000 + 500_000

@@ -73,11 +73,14 @@ def test_a_grid_crosses_everything(tmp_path):
         ("vary:", f"vary:\n  plan.a: {MANY}\n  plan.b: {MANY}", "at most 10,000,000 cells"),
         (GRID, "- 1", "grid.yaml"),
         (GRID, "plans: [", "well-formed YAML"),
+        ("fair, demo]", "FOLDER/latin.yaml]", "a readable file in UTF-8"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_a_wrong_grid_is_told(tmp_path, old, new, message):
     assert old in GRID
+    (tmp_path / "latin.yaml").write_bytes("name: Soci\u00e9t\u00e9".encode("latin-1"))
+    new = new.replace("FOLDER", str(tmp_path))
     with pytest.raises((PlanError, ScenarioError), match=message):
         grid_of(tmp_path, GRID.replace(old, new))
 
@@ -99,10 +102,12 @@ cells:
   - {scenario.behaviour.colour: red}
   - {plan.bands.99.units: 3}
   - {plan.waiting_days: 0}
+  - {plan.bands.\u00b2.units: 3}
 """
     rows = live_batch(Batches(grid_of(tmp_path, text), set())[0])
-    assert [row["error"] is None for row in rows] == [True] * 6 + [False] * 4
-    for row, field in zip(rows[6:], ("colour", "colour", "bands", "grace_days"), strict=True):
+    assert [row["error"] is None for row in rows] == [True] * 6 + [False] * 5
+    fields = ("colour", "colour", "bands", "grace_days", "bands")
+    for row, field in zip(rows[6:], fields, strict=True):
         assert field in row["error"]
     assert rows[0]["cost_median"] != rows[2]["cost_median"]
 
@@ -168,6 +173,34 @@ def test_a_cluster_that_dies_keeps_what_is_done(tmp_path, monkeypatch):
         with pytest.raises(ClusterError, match="no worker for 1 seconds"):
             stream(grid, folder, address=running.scheduler_address, tick=lose)
     assert 2 <= len(rows_in(folder)) < 32
+
+
+def test_two_sweeps_do_not_write_into_one_folder(tmp_path):
+    """They would write each row twice; the second says so, and the first goes on."""
+    grid, folder = grid_of(tmp_path), tmp_path / "rows"
+    settings = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(host="127.0.0.1", processes=False, protocol="tcp", **settings) as running:
+        told = []
+
+        def again(done):
+            if not told:
+                with pytest.raises(GridError, match="no other sweep is writing to") as refused:
+                    stream(grid, folder, address=running.scheduler_address)
+                told.append(str(refused.value))
+
+        stream(grid, folder, address=running.scheduler_address, tick=again)
+    assert told
+    assert [row["cell"] for row in rows_in(folder)] == list(range(32))
+
+
+def test_a_damaged_part_is_named(tmp_path):
+    grid, folder = grid_of(tmp_path), tmp_path / "rows"
+    folder.mkdir()
+    part = folder / "part-0000000000-0000000001-2.parquet"
+    for content in (b"", b"PAR1", b"no table at all"):
+        part.write_bytes(content)
+        with pytest.raises(GridError, match=r"part-0000000000-0000000001-2\.parquet is none"):
+            stream(grid, folder)
 
 
 def test_cohorts_are_made_once_for_what_they_depend_on():

@@ -9,9 +9,10 @@ from click.testing import CliRunner
 from scipy.stats import norm
 
 from mutual_pool.cli.main import application
-from mutual_pool.plan import load_plan, parse_plan
+from mutual_pool.plan import PlanError, load_plan, parse_plan
 from mutual_pool.plan.checks import cross_field_errors
 from mutual_pool.plan.loader import plan_file
+from mutual_pool.simulation.analysis.sharing import fair_units, groups_of
 from mutual_pool.simulation.model.engine import simulate
 from mutual_pool.simulation.pricing.goals import Goal, price_for, round_up, with_rules
 from mutual_pool.simulation.pricing.measures import chance_of, stop_loss_price, tail_of
@@ -133,6 +134,20 @@ def test_what_is_incurred_at_a_closing_is_the_delay_times_the_incidence(change, 
     left, paid = rows["incurred and not paid at a closing (IBNR)"], rows["amount paid"]
     assert left.mean / paid.mean == pytest.approx(3 / 24, rel=0.05)
     assert rows["of it not paid in the end"].mean < 0.02 * left.mean
+
+
+@pytest.mark.parametrize("years", [0.05, 0.3, 1.3])
+def test_what_is_incurred_is_counted_from_the_closing_on(change, steady, years):
+    """Filed at once, one half-month's claims are open, wherever between two months years end."""
+    quick = change(
+        steady.with_members(5_000_000),
+        uncertainty={"incidence": "0"},
+        population={"established_years": 10},
+    )
+    found = risk_of(PLAN, quick, years=years, draws=2, paths=4, seed=1)
+    rows = {row.outcome: row for row in found.outcomes}
+    left, paid = rows["incurred and not paid at a closing (IBNR)"], rows["amount paid"]
+    assert left.mean / paid.mean == pytest.approx(1 / max(1, round(24 * years)), rel=0.05)
 
 
 def test_a_shortfall_is_a_chance_and_has_a_price(steady):
@@ -266,6 +281,50 @@ def test_the_rules_are_written_into_the_plan_and_nothing_else(priced, tmp_path):
         if line != other
     ]
     assert all("value:" in line or "source:" in line or "units:" in line for line in changed)
+
+
+FOLDED = '{value: "6.40", source: "setting"}'
+
+
+def test_a_plan_of_another_form_is_refused_before_the_work(tmp_path, monkeypatch):
+    text = plan_file("fair").read_text(encoding="utf-8")
+    start = text.index("reserve_per_unit:")
+    end = text.index("cap_per_unit:")
+    form = tmp_path / "form.yaml"
+    form.write_text(text[:start] + f"reserve_per_unit: {FOLDED}\n" + text[end:], encoding="utf-8")
+    monkeypatch.setattr("mutual_pool.simulation.pricing.goals.price_for", pytest.fail)
+    command = ["plan", "price", str(form), "--shortfall", "0.1", "--out", "mine.yaml"]
+    done = CliRunner().invoke(application, command)
+    assert isinstance(done.exception, PlanError)
+    assert "reserve_per_unit" in str(done.exception)
+    assert "on a line each" in str(done.exception)
+
+
+def test_a_source_of_several_lines_goes_with_its_rule(priced, tmp_path):
+    text = plan_file("fair").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    place = lines.index("waiting_days:") + 2
+    lines[place : place + 1] = ["  source: >-", "    a rule that takes", "    two lines"]
+    path = tmp_path / "mine.yaml"
+    write_rules(path, "\n".join(lines), priced[1].plan)
+    rule = parse_plan(path.read_text(encoding="utf-8")).waiting_days
+    assert (rule.value, "plan price" in rule.source) == (0, True)
+
+
+def test_bands_without_people_get_units_of_the_same_scale(change):
+    """The study's people are 18 to 50; the band from 55 on is priced by its own ages."""
+    scenario = change(load_scenario("growing").with_members(2_000), population={"ages": [18, 50]})
+    goal = Goal(shortfall=1.0, cost=1e9)
+    units = [
+        band.units
+        for band in price_for(
+            PLAN, scenario, goal, years=0.25, draws=1, paths=2, seed=1
+        ).plan.bands.value
+    ]
+    everybody = change(scenario, population={"ages": None})
+    whole = fair_units(PLAN, groups_of(PLAN, everybody, 1.0))
+    assert units[-1] / units[0] == pytest.approx(whole[len(units) - 1] / whole[0], rel=0.25)
+    assert units == sorted(units)
 
 
 def run(*arguments):

@@ -5,8 +5,10 @@ from distributed import LocalCluster
 
 from mutual_pool.plan import PlanError, load_plan
 from mutual_pool.simulation.analysis import cluster as clusters
+from mutual_pool.simulation.analysis.compare import comparison_rows, sweep_row
 from mutual_pool.simulation.analysis.sweep import Cell, live_cell, sweep, varied
 from mutual_pool.simulation.errors import ClusterError
+from mutual_pool.simulation.model.engine import simulate
 from mutual_pool.simulation.scenario.files import load_scenario
 
 
@@ -69,6 +71,16 @@ def test_a_cell_that_ends_its_workers_is_told():
         list(clusters.run_all(client, end_worker, [0]))
 
 
+def test_a_band_without_people_returns_nothing_and_is_not_the_least(cells):
+    """The study's people are 18 to 50: what the band from 55 on gets for each 1 is not 0."""
+    scenario = load_scenario("study").with_members(100_000)
+    row = sweep_row(live_cell(Cell("fair", load_plan("fair"), scenario, 2, 10, 1)))
+    run = simulate(load_plan("fair"), scenario, years=2, paths=10, seed=1)
+    told = comparison_rows([run])[0]
+    assert row["least_returned"] == pytest.approx(told.least_returned, abs=1e-6)
+    assert row["least_returned"] > 0
+
+
 def test_rules_are_varied_and_checked():
     assert varied("fair", "waiting_days", "180").waiting_days.value == 180
     assert varied("fair", "cap_per_unit", "0.02").cap_per_unit.value == 20_000
@@ -76,5 +88,8 @@ def test_rules_are_varied_and_checked():
     assert {band.units for band in varied("fair", "units", "equal").bands.value} == {1}
     with pytest.raises(PlanError, match=r"grace_days.*allowed: at most waiting_days, 0"):
         varied("fair", "waiting_days", "0")
+    for none in ("", "\u00b2", "9" * 5000, "30 90"):
+        with pytest.raises(PlanError, match=r"waiting_days.*allowed: a whole number"):
+            varied("fair", "waiting_days", none)
     with pytest.raises(PlanError, match="colour: 'red'; allowed: a rule of the plan"):
         varied("fair", "colour", "red")

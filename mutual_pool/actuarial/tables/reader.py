@@ -28,11 +28,17 @@ def rows(name: str, path: Path | None, columns: tuple[str, ...]) -> list[dict[st
     path = path or resources.find("data", name)
     if path is None or not path.is_file():
         raise TableError(f"the table {path or name} is missing")
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != columns:
-            raise TableError(f"{path.name}: the columns must be {', '.join(columns)}")
-        table = list(reader)
+    try:
+        # Tables saved by Excel begin with a mark.
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if tuple(reader.fieldnames or ()) != columns:
+                raise TableError(f"{path.name}: the columns must be {', '.join(columns)}")
+            table = list(reader)
+    except UnicodeDecodeError:
+        raise TableError(f"{path.name}: the text is not in UTF-8") from None
+    except csv.Error as error:
+        raise TableError(f"{path.name}: no CSV: {error}") from None
     for line, row in enumerate(table, start=2):
         if None in row or None in row.values():
             raise TableError(f"{path.name}, line {line}: expected {len(columns)} values")

@@ -66,12 +66,14 @@ def experience(
     from mutual_pool.simulation.experience.credibility import Method
     from mutual_pool.simulation.experience.observer import ExperienceBook
     from mutual_pool.simulation.experience.study import study
-    from mutual_pool.simulation.experience.writing import write_experience
+    from mutual_pool.simulation.experience.writing import require_name, write_experience
     from mutual_pool.simulation.model.inputs import claims_in_time
     from mutual_pool.simulation.output.rows import flat, show_rows
     from mutual_pool.simulation.scenario.files import load_scenario
 
     rules, chosen = load_plan(plan), load_scenario(scenario)
+    if out is not None:
+        require_name(out)
     known = {} if sexes is None else _read_sexes(sexes)
     talk = Console(stderr=True, highlight=False)
     with Session(asked, talk, quiet=not talk.is_terminal) as session:

@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
-from mutual_pool.cli.model.options import json_option, load, seed_option
+from mutual_pool.cli.model.options import json_option, load, seed_option, wide_console
 from mutual_pool.cli.progress import progress
 from mutual_pool.cli.telling import json_text
 from mutual_pool.plan import load_plan
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 _PLANS = {"Xiang Hu Bao": "xiang_hu_bao", "Water Drop": "water_drop"}
 """Plans of the platforms in the project's own history; their scenarios have the same names."""
 
+_PLATFORM = "Xiang Hu Bao"
 _data_option = click.option(
     "--data",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -26,9 +26,7 @@ _data_option = click.option(
 )
 _platform_option = click.option(
     "--platform",
-    default="Xiang Hu Bao",
-    show_default=True,
-    help="A platform of the project's own history.",
+    help=f"A platform of the project's own history; {_PLATFORM} by default.",
 )
 _plan_option = click.option(
     "--plan", help="The plan whose wait, fee, benefits and tables the platform had."
@@ -47,7 +45,7 @@ _scenario_option = click.option(
 @json_option
 def fit(
     data: Path | None,
-    platform: str,
+    platform: str | None,
     plan: str | None,
     scenario: str | None,
     seed: int,
@@ -88,7 +86,7 @@ def fit(
     if as_json:
         click.echo(json_text(found))
         return
-    console = Console(highlight=False)
+    console = wide_console()
     show_rows(console, f"Fitted to {history.name}, with 90 % intervals", parameters)
     console.print(
         "told: how much the figures narrow a parameter. Near 0, its interval is the prior's."
@@ -128,7 +126,7 @@ def fit(
 @json_option
 def forecast(
     data: Path | None,
-    platform: str,
+    platform: str | None,
     plan: str | None,
     scenario: str | None,
     ahead: int,
@@ -158,17 +156,20 @@ def forecast(
         tick(1)
         drawn = rolling_made_up(fitted, made_up, seed=seed, tick=tick) if made_up else []
     tested = [{**flat(row), "error": row.error, "covered": row.covered} for row in compared]
-    others = other_members(load_platform_history()) if data is None else 0.0
+    others = other_members(load_platform_history(), history.name) if data is None else None
     found: dict[str, list[dict[str, Any]]] = {
         "tested": tested,
         "summary": [flat(row) for row in summaries(compared)],
         "made_up": [flat(row) for row in summaries(drawn)],
-        "ahead": [flat(row) for row in look_ahead(fitted, years=ahead, seed=seed, others=others)],
+        "ahead": [
+            {name: value for name, value in flat(row).items() if value is not None}
+            for row in look_ahead(fitted, years=ahead, seed=seed, others=others)
+        ],
     }
     if as_json:
         click.echo(json_text(found))
         return
-    console = Console(highlight=False)
+    console = wide_console()
     if tested:
         show_rows(console, "From each origin, with 90 % intervals, and what came", tested)
         show_rows(console, "By method; score: CRPS of logarithms", found["summary"])
@@ -187,17 +188,22 @@ def forecast(
 
 
 def _known(
-    data: Path | None, platform: str, plan: str | None, scenario: str | None
+    data: Path | None, platform: str | None, plan: str | None, scenario: str | None
 ) -> "tuple[History, Basis]":
     from mutual_pool.simulation.calibration.history import platform_history
     from mutual_pool.simulation.calibration.history_file import load_history
     from mutual_pool.simulation.calibration.priors import basis_of, plain_basis
 
-    history = platform_history(platform) if data is None else load_history(data)
-    name = plan or (_PLANS.get(platform) if data is None else None)
+    if data is not None and platform is not None:
+        raise click.UsageError("--platform is of the project's own history, --data another one")
+    history = platform_history(platform or _PLATFORM) if data is None else load_history(data)
+    own = _PLANS.get(history.name) if data is None else None
+    name = plan or own
+    if name is None and scenario is not None:
+        raise click.UsageError("--scenario says who the members of a plan were: give --plan too")
     if name is None:
         return history, plain_basis(history)
-    people = scenario or (_PLANS.get(platform) if data is None else None) or "still"
+    people = scenario or own or "still"
     return history, basis_of(load_plan(name), load(people, None), history)
 
 

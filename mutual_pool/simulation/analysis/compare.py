@@ -66,7 +66,9 @@ def comparison_rows(runs: Sequence[Run]) -> list[PlanRow]:
 
 def sweep_row(account: Mapping[str, Any]) -> dict[str, Any]:
     """Return the account of one cell of a sweep as a flat row."""
-    returned = [band["benefit_over_cost"] for band in account["bands"]]
+    # Of a band in which nobody was, nothing can be told.
+    told = [band["benefit_over_cost"] for band in account["bands"]]
+    returned = [part for part in told if part] or [0.0]
     row: dict[str, Any] = {"plan": account["label"], "scenario": account["scenario"]}
     for name in ("members_at_end", "cost_per_member_year", "amount_paid"):
         for side, value in account[name].items():

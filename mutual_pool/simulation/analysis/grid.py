@@ -6,6 +6,7 @@ them take no memory. docs/sweeps.md describes the file.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +25,7 @@ from mutual_pool.simulation.scenario.files import ScenarioError, scenario_file
 MOST_CELLS = 10_000_000
 _MOST_PATHS = 1_000_000
 _PARTS = ("plan.", "scenario.")
+_PLACE = re.compile(r"[0-9]{1,6}")
 
 
 class GridError(ScenarioError):
@@ -169,21 +171,15 @@ def load_grid(path: Path) -> Grid:
         PlanError: if a plan of it is missing.
         ScenarioError: if a scenario of it is missing.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GridError(str(path), [Problem((), str(error), "a readable file in UTF-8")]) from None
-    document = read_yaml(text, str(path))
+    document = read_yaml(_text(path), str(path))
     try:
         read = GridFile.model_validate(document.data)
     except ValidationError as error:
         problems = [problem.at(document.lines) for problem in _problems(error)]
         raise GridError(str(path), problems) from None
     grid = Grid(
-        plans={name: plan_file(name).read_text(encoding="utf-8") for name in read.plans},
-        scenarios={
-            name: scenario_file(name).read_text(encoding="utf-8") for name in read.scenarios
-        },
+        plans={name: _text(plan_file(name)) for name in read.plans},
+        scenarios={name: _text(scenario_file(name)) for name in read.scenarios},
         years=read.years,
         paths=read.paths,
         seed=read.seed,
@@ -199,6 +195,13 @@ def load_grid(path: Path) -> Grid:
         problem = Problem(("vary",), len(grid), f"at most {MOST_CELLS:,} cells in all")
         raise GridError(str(path), [problem.at(document.lines)])
     return grid
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GridError(str(path), [Problem((), str(error), "a readable file in UTF-8")]) from None
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:
@@ -221,7 +224,7 @@ def changed(data: Any, field: str, value: object) -> None:  # noqa: ANN401
     Raises:
         GridError: if there is no such field.
     """
-    steps: list[str | int] = [int(s) if s.isdigit() else s for s in field.split(".")]
+    steps = [int(s) if _PLACE.fullmatch(s) else s for s in field.split(".")]
     *around, last = steps
     part = data
     for place, step in enumerate(around):

@@ -6,9 +6,11 @@ a row holds depends on its cell alone: parts may hold other cells after a restar
 same.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +21,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from mutual_pool.actuarial.tables import TableError
-from mutual_pool.plan import Plan, PlanError
+from mutual_pool.plan import Plan, PlanError, Problem
 from mutual_pool.plan.loader import parse_plan_data
 from mutual_pool.plan.reader import read_yaml
 from mutual_pool.simulation.analysis.cluster import connected, run_all
@@ -158,9 +160,7 @@ def _scenario(text: str, name: str, changes: tuple[tuple[str, str], ...]) -> Sce
     return parse_scenario_data(document, _origin(name, changes))
 
 
-def _no_field(field: str, value: str) -> Any:  # noqa: ANN401
-    from mutual_pool.plan.errors import Problem
-
+def _no_field(field: str, value: str) -> Problem:
     return Problem((field,), json.loads(value), "a field of the plan")
 
 
@@ -185,10 +185,17 @@ def stream(
         tick: told of each cell that is done.
 
     Raises:
-        GridError: if the folder holds the rows of another grid.
+        GridError: if the folder holds the rows of another grid or a damaged part, or another sweep
+            writes to it.
         ClusterError: if no scheduler answers, it has no worker, or it is lost; what was done is
         kept.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        return _stream(grid, folder, address, tick)
+
+
+def _stream(grid: Grid, folder: Path, address: str | None, tick: Callable[[int], None]) -> Done:
     _claim(folder, grid)
     done = {row for part in _parts(folder) for row in part}
     before = len(done)
@@ -212,8 +219,20 @@ def stream(
     return Done(len(grid), before, refused)
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other sweeps from the folder: two of them would write every row twice."""
+    with (folder / ".lock").open("a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _unfit(folder, "a folder that no other sweep is writing to") from None
+        for unfinished in folder.glob(".part-*"):
+            unfinished.unlink()
+        yield
+
+
 def _claim(folder: Path, grid: Grid) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     mark = folder / "grid.json"
     told = {"grid": grid.identity, "cells": len(grid), "paths": grid.paths, "seed": grid.seed}
     if mark.is_file():
@@ -222,17 +241,26 @@ def _claim(folder: Path, grid: Grid) -> None:
         except (ValueError, AttributeError):
             other = None
         if other != grid.identity:
-            from mutual_pool.plan.errors import Problem
-
-            allowed = "a folder of this very grid, to go on with, or a new one"
-            raise GridError(str(folder), [Problem(("out",), str(folder), allowed)])
+            raise _unfit(folder, "a folder of this very grid, to go on with, or a new one")
         return
-    mark.write_text(json.dumps(told) + "\n", encoding="utf-8")
+    unfinished = folder / f".grid.{os.getpid()}"
+    unfinished.write_text(json.dumps(told) + "\n", encoding="utf-8")
+    unfinished.replace(mark)
+
+
+def _unfit(folder: Path, allowed: str) -> GridError:
+    return GridError(str(folder), [Problem(("out",), str(folder), allowed)])
 
 
 def _parts(folder: Path) -> Iterator[list[int]]:
     for path in sorted(folder.glob("part-*.parquet")):
-        yield pq.read_table(path, columns=["cell"]).column("cell").to_pylist()
+        try:
+            if not pq.read_schema(path).equals(SCHEMA):
+                raise pa.ArrowInvalid("other columns")
+            yield pq.read_table(path, columns=["cell"]).column("cell").to_pylist()
+        except pa.ArrowException as error:
+            allowed = f"whole parts; {path.name} is none ({error}): delete it, to live it again"
+            raise _unfit(folder, allowed) from None
 
 
 def _refused(folder: Path) -> int:

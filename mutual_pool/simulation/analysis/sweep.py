@@ -3,6 +3,7 @@
 A cell depends on its plan, scenario and seed alone, so every cluster gives the same results.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from mutual_pool.simulation.analysis.outcome import account_of
 from mutual_pool.simulation.model.engine import simulate
 from mutual_pool.simulation.scenario.definition import Scenario
 
+_WHOLE = re.compile(r"[0-9]{1,80}")
 MACHINE = ("seconds", "peak_memory_mb")
 """Entries of an account that tell of the machine, not of the plan."""
 
@@ -48,10 +50,9 @@ def varied(name: str, field: str, value: str) -> Plan:
             band["units"] = 1
     elif isinstance(data, dict) and isinstance(data.get(field), dict) and field != "bands":
         old = data[field].get("value")
-        parts = [int(part) if part.isdigit() else part for part in value.split()]
-        data[field]["value"] = (
-            parts if isinstance(old, list) else value if "." in value else parts[0]
-        )
+        parts = [int(part) if _WHOLE.fullmatch(part) else part for part in value.split()]
+        alone = parts[0] if len(parts) == 1 else value
+        data[field]["value"] = parts if isinstance(old, list) else alone
     else:
         allowed = "a rule of the plan with one value, or units=equal"
         raise PlanError(str(path), [Problem((field,), value, allowed)])

@@ -27,7 +27,7 @@ class YearAhead:
     """One year's forecasts; amounts in the asset.
 
     `price` is a member's year; `value` the operator's fees to the year's end, discounted; `share`
-    that of all members of the platforms.
+    that of all members of the platforms, None where the others are not known.
     """
 
     year: int
@@ -36,17 +36,17 @@ class YearAhead:
     paid: Forecast
     price: Forecast
     value: Forecast
-    share: Forecast
+    share: Forecast | None
 
 
-def look_ahead(fit: Fit, *, years: int, seed: int, others: float) -> list[YearAhead]:
+def look_ahead(fit: Fit, *, years: int, seed: int, others: float | None) -> list[YearAhead]:
     """Return the forecasts of the years after the history's last figure.
 
     Args:
         fit: the fitted course.
         years: how many years.
         seed: the same seed gives the same forecasts.
-        others: members of the other platforms, taken to stay.
+        others: members of the other platforms, taken to stay; None if they are not known.
     """
     random = np.random.default_rng([seed, years])
     begin = fit.history.years
@@ -68,7 +68,7 @@ def look_ahead(fit: Fit, *, years: int, seed: int, others: float) -> list[YearAh
                 Forecast.over(paid),
                 Forecast.over(price),
                 Forecast.over(value),
-                Forecast.over(members / (members + others)),
+                None if others is None else Forecast.over(members / (members + others)),
             )
         )
     return rows
@@ -94,10 +94,10 @@ def incidence_scale(fit: Fit, plan: Plan, scenario: Scenario, day: float) -> Flo
     return np.asarray(paid / np.maximum(covered, 1.0) / table)
 
 
-def other_members(rows: Sequence[HistoryRow]) -> float:
-    """Return the members last published of the other platforms; upper bounds as they stand."""
+def other_members(rows: Sequence[HistoryRow], own: str = PLATFORM) -> float:
+    """Return the members last published of all platforms but one; upper bounds as they stand."""
     latest: dict[str, float] = {}
     for row in rows:
-        if row.measure == "members" and row.platform != PLATFORM:
+        if row.measure == "members" and row.platform != own:
             latest[row.platform] = float(row.value)
     return sum(latest.values())

@@ -32,13 +32,17 @@ AHEAD = 1.15
 _FEWEST_CLAIMS, _FEWEST_MEMBERS = 3, 2
 _APART_DAYS = 30
 _POINTS = (Measure.MEMBERS,)
+_PRICES = (Measure.SHARE, Measure.HALF_MONTH)
+_MONEY = (*_PRICES, Measure.AMOUNT)
+_HALF, _TRIFLE = 0.5, 1e-3
 
 
 @dataclass(frozen=True)
 class Comparison:
     """One forecast of one figure by one method from one origin, beside what came.
 
-    `ahead` in years from the origin to the figure's end; `score` the CRPS of the logarithm.
+    `ahead` in years from the origin to the figure's end; `score` the CRPS of the logarithm, `width`
+    the interval's high over its low.
     """
 
     origin: str
@@ -49,6 +53,7 @@ class Comparison:
     forecast: Forecast
     observed: float
     score: float
+    width: float
 
     @property
     def error(self) -> float:
@@ -89,7 +94,7 @@ def predict(fit: Fit, figure: Figure, random: np.random.Generator) -> Floats:
     if figure.measure in (Measure.MEMBERS, Measure.JOINED, Measure.LEFT):
         error = np.sqrt(fit.of("members_error") ** 2 + 1 / np.maximum(mean, 1))
         return np.asarray(mean * np.exp(error * random.standard_normal(mean.size)))
-    none = random.poisson(np.minimum(claims_within(course, figure), 1e9)) == 0
+    none = random.poisson(np.clip(claims_within(course, figure), 0.0, 1e9)) == 0
     error = money_error(course, fit.draws, figure)
     drawn = mean * np.exp(np.minimum(error, 2.0) * random.standard_normal(mean.size))
     return np.where(none, 0.0, drawn)
@@ -167,14 +172,16 @@ def from_origin(
     rows: list[Comparison] = []
     for figure in figures:
         ahead = figure.end - now
-        if not 0.01 < ahead <= AHEAD or figure.bound or figure.value <= 0:
+        if not 0.01 < ahead <= AHEAD or figure.bound:
             continue
         drawn = {"model": predict(fit, figure, random)}
         for name, method in BASELINES.items():
             simple = _baseline(fit.figures, figure, method)
             if simple is not None:
                 drawn[name] = simple
-        rows += _compared(origin, str(figure.measure), figure.label, ahead, figure.value, drawn)
+        least = _least(fit.figures, figure)
+        told = (str(figure.measure), figure.label, ahead)
+        rows += _compared(origin, told, figure.value, drawn, least)
         if figure.measure is Measure.CLAIMS and figure.pieces[0][0] >= now - 0.01:
             # Cumulative claims to the figure's end: those that had been told, and these.
             before = sum(
@@ -182,31 +189,38 @@ def from_origin(
                 for other in figures
                 if other.measure is Measure.CLAIMS and other.end <= figure.pieces[0][0] + 1e-6
             )
-            told = {name: before + values for name, values in drawn.items()}
-            value = before + figure.value
-            rows += _compared(origin, "claims paid cumulative", figure.label, ahead, value, told)
+            together = {name: before + values for name, values in drawn.items()}
+            told = (str(Measure.CUMULATIVE), figure.label, ahead)
+            rows += _compared(origin, told, before + figure.value, together, least)
     return rows
 
 
 def _compared(
     origin: date,
-    measure: str,
-    label: str,
-    ahead: float,
+    told: tuple[str, str, float],
     observed: float,
     drawn: dict[str, Floats],
+    least: float,
 ) -> Iterable[Comparison]:
     for name, values in drawn.items():
+        forecast = Forecast.over(values)
         yield Comparison(
             origin.isoformat(),
-            measure,
-            label,
-            ahead,
+            *told,
             name,
-            Forecast.over(values),
+            forecast,
             observed,
-            log_crps(values, observed),
+            log_crps(values, observed, least),
+            max(forecast.high, least) / max(forecast.low, least),
         )
+
+
+def _least(known: Sequence[Figure], figure: Figure) -> float:
+    """Return what nothing counts as: half a claim or a member; a thousandth of the least money."""
+    if figure.measure not in _MONEY:
+        return _HALF
+    seen = [other.value for other in known if other.measure is figure.measure and other.value > 0]
+    return _TRIFLE * min(seen, default=figure.value or 1.0)
 
 
 def _baseline(
@@ -215,8 +229,7 @@ def _baseline(
     method: Callable[[Floats, Floats, float], Floats | None],
 ) -> Floats | None:
     """Draws of a figure by its own kind's values before: counts and prices as rates a year."""
-    prices = (Measure.SHARE, Measure.HALF_MONTH)
-    kinds = prices if figure.measure in prices else (figure.measure,)
+    kinds = _PRICES if figure.measure in _PRICES else (figure.measure,)
     seen: dict[float, float] = {}
     for other in known:
         if other.measure in kinds and not other.bound:
@@ -227,8 +240,10 @@ def _baseline(
     at, _, length = _rate(figure)
     times = np.array(sorted(seen))
     values = np.array([seen[time] for time in times])
-    found = method(times, values, max(at, float(times[-1])))
-    return None if found is None else found * length
+    # The methods take half of 1 for nothing, which may be much money: the least known is their 1.
+    unit = float(min(values[values > 0], default=1.0)) if figure.measure in _MONEY else 1.0
+    found = method(times, values / unit, max(at, float(times[-1])))
+    return None if found is None else found * unit * length
 
 
 def _rate(figure: Figure) -> tuple[float, float, float]:
@@ -249,16 +264,16 @@ def summaries(rows: Sequence[Comparison]) -> list[Summary]:
     for method in dict.fromkeys(row.method for row in rows):
         own = [row for row in rows if row.method == method]
         figures = {(row.measure, row.label) for row in own if "cumulative" not in row.measure}
-        errors = np.array([abs(row.error) for row in own])
-        widths = [np.log(max(row.forecast.high, 1e-9) / max(row.forecast.low, 1e-9)) for row in own]
+        # Of nothing there is no relative error.
+        errors = [abs(row.error) for row in own if row.observed] or [float("nan")]
         found.append(
             Summary(
                 method,
                 len(own),
                 len(figures),
-                float(np.nanmedian(errors)),
+                float(np.median(errors)),
                 float(np.mean([row.covered for row in own])),
-                float(np.exp(min(200.0, float(np.mean(widths))))),
+                float(np.exp(min(200.0, float(np.mean(np.log([row.width for row in own])))))),
                 float(np.mean([row.score for row in own])),
             )
         )

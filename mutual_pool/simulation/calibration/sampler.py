@@ -64,7 +64,8 @@ def sample(
         with np.errstate(invalid="ignore"):
             times = emcee.autocorr.integrated_time(chain, quiet=True, tol=0)
         effective += chain.shape[0] * chain.shape[1] / max(1.0, float(np.nanmax(times)))
-    flat = np.concatenate([chain.reshape(-1, size) for chain in chains])
+    # Walker by walker: what is kept of one lies far apart, since its next steps repeat it.
+    flat = np.concatenate([chain.swapaxes(0, 1).reshape(-1, size) for chain in chains])
     places = np.linspace(0, flat.shape[0] - 1, keep).round().astype(int)
     return Sample(flat[places], _spread_ratio(chains), effective)
 

@@ -4,7 +4,6 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-_LEAST = 1e-9
 
 
 def crps(draws: Floats, observed: float) -> float:
@@ -20,9 +19,10 @@ def crps(draws: Floats, observed: float) -> float:
     return float(np.abs(draws - observed).mean()) - spread
 
 
-def log_crps(draws: Floats, observed: float) -> float:
+def log_crps(draws: Floats, observed: float, least: float) -> float:
     """Return the CRPS of the logarithm, so that figures of any unit weigh alike.
 
-    Bosse et al., PLoS Comput. Biol. 19, 2023: on logarithms it scores the relative error.
+    Bosse et al., PLoS Comput. Biol. 19, 2023: on logarithms it scores the relative error. What is
+    below `least`, as nothing is, counts as `least`.
     """
-    return crps(np.log(np.maximum(draws, _LEAST)), float(np.log(max(observed, _LEAST))))
+    return crps(np.log(np.maximum(draws, least)), float(np.log(max(observed, least))))

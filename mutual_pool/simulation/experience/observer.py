@@ -70,14 +70,15 @@ class ExperienceBook:
             today, name = day_of(event.time), event.name
             member = str(event.args.get("member", "")).lower()
             if name in _JOINING:
-                self.found.joined += 1
+                self.found.joinings.append(today)
                 self._ended_on.pop(member, None)
                 self._begin(community, member, today)
             elif name == "Reinstated":
                 self.found.returned += 1
                 self._waiting_since[member] = today
             elif name == "Quit":
-                self.found.left += 1
+                # Who lapsed is counted there, and only takes out what is left.
+                self.found.left += member in self._waiting_since
                 self._forget(member)
             elif name == "MembershipEnded":
                 self._forget(member)

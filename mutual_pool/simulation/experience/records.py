@@ -60,7 +60,8 @@ class Experience:
         first, last: the first and the last day observed, both included.
         covered: the days under cover.
         claims: every claim filed.
-        joined, left, lapsed, returned: how often each happened.
+        joinings: the day of each joining.
+        left, lapsed, returned: how often each happened; who lapsed before did not leave.
         members: who is active on the last day.
         membership_days: days of active membership, covered or waiting.
     """
@@ -69,7 +70,7 @@ class Experience:
     last: int = 0
     covered: list[Covered] = field(default_factory=list)
     claims: list[Reported] = field(default_factory=list)
-    joined: int = 0
+    joinings: list[int] = field(default_factory=list)
     left: int = 0
     lapsed: int = 0
     returned: int = 0

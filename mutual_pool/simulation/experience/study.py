@@ -57,7 +57,7 @@ class Study:
 
     `whole` is the first of `rows`; the rates are a member's and year's, `refused` a part of the
     claims decided, `class_shares` of those approved, in the plan's order; `report_months` the mean
-    time from the incident to the filing.
+    time from the incident to the filing. `joining` is people a year, `lately`.
     """
 
     method: Method
@@ -126,7 +126,8 @@ def study(
         [max(0, min(window, found.last - claim.day)) for claim in shown],
     )
     years = found.membership_days / DAYS_PER_YEAR
-    observed = max(1, found.last - found.first + 1) / DAYS_PER_YEAR
+    days = lately(found)
+    joined = sum(day > found.last - days for day in found.joinings)
     return Study(
         method=method,
         first=_date(found.first),
@@ -138,11 +139,19 @@ def study(
         refused=refused / len(decided) if decided else 0.0,
         class_shares=tuple(share / len(approved) for share in shares) if approved else (),
         report_months=months(delay),
-        joining=found.joined / observed,
+        joining=joined / days * DAYS_PER_YEAR,
         leaving=found.left / years if years else 0.0,
         lapsing=found.lapsed / years if years else 0.0,
         returning=found.returned / found.lapsed if found.lapsed else 0.0,
     )
+
+
+def lately(found: Experience) -> int:
+    """Return over how many of the last days joining is counted: a year, or half of what there is.
+
+    Founders join in the first days, and nobody does again as they did.
+    """
+    return max(1, min(DAYS_PER_YEAR, (found.last - found.first + 1) // 2))
 
 
 def whole_credibility(row: Row) -> float:

@@ -8,12 +8,23 @@ import yaml
 from mutual_pool.actuarial.tables import LifeTable, Risk, Sex, load_life_table
 from mutual_pool.actuarial.tables.life import COLUMNS
 from mutual_pool.plan import Plan
+from mutual_pool.plan.reader import Document
 from mutual_pool.simulation.experience.study import Study
 from mutual_pool.simulation.scenario.definition import Scenario
-from mutual_pool.simulation.scenario.files import parse_scenario
+from mutual_pool.simulation.scenario.files import parse_scenario, parse_scenario_data
 
 _CLOSEST = Decimal("0.000000001")
 _LONGEST_YEARS = 20.0
+
+
+def require_name(path: Path) -> None:
+    """Make sure that a file's name is one that a scenario can have.
+
+    Raises:
+        ScenarioError: if it is not.
+    """
+    data = {"name": path.stem, "title": "Experience"}
+    parse_scenario_data(Document(data), str(path))
 
 
 def experienced(scenario: Scenario, study: Study, in_time: float) -> Scenario:
@@ -38,9 +49,11 @@ def experienced(scenario: Scenario, study: Study, in_time: float) -> Scenario:
         "hidden_illness": 0.0,
     }
     if study.class_shares:
-        claims |= {"mild_share": 0.0, "class_shares": study.class_shares}
+        claims |= {"mild_share": 0.0, "severity": (), "class_shares": study.class_shares}
     years = (study.last - study.first).days / 365
+    # Those who left for the cost or for unfairness are among those who left.
     behaviour = {"organic": study.joining, "recruiting": 0.0, "leaving": study.leaving}
+    behaviour |= {"by_cost": 0.0, "by_unfairness": 0.0}
     population = {
         "members": study.members,
         "established_years": round(min(_LONGEST_YEARS, years), 2),
@@ -119,5 +132,6 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, float):
-        return format(Decimal(repr(value)).quantize(_CLOSEST).normalize(), "f")
+        # Every digit: shares that were rounded one by one do not add up to 1.
+        return format(Decimal(repr(value)).normalize(), "f")
     return value

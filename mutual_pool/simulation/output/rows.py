@@ -86,4 +86,6 @@ def _is_side(key: str, row: Row) -> bool:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return "-"
     return amount(value) if isinstance(value, int | float) else str(value)

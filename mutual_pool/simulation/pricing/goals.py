@@ -124,6 +124,14 @@ def price_for(
         )
 
     groups = groups_of(plan, scenario, 1.0)
+    everybody = scenario.population.model_copy(update={"ages": None})
+    lived_in = {group.band for group in groups}
+    # A band in which the scenario has nobody has units of the same scale, by all its ages.
+    groups += [
+        group
+        for group in groups_of(plan, scenario.model_copy(update={"population": everybody}), 1.0)
+        if group.band not in lived_in
+    ]
     # Where nobody expects anything, no units are fairer than others.
     fair = plan
     if all(group.expected > 0 for group in groups):

@@ -24,6 +24,7 @@ from mutual_pool.simulation.scenario.definition import Scenario, Shock, ShockKin
 Floats = npt.NDArray[np.float64]
 _WIND_UP_STEPS = 4
 """Half-months after the last day for filing in which what was filed is paid."""
+_LONGEST_MONTHS = 600
 _CLOSING_STEPS = 2 + math.ceil(CLOSING_CLAIM_DAYS / STEP_DAYS) + _WIND_UP_STEPS
 
 
@@ -86,7 +87,7 @@ def risk_of(
     threads: int | None = None,
     tick: Callable[[int], None] = lambda done: None,
 ) -> Risk:
-    """Return the risk of a plan over some years, and of a closing at their end.
+    """Return the risk of a plan over some years, and of a closing in the month of their end.
 
     Args:
         plan: the rules.
@@ -103,8 +104,9 @@ def risk_of(
         TableError: if a table is missing or malformed, or holds no such age.
         ConservationError: if money came from nowhere or was lost on a path.
     """
-    closing = _closed(scenario, years)
-    longer = max(1, round(years * PERIODS_PER_YEAR)) + _CLOSING_STEPS
+    month = max(1, min(_LONGEST_MONTHS, round(12 * years)))
+    closing, step = _closed(scenario, month), month * PERIODS_PER_YEAR // 12
+    longer = step + _CLOSING_STEPS
     drawn = live_drawn(
         plan, scenario, years=years, draws=draws, paths=paths, seed=seed, threads=threads, tick=tick
     )
@@ -122,7 +124,6 @@ def risk_of(
         simulate(plan, own, years=span, paths=draws * paths, seed=seed, threads=threads, tick=tick)
         for own, span in ((scenario, years), (closing, longer / PERIODS_PER_YEAR))
     )
-    step = max(1, round(years * PERIODS_PER_YEAR))
     rows = []
     for name, of in OUTCOMES.items():
         rows.append(_row(name, [of(run) for run in drawn], of(alone)))
@@ -197,10 +198,10 @@ CHANCES: dict[str, Callable[[Run], npt.NDArray[np.bool_]]] = {
 }
 
 
-def _closed(scenario: Scenario, years: float) -> Scenario:
-    """Return the scenario with a closing after some years, in place of any of its own."""
+def _closed(scenario: Scenario, month: int) -> Scenario:
+    """Return the scenario with a closing in a month, in place of any of its own."""
     kept = [shock for shock in scenario.shocks if shock.kind is not ShockKind.CLOSING]
-    end = Shock(kind=ShockKind.CLOSING, month=max(0, min(600, round(12 * years))))
+    end = Shock(kind=ShockKind.CLOSING, month=month)
     return scenario.model_copy(update={"shocks": (*kept, end)})
 
 
