@@ -61,6 +61,7 @@ _KINDS: dict[str, tuple[Exit, str]] = {
     "ConservationError": (Exit.MISMATCH, ""),
     "DisagreementError": (Exit.MISMATCH, ""),
     "builtins.OSError": (Exit.FAILURE, ""),
+    "builtins.MemoryError": (Exit.FAILURE, "this machine has too little memory: "),
 }
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from mutual_pool.cli.exits import Exit
+from mutual_pool.cli.failures import kind_of, sentence_of
 from mutual_pool.simulation.errors import ConservationError
 from mutual_pool.simulation.model.engine import Run, check_conservation
 
@@ -40,6 +42,19 @@ def test_money_is_conserved_on_every_path(live, plan, members):
     # What bands were charged is what the pool charged, and what they got is what it paid.
     assert np.allclose(run.bands[:, 0].sum(axis=1), run.total("charged"))
     assert np.allclose(run.bands[:, 1].sum(axis=1), run.of("paid").sum(axis=1))
+
+
+def test_what_no_memory_holds_is_refused_at_once(live):
+    """The system would end the program without a word, as memory is taken when it is written to."""
+    with pytest.raises(
+        MemoryError, match=r"paths of 2 half-months take [\d,]+ GB.*take fewer paths"
+    ) as told:
+        live("fair", members=10, paths=10**12, years=0.1)
+    code, _ = kind_of(told.value)
+    assert code is Exit.FAILURE
+    assert sentence_of(told.value).startswith(
+        "this machine has too little memory: 1,000,000,000,000"
+    )
 
 
 def test_people_are_counted(live):

@@ -15,7 +15,12 @@ from mutual_pool.plan.loader import plan_file
 from mutual_pool.simulation.analysis.sharing import fair_units, groups_of
 from mutual_pool.simulation.model.engine import simulate
 from mutual_pool.simulation.pricing.goals import Goal, price_for, round_up, with_rules
-from mutual_pool.simulation.pricing.measures import chance_of, stop_loss_price, tail_of
+from mutual_pool.simulation.pricing.measures import (
+    chance_of,
+    independent,
+    stop_loss_price,
+    tail_of,
+)
 from mutual_pool.simulation.pricing.risk import missing, risk_of, ruined, yearly_cost
 from mutual_pool.simulation.pricing.tornado import tornado, variations
 from mutual_pool.simulation.pricing.uncertainty import drawn_scenarios, live_drawn, parts_of
@@ -57,6 +62,27 @@ def test_the_interval_of_a_quantile_holds_it_nineteen_times_of_twenty():
     assert np.mean([tail.low <= z <= tail.high for tail in tails]) >= 0.95
     # Of a hundred paths nobody knows how bad one of two hundred is.
     assert math.isnan(tail_of(random.standard_normal(100)).high)
+
+
+def test_intervals_know_that_paths_of_one_draw_are_alike():
+    """40 draws of 50 paths, of whose spread most is the draw's: 19 intervals of 20, or nearly."""
+    random = np.random.default_rng(11)
+    worst, often = norm.ppf(0.995) * np.hypot(3, 1), []
+    shares = []
+    for _ in range(200):
+        centres = 3 * random.standard_normal((40, 1))
+        values = (centres + random.standard_normal((40, 50))).ravel()
+        tail = tail_of(values, draws=40)
+        often.append(tail.low <= worst and not tail.high < worst)
+        chance = chance_of(values > 0, draws=40)
+        shares.append(chance.low <= 0.5 <= chance.high)
+    assert np.mean(often) >= 0.9
+    assert np.mean(shares) >= 0.9
+    alike = np.repeat([1.0, 0.0], 50)
+    assert independent(alike, 1) == 100
+    # Two draws that always or never have it are a path each.
+    assert independent(alike, 2) == pytest.approx(2)
+    assert independent(random.random(2000), 40) > 1000
 
 
 def test_a_chance_and_its_interval():

@@ -1,5 +1,8 @@
 """A sweep is the same on one's own cluster, on another's, and without any."""
 
+import os
+import signal
+
 import pytest
 from distributed import LocalCluster
 
@@ -61,6 +64,36 @@ def end_worker(item):
     import os
 
     os._exit(1)
+
+
+def whose(item):
+    import os
+    import time
+
+    time.sleep(0.1)
+    return os.getpid()
+
+
+def test_a_worker_that_hangs_is_none(monkeypatch):
+    """A stopped process keeps its connection: the scheduler alone would wait for five minutes."""
+    monkeypatch.setattr(clusters, "SILENT_SECONDS", 3.0)
+    monkeypatch.setattr(clusters, "NO_WORKER_SECONDS", 1.0)
+    settings = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    stopped = []
+    with (
+        LocalCluster(host="127.0.0.1", **settings) as running,
+        clusters.connected(running.scheduler_address) as client,
+    ):
+        try:
+            with pytest.raises(ClusterError, match=r"no worker for 1 seconds; \d+ of 60 cells"):
+                for place, process in clusters.run_all(client, whose, list(range(60))):
+                    if place == 2:
+                        stopped.append(process)
+                        os.kill(process, signal.SIGSTOP)
+        finally:
+            for process in stopped:
+                os.kill(process, signal.SIGCONT)
+    assert stopped
 
 
 def test_a_cell_that_ends_its_workers_is_told():

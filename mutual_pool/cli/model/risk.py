@@ -82,6 +82,11 @@ def risk(
     )
     if chosen.money.inflation:
         console.print(f"Benefits buy {found.real_value:.1%} at the end of what they buy now.")
+    if any(row["var_high"] is None for row in outcomes):
+        console.print(
+            "A dash: so few paths do not tell how high a VaR may be. Those of one draw are alike, "
+            "so --draws tells more than --paths."
+        )
     if draws * paths < 1_000:
         console.print("Fewer than 1,000 paths: VaR and TVaR rest on fewer than five of them.")
 

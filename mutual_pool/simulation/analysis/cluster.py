@@ -4,7 +4,7 @@ Without an address a cluster of this machine's processors is started on 127.0.0.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
@@ -17,6 +17,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 NO_WORKER_SECONDS = 15.0
 """For so long a cluster may be without a worker: one that restarts its worker needs a few."""
+SILENT_SECONDS = 60.0
+"""A worker that was not heard of for so long hangs; the scheduler itself waits five minutes."""
+_SILENT_SECONDS_EACH = 0.1
+"""And so much longer for each worker, since those of a large cluster report less often."""
 _FETCH_SECONDS = 10.0
 """A result that is not here by then was lost with its worker."""
 _LOOK_SECONDS = 1.0
@@ -70,10 +74,11 @@ def run_all(
             or an item ended several workers.
     """
     running: dict[Future[Any], int] = {}
+    heard: Heard = {}
     done, following, seen = 0, 0, time.monotonic()
     while done < len(items):
         told = f"{done} of {len(items)} {what} are done"
-        threads = _threads(client, told)
+        threads = _threads(client, told, heard)
         if threads:
             seen = time.monotonic()
         elif time.monotonic() - seen > NO_WORKER_SECONDS:
@@ -98,16 +103,34 @@ def run_all(
             done += 1
 
 
-def _threads(client: Client, told: str) -> int:
+Heard = dict[str, tuple[float, float]]
+"""Of each worker when the scheduler last heard of it, and when that was new here."""
+
+
+def _threads(client: Client, told: str, heard: Heard) -> int:
     lost = ClusterError(f"the cluster's scheduler is lost; {told}: start it and run again")
     if client.status != "running":
         raise lost
     try:
-        workers = client.scheduler_info(n_workers=-1)["workers"].values()
-        # One that is paused or retires takes no more work, and may stay so for good.
-        return sum(worker["nthreads"] for worker in workers if worker["status"] == "running")
+        workers = client.scheduler_info(n_workers=-1)["workers"]
     except (OSError, TimeoutError, CommClosedError):
         raise lost from None
+    # One that is paused or retires takes no more work, and may stay so for good.
+    return sum(
+        worker["nthreads"]
+        for address, worker in workers.items()
+        if worker["status"] == "running" and not _hangs(address, worker, len(workers), heard)
+    )
+
+
+def _hangs(address: str, worker: Mapping[str, Any], workers: int, heard: Heard) -> bool:
+    # By this machine's clock alone: the scheduler's may be another.
+    now = time.monotonic()
+    told, since = heard.get(address, (-1.0, now))
+    if told != worker["last_seen"]:
+        since = now
+    heard[address] = worker["last_seen"], since
+    return now - since > SILENT_SECONDS + workers * _SILENT_SECONDS_EACH
 
 
 def _finished(running: dict[Future[Any], int]) -> list[Future[Any]]:

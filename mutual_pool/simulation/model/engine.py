@@ -113,11 +113,13 @@ def simulate(
         ScenarioError: if the scenario does not fit the plan.
         TableError: if a table is missing or malformed, or holds no such age.
         ConservationError: if money came from nowhere or was lost on a path.
+        MemoryError: if this machine has less memory than the paths take.
         ValueError: if the seed is negative.
     """
     word = seed_word(seed)
     began = time.perf_counter()
     steps = max(1, round(years * PERIODS_PER_YEAR))
+    _require_memory(paths, steps)
     inputs = make_inputs(plan, scenario, steps)
     series = np.zeros((paths, steps, len(SERIES)))
     totals = np.zeros((paths, len(TOTALS)))
@@ -144,6 +146,17 @@ def simulate(
     )
     check_conservation(run)
     return run
+
+
+def _require_memory(paths: int, steps: int) -> None:
+    """Refuse what would be ended without a word once memory is full."""
+    needed = paths * steps * len(SERIES) * 8
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if needed > there:
+        raise MemoryError(
+            f"{paths:,} paths of {steps:,} half-months take {needed / 1e9:,.0f} GB, and it has "
+            f"{there / 1e9:,.0f}; take fewer paths or years"
+        )
 
 
 def check_conservation(run: Run) -> None:

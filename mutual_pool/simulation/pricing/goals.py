@@ -142,7 +142,7 @@ def price_for(
     for _ in range(_MOST_RAISES + 1):
         rules = _with_caps(chosen, case, window)
         runs = lived(rules)
-        short = chance_of(np.concatenate([missing(run) for run in runs]) > 0)
+        short = chance_of(np.concatenate([missing(run) for run in runs]) > 0, draws=len(runs))
         if short.value <= goal.shortfall:
             break
         case, window = case * _RAISE, window * _RAISE

@@ -31,8 +31,25 @@ class Tail:
     high: float
 
 
-def tail_of(values: Floats, level: float = LEVEL) -> Tail:
-    """Return VaR and TVaR of losses, shape (paths,), one path or more.
+def independent(values: Floats, draws: int) -> float:
+    """Return how many independent paths tell as much as these, shape (paths,).
+
+    They are of `draws` draws of the parameters, as many of each in a row: those of one draw are
+    alike (the design effect of L. Kish, Survey Sampling, 1965, section 5.4).
+    """
+    table = values.astype(np.float64).reshape(draws, -1)
+    each = table.shape[1]
+    if draws < 2 or each < 2:
+        return len(values)
+    within = float(table.var(axis=1, ddof=1).mean())
+    between = max(0.0, float(table.mean(axis=1).var(ddof=1)) - within / each)
+    if within + between <= 0:
+        return len(values)
+    return len(values) / (1 + (each - 1) * between / (within + between))
+
+
+def tail_of(values: Floats, level: float = LEVEL, draws: int = 1) -> Tail:
+    """Return VaR and TVaR of losses, shape (paths,), one path or more; `draws` as `independent`.
 
     TVaR is the mean of the worst `1 - level` of the paths; where that is no whole number of them,
     the last one counts in part (C. Acerbi and D. Tasche, Journal of Banking & Finance 26, 2002).
@@ -44,14 +61,13 @@ def tail_of(values: Floats, level: float = LEVEL) -> Tail:
     worst = (1 - level) * count
     beyond = ordered[place:]
     tvar = (float(beyond.sum()) + (worst - len(beyond)) * var) / worst
-    sides = binom.ppf([(1 - INTERVAL) / 2, (1 + INTERVAL) / 2], count, level)
-    low, high = int(sides[0]), int(sides[1]) + 1
-    return Tail(
-        var,
-        max(var, tvar),
-        float(ordered[low - 1]) if low >= 1 else math.nan,
-        float(ordered[high - 1]) if high <= count else math.nan,
-    )
+    size = int(independent(values, draws))
+    sides = binom.ppf([(1 - INTERVAL) / 2, (1 + INTERVAL) / 2], size, level)
+
+    def at(rank: int) -> float:
+        return float(ordered[-(-rank * count // size) - 1]) if 1 <= rank <= size else math.nan
+
+    return Tail(var, max(var, tvar), at(int(sides[0])), at(int(sides[1]) + 1))
 
 
 @dataclass(frozen=True)
@@ -63,13 +79,13 @@ class Chance:
     high: float
 
 
-def chance_of(happened: npt.NDArray[np.bool_]) -> Chance:
-    """Return how often something happened, of one path or more."""
-    count, paths = int(happened.sum()), len(happened)
-    side = (1 - INTERVAL) / 2
-    low = float(beta.ppf(side, count, paths - count + 1)) if count else 0.0
-    high = float(beta.ppf(1 - side, count + 1, paths - count)) if count < paths else 1.0
-    return Chance(count / paths, low, high)
+def chance_of(happened: npt.NDArray[np.bool_], draws: int = 1) -> Chance:
+    """Return how often something happened, of one path or more; `draws` as `independent`."""
+    chance, paths = float(happened.mean()), independent(happened.astype(np.float64), draws)
+    count, side = chance * paths, (1 - INTERVAL) / 2
+    low = float(beta.ppf(side, count, paths - count + 1)) if chance > 0 else 0.0
+    high = float(beta.ppf(1 - side, count + 1, paths - count)) if chance < 1 else 1.0
+    return Chance(chance, low, high)
 
 
 def stop_loss_price(losses: Floats, years: float) -> tuple[float, float]:

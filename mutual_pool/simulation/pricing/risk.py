@@ -130,7 +130,7 @@ def risk_of(
     for name, at in AT_CLOSING.items():
         rows.append(_row(name, [at(run, step) for run in ended], at(alone_ended, step)))
     chances = [
-        _chance(what, np.concatenate([happened(run) for run in drawn]), happened(alone))
+        _chance(what, [happened(run) for run in drawn], happened(alone))
         for what, happened in CHANCES.items()
     ]
     lost = np.concatenate([missing(run) for run in drawn])
@@ -206,7 +206,7 @@ def _closed(scenario: Scenario, month: int) -> Scenario:
 
 
 def _row(outcome: str, values: Sequence[Floats], alone: Floats) -> RiskRow:
-    parts, tail = parts_of(values), tail_of(np.concatenate(values))
+    parts, tail = parts_of(values), tail_of(np.concatenate(values), draws=len(values))
     return RiskRow(
         outcome,
         parts.mean,
@@ -220,6 +220,8 @@ def _row(outcome: str, values: Sequence[Floats], alone: Floats) -> RiskRow:
     )
 
 
-def _chance(what: str, happened: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> ChanceRow:
-    found = chance_of(happened)
+def _chance(
+    what: str, happened: Sequence[npt.NDArray[np.bool_]], alone: npt.NDArray[np.bool_]
+) -> ChanceRow:
+    found = chance_of(np.concatenate(happened), draws=len(happened))
     return ChanceRow(what, found.value, found.low, found.high, chance_of(alone).value)
