@@ -14,6 +14,7 @@ from mutual_pool.simulation.experience.credibility import (
     full_credibility,
     limited,
     ratio_of,
+    widened,
 )
 from mutual_pool.simulation.experience.delay import mean_delay, seen_within
 from mutual_pool.simulation.experience.records import Covered, Experience, Fate, Reported
@@ -130,6 +131,31 @@ def test_exact_intervals():
     """Garwood's table for 10 events: 5.425 to 16.962 at 90 %."""
     ratio = ratio_of(10, 1.0)
     assert (ratio.low, ratio.high) == pytest.approx((5.4254, 16.9622), abs=1e-3)
+
+
+def test_an_interval_holds_what_the_delay_leaves_open():
+    """Ten of ten expected, known to a fifth: the squares of both errors add up."""
+    plain = ratio_of(10, 10.0)
+    wide = widened(plain, 0.2)
+    off = 1.6449 * 0.2
+    assert math.log(wide.high) == pytest.approx(math.hypot(math.log(plain.high), off), rel=1e-4)
+    assert math.log(wide.low) == pytest.approx(-math.hypot(math.log(plain.low), off), rel=1e-4)
+    assert widened(plain, 0.0) == plain
+    none = widened(ratio_of(0, 10.0), 0.2)
+    assert (none.low, none.high) == (0.0, pytest.approx(0.29957 * math.exp(off), rel=1e-4))
+    assert math.isnan(widened(ratio_of(3, 0.0), 0.2).high)
+
+
+def test_a_slow_delay_widens_the_interval_more_than_a_quick_one():
+    """Of 3,000 members over three years: decided after 21 days, or after a year in the mean."""
+    wider = []
+    for delay in (1.0, 365.0):
+        whole = study(PLAN, STILL, drawn(5, np.ones(8), delay=delay)).whole
+        plain = ratio_of(whole.actual, whole.expected)
+        assert whole.low <= plain.low < plain.high <= whole.high
+        wider.append(math.log(whole.high / whole.low) / math.log(plain.high / plain.low))
+    assert wider[0] < 1.02
+    assert wider[1] > 1.1
 
 
 def test_limited_fluctuation():

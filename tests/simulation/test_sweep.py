@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 
 import pytest
 from distributed import LocalCluster
@@ -39,6 +40,17 @@ def test_no_scheduler_is_told(cells, monkeypatch):
     monkeypatch.setattr(clusters, "Client", lambda at, timeout: client(at, timeout="1s"))
     with pytest.raises(ClusterError, match=r"no dask scheduler answers at tcp://127\.0\.0\.1:9"):
         sweep(cells, address="tcp://127.0.0.1:9")
+
+
+def test_what_is_no_scheduler_is_told(cells, monkeypatch):
+    """A port that takes the connection and never answers, and TLS without certificates."""
+    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 3.0)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises(ClusterError, match="something else listens there"):
+            sweep(cells, address=address)
+    with pytest.raises(ClusterError, match="no dask scheduler answers at tls://"):
+        sweep(cells, address="tls://127.0.0.1:9")
 
 
 def test_a_cluster_without_workers_is_told(cells, monkeypatch):

@@ -6,6 +6,8 @@ Without an address a cluster of this machine's processors is started on 127.0.0.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any, TypeVar
 
 from distributed import Client, Future, KilledWorker, LocalCluster, wait
@@ -17,6 +19,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 NO_WORKER_SECONDS = 15.0
 """For so long a cluster may be without a worker: one that restarts its worker needs a few."""
+CONNECT_SECONDS = 25.0
+"""More than dask's own limit, which tells more where it holds."""
 SILENT_SECONDS = 60.0
 """A worker that was not heard of for so long hangs; the scheduler itself waits five minutes."""
 _SILENT_SECONDS_EACH = 0.1
@@ -48,13 +52,37 @@ def connected(address: str | None) -> Iterator[Client]:
             yield stack.enter_context(Client(cluster))  # type: ignore[no-untyped-call]
             return
         try:
-            client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
-        except (OSError, TimeoutError, ValueError) as error:
+            client = _client_of(address)
+        # A TLS address without certificates is a TypeError of dask's.
+        except (OSError, TimeoutError, TypeError, ValueError) as error:
             raise ClusterError(
                 f"no dask scheduler answers at {address}: {error}; start one with `dask "
                 "scheduler`, or leave the address out"
             ) from error
         yield stack.enter_context(client)
+
+
+def _client_of(address: str) -> Client:
+    """Return a client of a scheduler, or give up.
+
+    The time limit of dask's own does not hold where something else listens and never answers.
+    """
+    found: Queue[Client | Exception] = Queue()
+
+    def connect() -> None:
+        try:
+            found.put(Client(address, timeout="10s"))  # type: ignore[no-untyped-call]
+        except Exception as error:
+            found.put(error)
+
+    Thread(target=connect, daemon=True).start()
+    try:
+        client = found.get(timeout=CONNECT_SECONDS)
+    except Empty:
+        raise TimeoutError("something else listens there") from None
+    if isinstance(client, Exception):
+        raise client
+    return client
 
 
 def run_all(

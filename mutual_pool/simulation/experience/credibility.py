@@ -11,7 +11,7 @@ G. Willmot, Loss Models, 4th ed., 2012, section 18.7). **Limited fluctuation**: 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from scipy.stats import chi2, norm
@@ -55,6 +55,21 @@ def ratio_of(actual: int, expected: float, level: float = LEVEL) -> Ratio:
     low = float(chi2.ppf(tail, 2 * actual)) / 2 if actual else 0.0
     high = float(chi2.ppf(1 - tail, 2 * actual + 2)) / 2
     return Ratio(actual, expected, actual / expected, low / expected, high / expected)
+
+
+def widened(ratio: Ratio, error: float, level: float = LEVEL) -> Ratio:
+    """Return a ratio whose expected claims are themselves known to `error`, relative.
+
+    Chance and this error are independent, so their squares add up, as logarithms.
+    """
+    if not error or not ratio.high > 0:
+        return ratio
+    off = float(norm.ppf((1 + level) / 2)) * error
+    if not ratio.value:
+        return replace(ratio, high=ratio.high * math.exp(off))
+    high = math.hypot(math.log(ratio.high / ratio.value), off)
+    low = math.hypot(math.log(ratio.low / ratio.value), off) if ratio.low else math.inf
+    return replace(ratio, low=ratio.value * math.exp(-low), high=ratio.value * math.exp(high))
 
 
 def full_credibility() -> float:

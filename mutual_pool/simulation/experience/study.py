@@ -21,12 +21,17 @@ from mutual_pool.simulation.experience.credibility import (
     buhlmann,
     limited,
     ratio_of,
+    widened,
 )
 from mutual_pool.simulation.experience.delay import mean_delay, months, seen_within
 from mutual_pool.simulation.experience.records import Covered, Experience, Fate, Reported
 from mutual_pool.simulation.scenario.definition import Scenario
 
+Floats = npt.NDArray[np.float64]
 _DAY = 86_400
+_RESAMPLES = 60
+_LEAST = 0.01
+"""Of the expected claims: fewer by a resample are taken for so many."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +95,11 @@ class _Piece:
     covered: Covered
     year: int
     duration: int
+    start: int
     days: int
     counted: float
     expected: float
+    chance: float
 
 
 def study(
@@ -110,11 +117,16 @@ def study(
         TableError: if a table is missing or malformed, or holds no such age.
     """
     approved = [claim for claim in found.claims if claim.fate is Fate.APPROVED]
-    pieces = list(_pieces(plan, scenario, found, approved))
-    whole = _row("all", "the plan", pieces, approved)
+    curves = _curves(found, approved)
+    pieces = list(_pieces(plan, scenario, found, curves[0]))
+    whole = _row("all", "the plan", pieces, approved, curves, found.last)
     rows = [_believed(whole, whole_credibility(whole), 1.0)]
+    groups: dict[tuple[str, str], Row] = {}
     for by, of_piece, of_claim in _groupings(plan):
-        rows.extend(_group(by, pieces, approved, of_piece, of_claim, rows[0].factor, method))
+        for group, some, own in _grouped(pieces, approved, of_piece, of_claim):
+            groups[by, group] = _row(by, group, some, own, curves, found.last)
+        alike = [row for row in groups.values() if row.by == by]
+        rows.extend(_believed_beside(alike, rows[0].factor, method))
     decided = [claim for claim in found.claims if claim.fate in (Fate.APPROVED, Fate.REFUSED)]
     refused = sum(claim.fate is Fate.REFUSED for claim in decided)
     kinds = len(plan.classes.value)
@@ -184,16 +196,9 @@ def yearly_chances(plan: Plan, scenario: Scenario) -> dict[tuple[int, Sex | None
     return chances
 
 
-def _pieces(
-    plan: Plan, scenario: Scenario, found: Experience, approved: list[Reported]
-) -> Iterator[_Piece]:
+def _pieces(plan: Plan, scenario: Scenario, found: Experience, within: Floats) -> Iterator[_Piece]:
     """Yield the days under cover, cut where a year of membership or of the calendar ends."""
     chances = yearly_chances(plan, scenario)
-    within = seen_within(
-        [max(0, claim.decided - claim.day) for claim in approved],
-        [max(0, found.last - claim.day) for claim in approved],
-        max(1, found.last - found.first + 1),
-    )
     # Summed, so that a stretch of days needs two look-ups.
     summed = np.concatenate([[0.0], np.cumsum(within)])
     new_years = _new_years(found)
@@ -211,11 +216,48 @@ def _pieces(
                 covered,
                 _date(start).year,
                 duration,
+                start,
                 stop - start,
                 counted,
                 counted / DAYS_PER_YEAR * chance,
+                chance,
             )
             start = stop
+
+
+def _curves(found: Experience, approved: list[Reported]) -> Floats:
+    """Return the part of the claims that is decided within 0, 1, ... days, (1 + resamples, days).
+
+    First by the claims as they are, then by as many drawn from them (B. Efron, Annals of Statistics
+    7, 1979), which shows how far the delay is known.
+    """
+    lags = np.array([max(0, claim.decided - claim.day) for claim in approved], int)
+    could = np.array([max(0, found.last - claim.day) for claim in approved], int)
+    days = max(1, found.last - found.first + 1)
+    random = np.random.default_rng(0)
+    curves = [seen_within(lags.tolist(), could.tolist(), days)]
+    for _ in range(_RESAMPLES if len(approved) > 1 else 0):
+        drawn = random.integers(len(approved), size=len(approved))
+        curves.append(seen_within(lags[drawn].tolist(), could[drawn].tolist(), days))
+    return np.array(curves)
+
+
+def _error(pieces: list[_Piece], curves: Floats, last: int) -> float:
+    """Return how far the expected claims are known, relative: what the delay leaves open."""
+    if len(curves) == 1 or not pieces:
+        return 0.0
+    size = curves.shape[1]
+    steps = np.zeros(size + 1)
+    starts = np.array([piece.start for piece in pieces])
+    stops = starts + np.array([piece.days for piece in pieces])
+    chances = np.array([piece.chance for piece in pieces])
+    # By days before the last one: from the newest of a piece to its oldest.
+    np.add.at(steps, np.clip(last - stops + 1, 0, size), chances)
+    np.add.at(steps, np.clip(last - starts + 1, 0, size), -chances)
+    expected = curves @ np.cumsum(steps)[:size]
+    if expected[0] <= 0:
+        return 0.0
+    return float(np.log(np.maximum(expected[1:], _LEAST * expected[0])).std())
 
 
 def _weight(summed: npt.NDArray[np.float64], last: int, start: int, stop: int) -> float:
@@ -262,30 +304,35 @@ def _groupings(plan: Plan) -> Iterable[tuple[str, _OfPiece, _OfClaim]]:
     )
 
 
-def _group(
-    by: str,
-    pieces: list[_Piece],
-    claims: list[Reported],
-    of_piece: _OfPiece,
-    of_claim: _OfClaim,
-    whole: float,
-    method: Method,
-) -> list[Row]:
+def _grouped(
+    pieces: list[_Piece], claims: list[Reported], of_piece: _OfPiece, of_claim: _OfClaim
+) -> Iterator[tuple[str, list[_Piece], list[Reported]]]:
     by_group: dict[str, tuple[list[_Piece], list[Reported]]] = {}
     for piece in pieces:
         by_group.setdefault(of_piece(piece), ([], []))[0].append(piece)
     for claim in claims:
         by_group.setdefault(of_claim(claim), ([], []))[1].append(claim)
-    order = sorted(by_group)
-    found = [_row(by, group, *by_group[group]) for group in order]
+    for group in sorted(by_group):
+        yield group, *by_group[group]
+
+
+def _believed_beside(found: list[Row], whole: float, method: Method) -> list[Row]:
     believed = [limited(row.actual) for row in found]
     if method is Method.BUHLMANN:
         believed = buhlmann([row.actual for row in found], [row.expected for row in found])
     return [_believed(row, z, whole) for row, z in zip(found, believed, strict=True)]
 
 
-def _row(by: str, group: str, pieces: list[_Piece], claims: list[Reported]) -> Row:
-    ratio: Ratio = ratio_of(len(claims), sum(piece.expected for piece in pieces))
+def _row(
+    by: str,
+    group: str,
+    pieces: list[_Piece],
+    claims: list[Reported],
+    curves: Floats,
+    last: int,
+) -> Row:
+    plain = ratio_of(len(claims), sum(piece.expected for piece in pieces))
+    ratio: Ratio = widened(plain, _error(pieces, curves, last))
     return Row(
         by=by,
         group=group,
