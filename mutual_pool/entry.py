@@ -38,4 +38,11 @@ def main() -> None:
         else:
             traceback.print_exc()
         sys.exit(_COULD_NOT_TELL if verifying else 1)
-    run()
+    try:
+        run()
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            from mutual_pool.chain.threads import leave_now
+
+            leave_now(_INTERRUPTED)
+        raise

@@ -12,6 +12,7 @@ from functools import partial
 
 from web3 import Web3
 
+from mutual_pool.audit.checks.addresses import may_be_the_plan_asked_for
 from mutual_pool.audit.checks.books import check_money, judge_replay, judge_sums
 from mutual_pool.audit.checks.chain import judge_blocks, judge_completeness, judge_strays
 from mutual_pool.audit.checks.code import check_carried, check_code_of_all, quorum_votes_of
@@ -25,17 +26,17 @@ from mutual_pool.audit.context import (
     AuditContext,
     AuditResult,
     Options,
-    QuestionError,
     ReorganisedError,
     Target,
     Tell,
 )
-from mutual_pool.audit.discovery import NAMES, Discovery, FoundPlan
+from mutual_pool.audit.discovery import NAMES, Discovery
 from mutual_pool.audit.extraction.anchor import find_anchor, goes_on, tie
 from mutual_pool.audit.extraction.blocks import BlockReader
 from mutual_pool.audit.extraction.store import Store
 from mutual_pool.audit.fetching import Fetching
 from mutual_pool.audit.findings import Book, Finding, Origin, Verdict
+from mutual_pool.audit.found_plan import FoundPlan
 from mutual_pool.audit.observers.assembly import AssemblyBook
 from mutual_pool.audit.observers.directory_entry import DirectoryBook
 from mutual_pool.audit.observers.proposals import doors_of
@@ -43,7 +44,7 @@ from mutual_pool.audit.observers.timelock import TimelockBook
 from mutual_pool.audit.replay.driver import Driver, Observer
 from mutual_pool.audit.replay.replay import BeginningMissingError, Replay
 from mutual_pool.audit.replay.starting import proofs_of, starting
-from mutual_pool.audit.report.collector import Bounds, PeriodCollector
+from mutual_pool.audit.report.drawing import Drawing
 from mutual_pool.chain.constants import read_constants
 from mutual_pool.chain.contracts import ROLES, attach
 from mutual_pool.chain.events import ChainEvent
@@ -171,7 +172,8 @@ class Auditor:
             book.doubt = Origin.NODE
         decoder = self._decoder(plan)
         doors = doors_of(self.release, plan.addresses, NAMES)
-        assembly = AssemblyBook(book.find, plan.addresses, doors, quorum_votes_of(codes))
+        find = book.finds_for(result.origin_of("assembly"))
+        assembly = AssemblyBook(find, plan.addresses, doors, quorum_votes_of(codes))
         timelock, listing = TimelockBook(), DirectoryBook(plan.addresses["pool"])
         watching = [*observers, assembly, timelock, listing]
         try:
@@ -182,8 +184,8 @@ class Auditor:
             # What was found before stays found, even if no more can be told.
             self._nothing_to_replay(book, str(error))
             return result
-        if not told_truly(case, codes, fixed):
-            what = "what this node says of the plan's fixed values is not what the state has"
+        if not (may_be_the_plan_asked_for(case, codes) and told_truly(case, codes, fixed)):
+            what = "what this node says of the plan is not what code and state have"
             self._nothing_to_replay(book, f"{what}; ask another node")
             return result
         driver = self._replay(
@@ -286,7 +288,9 @@ class Auditor:
         first = reader.headers(number, number, [])[0]
         if "0x" + first.hash.hex() != store.segments[0].begin:
             raise ReorganisedError(number)
-        return check_founding(case, first)
+        begun = next((int(table.block[0]) for table in store.tables(number) if len(table)), None)
+        # A first block that lies before the plan proves nothing of how it began.
+        return check_founding(case, first) and (begun == number or bool(case.result.plan.made))
 
     def _fixed(self, plan: FoundPlan) -> PlanConstants:
         contracts = attach(
@@ -319,8 +323,9 @@ class Auditor:
             wanted = bytes.fromhex(plan.addresses[role][2:])
             for table in store.tables(result.block):
                 observer.apply(decoder.decode(arrays_of(table.of_contract(wanted))))
-        collectors = self._collectors(result, reader)
-        asked = self._asked_for(result, target, reader)
+        drawing = Drawing(result, partial(self._fetching.header, result, store, reader))
+        collectors = drawing.published()
+        asked = drawing.asked_for(target.period)
 
         begin = starting(fixed, proofs_of(result.chain_id, plan.addresses))
 
@@ -352,36 +357,6 @@ class Auditor:
                 result.reports[number] = collector.document
         result.document = asked.document
         return driver
-
-    def _collectors(self, result: AuditResult, reader: BlockReader) -> dict[int, PeriodCollector]:
-        """Return who draws each report, whether it stands or not, whose blocks are there."""
-        found = {}
-        for number, report in result.disclosures.reports.items():
-            if report.to_block <= result.block and report.from_block <= report.to_block:
-                found[number] = self._collector(result, reader, report.from_block, report.to_block)
-        return found
-
-    def _asked_for(
-        self, result: AuditResult, target: Target, reader: BlockReader
-    ) -> PeriodCollector:
-        first, last = target.period or (result.plan.first_block, result.block)
-        if last > result.block or first > last:
-            raise QuestionError(
-                f"there is no report on blocks {first} to {last}: the last block looked at is "
-                f"{result.block}. Give a first block that is not after it"
-            )
-        return self._collector(result, reader, first, last)
-
-    def _collector(
-        self, result: AuditResult, reader: BlockReader, first: int, last: int
-    ) -> PeriodCollector:
-        header = partial(self._fetching.header, result, reader)
-        begin, end = header(first), header(last)
-        # What time alone changes right before the first block belongs to this period.
-        later = first > result.plan.first_block
-        before = header(first - 1).time if later else begin.time - 1
-        bounds = Bounds(first, last, before, begin.time, end.time, end.hash)
-        return PeriodCollector(bounds, result.chain_id, result.plan.addresses)
 
     def _nothing_to_replay(self, book: Book, why: str) -> None:
         left = ("replay", "signatures", "votes", "sums", "storage", "money", "reports", "listing")

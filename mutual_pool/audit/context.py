@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mutual_pool.audit.discovery import FoundPlan
 from mutual_pool.audit.extraction.blocks import BlockReader
 from mutual_pool.audit.findings import Book, Finding, Origin, Verdict
+from mutual_pool.audit.found_plan import FoundPlan
 from mutual_pool.audit.observers.disclosures import Disclosures
 from mutual_pool.audit.observers.published_keys import PublishedKeys
 from mutual_pool.audit.proof.accounts import StateReader
@@ -66,6 +66,7 @@ class Options:
 
     Attributes:
         store: the folder for the logs.
+        store_key: what the digests in that folder are made with.
         threads: how many requests are under way at once.
         slot_by_slot: prove each slot, even where the storage root says it all.
         sampling: look at the storage of so many members only.
@@ -86,6 +87,7 @@ class Options:
     max_age: int | None = None
     every_block: bool | None = None
     known: tuple[int, str, str] | None = None
+    store_key: bytes = b""
 
 
 @dataclass
@@ -107,6 +109,9 @@ class AuditResult:
         founded_in: the block in which the pool was deployed, 0 if it never was.
         anchor: what shows that the last block is the chain's; "" if only the node says so.
         sparse: whether only blocks with events were read.
+        proved: the roles whose contracts are proved to be the plan's.
+        whole: whether no contract of the plan can be missing.
+        untied: the numbers of blocks long before the plan, whose time is the node's word.
     """
 
     chain_id: int
@@ -125,11 +130,21 @@ class AuditResult:
     founded_in: int = 0
     anchor: str = ""
     sparse: bool = False
+    proved: frozenset[str] = frozenset()
+    whole: bool = True
+    untied: set[int] = field(default_factory=set)
 
     @property
     def verdict(self) -> Verdict:
         """The outcome."""
         return self.book.verdict
+
+    def origin_of(self, role: str) -> Origin:
+        """Return who is at fault for a contract that is not as it should be.
+
+        Where the node alone says that it is the plan's, another one may be.
+        """
+        return Origin.PLAN if role in self.proved else Origin.NODE
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """From one address to a whole plan: its contracts, and the block in which it began."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from eth_utils.abi import event_abi_to_log_topic
@@ -11,9 +10,9 @@ from web3 import Web3
 from web3.contract.contract import Contract
 from web3.exceptions import Web3Exception
 
+from mutual_pool.audit.found_plan import FoundPlan, made_by_one
 from mutual_pool.audit.proof.code import check_code
 from mutual_pool.chain.contracts import FIXED_ROLES, FURTHER_ROLES, ROLES
-from mutual_pool.chain.deployment import predict_address
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.release import Release
 from mutual_pool.chain.rpc import NodeRefusalError, Rpc
@@ -29,31 +28,8 @@ _PUBLISHED = (
     ).hex()
 )
 _STEP = 50_000
-_CERTAIN = ("panel", "pool", "enrolment", "desk", "jury", "timelock", "guardianship")
-"""The contracts that name each other, so that a pool's address leads to them."""
 NAMES = {**ROLES, "directory": "PlanDirectory"}
 """What each contract is called that may be looked at, by role."""
-
-
-def made_by_one(transactions: Sequence[object], known: Mapping[str, str]) -> Mapping[str, str]:
-    """Return where a plan's contracts are, if one account made them one after the other.
-
-    Args:
-        transactions: those of the block of the first contract.
-        known: the contracts that are known, by role.
-    """
-    fixed = [role for role in _CERTAIN if role in known]
-    for transaction in transactions:
-        if not isinstance(transaction, dict) or transaction.get("to"):
-            continue
-        try:
-            maker, nonce = transaction["from"], quantity(transaction["nonce"], "nonce")
-            found = {role: predict_address(maker, nonce + n) for n, role in enumerate(ROLES)}
-        except (BadAnswerError, KeyError, TypeError, ValueError):
-            continue
-        if all(found[role].lower() == known[role].lower() for role in fixed):
-            return found
-    return {}
 
 
 def role_named(word: bytes) -> str:
@@ -63,26 +39,6 @@ def role_named(word: bytes) -> str:
 
 class DiscoveryError(Exception):
     """An address from which no plan is found; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class FoundPlan:
-    """A plan's contracts by role, with the asset, and the block of its first contract.
-
-    A pool does not name `registry`, `donations` and `assembly`. They are where the account that
-    made the plan's first contract made them, or a directory names them; of a plan made otherwise
-    registry and donation desk are found by what they first state, and may be missing before that.
-    Further contracts (`FURTHER_ROLES`) follow those, or are missing. `directory` is there if one
-    was given.
-    """
-
-    addresses: Mapping[str, str]
-    first_block: int
-
-    @property
-    def contracts(self) -> dict[str, str]:
-        """The plan's own contracts, without the asset."""
-        return {role: address for role, address in self.addresses.items() if role != "asset"}
 
 
 def _candidate(log: Mapping[str, Any], what: str) -> str:
@@ -129,6 +85,8 @@ class Discovery:
             DiscoveryError: if there is none.
             NodeError: if the node does not answer, or lacks old states.
         """
+        words = (("pool", pool), ("registry", registry), ("directory", directory))
+        asked = frozenset(role for role, address in words if address)
         listed: Mapping[str, str] = {}
         if directory:
             listed = self._listed(directory, number, pool, registry, last)
@@ -147,7 +105,10 @@ class Discovery:
         timelock = addresses["timelock"]
         if first_block is None:
             first_block = self.appeared(addresses["panel"], last)
-        siblings = listed or self._siblings(addresses, first_block)
+        else:
+            first_block = self._begun(addresses["panel"], first_block, last)
+        made = self._siblings(addresses, first_block)
+        siblings = {**made, **listed}
         for role, search, given in (
             ("registry", self._registry_of, registry),
             ("donations", self._donations_of, ""),
@@ -164,11 +125,11 @@ class Discovery:
             addresses["assembly"] = assembly
         for role in FURTHER_ROLES:
             found = siblings.get(role, "")
-            if found and (listed or self._is_of(role, found, pool, last)):
+            if found and (role in listed or self._is_of(role, found, pool, last)):
                 addresses[role] = Web3.to_checksum_address(found)
         if directory:
             addresses["directory"] = Web3.to_checksum_address(directory)
-        return FoundPlan(addresses, first_block)
+        return FoundPlan(addresses, first_block, made, asked, number)
 
     def _listed(
         self, directory: str, number: int | None, pool: str, registry: str, last: int
@@ -313,6 +274,15 @@ class Discovery:
             ) from refusal
         return low
 
+    def _begun(self, panel: str, first: int, last: int) -> int:
+        """Return the block of a panel's first event, which its constructor states.
+
+        The first block that was given may lie before the plan; then it does not have its maker.
+        """
+        for log in self._logs({"address": panel}, first, last):
+            return max(first, quantity(log.get("blockNumber"), "eth_getLogs"))
+        return first
+
     def _registry_of(self, pool: str, first: int, last: int) -> str:
         """Return the registry that published reports on a pool; "" if there is none yet."""
         return self._of_this_pool("registry", pool, _PUBLISHED, first, last)
@@ -356,21 +326,26 @@ class Discovery:
         last: int,
     ) -> str:
         seen = {ZERO_ADDRESS}
+        for log in self._logs(query, first, last):
+            candidate = _candidate(log, what)
+            if candidate not in seen and accepted(candidate):
+                return str(candidate)
+            seen.add(candidate)
+        return ""
+
+    def _logs(
+        self, query: Mapping[str, object], first: int, last: int
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the node's logs, in as many ranges as it wants."""
         step, start = _STEP, first
         while start <= last:
             end = min(last, start + step - 1)
             asked = {**query, "fromBlock": hex(start), "toBlock": hex(end)}
             try:
-                logs = entries(self._rpc.ask("eth_getLogs", asked), "eth_getLogs")
+                yield from entries(self._rpc.ask("eth_getLogs", asked), "eth_getLogs")
             except NodeRefusalError:
                 if step == 1:
                     raise
                 step = max(1, step // 4)
                 continue
-            for log in logs:
-                candidate = _candidate(log, what)
-                if candidate not in seen and accepted(candidate):
-                    return str(candidate)
-                seen.add(candidate)
             start = end + 1
-        return ""

@@ -4,7 +4,7 @@ A finding is about one of three: the plan, the node that was asked, or what was 
 is proved against the plan makes a verdict of false.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum, StrEnum
 
@@ -90,6 +90,24 @@ class Finding:
         return "; ".join(parts) + (f" ({where})" if where else "")
 
 
+def _printable(finding: Finding) -> Finding:
+    """Return a finding in which what may be a node's own words has letters to be seen alone."""
+    return replace(
+        finding,
+        what=_letters(finding.what),
+        field=_letters(finding.field),
+        expected=_letters(finding.expected),
+        found=_letters(finding.found),
+        tx=_letters(finding.tx),
+    )
+
+
+def _letters(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 @dataclass
 class Check:
     """One thing that was checked.
@@ -138,12 +156,18 @@ class Book:
         """Write a finding; its check has failed, or cannot be told if it is not about the plan."""
         if self.doubt is not None and finding.origin is Origin.PLAN:
             finding = replace(finding, origin=self.doubt)
+        # A node's words are shown in terminals and tables: nothing in them may move a cursor.
+        finding = _printable(finding)
         self.findings.append(finding)
         check = self.checks[finding.check]
         if finding.origin is Origin.PLAN:
             check.status = Status.FAILED
         elif check.status is not Status.FAILED:
             check.status, check.told = Status.UNKNOWN, finding.what
+
+    def finds_for(self, origin: Origin) -> Callable[[Finding], None]:
+        """Return what writes findings for which nobody but this one can be at fault."""
+        return lambda finding: self.find(replace(finding, origin=origin))
 
     def of(self, origin: Origin) -> list[Finding]:
         """Return the findings about the plan, the node or the command."""

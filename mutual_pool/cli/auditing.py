@@ -18,8 +18,8 @@ from web3.exceptions import Web3Exception
 
 from mutual_pool.audit.auditor import Auditor
 from mutual_pool.audit.context import Options, Target
-from mutual_pool.audit.discovery import FoundPlan
 from mutual_pool.audit.extraction.blocks import BlockReader
+from mutual_pool.audit.found_plan import FoundPlan
 from mutual_pool.audit.periods import blocks_of
 from mutual_pool.audit.render.audit_html import Asset
 from mutual_pool.audit.render.files import FORM
@@ -31,7 +31,9 @@ from mutual_pool.cli.exits import Exit
 from mutual_pool.cli.failures import kind_of, sentence_of
 from mutual_pool.cli.grouped import option
 from mutual_pool.cli.numbers import FiniteRange
+from mutual_pool.cli.own_key import own_key
 from mutual_pool.cli.streams import abandon_output, flush
+from mutual_pool.cli.telling import printable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -195,7 +197,7 @@ class Session:
         named = asked.pool or asked.registry or f"{asked.directory}-{asked.number}"
         folder = Path(click.get_app_dir("mutual-pool")) / "events" / f"{chain_id}-{named.lower()}"
         store = asked.store or folder
-        chosen = Options(store=store, threads=asked.threads, **options)
+        chosen = Options(store=store, threads=asked.threads, store_key=own_key(), **options)
         return Auditor(self.rpc, self.release, chosen, self.tell)
 
     def target(
@@ -315,7 +317,11 @@ def could_not_tell(*, as_json: bool = False) -> Iterator[None]:
     try:
         yield
         flush()
-    except (click.exceptions.Exit, click.Abort, click.UsageError):
+    except (click.exceptions.Exit, click.Abort):
+        raise
+    except click.UsageError as error:
+        if as_json:
+            _tell_json("command", error.format_message())
         raise
     except click.ClickException as error:
         end("command", error.format_message())
@@ -357,6 +363,6 @@ def _tell_json(who: str, why: str) -> None:
 
 def _unknown(who: str, why: str) -> NoReturn:
     with contextlib.suppress(OSError):
-        click.echo(f"{_WHO[who]}: {why}", err=True)
+        click.echo(f"{_WHO[who]}: {printable(why)}", err=True)
     abandon_output()
     sys.exit(COULD_NOT_TELL)

@@ -84,6 +84,7 @@ def main() -> None:
     """Run the application; an expected failure is one sentence on stderr and an exit code."""
     # The answer of `verify` is its exit code, in which 1 says that something is false.
     verifying = sys.argv[1:2] == ["verify"]
+    prepare_streams()
     with exit_on_known_errors(failure=Exit.USAGE if verifying else None):
         # By itself click would end an interrupted program with 1.
         sys.exit(application(prog_name="mutual-pool", standalone_mode=False))

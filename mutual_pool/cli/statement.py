@@ -11,6 +11,7 @@ import click
 from eth_utils.address import is_address
 from rich.console import Console
 
+from mutual_pool.audit.proof.trie import ProofError
 from mutual_pool.audit.render.audit_html import Asset
 from mutual_pool.audit.render.statement import render, show
 from mutual_pool.audit.report.lines import MemberHistory
@@ -96,6 +97,10 @@ def draw(
             )
         layout = session.release["MutualPool"].storage_layout
         found = draw_statement(result, history, layout, session.rpc)
+        problems = check_statement(found, session.release).problems
+        if problems:
+            # The node's later answers do not fit those that were verified.
+            raise ProofError(f"the statement would not hold: {problems[0]}")
         asset = session.asset(auditor, result.plan.addresses["asset"])
     if form == "pdf" and out is not None:
         from mutual_pool.audit.render.statement_pdf import write_pdf

@@ -4,10 +4,18 @@ import contextlib
 import os
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 
 
 def prepare_streams() -> None:
-    """Let every character be written: what the locale's encoding lacks is written as its number."""
+    """Let every character be written: what the locale's encoding lacks is written as its number.
+
+    A stream that was closed before the program began leads nowhere, as if it was sent there.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  to the end
+            setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

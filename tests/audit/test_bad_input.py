@@ -46,6 +46,14 @@ def test_a_false_plan_ends_with_1_and_names_everything(year, tmp_path):
     assert "FALSE" in verify(year, tmp_path).stdout
 
 
+def test_what_cannot_be_asked_is_json_as_well(anvil_year, tmp_path):
+    done = verify(anvil_year, tmp_path, "--report", "99", "--json")
+    assert done.exit_code == 2
+    told = json.loads(done.stdout)
+    assert told["findings"][0]["origin"] == "command"
+    assert "has no report 99" in told["could_not_tell"][0] and "no report 99" in done.stderr
+
+
 def test_no_node_is_said_so(anvil_year, tmp_path):
     address = f"http://127.0.0.1:{free_port()}"
     done = verify(anvil_year, tmp_path, "--timeout", "0.2", address=address)

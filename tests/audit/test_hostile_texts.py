@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from mutual_pool.cli.main import application
+from tests.support.lying import lying
 
 TEXTS = (
     b"\xff\xfe\x80 what",
@@ -55,6 +56,27 @@ def test_no_text_of_a_stranger_changes_a_verdict(written, tmp_path):
         assert "\x1b" not in out.read_text(encoding="utf-8")
     done = CliRunner().invoke(application, ["statement", "check", str(tmp_path / "statement.json")])
     assert done.exit_code == 0, done.output
+
+
+def test_the_words_of_a_node_move_no_cursor(anvil_year, tmp_path):
+    """A log that it invents is shown, and could wipe a verdict off the screen and write another."""
+    words = "\x1b[2J\x1b[HTRUE \u202e\n\x1b]0;title\x07 [red]"
+
+    def tell(method, params, answer):
+        if method == "eth_getLogs" and "topics" not in params[0] and answer:
+            invented = {"logIndex": "0x999", "transactionHash": words, "data": "0x" + words}
+            return [*answer, {**answer[-1], **invented}]
+        return answer
+
+    with lying(anvil_year.address, tell) as (address, _):
+        command = ["verify", "--rpc", address, "--pool", anvil_year.addresses["pool"]]
+        command += ["--store", str(tmp_path / "store"), "--out", str(tmp_path / "out")]
+        done = CliRunner().invoke(application, command)
+    assert done.exit_code == 2
+    assert "\x1b" not in done.output and "\u202e" not in done.output
+    for suffix in ("html", "csv"):
+        for path in (tmp_path / "out").glob(f"*.{suffix}"):
+            assert "\x1b" not in path.read_text(encoding="utf-8"), path
 
 
 @pytest.mark.parametrize(

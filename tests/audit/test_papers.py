@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from mutual_pool.audit.render.files import as_json
-from mutual_pool.audit.render.journal import GIFTS_HELD, MEMBERS, POOL, in_asset
+from mutual_pool.audit.render.journal import GIFTS_HELD, MEMBERS, POOL, SERVICES_HELD, in_asset
 from mutual_pool.audit.render.opinions import opinion_lines
 from mutual_pool.audit.sampling import Sampling, chance_of_missing, sample_size
 from mutual_pool.chain.wallet import NodeWallet
@@ -51,6 +51,7 @@ def test_the_journal_leads_to_the_books(papers):
     assert totals[GIFTS_HELD] == community.donations.held
     assert -totals[MEMBERS] == ledger.books.total_balances
     assert -totals["Liabilities:OwedByName"] == ledger.books.owed
+    assert totals[SERVICES_HELD] == community.services.owed
     assert "Equity:Unexplained" not in totals
 
 

@@ -5,11 +5,14 @@ from types import SimpleNamespace
 import pytest
 from eth_utils.crypto import keccak
 
+from mutual_pool.audit.context import Target
+from mutual_pool.audit.render.journal import SERVICES_HELD, SPONSORS, Journal
 from mutual_pool.audit.render.outside import programme_rows
 from mutual_pool.protocol.pool.types import DAY
 from mutual_pool.protocol.services.codes import CodeSeries, CodeTree
-from tests.support.audited import caught, true
+from tests.support.audited import caught, node_caught, true
 from tests.support.late_life import wallet
+from tests.support.lying import lying
 
 USES, PRICE = 300, 7
 
@@ -40,6 +43,22 @@ def served(year):
     return SimpleNamespace(
         year=year, sponsor=sponsor, clinic=clinic, fund=fund.functions, redeem=redeem
     )
+
+
+def test_the_money_of_sponsors_is_in_the_journal(served, tmp_path):
+    journal = Journal(0, 2**63)
+    year = served.year
+    true(year.audit(tmp_path, observers=[journal]))
+    moved = [
+        (entry["account"], entry["counter_account"], int(entry["amount"]))
+        for entry in journal.entries
+        if SERVICES_HELD in (entry["account"], entry["counter_account"])
+    ]
+    assert moved == [
+        (SERVICES_HELD, SPONSORS, USES * PRICE),
+        (SERVICES_HELD, SPONSORS, 3 * PRICE),
+        (SPONSORS, SERVICES_HELD, 2 * PRICE),
+    ]
 
 
 def test_services_are_true_and_their_money_is_proved(served, tmp_path):
@@ -102,3 +121,50 @@ def test_a_code_that_was_paid_twice_is_found(served, tmp_path):
     served.year.request("evm_mine")
     tx = "0x" + sent["transactionHash"].hex().removeprefix("0x")
     caught(served.year.audit(tmp_path), "replay", "CodesRedeemed", "ServiceCodeUsed", tx)
+
+
+@pytest.fixture
+def reported(served, tmp_path):
+    """The year with a report on what the clinic did."""
+    year = served.year
+    last = year.web3.eth.block_number
+    target = Target(pool=year.addresses["pool"], period=(301, last))
+    year.publish(year.audit(tmp_path / "drawn", target=target).document, 301, last)
+    year.request("evm_mine")
+    return year
+
+
+@pytest.mark.parametrize("role", ["services", "subscriptions", "orders", "keys", "lens"])
+def test_a_further_contract_kept_back_is_caught(reported, tmp_path, role):
+    """Without the fund the report would come out otherwise, and the plan would look false."""
+    hidden = reported.addresses[role].lower()
+
+    def tell(method, params, answer):
+        return "0x" if method == "eth_getCode" and params[0].lower() == hidden else answer
+
+    target = Target(pool=reported.addresses["pool"])
+    with lying(reported.address, tell) as (address, _):
+        result = reported.audit(tmp_path, address, target=target)
+    node_caught(result, "listing", f"keeps back the plan's {role}")
+
+
+def test_a_first_block_given_too_early_leaves_nothing_out(reported, tmp_path):
+    """The plan's maker is in the block of its first event, not in the one that was given."""
+    for first in (0, reported.done.deployment.block - 1):
+        target = Target(pool=reported.addresses["pool"], first_block=first)
+        result = reported.audit(tmp_path, target=target)
+        true(result)
+        assert result.plan.addresses["services"] == reported.addresses["services"]
+
+
+def test_a_beginning_told_too_early_is_no_plans_fault(reported, tmp_path):
+    """The node says that the panel was there before it was made, in whose block no maker is."""
+    panel = reported.addresses["panel"].lower()
+
+    def tell(method, params, answer):
+        early = method == "eth_getCode" and params[0].lower() == panel and answer == "0x"
+        return "0x00" if early else answer
+
+    with lying(reported.address, tell) as (address, _):
+        result = reported.audit(tmp_path, address, target=Target(pool=reported.addresses["pool"]))
+    assert int(result.verdict) == 2

@@ -9,6 +9,7 @@ from mutual_pool.audit.report.statement import draw_statement
 from mutual_pool.audit.report.statement_check import check_statement
 from mutual_pool.chain.rpc import Rpc
 from mutual_pool.cli.main import application
+from tests.support.lying import lying
 
 
 def run(*arguments):
@@ -110,6 +111,7 @@ OTHERWISE = {
     ("last_block_time",): 1,
     ("last_block_hash",): "0x" + "1" * 64,
     ("proofs", "state", "address"): "0x" + "42" * 20,
+    ("proofs", "state", "block"): 1,
     ("proofs", "state", "fields", 0, "value"): "12345",
 }
 
@@ -157,6 +159,29 @@ def test_what_is_not_proved_is_named(statement, release):
     for entry in statement["proofs"]["logs"]:
         assert f"block {entry['block']} has the hash {entry['hash']}" in left
     assert statement["contracts"]["desk"] in left and "verdict" in left
+    assert "active after each line but the last" in left
+
+
+def test_a_statement_that_would_not_hold_is_not_written(anvil_year, tmp_path, statement):
+    """The node answers the audit truly, and otherwise when the proofs are fetched."""
+    block, asked = hex(statement["movements"][1]["block"]), []
+
+    def tell(method, params, answer):
+        if method == "eth_getBlockReceipts" and params == [block]:
+            asked.append(block)
+            if len(asked) > 1:
+                return [one | {"cumulativeGasUsed": "0x1"} for one in answer]
+        return answer
+
+    out = tmp_path / "statement.json"
+    with lying(anvil_year.address, tell) as (address, _):
+        plan = ("--rpc", address, "--pool", anvil_year.addresses["pool"])
+        store = ("--store", tmp_path / "store")
+        done = run("statement", anvil_year.active, *plan, *store, "--out", out)
+    assert len(asked) > 1
+    assert type(done.exception).__name__ == "ProofError"
+    assert "do not hash to its receipts root" in str(done.exception)
+    assert not out.exists()
 
 
 def test_gifts_to_a_member_are_among_their_lines(anvil_year, audited):

@@ -1,5 +1,6 @@
 """Limits, silences, cut connections and reorganisations are survived, and not reported."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -135,6 +136,34 @@ step.granted = lambda blocks, seconds, logs: None
 reader = BlockReader(rpc, contracts[1:])
 Extraction(rpc, reader, store, threads=1, step=step).run(int(first), int(last))
 """
+
+
+@pytest.mark.parametrize("moment", ["eth_getLogs", "eth_getProof"])
+def test_an_interrupted_program_does_not_wait_for_a_node_that_hangs(anvil_year, tmp_path, moment):
+    """The node answers when the program has ended, and not before."""
+    asked, ended = threading.Event(), threading.Event()
+
+    def before(method, params):
+        if method == moment and "topics" not in params[0]:
+            asked.set()
+            ended.wait(120)
+
+    # A shell that runs tests in the background has them ignore interruptions.
+    start = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    start += "from mutual_pool.entry import main; main()"
+    command = [sys.executable, "-c", start, "verify", "--store", str(tmp_path / "store")]
+    command += ["--pool", anvil_year.addresses["pool"], "--timeout", "600"]
+    with lying(anvil_year.address, before=before) as (address, _):
+        process = subprocess.Popen([*command, "--rpc", address], stderr=subprocess.PIPE)
+        try:
+            assert asked.wait(120)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=100)
+        finally:
+            ended.set()
+            process.kill()
+    assert process.returncode == 130
+    assert b"Interrupted." in said and b"Traceback" not in said
 
 
 def test_a_run_that_was_killed_goes_on_from_there(anvil_year, tmp_path):

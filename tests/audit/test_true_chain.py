@@ -2,10 +2,13 @@
 
 import pytest
 
+from mutual_pool.audit.checks import storage
 from mutual_pool.audit.context import Target
 from mutual_pool.audit.extraction.anchor import AnchorError
 from mutual_pool.audit.findings import Status
 from mutual_pool.audit.sampling import Sampling
+from tests.support.audited import node_caught
+from tests.support.lying import lying
 
 
 @pytest.fixture(params=["anvil_year", "ganache_year"])
@@ -38,6 +41,28 @@ def test_where_a_node_keeps_zeros_the_verdict_says_so(year, tmp_path):
     notes = [note for note in result.book.notes if "keeps slots of 0" in note]
     assert bool(notes) == (shown < 15)
     assert result.facts["slots"] > 400
+
+
+@pytest.mark.parametrize(
+    "answer", [None, "", "0x1", {"error": {"code": -32601, "message": "no method"}}]
+)
+def test_a_node_that_does_not_say_what_it_is_makes_no_plan_false(year, tmp_path, answer):
+    """It may be an Anvil, whose zeros no event accounts for."""
+    year.request("evm_mine")
+
+    def tell(method, params, said):
+        return answer if method == "web3_clientVersion" else said
+
+    with lying(year.address, tell) as (address, _):
+        result = year.audit(tmp_path, address)
+    node_caught(result, "storage", "no event accounts for")
+
+
+def test_an_anvil_with_another_chain_id_makes_no_plan_false(year, tmp_path, monkeypatch):
+    year.request("evm_mine")
+    monkeypatch.setattr(storage, "LOCAL_CHAINS", ())
+    result = year.audit(tmp_path)
+    node_caught(result, "storage", "no event accounts for")
 
 
 def test_slot_by_slot_it_is_true_as_well(either, tmp_path):

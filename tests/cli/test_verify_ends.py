@@ -150,33 +150,36 @@ def test_every_character_can_be_written(name):
     assert done.returncode == 0, done.stderr
 
 
+FOUND_TRUE = (
+    "import sys, importlib\n"
+    "from types import SimpleNamespace\n"
+    "from mutual_pool.audit.findings import Verdict\n"
+    "from mutual_pool.cli.main import main\n"
+    "m = importlib.import_module('mutual_pool.cli.verify')\n"
+    "class Session:\n"
+    "    def __init__(self, *a, **k): pass\n"
+    "    def __enter__(self): return self\n"
+    "    def __exit__(self, *a): pass\n"
+    "    def auditor(self, **k): return self\n"
+    "    def target(self, *a): pass\n"
+    "    def asset(self, *a): pass\n"
+    "    def audit(self, *a):\n"
+    "        plan = SimpleNamespace(addresses={'asset': ''})\n"
+    "        return SimpleNamespace(verdict=Verdict.TRUE, plan=plan)\n"
+    "m.Session = Session\n"
+    "m.show = lambda console, result: console.print('TRUE ' * 100_000)\n"
+    "main()\n"
+)
+"""`verify` as it runs with an audit that found all true, and a long answer."""
+
+
 @pytest.mark.parametrize("closed", ["stdout", "both"])
 def test_a_closed_pipe_is_no_verdict(closed):
     """Nobody reads what `verify` says, as in `mutual-pool verify ... | head -0`."""
-    code = (
-        "import sys, importlib\n"
-        "from types import SimpleNamespace\n"
-        "from mutual_pool.audit.findings import Verdict\n"
-        "from mutual_pool.cli.main import main\n"
-        "m = importlib.import_module('mutual_pool.cli.verify')\n"
-        "class Session:\n"
-        "    def __init__(self, *a, **k): pass\n"
-        "    def __enter__(self): return self\n"
-        "    def __exit__(self, *a): pass\n"
-        "    def auditor(self, **k): return self\n"
-        "    def target(self, *a): pass\n"
-        "    def asset(self, *a): pass\n"
-        "    def audit(self, *a):\n"
-        "        plan = SimpleNamespace(addresses={'asset': ''})\n"
-        "        return SimpleNamespace(verdict=Verdict.TRUE, plan=plan)\n"
-        "m.Session = Session\n"
-        "m.show = lambda console, result: console.print('TRUE ' * 100_000)\n"
-        "main()\n"
-    )
     read, write = os.pipe()
     os.close(read)
     process = subprocess.run(
-        [sys.executable, "-c", code, "verify", *NOWHERE],
+        [sys.executable, "-c", FOUND_TRUE, "verify", *NOWHERE],
         cwd=ROOT,
         stdout=write,
         stderr=write if closed == "both" else subprocess.PIPE,
@@ -184,6 +187,16 @@ def test_a_closed_pipe_is_no_verdict(closed):
     )
     os.close(write)
     assert process.returncode == 2
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_was_closed_before_is_no_verdict(closed):
+    """As a service may start it: the answer is the exit code, and there is no place to write."""
+    start = ["sh", "-c", f'exec "$0" "$@" {closed}', sys.executable]
+    for command, code in ((["-c", FOUND_TRUE], 0), (["-m", "mutual_pool"], 2)):
+        words = [*start, *command, "verify", *NOWHERE]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == code
 
 
 RECORDS = {

@@ -47,9 +47,10 @@ def held_by(reader: StateReader, asset: str, pool: str, told: int, expected: int
     ]
     account = reader.account(asset)
     words = [word for _, word in reader.words(asset, account.storage_root, places) if word]
-    if len(words) == 1 and words[0] != told and words[0] < expected:
-        # Either the node lies, or the word is no balance: nothing is proved against the plan.
-        return Held(words[0], proved=False)
+    if len(words) == 1 and words[0] != told and min(words[0], told) < expected:
+        # Either the node lies, or the word is no balance, as where a token keeps shares: nothing is
+        # proved for the plan or against it.
+        return Held(min(words[0], told), proved=False)
     if len(words) == 1:
         return Held(words[0], proved=True)
     if not words and told == 0:

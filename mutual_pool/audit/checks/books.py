@@ -96,8 +96,9 @@ def _money_of(case: AuditContext, role: str, expected: int) -> str:
     if held.amount < expected and not held.proved:
         book.unknown(
             "money",
-            f"the token says that the {name} holds {held.amount:,} of its smallest part, and the "
-            f"books {expected:,}; where the token keeps that could not be proved",
+            f"the token says that the {name} holds {told:,} of its smallest part, and the books "
+            f"{expected:,}; where the token keeps that could not be proved"
+            + (f", and its storage has {held.amount:,}" if held.amount != told else ""),
         )
         return ""
     if held.amount < expected:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from eth_utils.crypto import keccak
 
+from mutual_pool.audit.checks.addresses import proved_addresses
 from mutual_pool.audit.context import AuditContext
 from mutual_pool.audit.discovery import NAMES
 from mutual_pool.audit.expected.immutables import OF_THE_LIBRARY, carried_values
@@ -18,6 +19,7 @@ from mutual_pool.chain.rpc_answers import code as code_of
 def check_code_of_all(case: AuditContext) -> dict[str, CodeCheck]:
     """Compare each contract's code, proved by the state, with the build; return what was read."""
     book, result, checked = case.book, case.result, dict[str, CodeCheck]()
+    hashes: dict[str, str] = {}
     reader = case.state()
     for role, address in result.plan.contracts.items():
         case.tell("comparing bytecode", len(checked), len(result.plan.contracts))
@@ -44,20 +46,23 @@ def check_code_of_all(case: AuditContext) -> dict[str, CodeCheck]:
                 )
             )
             continue
-        found = check_code(case.release[NAMES[role]], code)
-        checked[role] = found
-        if found.problem:
+        checked[role] = check_code(case.release[NAMES[role]], code)
+        hashes[role] = "0x" + account.code_hash.hex()
+    result.proved = proved_addresses(case, checked)
+    for role, check in checked.items():
+        if check.problem:
             book.find(
                 Finding(
                     check="code",
-                    what=f"the {NAMES[role]} at {address} is not what the source compiles to: "
-                    f"{found.problem}",
+                    what=f"the {NAMES[role]} at {result.plan.addresses[role]} is not what the "
+                    f"source compiles to: {check.problem}",
                     field="bytecode",
                     expected=f"solc {case.release.compiler}, sources "
                     f"{case.release.source_hash[:16]}",
-                    found="0x" + account.code_hash.hex(),
+                    found=hashes[role],
                     contract=role,
                     block=result.block,
+                    origin=result.origin_of(role),
                 )
             )
     return checked
@@ -99,6 +104,7 @@ def check_carried(case: AuditContext, replay: Replay, codes: Mapping[str, CodeCh
                         found=_word(found),
                         contract=role,
                         block=result.block,
+                        origin=result.origin_of(role),
                     )
                 )
     if gaps:

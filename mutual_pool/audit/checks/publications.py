@@ -1,7 +1,7 @@
 """Whether the published reports are those of the events, and changes were voted for."""
 
 from mutual_pool.audit.context import AuditContext
-from mutual_pool.audit.findings import Finding, counted
+from mutual_pool.audit.findings import Finding, Origin, counted
 from mutual_pool.audit.observers.assembly import AssemblyBook
 from mutual_pool.audit.observers.disclosures import Report
 from mutual_pool.audit.observers.timelock import ROLES_OF_THE_ASSEMBLY, TimelockBook
@@ -43,6 +43,7 @@ def judge_reports(case: AuditContext) -> None:
                 contract="registry",
                 block=stated.block,
                 tx=stated.tx,
+                origin=_origin(case, stated),
             )
         )
     book.close(
@@ -51,6 +52,13 @@ def judge_reports(case: AuditContext) -> None:
         f"{counted(len(result.reports.keys() - standing.keys()), 'report')} that others replace "
         "among them",
     )
+
+
+def _origin(case: AuditContext, stated: Report) -> Origin:
+    """Return who may be at fault for a report that is not the one drawn."""
+    # What is missing could have been moved by a contract of the plan that is not known.
+    proved = case.result.whole and stated.from_block not in case.result.untied
+    return Origin.PLAN if proved else Origin.NODE
 
 
 def _judge_replaced(
@@ -118,6 +126,8 @@ def judge_votes(case: AuditContext, assembly: AssemblyBook, timelock: TimelockBo
     for role in ROLES_OF_THE_ASSEMBLY:
         holders = timelock.roles[role].has_role if role in timelock.roles else {}
         if holders != only:
+            # Two holders are one too many, whichever of them is the assembly.
+            proved = len(holders) != 1 or "assembly" in case.result.proved
             book.find(
                 Finding(
                     check="votes",
@@ -127,6 +137,7 @@ def judge_votes(case: AuditContext, assembly: AssemblyBook, timelock: TimelockBo
                     found=", ".join(holders) or "nobody",
                     contract="timelock",
                     block=case.result.block,
+                    origin=Origin.PLAN if proved else Origin.NODE,
                 )
             )
     book.close(

@@ -6,7 +6,7 @@ from typing import Any
 from mutual_pool.audit.checks.storage_roots import StorageCheck
 from mutual_pool.audit.context import AuditContext
 from mutual_pool.audit.expected.storage import stored_values
-from mutual_pool.audit.findings import counted
+from mutual_pool.audit.findings import Origin, counted
 from mutual_pool.audit.observers.assembly import AssemblyBook
 from mutual_pool.audit.observers.timelock import TimelockBook
 from mutual_pool.audit.proof.accounts import StateReader
@@ -19,6 +19,8 @@ from mutual_pool.chain.node import LOCAL_CHAINS
 from mutual_pool.chain.rpc import NodeRefusalError
 
 _FEWEST_FALSE = 100
+_OTHERS = ("ganache", "hardhat", "geth", "reth", "besu", "erigon", "nethermind", "ethereumjs")
+"""Nodes of test chains that keep the tries of Ethereum."""
 
 
 def check_storage(
@@ -33,7 +35,8 @@ def check_storage(
         result.block,
         slot_by_slot=options.slot_by_slot,
         sampling=options.sampling,
-        keeps_zeros=_is_anvil(case),
+        keeps_zeros=case.result.chain_id in LOCAL_CHAINS and _client_of(case).startswith("anvil"),
+        origin_of_strays=lambda: _origin_of_strays(case),
         progress=lambda done, of: case.tell("proving storage", done, of),
     )
     slots = whole = 0
@@ -118,11 +121,22 @@ def _with_nonces(
     return {**values, "_nonces": found}
 
 
-def _is_anvil(case: AuditContext) -> bool:
-    """Whether this is a test chain on Anvil, which keeps a 0 for every slot ever read."""
-    if case.result.chain_id not in LOCAL_CHAINS:
-        return False
-    return str(case.rpc.ask("web3_clientVersion")).lower().startswith("anvil")
+def _client_of(case: AuditContext) -> str:
+    """Return what the node calls itself, in small letters; "" if it does not say."""
+    try:
+        return str(case.rpc.ask("web3_clientVersion") or "").lower()
+    except NodeRefusalError:
+        return ""
+
+
+def _origin_of_strays(case: AuditContext) -> Origin:
+    """Return who is at fault for what no event accounts for.
+
+    Anvil keeps a 0 for every slot ever read, which no trie of Ethereum's has.
+    """
+    client, is_local = _client_of(case), case.result.chain_id in LOCAL_CHAINS
+    may_be_anvil = client.startswith("anvil") or (is_local and not client.startswith(_OTHERS))
+    return Origin.NODE if may_be_anvil else Origin.PLAN
 
 
 def _sampled(sampled: int, members: int) -> str:

@@ -99,9 +99,14 @@ class StorageCheck:
         slot_by_slot: bool = False,
         sampling: Sampling | None = None,
         keeps_zeros: bool = False,
+        origin_of_strays: Callable[[], Origin] = lambda: Origin.PLAN,
         progress: Progress = lambda done, of: None,
     ) -> None:
-        """Compare with the state that `reader` reads, at `block`; findings go to `find`."""
+        """Compare with the state that `reader` reads, at `block`; findings go to `find`.
+
+        Who is at fault for what no event accounts for, `origin_of_strays` says.
+        """
+        self._origin_of_strays = origin_of_strays
         self._reader, self._find, self._block = reader, find, block
         self.keeps_zeros = keeps_zeros
         self._slot_by_slot, self._sampling, self._progress = slot_by_slot, sampling, progress
@@ -193,6 +198,7 @@ class StorageCheck:
                 found="0x" + root.hex(),
                 contract=role,
                 block=self._block,
+                origin=self._origin_of_strays(),
             )
         )
         return False

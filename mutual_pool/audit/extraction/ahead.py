@@ -8,10 +8,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from mutual_pool.chain.rpc import NodeRefusalError
+from mutual_pool.chain.threads import asking
 
 _FIRST_STEP = 16
 """Short enough that the node finds one range while another one is hashed."""
@@ -82,7 +83,7 @@ class Ahead(Generic[_Found]):
         """
         waiting: deque[tuple[int, int, Future[_Found]]] = deque()
         following = begin
-        with ThreadPoolExecutor(self._threads) as threads:
+        with asking(self._threads) as threads:
             try:
                 while following <= last or waiting:
                     while following <= last and len(waiting) < 2 * self._threads:

@@ -3,10 +3,12 @@
 Each file holds what was fetched and checked of one range of blocks, and is put in its place by
 renaming, so that a killed run loses at most what was on its way. What a file says of its
 range stands in the file itself, and the digest of its content in its name: nothing beside it can
-be out of step, and what was changed since is fetched again.
+be out of step, and what was changed since is fetched again. The digest is made with a key of this
+machine: what somebody else wrote is fetched again as well, however well it is made.
 """
 
 import hashlib
+import hmac
 import io
 import json
 import zipfile
@@ -82,9 +84,9 @@ class Segment:
     begin: str = ""
     marks: tuple[tuple[int, str], ...] = ()
 
-    def file_name(self, content: bytes) -> str:
+    def file_name(self, content: bytes, key: bytes = b"") -> str:
         """Return where it lies with this content; sorted by name is sorted by block."""
-        return f"blocks-{self.first:012d}-{self.last:012d}-{_digest(content)}.npz"
+        return f"blocks-{self.first:012d}-{self.last:012d}-{_digest(content, key)}.npz"
 
 
 class Store:
@@ -99,7 +101,12 @@ class Store:
     """
 
     def __init__(
-        self, folder: Path, chain_id: int, addresses: Sequence[str], plan: str = ""
+        self,
+        folder: Path,
+        chain_id: int,
+        addresses: Sequence[str],
+        plan: str = "",
+        key: bytes = b"",
     ) -> None:
         """Open a store, or begin one.
 
@@ -109,12 +116,14 @@ class Store:
             addresses: the contracts whose logs it holds. If a plan has got another one since, such
                 as a registry that nobody knew of, its store begins again.
             plan: the address of the plan's pool.
+            key: what the files' digests are made with; who does not have it cannot change them.
 
         Raises:
             StoreError: if something else is there.
         """
         self.folder = folder
         self.dropped: list[str] = []
+        self._key = key
         wanted = {
             "version": VERSION,
             "chain_id": chain_id,
@@ -155,7 +164,7 @@ class Store:
         about = json.dumps({"version": VERSION, **asdict(segment)}).encode()
         columns = {**logs.columns(), _ABOUT: np.frombuffer(about, np.uint8)}
         content = _packed(columns)
-        path = self.folder / segment.file_name(content)
+        path = self.folder / segment.file_name(content, self._key)
         _write_whole(path, content)
         self.segments.append(segment)
         self._paths.append(path)
@@ -218,7 +227,7 @@ class Store:
         segments: list[Segment] = []
         whole = True
         for path in sorted(self.folder.glob(_FILES)):
-            segment = _read_about(path) if whole else None
+            segment = _read_about(path, self._key) if whole else None
             follows = segment and (not segments or segment.first == segments[-1].last + 1)
             if segment is None or not follows:
                 # Whatever comes after a gap is of no use: fetching goes on from the gap.
@@ -231,11 +240,11 @@ class Store:
         return segments
 
 
-def _read_about(path: Path) -> Segment | None:
-    """Return what a file says of itself, or None if it is damaged."""
+def _read_about(path: Path, key: bytes) -> Segment | None:
+    """Return what a file says of itself, or None if it is damaged or somebody else's."""
     try:
         content = path.read_bytes()
-        if not path.stem.endswith(f"-{_digest(content)}"):
+        if not path.stem.endswith(f"-{_digest(content, key)}"):
             return None
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             about, logs = json.loads(file[_ABOUT].tobytes()), len(file["block"])
@@ -244,7 +253,7 @@ def _read_about(path: Path) -> Segment | None:
         if about.pop("version") != VERSION or logs != about["logs"]:
             return None
         segment = Segment(**about, lies=lies, marks=marks)
-        name = segment.file_name(content)
+        name = segment.file_name(content, key)
     except _UNREADABLE:
         return None
     return segment if name == path.name else None
@@ -264,8 +273,9 @@ def _packed(columns: Mapping[str, np.ndarray]) -> bytes:
     return file.getvalue()
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:_DIGITS]
+def _digest(content: bytes, key: bytes) -> str:
+    made = hmac.new(key, content, "sha256") if key else hashlib.sha256(content)
+    return made.hexdigest()[:_DIGITS]
 
 
 def _write_whole(path: Path, content: bytes) -> None:

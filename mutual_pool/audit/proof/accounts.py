@@ -1,7 +1,6 @@
 """Accounts and their storage, proved against a block's state root (EIP-1186, `eth_getProof`)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from mutual_pool.audit.proof.rlp_codec import MalformedError, decode
@@ -9,6 +8,7 @@ from mutual_pool.audit.proof.trie import ProofError, Prover
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.rpc import NodeRefusalError, Rpc
 from mutual_pool.chain.rpc_answers import BadAnswerError, data, entries, quantity
+from mutual_pool.chain.threads import asking
 
 _KEYS = 256
 _FEWEST_KEYS = 8
@@ -78,7 +78,7 @@ class StateReader:
         prover = Prover(storage_root)
         self.zero_leaves = set()
         done = 0
-        with ThreadPoolExecutor(_THREADS) as threads:
+        with asking(_THREADS) as threads:
             while done < len(slots):
                 size = self._keys
                 parts = [

@@ -12,11 +12,11 @@ from eth_utils.crypto import keccak
 
 from mutual_pool.audit.proof.accounts import read_proof, verify_account, word_at
 from mutual_pool.audit.proof.headers import NoHeaderError, encode_header, read_header
-from mutual_pool.audit.proof.receipts import encode_receipt
+from mutual_pool.audit.proof.receipts import NoReceiptError, encode_receipt
 from mutual_pool.audit.proof.rlp_codec import MalformedError, decode, encode_int
 from mutual_pool.audit.proof.settled import refuse_settled_later
 from mutual_pool.audit.proof.transactions import UnknownTransactionError, encode_transaction
-from mutual_pool.audit.proof.trie import ProofError, Prover, ordered_proof
+from mutual_pool.audit.proof.trie import ProofError, Prover, ordered_proof, ordered_root
 from mutual_pool.chain.node import NodeError
 from mutual_pool.chain.rpc import NodeRefusalError, Rpc
 from mutual_pool.chain.rpc_answers import BadAnswerError, entries
@@ -70,6 +70,7 @@ def log_evidence(
     except (NodeRefusalError, BadAnswerError):
         answers = rpc.ask_all([("eth_getTransactionReceipt", [name]) for name in hashes])
         receipts = entries(answers, "eth_getTransactionReceipt")
+    encoded = _encoded(block, found, receipts)
     every = [
         {
             "transaction": place,
@@ -77,12 +78,11 @@ def log_evidence(
             "topics": log["topics"],
             "data": log["data"],
         }
-        for place, receipt in enumerate(receipts)
+        for place, receipt in enumerate(receipts[: len(encoded)])
         for log in receipt["logs"]
     ]
     if max(logs) >= len(every):
         raise ProofError(f"block {block} has no log {max(logs)}")
-    encoded = [encode_receipt(receipt) for receipt in receipts]
     header = encode_header(found)
     wanted = {log: every[log] for log in logs}
     places = sorted({int(log["transaction"]) for log in wanted.values()})
@@ -96,6 +96,26 @@ def log_evidence(
         },
     }
     return evidence, wanted
+
+
+def _encoded(
+    block: int, found: Mapping[str, Any], receipts: Sequence[Mapping[str, Any]]
+) -> list[bytes]:
+    """Return the receipts of a block as they are hashed to its root.
+
+    Raises:
+        ProofError: if they are not those of the block, or of no known form.
+    """
+    try:
+        encoded = [encode_receipt(receipt) for receipt in receipts]
+    except NoReceiptError as error:
+        raise ProofError(f"the receipts of block {block} cannot be read: {error}") from error
+    root = read_header(found).receipts_root
+    # Polygon's nodes state a receipt of their own at the end, which no root has.
+    for part in (encoded, encoded[:-1]):
+        if ordered_root(part) == root:
+            return part
+    raise ProofError(f"the receipts of block {block} do not hash to its receipts root")
 
 
 def _transactions(rpc: Rpc, block: int, places: Sequence[int]) -> dict[str, list[str]]:

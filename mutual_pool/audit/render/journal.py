@@ -1,8 +1,8 @@
 """A journal of every movement of money, in double entry: each entry's debits are its credits.
 
 What the pool holds is on one side, whom it belongs to on the other: members' balances, carry,
-reserve, and what is owed by name (benefits, fees, dues and bonds). The donation desk has two
-accounts of its own. Each row is one pair of accounts; a settlement that charges everybody is one
+reserve, and what is owed by name (benefits, fees, dues and bonds). Donation desk and service fund
+have two accounts each. Each row is one pair of accounts; a settlement that charges everybody is one
 row, since it is one movement of the totals.
 """
 
@@ -23,10 +23,10 @@ COLUMNS = (
     *("date", "day", "time", "block", "tx", "log", "event", "account", "counter_account"),
     *("amount", "amount_in_asset", "symbol", "decimals", "claim", "member"),
 )
-POOL, GIFTS_HELD = "Assets:Pool", "Assets:DonationDesk"
+POOL, GIFTS_HELD, SERVICES_HELD = "Assets:Pool", "Assets:DonationDesk", "Assets:ServiceFund"
 MEMBERS, CARRY, RESERVE = "Liabilities:Members", "Liabilities:Carry", "Liabilities:Reserve"
-OWED, GIFTS = "Liabilities:OwedByName", "Liabilities:Gifts"
-ACCOUNTS = (POOL, GIFTS_HELD, MEMBERS, CARRY, RESERVE, OWED, GIFTS)
+OWED, GIFTS, SPONSORS = "Liabilities:OwedByName", "Liabilities:Gifts", "Liabilities:Sponsors"
+ACCOUNTS = (POOL, GIFTS_HELD, SERVICES_HELD, MEMBERS, CARRY, RESERVE, OWED, GIFTS, SPONSORS)
 _SUSPENSE = "Equity:Unexplained"
 _DAY = 86_400
 
@@ -122,7 +122,7 @@ def _currency(symbol: str) -> str:
 def _balances(replay: Replay) -> dict[str, int]:
     """Return the balance of each account: above zero for what is held, below for what is owed."""
     books = replay.community.ledger.books
-    gifts = replay.community.donations.held
+    gifts, deposits = replay.community.donations.held, replay.community.services.owed
     return {
         POOL: books.held,
         MEMBERS: -books.total_balances,
@@ -131,6 +131,8 @@ def _balances(replay: Replay) -> dict[str, int]:
         OWED: -books.owed,
         GIFTS_HELD: gifts,
         GIFTS: -gifts,
+        SERVICES_HELD: deposits,
+        SPONSORS: -deposits,
     }
 
 

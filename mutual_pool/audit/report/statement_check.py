@@ -114,6 +114,7 @@ def _left_to_the_reader(document: Mapping[str, Any]) -> list[str]:
         f"that these are the plan's contracts: {others}",
         "that no line is missing whose change another missing line makes up for",
         f"that the audit's verdict was {document['verdict']!r}, and each line's place in its block",
+        "whether the member was active after each line but the last, and the word of a lapse there",
     ]
     if document["standing"]["cohort"]:
         left.append(f"that the group stands on rung {document['standing']['rung']}")

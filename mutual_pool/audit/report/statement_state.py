@@ -87,7 +87,8 @@ def state_problems(document: Mapping[str, Any], release: Release, group_units: i
         KeyError, TypeError, ValueError: if it is no statement.
     """
     state = document["proofs"]["state"]
-    if state["hash"] != document["last_block_hash"]:
+    where = (state["block"], state["hash"])
+    if where != (document["last_block"], document["last_block_hash"]):
         return ["the state is proved at another block than the last one"]
     try:
         words = words_proved(state)
