@@ -124,5 +124,19 @@ def read_checkpoint(path: Path, auditor: str) -> Checkpoint:
     return found
 
 
+def require_same_plan(checkpoint: Checkpoint, result: AuditResult) -> None:
+    """Refuse the checkpoint of another plan, which says nothing of this one.
+
+    Raises:
+        CheckpointError: if it is of another pool or chain.
+    """
+    pool = result.plan.addresses["pool"]
+    if (checkpoint.pool, checkpoint.chain_id) != (pool.lower(), result.chain_id):
+        raise CheckpointError(
+            f"the checkpoint is of the pool {checkpoint.pool} on chain {checkpoint.chain_id}, not "
+            f"of {pool} on chain {result.chain_id}; give this plan's"
+        )
+
+
 def _canonical(checkpoint: Checkpoint) -> bytes:
     return rfc8785.dumps({"form": FORM, **asdict(checkpoint)})

@@ -13,6 +13,7 @@ from mutual_pool.audit.checkpoint import (
     Checkpoint,
     checkpoint_of,
     read_checkpoint,
+    require_same_plan,
     write_checkpoint,
 )
 from mutual_pool.audit.extraction.anchor import AnchorError, hash_given
@@ -201,6 +202,8 @@ def verify(
             )
             target = session.target(judge, period, report, from_block)
             result = judge.audit(target, [books, journal] if out else [])
+            if seen:
+                require_same_plan(seen, result)
             asset = session.asset(judge, result.plan.addresses["asset"])
         written = write_all(out, result, books, journal, asset) if out else []
         if checkpoint and key and result.verdict is Verdict.TRUE:

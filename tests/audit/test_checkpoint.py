@@ -1,12 +1,13 @@
 """A true verdict is kept, signed, and the next audit goes on from it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 from eth_account import Account
 
-from mutual_pool.audit.checkpoint import CheckpointError, read_checkpoint
+from mutual_pool.audit.checkpoint import CheckpointError, read_checkpoint, write_checkpoint
 from mutual_pool.cli.main import application
 from tests.support.actors import key_at
 from tests.support.lying import lying
@@ -76,6 +77,17 @@ def test_a_chain_that_does_not_go_on_from_it_is_the_nodes_fault(
         done = verify(anvil_year, tmp_path, *given, address=address)
     assert done.exit_code == 2
     assert "does not go on from what" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("other", [{"pool": "0x" + "2" * 40}, {"chain_id": 5}])
+def test_the_checkpoint_of_another_plan_is_refused(anvil_year, auditor, kept, tmp_path, other):
+    """The auditor signed it, and it is of a block of this very chain."""
+    found = read_checkpoint(kept, auditor[0].address)
+    write_checkpoint(kept, replace(found, **other), auditor[0])
+    given = ("--from-checkpoint", kept, "--auditor", auditor[0].address)
+    done = verify(anvil_year, tmp_path, *given)
+    assert done.exit_code == 2
+    assert "give this plan's" in done.stderr
 
 
 def test_a_checkpoint_is_not_before_the_last_block(anvil_year, auditor, kept, tmp_path):
