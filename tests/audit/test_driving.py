@@ -69,12 +69,12 @@ def test_text_that_is_no_text_is_kept_as_it_came(anvil_year):
     address = anvil_year.addresses["assembly"]
     abi = anvil_year.release["MemberAssembly"].abi
     shape = next(entry for entry in abi if entry.get("name") == "VoteCast")
-    topics = bytes(event_abi_to_log_topic(shape)) + bytes(12) + b"\x42" * 20
+    topics = [bytes(event_abi_to_log_topic(shape)), bytes(12) + b"\x42" * 20]
     data = encode(["uint256", "uint8", "uint256", "bytes"], [1, 1, 1, b"yes\xff\xfe"])
     log = {
         **{"blockNumber": "0x1", "transactionIndex": "0x0", "logIndex": "0x0"},
         **{"transactionHash": "0x" + "00" * 32, "address": address},
-        **{"topics": ["0x" + topics.hex()], "data": "0x" + data.hex()},
+        **{"topics": ["0x" + topic.hex() for topic in topics], "data": "0x" + data.hex()},
     }
     logs = read_logs([log], {1: 1})
     (event,) = Decoder({"assembly": (address, abi)}).decode(arrays_of(logs))
