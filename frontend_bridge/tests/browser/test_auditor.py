@@ -131,7 +131,7 @@ def test_the_assembly_decides(visit, world, undone):
     page = visitor.page
     visitor.go("assembly")
     visitor.connect("Member with an open claim")
-    expect(page.get_by_label("Cap per unit and event")).to_have_value("0.64")
+    expect(page.get_by_label("Cap per share and case")).to_have_value("0.64")
     page.get_by_label("Fee, in per cent").fill("7")
     page.get_by_label("Why").fill("A lower fee is enough.")
     visitor.click("Propose")

@@ -62,8 +62,8 @@ def test_the_life_of_a_member(visit, world, undone):
     card.get_by_label("Class").select_option("1")
     card.get_by_label("Evidence file").set_input_files(evidence)
     visitor.click("File the claim")
-    visitor.sign()
     visitor.told("There was no cover on")
+    expect(page.get_by_role("dialog", name="What you sign")).to_be_hidden()
     assert lived.web3.eth.block_number == block["number"]
 
     # A guardian, and then the wait is over.

@@ -110,9 +110,7 @@ function Frame() {
             <Route path="/apply/:code?">{({ code }) => <ApplyPage code={code} />}</Route>
             <Route path="/send/:link">{({ link }) => <SendPage key={link} link={link} />}</Route>
             <Route path="/registrar" component={RegistrarPage} />
-            <Route>
-              <p className="banner">{t.noPage}</p>
-            </Route>
+            <Route component={NoPage} />
           </Switch>
         </Suspense>
       </main>
@@ -121,12 +119,21 @@ function Frame() {
   );
 }
 
+/** Where a link leads nowhere: the way to what there is. */
+function NoPage() {
+  const { t } = useI18n();
+  const { config } = useChain();
+  return (
+    <p className="banner">
+      {t.noPage} <Link href="/">{config.title ?? config.plan}</Link>
+    </p>
+  );
+}
+
 /** The page of a claim or an appeal; of a link with anything but a number there is none. */
 function Numbered({ text, page: Page }: { text: string; page: ComponentType<{ number: number }> }) {
-  const { t } = useI18n();
   // The contracts count claims in 32 bits.
-  if (!/^[1-9]\d{0,9}$/.test(text) || Number(text) >= 2 ** 32)
-    return <p className="banner">{t.noPage}</p>;
+  if (!/^[1-9]\d{0,9}$/.test(text) || Number(text) >= 2 ** 32) return <NoPage />;
   return <Page key={text} number={Number(text)} />;
 }
 

@@ -19,6 +19,7 @@ export function titleOf(path: string, t: Texts): string {
     regular: t.memberTabs.regular,
     following: t.followingTitle,
     plans: t.plansTitle,
+    services: t.servicesTitle,
     desk: t.desk.title,
     apply: t.applyGo,
     registrar: t.desk.toApplications,

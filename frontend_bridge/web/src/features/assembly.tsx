@@ -6,6 +6,7 @@ import { abis, assemblyAbi, at } from "../chain/contracts";
 import type { PlanEvent } from "../chain/logs";
 import { fill, useI18n } from "../i18n";
 import { usePlan, useRecomputed } from "../protocol/reads";
+import { busy } from "../transactions/machine";
 import { ActStatus } from "../transactions/status";
 import { useAct } from "../transactions/useAct";
 import { When } from "../ui/fields";
@@ -131,15 +132,23 @@ function Proposal({ event }: { event: PlanEvent }) {
           <button
             type="button"
             className="primary"
-            disabled={!ready}
+            disabled={!ready || busy(state)}
             onClick={() => call("castVote", [id, 1])}
           >
             {t.voteFor}
           </button>
-          <button type="button" disabled={!ready} onClick={() => call("castVote", [id, 0])}>
+          <button
+            type="button"
+            disabled={!ready || busy(state)}
+            onClick={() => call("castVote", [id, 0])}
+          >
             {t.voteAgainst}
           </button>
-          <button type="button" disabled={!ready} onClick={() => call("castVote", [id, 2])}>
+          <button
+            type="button"
+            disabled={!ready || busy(state)}
+            onClick={() => call("castVote", [id, 2])}
+          >
             {t.voteAbstain}
           </button>
         </div>
@@ -149,14 +158,14 @@ function Proposal({ event }: { event: PlanEvent }) {
       )}
       {now.data.voted && <p className="muted">{t.youVoted}</p>}
       {standing === "Succeeded" && address && (
-        <button type="button" disabled={!ready} onClick={() => call("queue", whole)}>
+        <button type="button" disabled={!ready || busy(state)} onClick={() => call("queue", whole)}>
           {t.queue}
         </button>
       )}
       {standing === "Queued" && address && (
         <button
           type="button"
-          disabled={!ready || Number(eta) > (head.data?.time ?? 0)}
+          disabled={!ready || busy(state) || Number(eta) > (head.data?.time ?? 0)}
           onClick={() => call("execute", whole)}
         >
           {t.execute}
@@ -164,7 +173,11 @@ function Proposal({ event }: { event: PlanEvent }) {
       )}
       {standing === "Pending" &&
         address?.toLowerCase() === String(event.args.proposer).toLowerCase() && (
-          <button type="button" disabled={!ready} onClick={() => call("cancel", whole)}>
+          <button
+            type="button"
+            disabled={!ready || busy(state)}
+            onClick={() => call("cancel", whole)}
+          >
             {t.cancelProposal}
           </button>
         )}

@@ -17,7 +17,12 @@ export default function AssessPage() {
   const error = plan.error ?? claims.error;
   if (!plan.data || !claims.data)
     return <Loading error={error} retry={() => void claims.refetch()} />;
-  const open = claims.data.filter(({ state }) => ["Filed", "AwaitingSeat"].includes(state));
+  // The oldest first, whose time ends first.
+  const open = claims.data
+    .filter(({ state }) => ["Filed", "AwaitingSeat"].includes(state))
+    .sort((one, other) => one.number - other.number);
+  const { panelDays } = plan.data.rules;
+  const { rulesVersion } = plan.data;
   const seat = plan.data.seats.find(
     ({ holder }) => holder.toLowerCase() === address?.toLowerCase(),
   );
@@ -41,6 +46,12 @@ export default function AssessPage() {
                   <Who address={claim.member} /> · {names.kind(claim.benefitClass)} ·{" "}
                   <OnDay number={claim.day} /> · {t.filedAt} <When at={claim.filedAt} />
                 </span>
+                {state === "Filed" && Number(claim.rulesVersion) === rulesVersion && (
+                  <>
+                    <br />
+                    {t.panelUntil} <When at={claim.filedAt + panelDays * 86_400} />
+                  </>
+                )}
               </span>
               <span className="right">
                 <Money value={claim.benefit} /> <StateChip state={state} />

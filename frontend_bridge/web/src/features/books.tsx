@@ -3,11 +3,11 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { type ApiEvent, type ApiPage, ask } from "../api";
 import { useChain } from "../chain/context";
-import { amount } from "../format";
 import { useI18n } from "../i18n";
 import { useBooksNow, usePlan, useRecomputed } from "../protocol/reads";
 import { PartsBar } from "../ui/chart";
 import { Money, When } from "../ui/fields";
+import { useAmounts } from "../ui/money";
 import { Pager } from "../ui/pager";
 import { Card, ClaimLink, Facts, Figure, Loading, Table } from "../ui/parts";
 import { Claims } from "./books/claims";
@@ -52,10 +52,10 @@ function Solvency() {
   const plan = usePlan();
   const now = useBooksNow();
   const recomputed = useRecomputed();
+  const amounts = useAmounts();
   if (!plan.data || !now.data)
     return <Loading error={plan.error ?? now.error} retry={() => void now.refetch()} />;
   const { books, held, owed, room } = now.data;
-  const { decimals } = plan.data.asset;
   const parts = [
     { name: t.balancesOfMembers, value: books.totalBalances, tone: "teal" },
     { name: t.reserve, value: books.reserve, tone: "gold" },
@@ -81,7 +81,7 @@ function Solvency() {
           parts={parts.map((part) => ({
             name: part.name,
             share: Number(part.value),
-            text: amount(part.value, decimals, 2),
+            text: amounts.has(part.value),
             tone: part.tone,
           }))}
         />

@@ -53,9 +53,11 @@ export function BooksCharts({ daily }: { daily: Daily[] }) {
               <tr>
                 <th>{t.day}</th>
                 <th className="num">{t.activeMembers}</th>
-                <th className="num">{t.chartIndex}</th>
-                <th className="num">{t.carry}</th>
-                <th className="num">{t.reserve}</th>
+                {[t.chartIndex, t.carry, t.reserve].map((name) => (
+                  <th key={name} className="num">
+                    {name} ({symbol})
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>

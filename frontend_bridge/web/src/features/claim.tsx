@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { Link } from "wouter";
 import { useChain } from "../chain/context";
 import { percent } from "../format";
 import { fill, useI18n } from "../i18n";
@@ -23,7 +24,11 @@ export default function ClaimPage({ number }: { number: number }) {
   const { config } = useChain();
   const claim = useClaim(number);
   if (claim.data === null)
-    return <p className="banner bad">{fill(t.noSuchClaim, { n: number })}</p>;
+    return (
+      <p className="banner bad">
+        {fill(t.noSuchClaim, { n: number })} <Link href="/books/claims">{t.tabs.claims}</Link>
+      </p>
+    );
   if (!claim.data) return <Loading error={claim.error} retry={() => void claim.refetch()} />;
   return (
     <>

@@ -2,10 +2,10 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { fieldText, least, parseAmount, wholeUp } from "../amounts";
 import { useHead } from "../chain/context";
-import { day } from "../format";
+import { day as dayName } from "../format";
 import { fill, useI18n } from "../i18n";
 import { useSettlements } from "../protocol/history";
-import { type Offer, useOffer } from "../protocol/offer";
+import { type Offer, seatsFor, useOffer } from "../protocol/offer";
 import { type Plan, useBooksNow, usePlan } from "../protocol/reads";
 import { liveThrough, type Step } from "../protocol/whatif";
 import { Money, OnDay, useNames, When } from "../ui/fields";
@@ -26,6 +26,7 @@ export default function DemoPage() {
   const offer = useOffer(plan.data, choice.band?.number);
   const [typed, setText] = useState<string>();
   const [step, setStep] = useState(0);
+  const amounts = useAmounts();
   if (!plan.data) return <Loading shape="card" error={plan.error} />;
   const { decimals, symbol } = plan.data.asset;
   const terms = choice.band ? offer.data : undefined;
@@ -70,7 +71,7 @@ export default function DemoPage() {
                 hint={t.depositHint}
                 error={
                   little
-                    ? fill(t.amountTooLittle, { least: fieldText(terms.deposit, decimals) })
+                    ? fill(t.amountTooLittle, { least: amounts.exact(terms.deposit) })
                     : undefined
                 }
               />
@@ -154,7 +155,7 @@ function Year({
     <Card title={t.demoYear}>
       <p className="lead" data-demo-balance={String(balance)}>
         {fill(t.demoYearTold, {
-          day: day(Math.floor(joined / DAY), language),
+          day: dayName(Math.floor(joined / DAY), language),
           deposit: amounts.has(deposit),
           n: lived.length,
           sum: amounts.pays(deposit - balance),
@@ -163,7 +164,7 @@ function Year({
       </p>
       {ended && (
         <p className="banner warn">
-          {fill(t.demoEnded, { day: day(Math.floor(ended.time / DAY), language) })}
+          {fill(t.demoEnded, { day: dayName(Math.floor(ended.time / DAY), language) })}
         </p>
       )}
       {!lived.length && <Empty>{t.demoNoCases}</Empty>}
@@ -205,7 +206,7 @@ function Year({
 }
 
 function Ill({ plan, terms, now }: { plan: Plan; terms: Offer; now: number }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const names = useNames();
   const [kind, setKind] = useState(terms.benefits[0]?.kind ?? 0);
   const benefit = terms.benefits.find((one) => one.kind === kind);
@@ -213,7 +214,7 @@ function Ill({ plan, terms, now }: { plan: Plan; terms: Offer; now: number }) {
   const { claimWindowDays, panelDays, noticeDays } = plan.rules;
   return (
     <Card title={t.demoIll}>
-      <p>{t.demoIllLead}</p>
+      <p>{fill(t.demoIllLead, { day: dayName(today + claimWindowDays, language) })}</p>
       <Field label={t.kind}>
         <select value={kind} onChange={(event) => setKind(Number(event.target.value))}>
           {terms.benefits.map((one) => (
@@ -235,13 +236,13 @@ function Ill({ plan, terms, now }: { plan: Plan; terms: Offer; now: number }) {
         <li>
           <strong>{t.demoFile}</strong>
           <span className="muted">
-            {t.demoLatest} <OnDay number={today + claimWindowDays} />
+            <OnDay number={today} />
           </span>
         </li>
         <li>
           <strong>
             {fill(t.demoDecide, {
-              seats: plan.tiers.at(-1)?.threshold ?? 0,
+              seats: seatsFor(plan, benefit?.full ?? 0n),
               of: plan.seats.length,
             })}
           </strong>

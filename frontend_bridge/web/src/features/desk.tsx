@@ -7,6 +7,7 @@ import { type Session, useDesk, useForgetSession, useSession } from "../desk/ses
 import { useI18n } from "../i18n";
 import { AtDesk } from "../transactions/signin";
 import { DeskTrouble } from "../ui/desktrouble";
+import { InOffice, useOffice } from "../ui/office";
 import { Card, Facts, Loading, Who } from "../ui/parts";
 import { ConnectButton } from "../wallet/connect";
 
@@ -14,7 +15,16 @@ const Reminders = lazy(() => import("./reminders"));
 
 /** The desk: what it is, and who one is there. */
 export default function DeskPage() {
+  return (
+    <InOffice>
+      <Desk />
+    </InOffice>
+  );
+}
+
+function Desk() {
   const { t } = useI18n();
+  const { reminders } = useOffice();
   const { config } = useChain();
   const { address } = useConnection();
   return (
@@ -30,8 +40,8 @@ export default function DeskPage() {
           </Card>
           <About desk={config.desk} />
           {address && (
-            <Card title={t.reminders.title}>
-              <p>{t.reminders.lead}</p>
+            <Card title={reminders.title}>
+              <p>{reminders.lead}</p>
               <Reminded />
             </Card>
           )}
@@ -43,11 +53,11 @@ export default function DeskPage() {
 
 /** Reminders, once somebody is signed in; the way to sign in stands beside them. */
 function Reminded() {
-  const { t } = useI18n();
+  const { reminders } = useOffice();
   const { address } = useConnection();
   const session = useSession();
   const mine = session.data?.account.toLowerCase() === address?.toLowerCase();
-  if (!session.data || !mine) return <p className="muted">{t.reminders.why}</p>;
+  if (!session.data || !mine) return <p className="muted">{reminders.why}</p>;
   return (
     <Suspense fallback={<Loading shape="rows" />}>
       <Reminders session={session.data} />

@@ -1,12 +1,14 @@
 import { Link } from "wouter";
 import { useChain } from "../chain/context";
-import { amount, percent, usualAmount } from "../format";
+import { amount, percent } from "../format";
 import { fill, useI18n } from "../i18n";
 import { useClaimPage } from "../protocol/claimlists";
 import { useHistory } from "../protocol/history";
+import { seatsRange } from "../protocol/offer";
 import { useBooksNow, usePlan } from "../protocol/reads";
 import { ClaimLine } from "../ui/claimline";
 import { Money, useNames } from "../ui/fields";
+import { useAmounts } from "../ui/money";
 import { Card, Figure } from "../ui/parts";
 import { Empty, Loading } from "../ui/states";
 import { Source } from "./books/source";
@@ -58,10 +60,10 @@ function Together() {
   const { t } = useI18n();
   const plan = usePlan();
   const now = useBooksNow();
+  const amounts = useAmounts();
   if (!plan.data || !now.data)
     return <Loading shape="figures" error={now.error} retry={() => void now.refetch()} />;
   const { books } = now.data;
-  const { decimals } = plan.data.asset;
   return (
     <section className="figures" aria-label={t.togetherTitle}>
       <Figure
@@ -70,10 +72,7 @@ function Together() {
       >
         {amount(BigInt(books.activeVoters), 0)}
       </Figure>
-      <Figure
-        name={t.eventsPaid}
-        note={fill(t.perUnitSoFar, { amount: usualAmount(books.index, decimals) })}
-      >
+      <Figure name={t.eventsPaid} note={fill(t.perUnitSoFar, { amount: amounts.has(books.index) })}>
         {amount(BigInt(books.settlements), 0)}
       </Figure>
       <Figure name={t.heldTogether} note={t.heldNote}>
@@ -98,7 +97,7 @@ function HowItWorks() {
         <li>
           {fill(t.how2, {
             notice: rules.noticeDays,
-            seats: plan.data.tiers.at(-1)?.threshold ?? 0,
+            seats: seatsRange(plan.data),
             of: plan.data.seats.length,
           })}
         </li>

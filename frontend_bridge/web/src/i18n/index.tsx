@@ -37,7 +37,10 @@ export function useI18n(): I18n {
   return found;
 }
 
-/** Fills `{name}` in a sentence. */
+/** Fills `{name}` in a sentence; `{n:day|days}` is the first of the two where `n` is one. */
 export function fill(text: string, values: Record<string, string | number | bigint>): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  return text.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (_, name: string, one, more) => {
+    const value = String(values[name] ?? "");
+    return one === undefined ? value : value === "1" ? one : more;
+  });
 }

@@ -35,6 +35,20 @@ export function readAge(text: string): number | undefined {
   return /^\d{1,3}$/.test(plain) ? Number(plain) : undefined;
 }
 
+type Panel = Pick<Plan, "tiers">;
+
+/** How many seats have to agree on a benefit. */
+export function seatsFor({ tiers }: Panel, benefit: bigint): number {
+  return (tiers.find(({ upTo }) => benefit <= upTo) ?? tiers.at(-1))?.threshold ?? 0;
+}
+
+/** The same for every benefit of the plan: one number, or from the fewest to the most. */
+export function seatsRange({ tiers }: Panel): string {
+  const all = tiers.map(({ threshold }) => Number(threshold));
+  const [fewest, most] = [Math.min(...all), Math.max(...all)];
+  return fewest === most ? String(most) : `${fewest}–${most}`;
+}
+
 /** After so long nothing grows any more with the time in a plan. */
 const LONG = 36_500n;
 

@@ -221,9 +221,21 @@ async function cohortPlace(
 }
 export type Member = Awaited<ReturnType<typeof readMember>>;
 
+type Ladder = Pick<Plan, "rungSpacing" | "reservePerUnit"> & { rules: { capPerUnit: bigint } };
+
 /** How many more events at the full cap leave the member active: a promise, not a guess. */
 export function eventsLeft(member: Member, plan: Plan, index: bigint): bigint {
-  const until = BigInt(member.position.rung) * plan.rungSpacing;
+  return eventsUntil(BigInt(member.position.rung), plan, index);
+}
+
+/** The same of a balance that is not there yet: it stands on a rung, rounded down as the contract does. */
+export function eventsWith(balance: bigint, units: bigint, plan: Ladder, index: bigint): bigint {
+  const top = index + balance / units - plan.reservePerUnit;
+  return top < 0n ? 0n : eventsUntil(top / plan.rungSpacing, plan, index);
+}
+
+function eventsUntil(rung: bigint, plan: Ladder, index: bigint): bigint {
+  const until = rung * plan.rungSpacing;
   return until <= index ? 0n : (until - index) / plan.rules.capPerUnit;
 }
 
@@ -370,7 +382,7 @@ async function readAll(client: Reader, config: Config, rpc: string, toBlock: num
   }
   events = events.concat(await readEvents(client, config, { fromBlock, toBlock }));
   known.set(rpc, { block: toBlock, hash: block.hash, events });
-  return events;
+  return { events, time: Number(block.timestamp) };
 }
 
 /** The whole books, recomputed from every event. */
@@ -383,8 +395,8 @@ export function useRecomputed(enabled = true) {
     queryKey: ["chain", "recomputed", rpc, head.data?.hash],
     queryFn: async () => {
       const toBlock = Number(head.data?.number ?? 0n);
-      const events = await readAll(client, config, rpc, toBlock);
-      return { books: foldBooks(events, spacing ?? 1n), events, block: toBlock };
+      const { events, time } = await readAll(client, config, rpc, toBlock);
+      return { books: foldBooks(events, spacing ?? 1n), events, block: toBlock, time };
     },
     enabled: enabled && spacing !== undefined && head.data !== undefined,
     staleTime: Number.POSITIVE_INFINITY,

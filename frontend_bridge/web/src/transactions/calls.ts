@@ -9,8 +9,29 @@ export interface Call {
   role: string;
   functionName: string;
   args: readonly unknown[];
-  /** By which the page names it, where the function's own name is another act's, too. */
+  /** By which the page names it, where one function does two things. */
   what?: string;
+}
+
+/** What the page calls functions that have a name of their own in one contract, and another's in another. */
+const NAMES: Partial<Record<string, string>> = {
+  "donations.file": "askForGifts",
+  "donations.take": "takeGifts",
+  "donations.takeBack": "takeGiftBack",
+  "donations.withdraw": "withdrawAppeal",
+  "keys.publish": "publishKey",
+  "orders.end": "endOrder",
+  "orders.run": "runOrder",
+  "orders.set": "setOrder",
+  "subscriptions.announce": "announceCollection",
+  "subscriptions.collect": "collectSubscriptions",
+  "subscriptions.end": "endSubscription",
+  "subscriptions.set": "setSubscription",
+};
+
+/** By which the page's texts name a call: of two contracts' functions each has its own. */
+export function nameOf({ role, functionName, what }: Call): string {
+  return what ?? NAMES[`${role}.${functionName}`] ?? functionName;
 }
 
 /** A call as it is tried out: with every error that any contract of the plan passes on. */
@@ -47,6 +68,8 @@ export async function tryOutTogether(
   config: Config,
   calls: readonly Call[],
   account: Address,
+  /** Whether the last call has no allowance yet. */
+  unpaid = calls.length > 1,
 ): Promise<void> {
   const [first] = calls;
   if (first && calls.length > 1)
@@ -57,8 +80,10 @@ export async function tryOutTogether(
     await client.simulateContract({ ...contractOf(config, last), account });
   } catch (error) {
     const trouble = await explain(error);
+    // Tokens say it by an error of their own, in words, or not at all; the plan's own errors are known.
     const expected =
-      trouble.kind === "unknown" || (trouble.kind === "refused" && ALLOWANCE.test(trouble.name));
-    if (calls.length === 1 || !expected) throw new TroubleError(trouble);
+      ["unknown", "foreign"].includes(trouble.kind) ||
+      (trouble.kind === "refused" && ALLOWANCE.test(trouble.name));
+    if (!unpaid || !expected) throw new TroubleError(trouble);
   }
 }

@@ -22,12 +22,14 @@ export type ActState =
       slow?: boolean;
       unknown?: boolean;
       doubted?: boolean;
+      /** The node did not answer, so that nobody knows whether it is in a block. */
+      unseen?: boolean;
       prompt?: Prompt;
     }
   | { step: "confirmed"; hash: Hex; block: number; repriced?: boolean; sent: Sent }
   /** `partly`: of several calls some were carried out. */
-  | { step: "reverted"; hash: Hex; trouble?: Trouble; partly?: true }
-  | { step: "cancelled"; hash: Hex; other?: boolean }
+  | { step: "reverted"; hash: Hex; trouble?: Trouble; partly?: true; after?: boolean }
+  | { step: "cancelled"; hash: Hex; other?: boolean; after?: boolean }
   /** The wallet says that it failed; the chain proves nothing of it. */
   | { step: "givenUp"; hash: Hex }
   /** `after`: an allowance was given before, and stays. */

@@ -1,8 +1,9 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useConfig } from "wagmi";
 import { useChain } from "../chain/context";
 import { shortHash } from "../format";
-import { fill, useI18n } from "../i18n";
+import { useI18n } from "../i18n";
+import { Filled } from "../ui/filled";
 import { Who } from "../ui/who";
 import { bundleAsker } from "./bundle";
 import { eyesOf } from "./eyes";
@@ -23,10 +24,14 @@ function useKept(): Sent[] {
   return JSON.parse(text) as Sent[];
 }
 
-/** Follows what was sent until it has ended, also after the page was closed and opened again. */
-function useFollowing(kept: readonly Sent[]): void {
+/**
+ * Follows what was sent until it has ended, also after the page was closed and opened again. Tells of
+ * each that was looked for whether the node answered.
+ */
+function useFollowing(kept: readonly Sent[]): ReadonlyMap<string, boolean> {
   const { client } = useChain();
   const wagmi = useConfig();
+  const [answered, setAnswered] = useState<ReadonlyMap<string, boolean>>(new Map());
   const waiting = JSON.stringify(kept.filter(({ fate }) => !fate));
   useEffect(() => {
     const all = JSON.parse(waiting) as Sent[];
@@ -34,8 +39,10 @@ function useFollowing(kept: readonly Sent[]): void {
     let stopped = false;
     const eyes = { ...eyesOf(client), bundle: bundleAsker(wagmi) };
     const lookAtAll = async () => {
+      const found = new Map<string, boolean>();
       for (const one of all) {
         const seen = await look(one, eyes).catch(() => undefined);
+        found.set(one.hash, seen !== undefined);
         // Told elsewhere, or forgotten, meanwhile.
         const still = readSent().some(({ hash, fate }) => hash === one.hash && !fate);
         if (stopped || !seen || !still) continue;
@@ -43,37 +50,41 @@ function useFollowing(kept: readonly Sent[]): void {
         else if ("waiting" in seen && seen.nonce !== one.nonce)
           keepSent({ ...one, nonce: seen.nonce });
       }
+      // A new one each time, so that what takes long is called so.
+      if (!stopped) setAnswered(found);
     };
-    // The one who sent it looks first.
+    // The one who sent it looks first; what was kept from before is looked for at once.
+    if (all.some(({ at }) => Date.now() - at > EVERY)) void lookAtAll();
     const timer = setInterval(() => void lookAtAll(), EVERY);
     return () => {
       stopped = true;
       clearInterval(timer);
     };
   }, [client, wagmi, waiting]);
+  return answered;
 }
 
 /** Says on every page what was sent and has not ended, and how it ended until that was read. */
 export function PendingBanner() {
   const kept = useKept();
-  useFollowing(kept);
+  const answered = useFollowing(kept);
   if (!kept.length) return null;
   return (
     <div className="pending" role="status" data-pending={kept.filter(({ fate }) => !fate).length}>
       {kept.map((one) => (
-        <One key={one.hash} one={one} />
+        <One key={one.hash} one={one} answered={answered.get(one.hash)} />
       ))}
     </div>
   );
 }
 
-function One({ one }: { one: Sent }) {
+function One({ one, answered }: { one: Sent; answered: boolean | undefined }) {
   const { t } = useI18n();
   const { fate } = one;
-  const values = { what: actName(t, one.what), hash: shortHash(one.hash) };
   const slow = Date.now() - one.at > SLOW;
+  const late = slow && answered === true;
   const [words, tone] = !fate
-    ? [slow ? t.stillPending : t.isPending, "warn"]
+    ? [late ? t.stillPending : t.isPending, "warn"]
     : fate.is === "givenUp"
       ? [t.wasGivenUp, "bad"]
       : fate.is === "replaced"
@@ -84,7 +95,15 @@ function One({ one }: { one: Sent }) {
   return (
     <div className={`banner ${tone}`} data-fate={fate?.is ?? "waiting"}>
       <p>
-        {fill(words, values)} <Who address={one.from} />
+        <Filled
+          text={words}
+          what={actName(t, one.what)}
+          hash={shortHash(one.hash)}
+          who={<Who address={one.from} />}
+        />{" "}
+        {/* What nobody looked for yet is not said to be anywhere. */}
+        {!fate && answered === false && t.unseen}
+        {!fate && answered && !slow && t.inNoBlock}
       </p>
       <Receipt sent={one} />
       {(fate || slow) && (

@@ -4,6 +4,7 @@ import { shortAddress } from "../format";
 import { fill, useI18n } from "../i18n";
 import type { TypedMessage } from "../protocol/typed";
 import { AmountInWords, FieldValue, Money } from "../ui/fields";
+import { Filled } from "../ui/filled";
 import type { Prompt } from "./machine";
 
 /** What is to be signed: first what it does, in large; every field of it below. */
@@ -67,7 +68,10 @@ function Payment({ message }: { message: TypedMessage }) {
           from: shortAddress(owner),
           to: (role && t.contractNames[role]) ?? shortAddress(spender),
         })}{" "}
-        {t.signUntil} <FieldValue name="deadline" value={deadline} type="Permit" />.
+        <Filled
+          text={t.signUntil}
+          time={<FieldValue name="deadline" value={deadline} type="Permit" />}
+        />
       </p>
     </div>
   );

@@ -10,6 +10,8 @@ export function ActStatus({ state }: { state: ActState }) {
   const { t, language } = useI18n();
   const plan = usePlan();
   const asset = plan.data?.asset ?? { decimals: 0, symbol: "" };
+  // An allowance that was given on the way is there still.
+  const stays = (after?: boolean) => (after ? ` ${t.permissionStays}` : "");
   const prompt =
     "prompt" in state && state.prompt ? `${fill(t.promptOf, { ...state.prompt })} ` : "";
   const text = (() => {
@@ -28,6 +30,7 @@ export function ActStatus({ state }: { state: ActState }) {
           .join(" ")
           .trim();
       case "pending": {
+        if (state.unseen) return `${t.unseen} ${shortHash(state.hash)}`;
         if (state.doubted) return t.stepDoubted;
         const words = state.unknown ? t.stepUnknown : state.slow ? t.stepSlow : t.stepPending;
         return `${words} ${shortHash(state.hash)}`;
@@ -35,13 +38,13 @@ export function ActStatus({ state }: { state: ActState }) {
       case "confirmed":
         return `${state.repriced ? t.stepReplacedConfirmed : t.stepConfirmed} ${shortHash(state.hash)}`;
       case "cancelled":
-        return `${state.other ? t.stepReplaced : t.stepCancelled} ${shortHash(state.hash)}`;
+        return `${state.other ? t.stepReplaced : t.stepCancelled} ${shortHash(state.hash)}${stays(state.after)}`;
       case "givenUp":
         return t.stepGivenUp;
       case "reverted":
-        return `${state.partly ? t.stepPartly : t.stepReverted} ${state.trouble ? tell(state.trouble, language, t, asset) : ""}`;
+        return `${state.partly ? t.stepPartly : t.stepReverted} ${state.trouble ? tell(state.trouble, language, t, asset) : ""}${stays(state.after)}`;
       case "failed":
-        return `${tell(state.trouble, language, t, asset)}${state.after ? ` ${t.permissionStays}` : ""}`;
+        return `${tell(state.trouble, language, t, asset)}${stays(state.after)}`;
     }
   })();
   const bad = ["failed", "reverted", "cancelled", "givenUp"].includes(state.step);

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Address, keccak256, numberToHex, toHex } from "viem";
+import { type Address, type Hex, keccak256, numberToHex, toHex } from "viem";
 import { useConfig, useConnection } from "wagmi";
 import { getConnectorClient } from "wagmi/actions";
 import { useChain } from "../chain/context";
@@ -8,7 +8,7 @@ import { at } from "../chain/contracts";
 import { explain, isBeforeSending, shortOf, type Trouble, TroubleError } from "../chain/errors";
 import { type Announced, type Asking, announced } from "../wallet/bundles";
 import { askedFor, bundleAsker, isNotSo, wantsBundle } from "./bundle";
-import { type Call, contractOf, encoded, payerOf, tryOutTogether } from "./calls";
+import { type Call, contractOf, encoded, nameOf, payerOf, tryOutTogether } from "./calls";
 import { eyesOf } from "./eyes";
 import { type Fate, look } from "./follow";
 import type { ActState, Prompt } from "./machine";
@@ -44,18 +44,30 @@ export function useAct() {
   const [state, setState] = useState<ActState>({ step: "idle" });
   const gone = useRef(false);
   const allowed = useRef(false);
+  /** What was done last here, and at which address of the page. */
+  const done = useRef<{ sent: Sent; at: string }>(undefined);
   const connected = useRef({ address, chainId });
   connected.current = { address, chainId };
   useEffect(() => {
     gone.current = false;
     return () => {
       gone.current = true;
+      // What was done may take its own view away, as joining and leaving do: its receipt stays.
+      const { sent, at: place } = done.current ?? {};
+      if (sent && place === location.hash) keepSent(sent);
+      done.current = undefined;
     };
   }, []);
 
   /** Nothing goes on for an account or a chain that is not the one it was begun with. */
   const requireSame = (account: Address) => {
     if (connected.current.address !== account) throw new TroubleError({ kind: "switched" });
+  };
+
+  /** Nothing is sent twice: another tab may have sent the same while this one waited. */
+  const requireNew = (account: Address, act: Hex) => {
+    const same = sentAlready(chain.id, account, act);
+    if (same) throw new TroubleError({ kind: "already", hash: same.hash });
   };
 
   const send = async (
@@ -76,6 +88,7 @@ export function useAct() {
       client.getCode({ address: account }),
     ]);
     requireSame(account);
+    requireNew(account, kept?.act ?? actOf(to, functionName, args));
     setState({ step: "wallet", prompt });
     const wallet = await getConnectorClient(wagmi, { account, chainId: chain.id });
     const chosen = await wallet.request({ method: "eth_chainId" });
@@ -96,11 +109,14 @@ export function useAct() {
       if (isBeforeSending(error)) throw error;
       throw new TroubleError({ kind: "unsure", detail: shortOf(error) });
     }
+    // Without a hash nothing can be followed, and it may be sent all the same.
+    if (!/^0x[0-9a-f]{64}$/i.test(String(hash)))
+      throw new TroubleError({ kind: "unsure", detail: String(hash) });
     const sent: Sent = {
       hash,
       chain: chain.id,
       from: account,
-      what: call.what ?? functionName,
+      what: nameOf(call),
       to,
       act: actOf(to, functionName, args),
       call: keccak256(data),
@@ -139,6 +155,7 @@ export function useAct() {
     await tryOutTogether(client, config, calls, account);
     const block = await client.getBlockNumber();
     requireSame(account);
+    requireNew(account, kept.act ?? actOf(at(config, last.role), last.functionName, last.args));
     const bundled = calls.length > 1 ? calls.length : undefined;
     setState({ step: "wallet", prompt, bundled, payer: payer && new URL(payer).host });
     const wallet = await getConnectorClient(wagmi, { account, chainId: chain.id });
@@ -154,7 +171,7 @@ export function useAct() {
       hash: id,
       chain: chain.id,
       from: account,
-      what: last.what ?? last.functionName,
+      what: nameOf(last),
       to,
       act: actOf(to, last.functionName, last.args),
       at: Date.now(),
@@ -177,26 +194,30 @@ export function useAct() {
       throw new TroubleError({ kind: "told" });
     }
     if (fate.is === "replaced") {
-      setState({ step: "cancelled", hash: fate.tx ?? sent.hash, other: !fate.cancelled });
+      const after = allowed.current;
+      setState({ step: "cancelled", hash: fate.tx ?? sent.hash, other: !fate.cancelled, after });
       throw new TroubleError({ kind: "told" });
     }
     if (!fate.ok) {
       const trouble = await client
         .simulateContract({ ...contractOf(config, call), account })
         .then(() => undefined, explain);
-      setState({ step: "reverted", hash: fate.tx, trouble, partly: fate.partly });
+      const after = allowed.current && !fate.partly;
+      setState({ step: "reverted", hash: fate.tx, trouble, partly: fate.partly, after });
       throw new TroubleError({ kind: "told" });
     }
     // From here on no figure is read from a block before this one.
     client.reach(BigInt(fate.block));
     // A permission is a step on the way, and nothing is done by it alone.
     if (prompt && prompt.n < prompt.of) return;
+    const ended = { ...sent, fate };
+    done.current = { sent: ended, at: location.hash };
     setState({
       step: "confirmed",
       hash: fate.tx,
       block: fate.block,
       repriced: fate.repriced,
-      sent: { ...sent, fate },
+      sent: ended,
     });
   };
 
@@ -218,6 +239,7 @@ export function useAct() {
         hash: one.hash,
         slow,
         unknown: slow && seen !== undefined && "unknown" in seen,
+        unseen: seen === undefined,
         doubted: seen !== undefined && "doubted" in seen,
         prompt,
       });
@@ -253,16 +275,12 @@ export function useAct() {
 
   /** Carries out a call with its payment; throws where it does not come to its end. */
   const carryOut = async (call: Call, account: Address, payment?: Payment, why = "") => {
-    const same = sentAlready(
-      chain.id,
-      account,
-      actOf(at(config, call.role), call.functionName, call.args),
-    );
-    if (same) throw new TroubleError({ kind: "already", hash: same.hash });
+    done.current = undefined;
+    requireNew(account, actOf(at(config, call.role), call.functionName, call.args));
     const plan = payment ? await planPayment(client, config, payment, account) : { approvals: [] };
     const can = await announcedFor(account, Boolean(plan.approvals.length || plan.permit));
     const base: Partial<Sent> = {
-      what: call.what ?? call.functionName,
+      what: nameOf(call),
       ...(payment?.amount && !payment.later && { paid: String(payment.amount) }),
     };
     if (payment && wantsBundle(can, plan)) {
@@ -275,6 +293,11 @@ export function useAct() {
         // It announced what it does not do, and sent nothing: then step by step.
         if (!isNotSo(error)) throw error;
       }
+    }
+    if (plan.approvals.length || plan.permit) {
+      setState({ step: "checking" });
+      // What the plan refuses is said before anything is signed or paid for.
+      await tryOutTogether(client, config, [...plan.approvals.slice(0, 1), call], account, true);
     }
     const of = plan.approvals.length + (plan.permit ? 2 : 1);
     const prompt = (n: number) => (of > 1 ? { n, of } : undefined);

@@ -49,13 +49,20 @@ export function FieldValue({ name, value, type }: { name: string; value: unknown
 export function useNames() {
   const { config } = useChain();
   const { t } = useI18n();
+  const own = (number: number) =>
+    config.bands?.find((band) => band.number === number)?.name ?? String(number);
   return {
     kind: (number: number) => {
       const found = config.classes?.find((kind) => kind.number === number);
       return found ? (t.classes[found.name] ?? found.title) : `${t.kind} ${number}`;
     },
-    band: (number: number) =>
-      config.bands?.find((band) => band.number === number)?.name ?? String(number),
+    band: (number: number) => {
+      const { level } = config.bands?.find((band) => band.number === number) ?? {};
+      // Its level is a word of the plan file's.
+      return level ? own(number).replace(level, t.levels[level] ?? level) : own(number);
+    },
+    /** As the plan file has it, for what is hashed and read in every language. */
+    bandOfPlan: own,
   };
 }
 

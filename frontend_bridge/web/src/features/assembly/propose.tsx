@@ -7,8 +7,9 @@ import { fill, useI18n } from "../../i18n";
 import { type Plan, usePlan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
+import { AmountField } from "../../ui/inputs";
 import { Card, Field } from "../../ui/parts";
-import { flat, MOST_ADDED, panelTrouble, valuesOf, written } from "./values";
+import { flat, isAmount, MOST_ADDED, panelTrouble, valuesOf, written } from "./values";
 
 /** The setters that a proposal may call, as far as this plan's contracts have them. */
 export const SETTERS: [string, string][] = [
@@ -104,19 +105,27 @@ export function Propose() {
         {fields.map((field) => {
           const key = field.name ?? "";
           const lines = field.type.endsWith("[]");
+          const set = (text: string) => setTexts({ ...texts, [key]: text });
+          if (isAmount(key))
+            return (
+              <AmountField
+                key={key}
+                label={t.fields[key] ?? key}
+                symbol={plan.data.asset.symbol}
+                text={filled[key] ?? ""}
+                onText={set}
+              />
+            );
           return (
             <Field key={key} label={t.fields[key] ?? key}>
               {lines ? (
                 <textarea
                   rows={4}
                   value={filled[key]}
-                  onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
+                  onChange={(event) => set(event.target.value)}
                 />
               ) : (
-                <input
-                  value={filled[key]}
-                  onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
-                />
+                <input value={filled[key]} onChange={(event) => set(event.target.value)} />
               )}
             </Field>
           );

@@ -5,6 +5,11 @@ import { amount, percent } from "../../format";
 /** What a proposal sets, as people write it: money in the asset's units, shares in per cent. */
 
 const AMOUNTS = new Set(["capPerUnit", "claimBond", "objectionBond", "upTo"]);
+/** Whether a field is money, which is read back as every amount is. */
+export function isAmount(name: string): boolean {
+  return AMOUNTS.has(name);
+}
+
 /** A threshold's benefit without a bound is the largest number of its field. */
 const UNBOUNDED = 2n ** 96n - 1n;
 const ANY = "any";

@@ -122,7 +122,7 @@ export function Compose({
       decision: approve ? "approve" : "refuse",
       salt: toHex(crypto.getRandomValues(new Uint8Array(SALT))),
       ...(many && {
-        ageBand: names.band(c.band),
+        ageBand: names.bandOfPlan(c.band),
         daysInPlan: c.day - joined,
         incident: dayText(c.day),
         name,

@@ -90,7 +90,7 @@ function useFacts(claim: ClaimFull, pack: Pack | undefined) {
       ...["chain", "decisionFacts", rpc, claim.number],
       ...[verdict?.benefitClass, verdict?.approve],
     ],
-    queryFn: () => factsOf(client, config, names.band, claim, verdict as Pack["verdict"]),
+    queryFn: () => factsOf(client, config, names.bandOfPlan, claim, verdict as Pack["verdict"]),
     enabled: verdict !== undefined,
     retry: 1,
   });

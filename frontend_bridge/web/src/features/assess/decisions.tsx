@@ -102,7 +102,7 @@ function Texts({
       const answer = formed(DecisionsForm, await ask<unknown>(`claims/${claim.number}/decisions`));
       return {
         needed: answer.needed,
-        held: await heldTexts(client, config, names.band, claim, answer.data, claimKey),
+        held: await heldTexts(client, config, names.bandOfPlan, claim, answer.data, claimKey),
       };
     },
     // Others sign meanwhile.

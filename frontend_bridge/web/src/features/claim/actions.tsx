@@ -8,7 +8,8 @@ import { leastOf, settlingOf } from "../../protocol/settling";
 import { busy } from "../../transactions/machine";
 import { ActStatus } from "../../transactions/status";
 import { type Payment, useAct } from "../../transactions/useAct";
-import { Money } from "../../ui/fields";
+import { AmountInWords, Money } from "../../ui/fields";
+import { Filled } from "../../ui/filled";
 import { Card, Facts } from "../../ui/parts";
 
 const WITHDRAWABLE = ["Filed", "UnderNotice", "Payable", "Silent", "AwaitingSeat"];
@@ -191,6 +192,19 @@ export function Actions({ claim }: { claim: ClaimFull }) {
       {picked && (
         <div key={picked.label} className="confirm">
           <p>{picked.told ?? t.actionTold[picked.name] ?? ""}</p>
+          {picked.payment && (
+            <p>
+              <Filled
+                text={t.bondIs}
+                amount={
+                  <>
+                    <Money exact value={picked.payment.amount} /> (
+                    <AmountInWords value={picked.payment.amount} />)
+                  </>
+                }
+              />
+            </p>
+          )}
           {picked.name === "settleShort" && claim.quote && (
             <Facts
               rows={[

@@ -1,4 +1,5 @@
 import { useConnection } from "wagmi";
+import { Link } from "wouter";
 import { fill, useI18n } from "../../i18n";
 import { type AppealFull, useAppeal } from "../../protocol/gifts";
 import { usePlan } from "../../protocol/reads";
@@ -25,7 +26,11 @@ function Appeal({ number }: { number: number }) {
   const plan = usePlan();
   const appeal = useAppeal(number, address);
   if (appeal.data === null)
-    return <p className="banner bad">{fill(gifts.noSuchAppeal, { n: number })}</p>;
+    return (
+      <p className="banner bad">
+        {fill(gifts.noSuchAppeal, { n: number })} <Link href="/gifts">{gifts.giftsTitle}</Link>
+      </p>
+    );
   if (!appeal.data || !plan.data)
     return <Loading error={appeal.error ?? plan.error} retry={() => void appeal.refetch()} />;
   return (

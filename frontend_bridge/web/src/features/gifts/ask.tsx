@@ -2,7 +2,7 @@ import { useState } from "react";
 import { type Address, type Hex, isAddress } from "viem";
 import { parseAmount } from "../../amounts";
 import { useHead } from "../../chain/context";
-import { amount, dayNumber, dayText } from "../../format";
+import { dayNumber, dayText } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { useLacking } from "../../protocol/gifts";
 import type { Plan } from "../../protocol/reads";
@@ -10,6 +10,7 @@ import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { HashedFile } from "../../ui/files";
 import { AmountField } from "../../ui/inputs";
+import { useAmounts } from "../../ui/money";
 import { useOffice } from "../../ui/office";
 import { Card, Field } from "../../ui/parts";
 
@@ -24,6 +25,7 @@ export function Ask({ plan, me }: { plan: Plan; me: Address }) {
   const { gifts } = useOffice();
   const head = useHead();
   const { act, state, ready } = useAct();
+  const amounts = useAmounts();
   const { decimals, symbol } = plan.asset;
   const now = head.data?.time ?? 0;
   const earliest = Math.ceil(now / DAY) + plan.rules.panelDays + LEAST_GIVING;
@@ -46,7 +48,7 @@ export function Ask({ plan, me }: { plan: Plan; me: Address }) {
     goalText && !goal
       ? t.amountWrong
       : goal && most !== undefined && goal > most
-        ? fill(gifts.amountTooMuchFor, { most: `${amount(most, decimals)} ${symbol}` })
+        ? fill(gifts.amountTooMuchFor, { most: amounts.exact(most) })
         : undefined;
   const leastError =
     leastText && (!least || (goal !== undefined && least > goal)) ? gifts.leastWrong : undefined;

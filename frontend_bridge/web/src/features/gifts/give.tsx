@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Address } from "viem";
 import { parseAmount } from "../../amounts";
-import { amount, time } from "../../format";
+import { time } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { type AppealFull, takeFrom } from "../../protocol/gifts";
 import { type Plan, useMember } from "../../protocol/reads";
@@ -11,6 +11,7 @@ import { ActStatus } from "../../transactions/status";
 import { useAct } from "../../transactions/useAct";
 import { Money } from "../../ui/fields";
 import { AmountField } from "../../ui/inputs";
+import { useAmounts } from "../../ui/money";
 import { useOffice } from "../../ui/office";
 import { Card, Facts } from "../../ui/parts";
 
@@ -93,6 +94,7 @@ function Give({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Addres
   const { t } = useI18n();
   const { gifts } = useOffice();
   const { act, state, ready } = useAct();
+  const amounts = useAmounts();
   const wallet = useMember(me);
   const [text, setText] = useState("");
   const { decimals, symbol } = plan.asset;
@@ -103,7 +105,7 @@ function Give({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Addres
     text && !value
       ? t.amountWrong
       : value && holds !== undefined && value > holds
-        ? fill(t.amountTooMuch, { wallet: amount(holds, decimals) })
+        ? fill(t.amountTooMuch, { wallet: amounts.exact(holds) })
         : undefined;
   // No more is taken than the goal still lacks.
   const taken = value && value > room ? room : value;
@@ -133,8 +135,8 @@ function Give({ appeal, plan, me }: { appeal: AppealFull; plan: Plan; me: Addres
         error={error}
         hint={
           taken && value !== taken
-            ? fill(gifts.onlyLacking, { most: amount(room, decimals) })
-            : t.topUpHint
+            ? fill(gifts.onlyLacking, { most: amounts.exact(room) })
+            : undefined
         }
       />
       <Send state={state} disabled={!ready || !taken || Boolean(error)} onClick={() => void give()}>

@@ -6,6 +6,7 @@ import { useHistory } from "../../protocol/history";
 import { agesOf, bandOf, levelsOf, readAge, useOffer } from "../../protocol/offer";
 import type { Plan } from "../../protocol/reads";
 import { Money, useNames } from "../../ui/fields";
+import { Filled } from "../../ui/filled";
 import { Card, Field, Figure } from "../../ui/parts";
 import { Failed, Loading } from "../../ui/states";
 import { Term } from "../../ui/term";
@@ -129,9 +130,13 @@ export function Price({ plan }: { plan: Plan }) {
               ))}
           </ul>
           <p className="muted">
-            {t.sharesLead} <Term of="share">{fill(t.sharesOf, { n: found.units })}</Term>.{" "}
-            {t.capLead} <Term of="cap">{t.capWord}</Term>; {t.bondLead}{" "}
-            <Term of="bond">{t.bondWord}</Term> <Money up value={plan.rules.claimBond} />.
+            <Filled
+              text={t.sharesLead}
+              shares={<Term of="share">{fill(t.sharesOf, { n: found.units })}</Term>}
+              cap={<Term of="cap">{t.capWord}</Term>}
+              bond={<Term of="bond">{t.bondWord}</Term>}
+              amount={<Money up value={plan.rules.claimBond} />}
+            />
           </p>
         </div>
       )}

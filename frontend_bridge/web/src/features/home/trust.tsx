@@ -3,7 +3,9 @@ import { Link } from "wouter";
 import { useChain } from "../../chain/context";
 import { linkOf } from "../../config";
 import { fill, useI18n } from "../../i18n";
+import { seatsRange } from "../../protocol/offer";
 import type { Plan } from "../../protocol/reads";
+import { Filled } from "../../ui/filled";
 import { Card, Facts, Who } from "../../ui/parts";
 import { Term } from "../../ui/term";
 
@@ -41,7 +43,7 @@ export function WhoRuns({ plan }: { plan: Plan }) {
           [
             t.whoDecides,
             fill(t.seatsOf, {
-              seats: plan.tiers.at(-1)?.threshold ?? 0,
+              seats: seatsRange(plan),
               of: plan.seats.length,
             }),
           ],
@@ -71,7 +73,7 @@ export function GoodToKnow({ plan }: { plan: Plan }) {
         <li>{audit ? <Said text={audit} /> : t.knowNotAudited}</li>
         <li>{fill(t.knowWait, { wait: plan.waitingDays })}</li>
         <li>
-          {t.knowLeave} <Term of="withheld">{t.knowLeaveWord}</Term>.
+          <Filled text={t.knowLeave} less={<Term of="withheld">{t.knowLeaveWord}</Term>} />
         </li>
         <li>{fill(t.knowAsset, { symbol: plan.asset.symbol, name: plan.asset.name })}</li>
       </ul>

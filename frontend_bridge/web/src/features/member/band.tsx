@@ -1,11 +1,12 @@
 import { useState } from "react";
-import { fieldText, parseAmount } from "../../amounts";
-import { useI18n } from "../../i18n";
+import { parseAmount } from "../../amounts";
+import { fill, useI18n } from "../../i18n";
 import type { Member, Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { OnDay, useNames } from "../../ui/fields";
 import { AmountField } from "../../ui/inputs";
+import { useAmounts } from "../../ui/money";
 import { Card, Facts } from "../../ui/parts";
 import { CertificateInput, readEnrolment } from "./join";
 
@@ -25,6 +26,7 @@ export function NewBand({
   const [enrolment, setEnrolment] = useState(() => (given ? readEnrolment(given) : undefined));
   const [text, setText] = useState("");
   const { act, state, ready } = useAct();
+  const amounts = useAmounts();
   const { decimals, symbol } = plan.asset;
   const deposit = text ? parseAmount(text, decimals) : 0n;
   return (
@@ -45,7 +47,7 @@ export function NewBand({
         hint={t.rebandPayHint}
         error={
           deposit !== undefined && deposit > member.wallet
-            ? t.amountTooMuch.replace("{wallet}", fieldText(member.wallet, decimals))
+            ? fill(t.amountTooMuch, { wallet: amounts.exact(member.wallet) })
             : undefined
         }
       />

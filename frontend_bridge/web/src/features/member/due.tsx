@@ -16,7 +16,7 @@ export function Due({ always }: { always?: boolean }) {
   if (!always && !due.data && state.step === "idle") return null;
   return (
     <Card title={t.dueTitle} tone={due.data ? "good" : ""}>
-      <p>{t.dueLead}</p>
+      {Boolean(due.data) && <p>{t.dueLead}</p>}
       <Facts rows={[[t.dueToYou, <Money key="d" value={due.data ?? 0n} />]]} />
       <Send
         quiet

@@ -7,11 +7,13 @@ import type { Member, Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money } from "../../ui/fields";
+import { Filled } from "../../ui/filled";
 import { KindField } from "../../ui/inputs";
 import { InOffice } from "../../ui/office";
 import { Card, Field, Loading } from "../../ui/parts";
 import { Elsewhere } from "../evidence/elsewhere";
 
+const Expected = lazy(() => import("./expected"));
 const PackEvidence = lazy(() => import("../evidence/packing"));
 const SendPack = lazy(() => import("../evidence/sending"));
 
@@ -80,6 +82,9 @@ export function FileClaim({
       <KindField kind={kind} onKind={setKind} />
       <Suspense fallback={<Loading />}>
         <InOffice>
+          {day !== undefined && !error && (
+            <Expected member={forMember ?? member.address} day={day} kind={kind} />
+          )}
           <PackEvidence onHash={setPacked} />
         </InOffice>
       </Suspense>
@@ -90,7 +95,7 @@ export function FileClaim({
       )}
       <Elsewhere onHash={setElsewhere} />
       <p className="muted">
-        {t.bondIs} <Money up value={bond} />. {t.bondNote}
+        <Filled text={t.bondIs} amount={<Money up value={bond} />} /> {t.bondNote}
       </p>
       <Send
         state={state}

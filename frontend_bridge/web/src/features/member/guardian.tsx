@@ -6,6 +6,7 @@ import { type Member, useMember, usePlan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { When } from "../../ui/fields";
+import { Filled } from "../../ui/filled";
 import { AddressField } from "../../ui/inputs";
 import { Card, Who } from "../../ui/parts";
 import { FileClaim } from "./file";
@@ -46,7 +47,11 @@ export function Named({ member }: { member: Member }) {
       <p>{t.guardianLead}</p>
       {named && (
         <p>
-          {t.guardianIs} <Who address={guardian} />, {t.guardianFrom} <When at={effectiveAt} />.
+          <Filled
+            text={t.guardianIs}
+            who={<Who address={guardian} />}
+            at={<When at={effectiveAt} />}
+          />
         </p>
       )}
       {named && noticedAt > 0 && (
@@ -54,7 +59,7 @@ export function Named({ member }: { member: Member }) {
           <p>{t.quitNoticed}</p>
           {recipient && (
             <p>
-              {t.recoveryNoticed} <Who address={recipient} />.
+              <Filled text={t.recoveryNoticed} who={<Who address={recipient} />} />
             </p>
           )}
           <Send

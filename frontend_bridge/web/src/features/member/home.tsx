@@ -76,13 +76,13 @@ function Cover({
   const today = Math.floor(now / DAY);
   const waiting = membership.coveredFrom > today;
   const over = membership.bandUntil < today;
+  const grace = standing.lapsedAt + plan.graceDays * DAY;
   const [word, sentence] = !standing.active
     ? [
         t.coverLapsed,
         fill(t.coverLapsedTold, {
           since: time(standing.lapsedAt, language),
-          until: time(standing.lapsedAt + plan.graceDays * DAY, language),
-        }),
+        }) + (now <= grace ? fill(t.coverGraceTold, { until: time(grace, language) }) : ""),
       ]
     : waiting
       ? [t.coverWaiting, fill(t.coverWaitingTold, { day: day(membership.coveredFrom, language) })]

@@ -4,7 +4,6 @@ import { type Hex, isAddress, isHex } from "viem";
 import { fieldText, parseAmount, wholeUp } from "../../amounts";
 import { useChain } from "../../chain/context";
 import { at, poolAbi } from "../../chain/contracts";
-import { amount } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import type { Member, Plan } from "../../protocol/reads";
 import { type Certificate, certificateMessage, signerOf } from "../../protocol/typed";
@@ -13,6 +12,7 @@ import { useAct } from "../../transactions/useAct";
 import { FieldValue, Money } from "../../ui/fields";
 import { Paper } from "../../ui/files";
 import { AmountField } from "../../ui/inputs";
+import { useAmounts } from "../../ui/money";
 import { Card, Facts } from "../../ui/parts";
 
 export interface Enrolment {
@@ -77,6 +77,7 @@ export function Join({
   const [enrolment, setEnrolment] = useState(() => (given ? readEnrolment(given) : undefined));
   const [text, setText] = useState<string>();
   const { act, state, ready } = useAct();
+  const amounts = useAmounts();
   const band = enrolment?.certificate.band ?? 0;
   const units = plan.unitsByBand[band] ?? 0n;
   const least = useQuery({
@@ -117,9 +118,9 @@ export function Join({
     deposit === undefined && typed
       ? t.amountWrong
       : tooLittle
-        ? fill(t.amountTooLittle, { least: amount(least.data ?? 0n, decimals) })
+        ? fill(t.amountTooLittle, { least: amounts.exact(least.data ?? 0n) })
         : tooMuch
-          ? fill(t.amountTooMuch, { wallet: amount(member.wallet, decimals) })
+          ? fill(t.amountTooMuch, { wallet: amounts.exact(member.wallet) })
           : undefined;
 
   const join = () => {
@@ -155,7 +156,7 @@ export function Join({
             rows={[
               [t.units, `${units}`],
               [t.leastDeposit, <Money key="l" up value={least.data ?? 0n} />],
-              [t.capEach, <Money key="c" value={units * plan.rules.capPerUnit} />],
+              [t.capEach, <Money key="c" up value={units * plan.rules.capPerUnit} />],
               [t.inWallet, <Money key="w" value={member.wallet} />],
             ]}
           />

@@ -3,11 +3,10 @@ import { useState } from "react";
 import { fieldText, parseAmount, wholeUp } from "../../amounts";
 import { useChain, useHead } from "../../chain/context";
 import { tell } from "../../chain/errors";
-import { amount } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { readComingBack } from "../../protocol/comingback";
 import { isLow } from "../../protocol/nextstep";
-import { eventsLeft, type Member, type Plan } from "../../protocol/reads";
+import { eventsLeft, eventsWith, type Member, type Plan } from "../../protocol/reads";
 import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { Money, When } from "../../ui/fields";
@@ -37,15 +36,14 @@ export function Pay({ member, plan, index }: { member: Member; plan: Plan; index
   // After the grace nothing is owed, and the wait begins again.
   const arrears = active || late ? 0n : member.units * (index - member.standing.indexStop);
   const after = member.standing.balance + (deposit ?? 0n) - arrears;
-  const free = after - plan.reservePerUnit * member.units;
-  const events = free > 0n ? free / (plan.rules.capPerUnit * member.units) : 0n;
+  const events = eventsWith(after, member.units, plan, index);
   const error =
     deposit === undefined
       ? t.amountWrong
       : deposit > member.wallet
-        ? fill(t.amountTooMuch, { wallet: amount(member.wallet, decimals) })
+        ? fill(t.amountTooMuch, { wallet: amounts.exact(member.wallet) })
         : !active && deposit < least
-          ? fill(t.amountTooLittle, { least: `${amount(least, decimals)} ${symbol}` })
+          ? fill(t.amountTooLittle, { least: amounts.exact(least) })
           : undefined;
   const go = async () => {
     if (deposit === undefined) return;
@@ -93,7 +91,7 @@ export function Pay({ member, plan, index }: { member: Member; plan: Plan; index
         hint={
           deposit && after > 0n
             ? fill(t.afterwards, { balance: amounts.has(after), n: events })
-            : t.topUpHint
+            : undefined
         }
       />
       <Send

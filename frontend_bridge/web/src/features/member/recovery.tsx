@@ -9,6 +9,7 @@ import { Send } from "../../transactions/send";
 import { useAct } from "../../transactions/useAct";
 import { FieldValue, When } from "../../ui/fields";
 import { Paper } from "../../ui/files";
+import { Filled } from "../../ui/filled";
 import { Who } from "../../ui/parts";
 
 interface SignedRecovery {
@@ -73,7 +74,14 @@ export function RecoverWallet({ lost, plan, now }: { lost: Member; plan: Plan; n
       <p className="muted">{t.recoveryLead}</p>
       {noticed && recipient && (
         <p>
-          {t.recoveryNoticed} <Who address={recipient} />, <When at={until} />.
+          <Filled
+            text={t.recoveryNoticed}
+            who={
+              <>
+                <Who address={recipient} /> (<When at={until} />)
+              </>
+            }
+          />
         </p>
       )}
       <Paper

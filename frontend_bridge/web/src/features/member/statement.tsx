@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { Address } from "viem";
 import { useChain } from "../../chain/context";
+import { at, poolAbi } from "../../chain/contracts";
 import { download } from "../../chain/files";
 import { time } from "../../format";
 import { fill, useI18n } from "../../i18n";
@@ -9,6 +12,25 @@ import { ExactAmounts } from "../../ui/money";
 import { Card, ClaimLink } from "../../ui/parts";
 import { Empty, Loading } from "../../ui/states";
 
+/** Whether the contract had a balance at a block; undefined until it is asked, or where it cannot be. */
+function useAgrees(member: Address, balance: bigint | undefined, block: number) {
+  const { client, config, rpc } = useChain();
+  const there = useQuery({
+    queryKey: ["balanceAt", rpc, member, block],
+    queryFn: async () => {
+      const pool = { address: at(config, "pool"), abi: poolAbi } as const;
+      const asked = { functionName: "standingOf", args: [member] } as const;
+      return (await client.readContract({ ...pool, ...asked, blockNumber: BigInt(block) })).balance;
+    },
+    enabled: balance !== undefined && block > 0,
+    // What is there at another block says nothing of this one.
+    placeholderData: undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 1,
+  });
+  return balance === undefined || there.data === undefined ? undefined : there.data === balance;
+}
+
 /** Every movement of one's balance, recomputed here from the chain's own events; also on paper. */
 export function Statement({ member }: { member: Member }) {
   const { t, language } = useI18n();
@@ -17,9 +39,8 @@ export function Statement({ member }: { member: Member }) {
   const [exact, setExact] = useState(false);
   const account = recomputed.data?.books.accounts.get(member.address.toLowerCase());
   const lines = account ? [...account.lines].reverse() : [];
-  const agrees = account?.balance === member.standing.balance;
   const block = recomputed.data?.block ?? 0;
-  const read = recomputed.data?.events.at(-1)?.time ?? 0;
+  const agrees = useAgrees(member.address, account?.balance, block);
   const save = () =>
     download(
       `statement-${member.address}-to-block-${block}.json`,
@@ -35,9 +56,11 @@ export function Statement({ member }: { member: Member }) {
       aside={
         account && (
           <span className="row wrap">
-            <span className={`chip ${agrees ? "good" : "bad"}`}>
-              {agrees ? t.statementAgrees : t.statementDiffers}
-            </span>
+            {agrees !== undefined && (
+              <span className={`chip ${agrees ? "good" : "bad"}`}>
+                {agrees ? t.statementAgrees : t.statementDiffers}
+              </span>
+            )}
             <span className="row wrap on-screen">
               <button type="button" className="quiet small" onClick={save}>
                 {t.download}
@@ -65,11 +88,11 @@ export function Statement({ member }: { member: Member }) {
                 plan: config.title ?? config.plan,
                 rpc,
                 block,
-                time: time(read, language),
+                time: time(recomputed.data?.time ?? 0, language),
               })}
             </p>
             <p>
-              {t.statementSum}: <Money exact value={member.standing.balance} />
+              {t.statementSum}: <Money exact value={account?.balance ?? 0n} />
             </p>
           </div>
           <label className="check on-screen">

@@ -14,6 +14,7 @@ import { levelsOf } from "../../protocol/offer";
 import { type Certificate, certificateMessage } from "../../protocol/typed";
 import { useSign } from "../../transactions/sign";
 import { useNames } from "../../ui/fields";
+import { Filled } from "../../ui/filled";
 import { useOffice } from "../../ui/office";
 import { Card, Field, Who } from "../../ui/parts";
 import { ShareLink } from "../../ui/sharelink";
@@ -148,7 +149,7 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
               <select value={level} onChange={(event) => setLevel(event.target.value)}>
                 {levels.map((one) => (
                   <option key={one} value={one}>
-                    {one}
+                    {t.levels[one] ?? one}
                   </option>
                 ))}
               </select>
@@ -164,7 +165,7 @@ export function Certify({ member, own }: { member: Address; own: OwnRegister | u
           {taken && (
             <div className="banner bad" role="alert" data-taken={taken.standing}>
               <p>
-                {registrar.taken} <Who address={taken.wallet} />.{" "}
+                <Filled text={registrar.taken} wallet={<Who address={taken.wallet} />} />{" "}
                 {registrar[`taken_${taken.standing}`]}
               </p>
               <div className="row wrap">

@@ -37,7 +37,6 @@ export function MyOrders({ me }: { me: Address }) {
                     role: "orders",
                     functionName: "end",
                     args: [one.member],
-                    what: "endOrder",
                   })
                 }
               >
@@ -137,7 +136,6 @@ function One({ one, children }: { one: KnownOrder; children?: React.ReactNode })
                 role: "orders",
                 functionName: "run",
                 args: [one.payer, one.member],
-                what: "runOrder",
               })
             }
           >

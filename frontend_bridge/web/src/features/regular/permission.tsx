@@ -7,6 +7,7 @@ import { busy } from "../../transactions/machine";
 import { ActStatus } from "../../transactions/status";
 import { useAct } from "../../transactions/useAct";
 import { Money } from "../../ui/fields";
+import { Filled } from "../../ui/filled";
 import { useAmounts } from "../../ui/money";
 import { useOffice } from "../../ui/office";
 
@@ -40,7 +41,7 @@ export function Permission({
   return (
     <div data-permission={taker}>
       <p>
-        {told} <Money value={allowed ?? 0n} up /> {orders.takeBackTold}
+        <Filled text={told} amount={<Money value={allowed ?? 0n} up />} /> {orders.takeBackTold}
       </p>
       {short && <p className="banner warn">{orders.tooLittle}</p>}
       <div className="row wrap">

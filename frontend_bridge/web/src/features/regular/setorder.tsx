@@ -69,7 +69,7 @@ export function SetOrder({
   const go = async () => {
     if (!args) return;
     const done = await act(
-      { role: "orders", functionName: "set", args, what: "setOrder" },
+      { role: "orders", functionName: "set", args },
       { amount: permission, to: "orders", withPermit: "setWithPermit", later: true },
       `${fill(orders.why, terms)} ${rest ? fill(orders.whyOthers, { rest: amounts.exact(rest) }) : ""}`,
     );

@@ -121,7 +121,7 @@ function SetSubscription({ me, plan, mine }: { me: Address; plan: Plan; mine: Kn
   const go = async () => {
     if (!args) return;
     const done = await act(
-      { role: "subscriptions", functionName: "set", args, what: "setSubscription" },
+      { role: "subscriptions", functionName: "set", args },
       { amount: permission, to: "subscriptions", withPermit: "setWithPermit", later: true },
       fill(subscriptions.why, { most: amounts.exact(most), until: day(args[1], language) }),
     );
@@ -132,7 +132,6 @@ function SetSubscription({ me, plan, mine }: { me: Address; plan: Plan; mine: Kn
       role: "subscriptions",
       functionName: "end",
       args: [],
-      what: "endSubscription",
     });
   return (
     <>

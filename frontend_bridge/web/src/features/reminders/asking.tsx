@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Session } from "../../desk/session";
 import { fill, useI18n } from "../../i18n";
 import { SUBSCRIBE } from "../../protocol/reminderacts";
+import { useOffice } from "../../ui/office";
 import { Field } from "../../ui/parts";
 import { Problem, useReminderAct } from "./acting";
 
@@ -30,6 +31,7 @@ export function Asking({
   languages: readonly string[];
 }) {
   const { t, language } = useI18n();
+  const { reminders, reminderChannels } = useOffice();
   const names = Object.keys(channels);
   const [chosen, setChosen] = useState<string>();
   const [address, setAddress] = useState("");
@@ -52,7 +54,7 @@ export function Asking({
     const found = await act<Asked>(
       SUBSCRIBE,
       values,
-      t.reminders.whySubscribe,
+      reminders.whySubscribe,
       "reminders/subscriptions",
     );
     if (!found) return;
@@ -66,18 +68,18 @@ export function Asking({
         void go();
       }}
     >
-      <h3>{t.reminders.askTitle}</h3>
+      <h3>{reminders.askTitle}</h3>
       <Field label={t.fields.channel ?? ""}>
         <select value={channel} onChange={(event) => setChosen(event.target.value)}>
           {names.map((name) => (
             <option key={name} value={name}>
-              {t.reminderChannels[name] ?? name}
+              {reminderChannels[name] ?? name}
             </option>
           ))}
         </select>
       </Field>
       {mail && (
-        <Field label={t.reminders.mailAddress} hint={t.reminders.mailHint}>
+        <Field label={reminders.mailAddress} hint={reminders.mailHint}>
           <input
             type="email"
             autoComplete="email"
@@ -86,7 +88,7 @@ export function Asking({
           />
         </Field>
       )}
-      <Field label={t.fields.phrase ?? ""} hint={t.reminders.phraseHint}>
+      <Field label={t.fields.phrase ?? ""} hint={reminders.phraseHint}>
         <input
           value={phrase}
           maxLength={MOST_PHRASE}
@@ -103,7 +105,7 @@ export function Asking({
         </select>
       </Field>
       <button type="submit" className="primary" disabled={busy || !whole}>
-        {t.reminders.ask}
+        {reminders.ask}
       </button>
       <Problem error={error} trouble={trouble} />
       {asked && <Next asked={asked} />}
@@ -113,20 +115,20 @@ export function Asking({
 
 /** What comes next: a code, a topic to read, or a bot to start. */
 function Next({ asked }: { asked: Asked }) {
-  const { t } = useI18n();
+  const { reminders } = useOffice();
   const link = asked.link && /^https:\/\/t\.me\/\S+$/.test(asked.link) ? asked.link : undefined;
   return (
     <div className="banner good" role="status" data-asked={asked.channel}>
-      {asked.channel === "mail" && <p>{t.reminders.codeSent}</p>}
+      {asked.channel === "mail" && <p>{reminders.codeSent}</p>}
       {asked.topic && (
         <p className="wrap">
-          {fill(t.reminders.topic, { server: asked.server ?? "", topic: asked.topic })}
+          {fill(reminders.topic, { server: asked.server ?? "", topic: asked.topic })}
         </p>
       )}
       {link && (
         <p>
           <a href={link} target="_blank" rel="noreferrer">
-            {t.reminders.startBot}
+            {reminders.startBot}
           </a>
         </p>
       )}
@@ -136,7 +138,7 @@ function Next({ asked }: { asked: Asked }) {
 
 /** The code that came to the address: only who reads it can confirm. */
 export function Code({ session, subscription }: { session: Session; subscription: number }) {
-  const { t } = useI18n();
+  const { reminders } = useOffice();
   const [code, setCode] = useState("");
   const { ask, attempt, busy, error, trouble } = useReminderAct(session);
   const confirm = () =>
@@ -149,7 +151,7 @@ export function Code({ session, subscription }: { session: Session; subscription
         void confirm();
       }}
     >
-      <Field label={t.reminders.code}>
+      <Field label={reminders.code}>
         <input
           inputMode="numeric"
           autoComplete="one-time-code"
@@ -159,7 +161,7 @@ export function Code({ session, subscription }: { session: Session; subscription
         />
       </Field>
       <button type="submit" disabled={busy || !code.trim()}>
-        {t.reminders.confirmCode}
+        {reminders.confirmCode}
       </button>
       <Problem error={error} trouble={trouble} />
     </form>

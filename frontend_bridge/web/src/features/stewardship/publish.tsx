@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useConnection } from "wagmi";
 import { useChain } from "../../chain/context";
+import { explain, tell } from "../../chain/errors";
 import { download } from "../../chain/files";
 import { fill, useI18n } from "../../i18n";
 import { type Plan, useRecomputed } from "../../protocol/reads";
@@ -28,7 +29,7 @@ const MOST_REPORT = 8_000_000;
 
 /** Building a report, checking it in the browser, and putting its hash on chain. */
 export function Publish({ plan }: { plan: Plan }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const { publishing } = useOffice();
   const { config } = useChain();
   const { address: me } = useConnection();
@@ -69,8 +70,11 @@ export function Publish({ plan }: { plan: Plan }) {
       const bytes = new Uint8Array(await answer.arrayBuffer());
       if (answer.ok) take(bytes);
       else setTrouble(detailOf(bytes) ?? publishing.reportNotBuilt);
-    } catch {
-      setTrouble(publishing.reportNotBuilt);
+    } catch (error) {
+      // Whoever declined in the wallet is not told that the index failed.
+      const why = await explain(error);
+      const own = why.kind === "unknown" ? undefined : tell(why, language, t, plan.asset);
+      setTrouble(own ?? publishing.reportNotBuilt);
     }
     setBuilding(false);
   };

@@ -52,7 +52,6 @@ function Collection({ plan }: { plan: Plan }) {
             role: "subscriptions",
             functionName: "collect",
             args: [first],
-            what: "collectSubscriptions",
           },
     );
   };
@@ -81,7 +80,6 @@ function Collection({ plan }: { plan: Plan }) {
             role: "subscriptions",
             functionName: "announce",
             args: [],
-            what: "announceCollection",
           })
         }
       >
