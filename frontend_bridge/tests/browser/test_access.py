@@ -120,3 +120,19 @@ def test_every_page_by_the_keyboard(visit):
     page.get_by_label("or paste the certificate").focus()
     page.keyboard.type("x")
     visitor.told("This is no certificate.")
+
+
+def test_nothing_is_seen_beside_what_is_pressed_in_a_dialog(visit, world):
+    """The bar that stays in reach of a thumb is as wide as the dialog under which it lies."""
+    address = next(iter(world.cast.certificates))
+    visitor = visit(viewport={"width": 390, "height": 700})
+    visitor.go("member")
+    visitor.connect("Newcomer 1")
+    certificate = world.files / f"certificate-{address}.json"
+    visitor.page.get_by_label("Certificate file").set_input_files(certificate)
+    visitor.click("Join and deposit")
+    dialog = visitor.page.get_by_role("dialog", name="What you sign")
+    expect(dialog).to_be_visible()
+    edges = "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
+    bar = dialog.locator(".row.end")
+    assert bar.evaluate(edges) == dialog.locator(".body").evaluate(edges)
