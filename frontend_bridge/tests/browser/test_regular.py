@@ -77,7 +77,7 @@ def test_a_member_sets_sees_and_ends_an_order(visit, world, undone):
     visitor.click("End the order")
     expect(mine).to_contain_text("You pay no standing order.", timeout=20_000)
     assert stored(world, "Voter 1", "Voter 1")[0] == 0
-    expect(mine).to_contain_text("It stays when an order ends.")
+    expect(mine).to_contain_text("It stays when a payment ends.")
     visitor.click("Take the permission back")
     expect(mine.get_by_role("button", name="Take the permission back")).to_be_disabled()
     mine.locator("[data-step=confirmed]").nth(1).wait_for()
