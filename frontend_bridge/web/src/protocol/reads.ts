@@ -17,6 +17,7 @@ import {
 import { type PlanEvent, readEvents, topicOf } from "../chain/logs";
 import type { Config } from "../config";
 import { foldBooks } from "./books";
+import { optional } from "./optional";
 
 /** Everything here is read from the reader's own node; the index has no part in it. */
 
@@ -92,21 +93,6 @@ export async function readPlan(client: Reader, config: Config) {
   };
 }
 export type Plan = Awaited<ReturnType<typeof readPlan>>;
-
-/** A view that not every version of the contracts has. */
-export async function optional<T>(
-  client: Reader,
-  config: Config,
-  role: string,
-  functionName: string,
-  args: readonly unknown[] = [],
-): Promise<T | undefined> {
-  const abi = abis[role];
-  const address = config.addresses[role];
-  if (!address || !abi?.some((entry) => entry.type === "function" && entry.name === functionName))
-    return undefined;
-  return (await client.readContract({ address, abi, functionName, args })) as T;
-}
 
 export function usePlan() {
   const { client, config, rpc } = useChain();
