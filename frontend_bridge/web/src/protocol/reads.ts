@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { type Address, type Hex, zeroAddress } from "viem";
 import { type Reader, useChain, useHead } from "../chain/context";
 import {
-  abis,
   assetAbi,
   at,
   claimStates,
