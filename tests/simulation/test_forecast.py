@@ -243,7 +243,7 @@ def test_what_no_figure_is_of_stays_as_the_prior_has_it():
 
 
 def test_years_without_claims_are_forecast_and_scored():
-    """Nothing came, and the model says nothing or one: it is scored as whoever is half a claim off.
+    """Nothing came, and the model says nothing or one: it is scored as one who is half a claim off.
 
     Money may be small: nothing is a thousandth of the least price known, not half of one.
     """

@@ -5,7 +5,7 @@ import re
 import shutil
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,6 +106,21 @@ class Visitor:
         self.page.get_by_role("button", name="Connect wallet").first.click()
         self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
         expect(self.page.get_by_role("button", name="Disconnect")).to_be_visible()
+
+    def connect_in(self, texts: Mapping[str, str], name: str) -> None:
+        """Connect in the language of these texts."""
+        page = self.page
+        page.get_by_role("button", name=texts["connect"]).first.click()
+        page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("button", name=texts["disconnect"]).wait_for()
+
+    def bring_certificate(self, world: World) -> None:
+        """Come as the first newcomer, and give the page their certificate."""
+        address = next(iter(world.cast.certificates))
+        self.go("member")
+        self.connect("Newcomer 1")
+        certificate = world.files / f"certificate-{address}.json"
+        self.page.get_by_label("Certificate file").set_input_files(certificate)
 
     def connect_again(self, name: str) -> None:
         """Connect unless the page remembered the wallet."""

@@ -13,7 +13,7 @@ NAME = "Member with an open claim"
 
 
 def test_a_node_that_dies_after_sending_is_not_taken_for_an_empty_block(visit, world, undone):
-    """Whoever cannot look says so: it may be mined, or it may not."""
+    """A page that cannot look says so: it may be mined, or it may not."""
     account = funded(world)
     lived, pool = world.lived, world.lived.contracts().pool.functions
     before = pool.standingOf(account.address).call()[0]
@@ -78,13 +78,9 @@ def test_an_answer_without_a_hash_is_not_called_undone(visit, world, undone):
 
 
 def test_the_receipt_outlives_the_view_that_the_act_takes_away(visit, world, undone):
-    address = next(iter(world.cast.certificates))
     visitor = visit()
     page = visitor.page
-    visitor.go("member")
-    visitor.connect("Newcomer 1")
-    certificate = world.files / f"certificate-{address}.json"
-    page.get_by_label("Certificate file").set_input_files(certificate)
+    visitor.bring_certificate(world)
     page.get_by_label("Deposit").fill("30")
     visitor.click("Join and deposit")
     visitor.sign()
@@ -106,7 +102,7 @@ def test_the_receipt_outlives_the_view_that_the_act_takes_away(visit, world, und
     expect(page.locator(PENDING)).to_have_count(0)
 
 
-def test_whoever_has_seen_the_receipt_is_not_shown_it_again(visit, world, undone):
+def test_a_receipt_that_was_seen_is_not_shown_again(visit, world, undone):
     funded(world)
     visitor = member(visit)
     top_up(visitor)

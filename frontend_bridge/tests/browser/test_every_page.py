@@ -21,10 +21,7 @@ def test_every_page_fits_and_is_drawn(visit, width, locale, tag):
     visitor = visit(locale=locale, viewport={"width": width, "height": 844})
     page = visitor.page
     visitor.go("member")
-    page.get_by_role("button", name=texts["connect"]).first.click()
-    who = "Member with an open claim"
-    page.get_by_role("dialog").get_by_role("button", name=who, exact=True).click()
-    page.get_by_role("button", name=texts["disconnect"]).wait_for()
+    visitor.connect_in(texts, "Member with an open claim")
     for name, path in PAGES.items():
         page.evaluate("path => { location.hash = '#/' + path }", path)
         settle(page)

@@ -16,10 +16,7 @@ def test_the_life_of_a_member(visit, world, undone):
     page = visitor.page
 
     # Join: the certificate is read and checked, the permit is shown in full, one transaction.
-    visitor.go("member")
-    visitor.connect("Newcomer 1")
-    certificate = world.files / f"certificate-{address}.json"
-    page.get_by_label("Certificate file").set_input_files(certificate)
+    visitor.bring_certificate(world)
     expect(visitor.card("Join")).to_contain_text("25-29")
     visitor.shot("member-join")
     least = pool.minimumDeposit(3).call()

@@ -30,10 +30,7 @@ def test_every_amount_has_its_unit(visit, locale, tag):
     visitor = visit(locale=locale)
     page = visitor.page
     visitor.go("member")
-    page.get_by_role("button", name=texts["connect"]).first.click()
-    who = "Member with an open claim"
-    page.get_by_role("dialog").get_by_role("button", name=who, exact=True).click()
-    page.get_by_role("button", name=texts["disconnect"]).wait_for()
+    visitor.connect_in(texts, "Member with an open claim")
     seen = 0
     for name, path in PAGES.items():
         page.evaluate("path => { location.hash = '#/' + path }", path)
@@ -46,13 +43,9 @@ def test_every_amount_has_its_unit(visit, locale, tag):
 
 
 def test_a_refused_amount_is_told_with_its_unit(visit, world, undone):
-    address = next(iter(world.cast.certificates))
     visitor = visit()
     page = visitor.page
-    visitor.go("member")
-    visitor.connect("Newcomer 1")
-    certificate = world.files / f"certificate-{address}.json"
-    page.get_by_label("Certificate file").set_input_files(certificate)
+    visitor.bring_certificate(world)
     field = page.get_by_label("Deposit")
     field.fill("1")
     alert = visitor.card("Join").get_by_role("alert")

@@ -46,12 +46,17 @@ function draw([config, spoken]: [Config, Spoken]) {
   );
 }
 
-// The page opens without a network too; what it says then is marked.
-if ("serviceWorker" in navigator && globalThis.isSecureContext)
-  addEventListener("load", () =>
-    // Later than the first view, which would share a slow network with it.
-    setTimeout(() => void navigator.serviceWorker.register("sw.js").catch(() => {}), KEEP_AFTER),
-  );
+/** Keeps the page for a time without a network; what it then says is marked. */
+function keep() {
+  // Later than the first view, which would share a slow network with it.
+  setTimeout(() => void navigator.serviceWorker.register("sw.js").catch(() => {}), KEEP_AFTER);
+}
+
+if ("serviceWorker" in navigator && globalThis.isSecureContext) {
+  // The program comes after the entry, and often after the page has loaded.
+  if (document.readyState === "complete") keep();
+  else addEventListener("load", keep, { once: true });
+}
 
 /** Draws the page, once its configuration and its first texts are there. */
 export function start(config: Promise<Response | undefined>, spoken: Promise<Spoken>): void {

@@ -130,7 +130,7 @@ export async function sorted<T>(
 ) {
   const payable: T[] = [];
   const refused: (T & { trouble: Trouble })[] = [];
-  // Whoever has no money stands in nobody's way: those after them are tried out, too.
+  // A subscriber without money stands in nobody's way: those after them are tried, too.
   for (let from = 0; from < Math.min(due.length, MOST_TRIED); from += BATCH) {
     const part = due.slice(from, from + BATCH);
     const told = await Promise.all(part.map(trouble));

@@ -39,7 +39,7 @@ test("what is sent has a name of its own in both languages", () => {
   const names = sent.map(([role, functionName]) => nameOf({ role, functionName, args: [] }));
   expect(names.filter((name) => !(name in english.acts))).toEqual([]);
   expect(names.filter((name) => !(name in chinese.acts))).toEqual([]);
-  // Two acts by one name would be told as each other.
+  // Two acts by one name would be shown as each other.
   expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test.each([
   await expect(tryOutTogether(refusing(data), CONFIG, [PAY], ME)).rejects.toThrow(TroubleError);
 });
 
-test("what the plan refuses for another reason is told before anybody signs", async () => {
+test("what the plan refuses for another reason is said before anybody signs", async () => {
   const own = errorsAbi.find((one) => one.type === "error" && one.inputs.length === 0);
   if (own?.type !== "error") throw new Error("the plan has no error without arguments");
   const data = encodeErrorResult({ abi: [own], errorName: own.name });

@@ -25,8 +25,8 @@ function useKept(): Sent[] {
 }
 
 /**
- * Follows what was sent until it has ended, also after the page was closed and opened again. Tells of
- * each that was looked for whether the node answered.
+ * Follows what was sent until it has ended, also after the page was closed and opened again.
+ * Returns of each whether the node answered when it was looked for.
  */
 function useFollowing(kept: readonly Sent[]): ReadonlyMap<string, boolean> {
   const { client } = useChain();

@@ -5,7 +5,7 @@ import { isCut, NoFilters, scaleOf, WorkerCanvases } from "./parts";
 
 /**
  * Draws pages of a PDF that a stranger made, away from the page: nothing of the PDF is ever an element,
- * a link or a script there. A second worker, of this one, takes the PDF apart. Whoever started this one
+ * a link or a script there. A second worker, of this one, takes the PDF apart. The page that started this one
  * ends both.
  */
 

@@ -71,7 +71,7 @@ export function Publish({ plan }: { plan: Plan }) {
       if (answer.ok) take(bytes);
       else setTrouble(detailOf(bytes) ?? publishing.reportNotBuilt);
     } catch (error) {
-      // Whoever declined in the wallet is not told that the index failed.
+      // A steward who declined in the wallet does not read that the index failed.
       const why = await explain(error);
       const own = why.kind === "unknown" ? undefined : tell(why, language, t, plan.asset);
       setTrouble(own ?? publishing.reportNotBuilt);
