@@ -19,10 +19,13 @@ from mutual_pool.office.names import Names
 from mutual_pool.protocol.eip712 import pack_signatures, sign
 
 
-@pytest.fixture
-def decided(world, desk_page, undone):
-    """A claim that the panel approved by the desk, and on the chain; gives number and text."""
-    _, desk = desk_page
+@pytest.fixture(scope="module")
+def composed(world):
+    """The plan, a claim that waits for the panel, its decision's text, and its encrypted findings.
+
+    It is one text for all tests: their chain is undone, while the desk keeps what it was sent, and
+    lets nobody but the seat itself put another text in its place.
+    """
     claim = min(world.cast.evidence)
     plan = PlanChain(world.lived.rpc, world.lived.deployment, load_release()).plan
     view = claim_view(plan, claim)
@@ -39,6 +42,15 @@ def decided(world, desk_page, undone):
         findings=sealed,
         days=7,
     )
+    return plan, view, pack, sealed
+
+
+@pytest.fixture
+def decided(world, composed, desk_page, undone):
+    """A claim that the panel approved by the desk, and on the chain; gives number and text."""
+    _, desk = desk_page
+    plan, view, pack, sealed = composed
+    claim = view.number
     message = decision_data(plan, view, pack)
     seats = [
         Account.from_key(world.key(f"Assessor {number + 1}"))
