@@ -93,7 +93,7 @@ def test_what_reads_two_ways_is_refused_with_both(visit, world, undone):
     visitor = member(visit, locale="de-DE")
     card = visitor.card("Top up")
     card.get_by_label("Amount").fill("1,234")
-    expect(card).to_contain_text("This could mean 1.234 CNY or 1,234 CNY.")
+    expect(card).to_contain_text("This could mean 1.234,00 CNY or 1,234 CNY.")
     expect(card.get_by_role("button", name="Top up")).to_be_disabled()
 
 

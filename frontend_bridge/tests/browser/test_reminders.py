@@ -120,14 +120,13 @@ def test_a_declined_signature_asks_for_nothing(visit, desk_page, office):
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(("locale", "tag"), [("en-US", "en"), ("zh-CN", "zh-Hans")])
 def test_reminders_fit_in_both_languages(visit, desk_page, office, width, locale, tag):
-    texts, (page, _) = words(tag), desk_page
+    texts, reminders, (page, _) = words(tag), words(f"office/{tag}")["reminders"], desk_page
     visitor = visit(page, locale=locale, viewport={"width": width, "height": 844})
     visitor.go("desk")
-    visitor.page.get_by_role("button", name=texts["connect"]).first.click()
-    visitor.page.get_by_role("dialog").get_by_role("button", name="Voter 4", exact=True).click()
+    visitor.connect_in(texts, "Voter 4")
     visitor.page.get_by_role("button", name=texts["desk"]["signIn"]).click()
     visitor.page.get_by_role("dialog").get_by_role("button", name=texts["signGo"]).click()
-    expect(visitor.page.get_by_text(texts["reminders"]["calendarLead"])).to_be_visible()
+    expect(visitor.page.get_by_text(reminders["calendarLead"])).to_be_visible()
     settle(visitor.page)
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
     assert findings(visitor.page) == []
