@@ -32,6 +32,7 @@ FLAGS = [
     "--disable-sync",
 ]
 MEMBERS = 16
+FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=20_000)
 
 
@@ -233,8 +234,17 @@ def desk_page(world, desk_folder):
             yield page, desk
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """Lets a fixture know whether its test failed."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+
+
 @pytest.fixture
-def visit(browser, world):
+def visit(browser, world, request):
     """Opens the page in a browser of its own, with the test wallet in it."""
     contexts = []
 
@@ -254,6 +264,11 @@ def visit(browser, world):
 
     visitors: list[Visitor] = []
     yield open_page
+    if request.node.stash.get(FAILED, False):
+        for place, visitor in enumerate(visitors):
+            picture = SHOTS / f"failed-{request.node.name}-{place}.png"
+            visitor.page.screenshot(path=picture, full_page=True)
+            print(f"What the page showed ({picture}):\n{visitor.page.inner_text('body')}")
     for context in contexts:
         context.close()
     assert [visitor.errors for visitor in visitors if visitor.errors] == []

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from frontend_bridge.tests.browser.test_access import settle
 from tools.toolchain import CHAIN_ID
 
 READS = """
@@ -70,6 +71,8 @@ def test_files_are_refused_by_their_size_before_they_are_read(visit, world, size
         visitor.click(f"Review {min(world.cast.evidence)}")
     files = page.locator("main input[type=file]")
     expect(files.first).to_be_attached()
+    # Parts that come later would move the others' places.
+    settle(page)
     open_details(page)
     for place in range(files.count()):
         field = files.nth(place)

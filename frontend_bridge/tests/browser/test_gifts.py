@@ -74,7 +74,7 @@ def test_an_appeal_from_the_asking_to_the_taking(visit, world, undone):
     # More than the goal lacks is neither asked for nor taken.
     visitor.become("Newcomer 1")
     visitor.card("Give").get_by_label("Amount").fill("90")
-    visitor.told("Only 70 is still needed")
+    visitor.told("Only 70.00 CNY is still needed")
     before = world.money("Newcomer 1")
     visitor.click("Give")
     assert "70.00 CNY" in visitor.sign()
@@ -137,6 +137,6 @@ def test_a_claim_that_was_paid_in_full_lacks_nothing(visit, world):
     card = visitor.card("Ask for gifts")
     card.get_by_label("Claim to be topped up").fill(str(full))
     card.get_by_label("Goal").fill("1")
-    visitor.told("The claim lacks 0 CNY at most.")
+    visitor.told("The claim lacks 0.00 CNY at most.")
     visitor.go("gifts/999")
     visitor.told("There is no appeal 999.")

@@ -98,7 +98,7 @@ def test_a_wallet_is_followed_without_connecting_it(visit, world):
     visitor.told("You look at Grandmother.")
     page.get_by_label("Wallet", exact=True).select_option(index=0)
     expect(page.locator("[data-watched]")).to_have_count(0)
-    expect(tabs).to_have_count(7)
+    expect(tabs).to_have_count(8)
     page.get_by_label("Wallet", exact=True).select_option(index=1)
     visitor.click("Do not follow it any more")
     expect(page.get_by_label("Wallet", exact=True)).to_have_count(0)

@@ -31,8 +31,9 @@ def test_the_supervisor_stops_joins(visit, world, undone):
     )
     before = world.money("Newcomer 1")
     visitor.click("Join and deposit")
-    visitor.sign()
     visitor.told("The supervisor has stopped joins until")
+    # It is said before anything is asked of the wallet.
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert world.money("Newcomer 1") == before
 
 

@@ -20,9 +20,16 @@ const PairingCode = lazy(() => import("./pairing"));
 /** The button that connects a wallet, or shows which one is. */
 export function ConnectButton() {
   const { t } = useI18n();
-  const { address, connector } = useConnection();
+  const { address, connector, status } = useConnection();
   const { mutate: disconnect } = useDisconnect();
   const [open, setOpen] = useState(false);
+  // After a reload the wallet is shown before it has answered, and can only be left afterwards.
+  const [leaving, setLeaving] = useState(false);
+  useEffect(() => {
+    if (!leaving || status === "reconnecting" || status === "connecting") return;
+    setLeaving(false);
+    if (status === "connected") disconnect({});
+  }, [leaving, status, disconnect]);
   // The list is gone by the time the wallet has answered, so it cannot close itself.
   useEffect(() => {
     if (address) setOpen(false);
@@ -34,7 +41,13 @@ export function ConnectButton() {
           {connector?.icon && <img src={connector.icon} alt="" width={16} height={16} />}
           {shortAddress(address)}
         </span>
-        <button type="button" className="quiet small" onClick={() => disconnect({})}>
+        <button
+          type="button"
+          className="quiet small"
+          disabled={leaving}
+          aria-busy={leaving}
+          onClick={() => setLeaving(true)}
+        >
           {t.disconnect}
         </button>
       </div>
