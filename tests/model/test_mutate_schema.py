@@ -164,6 +164,8 @@ def test_forge_runs_with_one_mistake_on(found, made, tmp_path):
     workshop = Workshop(tmp_path)
     workshop.fill(made.sources, {TEST_FILE: made.rewritten.test(TEST)})
     assert workshop.compile() == ""
+    known = tmp_path / "build/forge/cache/solidity-files-cache.json"
+    written = known.stat().st_mtime_ns
     assert workshop.test([TEST_FILE]).verdict is Verdict.SURVIVED
 
     def outcome(mutant):
@@ -181,3 +183,5 @@ def test_forge_runs_with_one_mistake_on(found, made, tmp_path):
     assert made.numbers[one(found, "amount > 100", ">=")] in reached
     assert made.numbers[one(found, "return least", "true")] in reached
     assert reached <= set(made.numbers.values())
+    # Two runs at a time would make each other forget what is compiled.
+    assert known.stat().st_mtime_ns == written

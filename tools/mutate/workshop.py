@@ -19,6 +19,7 @@ _OUT_OF_TIME = -signal.SIGXCPU
 TESTS = "tests/foundry"
 _LIBRARIES = "node_modules/@openzeppelin"
 _COMPILED = "build/forge"
+_CACHE = f"{_COMPILED}/cache"
 _FAILED = re.compile(r"^\[FAIL.*\] (\w+)\(", re.MULTILINE)
 # Reading the compiler's version takes longer than most tests, and forge asks for it every time.
 _COMPILER = """#!/bin/sh
@@ -157,6 +158,10 @@ class Workshop:
             "FOUNDRY_TEST_FAILURES_FILE": f"{own}/failures",
         }
         shutil.rmtree(self.folder / own, ignore_errors=True)
+        # Forge writes down what it knows after every run. Of two at a time one would forget what
+        # the other had not read, and compile that again with every mutant.
+        shutil.copytree(self.folder / _CACHE, self.folder / own / "cache")
+        environment["FOUNDRY_CACHE_PATH"] = f"{own}/cache"
         arguments = ["test", "--fail-fast", "--threads", "1", "--match-path", match]
         return self._forge(arguments, environment, seconds)
 
@@ -166,7 +171,7 @@ class Workshop:
         environment = {
             **os.environ,
             "FOUNDRY_OUT": f"{_COMPILED}/out",
-            "FOUNDRY_CACHE_PATH": f"{_COMPILED}/cache",
+            "FOUNDRY_CACHE_PATH": _CACHE,
             "FOUNDRY_OPTIMIZER": "false",
             # With every mutant in it, a contract is larger than a chain would take.
             "FOUNDRY_CODE_SIZE_LIMIT": "10000000",
