@@ -95,7 +95,7 @@ function Want({ closing }: { closing: Closing }) {
         rows={[
           [t.votersNow, String(want.voters)],
           [t.votersLeast, String(want.minimum)],
-          ...(!want.minimumInForce
+          ...(!want.minimumInForce && now < want.foundingDeadline
             ? ([[t.foundingUntil, <When key="f" at={want.foundingDeadline} />]] as [
                 string,
                 React.ReactNode,

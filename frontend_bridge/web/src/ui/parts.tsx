@@ -116,6 +116,10 @@ export function Timeline({ events }: { events: PlanEvent[] }) {
   );
 }
 
+/** A single word is not parted where a line ends, such as the band 50-54. */
+const kindOf = (cell: ReactNode) =>
+  typeof cell === "string" && !cell.includes(" ") ? "word" : undefined;
+
 /** A table that scrolls inside its card; a column in brackets holds numbers. */
 export function Table({
   label,
@@ -146,7 +150,7 @@ export function Table({
             <tr key={key}>
               {cells.map((cell, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a cell's place is what it is
-                <td key={place} className={Array.isArray(head[place]) ? "num" : ""}>
+                <td key={place} className={Array.isArray(head[place]) ? "num" : kindOf(cell)}>
                   {cell}
                 </td>
               ))}
