@@ -1,6 +1,8 @@
+import { readNotice } from "../../desk/notice";
 import { useI18n } from "../../i18n";
 import { Money, useNames, When } from "../../ui/fields";
 import { Card, Facts } from "../../ui/parts";
+import { NoticeWords } from "../claim/noticewords";
 import type { Pack, Problem } from "./pack";
 
 /** A decision in words, with what speaks against signing it. */
@@ -16,6 +18,7 @@ export function Decision({
   const { t } = useI18n();
   const names = useNames();
   const v = pack.verdict;
+  const told = readNotice(pack.notice);
   return (
     <Card
       title={t.decisionTitle}
@@ -49,6 +52,7 @@ export function Decision({
       <h3>{t.findings}</h3>
       <pre className="notice">{pack.findings}</pre>
       <h3>{t.noticeText}</h3>
+      {told && <NoticeWords told={told} />}
       <pre className="notice">{pack.notice}</pre>
     </Card>
   );

@@ -2,19 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useChain } from "../../chain/context";
 import { askDesk, DeskError } from "../../desk/client";
 import { noticesOf } from "../../desk/forms";
-import {
-  type CheckedNotice,
-  checkedNotice,
-  type Decided,
-  type Notice as Told,
-} from "../../desk/notice";
+import { type CheckedNotice, checkedNotice, type Decided } from "../../desk/notice";
 import { useDesk } from "../../desk/session";
-import { fill, useI18n } from "../../i18n";
+import { useI18n } from "../../i18n";
 import type { ClaimFull } from "../../protocol/reads";
 import { CopyLink } from "../../ui/copylink";
 import { DeskTrouble } from "../../ui/desktrouble";
-import { Money, useNames } from "../../ui/fields";
-import { Card, Facts, Loading } from "../../ui/parts";
+import { Card, Loading } from "../../ui/parts";
+import { NoticeWords } from "./noticewords";
 
 /** The public notices of a claim's decisions, in words; each held against its hash on the chain. */
 export default function Notices({ claim }: { claim: ClaimFull }) {
@@ -70,7 +65,13 @@ function decisionsOf(claim: ClaimFull): Decided[] {
 
 function Words({ checked }: { checked: CheckedNotice }) {
   const { t } = useI18n();
-  if (checked.state === "fits") return <Fitting told={checked.told} />;
+  if (checked.state === "fits")
+    return (
+      <div data-notice="fits">
+        <NoticeWords told={checked.told} />
+        <p className="muted">{t.noticeStates.fits}</p>
+      </div>
+    );
   return (
     <div
       className={`banner ${checked.state === "missing" ? "" : "bad"}`}
@@ -79,31 +80,6 @@ function Words({ checked }: { checked: CheckedNotice }) {
     >
       <p>{t.noticeStates[checked.state]}</p>
       {checked.state === "contradicts" && <pre className="notice">{checked.text}</pre>}
-    </div>
-  );
-}
-
-function Fitting({ told }: { told: Told }) {
-  const { t } = useI18n();
-  const { config } = useChain();
-  const names = useNames();
-  // The assessors wrote the class in their own language.
-  const kind = config.classes?.find(({ name, title }) => [name, title].includes(told.class));
-  const rows: [string, React.ReactNode][] = [
-    [t.kind, kind ? names.kind(kind.number) : told.class],
-    [t.benefit, <Money key="b" value={BigInt(told.benefit)} />],
-  ];
-  if (told.name) rows.push([t.member, told.name]);
-  if (told.ageBand) rows.push([t.band, told.ageBand]);
-  if (told.incident) rows.push([t.incidentDay, told.incident]);
-  if (told.daysInPlan !== undefined) rows.push([t.noticeDaysIn, String(told.daysInPlan)]);
-  return (
-    <div data-notice="fits">
-      <p className="lead">
-        {fill(told.decision === "approve" ? t.noticeApproved : t.noticeRefused, { n: told.claim })}
-      </p>
-      <Facts rows={rows} />
-      <p className="muted">{t.noticeStates.fits}</p>
     </div>
   );
 }

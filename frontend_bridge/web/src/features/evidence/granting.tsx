@@ -202,7 +202,7 @@ function Grant({ claim, pack, filed }: { claim: ClaimFull; pack: SavedPack; file
             onChange={setPassword}
           />
           {guardian.data && (
-            <label className="row">
+            <label className="check">
               <input
                 type="checkbox"
                 checked={withGuardian}
