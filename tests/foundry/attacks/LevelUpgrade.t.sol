@@ -223,6 +223,31 @@ contract LevelUpgradeTest is ClaimFixture {
         assertEq(lens.historyOf(alice).earlierFloorUntil, well);
     }
 
+    /// @dev After the wait, down and up again on one day: the level in between is the most that any day before counts for,
+    /// those of the first wait as well.
+    function test_attack_downUpOnOneDayLowersTheEarlierWaitToo() public {
+        _coveredMember(BASIC);
+        _reband(MIDDLE, FAR_DAY);
+        _nextDay();
+        uint24 ill = _today();
+        vm.warp(block.timestamp + WAIT);
+        assertEq(_benefitOn(ill, 0), 20e6);
+        _reband(OLD_BASIC, FAR_DAY);
+        vm.warp(block.timestamp + 1);
+        _reband(FULL, FAR_DAY);
+        assertEq(_benefitOn(ill, 0), 8e6);
+        assertEq(lens.historyOf(alice).earlierFloorBand, OLD_BASIC);
+    }
+
+    /// @dev The neighbour: a first rise has no earlier one to remember.
+    function test_honest_aFirstRiseNotesNoEarlierFloor() public {
+        _coveredMember(OLD_BASIC);
+        _reband(FULL, FAR_DAY);
+        assertEq(lens.historyOf(alice).floorBand, OLD_BASIC);
+        assertEq(lens.historyOf(alice).earlierFloorBand, 0);
+        assertEq(lens.historyOf(alice).earlierFloorUntil, 0);
+    }
+
     /// @dev A third rise leaves only the days after the second covered, so two floors are enough.
     function test_attack_aThirdRiseCoversNoDayOfTheFirstWait() public {
         _coveredMember(OLD_BASIC);

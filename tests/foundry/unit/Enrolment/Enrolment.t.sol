@@ -69,6 +69,12 @@ contract EnrolmentTest is ClaimFixture {
         _enter();
     }
 
+    function test_join_inTheLastSecondOfTheCertificate() public {
+        certificate.expiry = uint40(block.timestamp);
+        _enter();
+        assertTrue(pool.standingOf(alice).active);
+    }
+
     function test_join_byPermit() public {
         bytes memory signature = _signed(certificate);
         Permit memory permit = _uselessPermit(alice);
@@ -149,6 +155,21 @@ contract EnrolmentTest is ClaimFixture {
         assertTrue(lens.coverOn(alice, _today() + 1).covered);
     }
 
+    /// @dev A certificate that was signed before the one in force would bring a band back that she has left.
+    function test_reband_refusesAnOlderCertificateAfterANewer() public {
+        _enter();
+        skip(1);
+        IEnrolment.Certificate memory older = _certificate(alice, 2);
+        bytes memory ofOlder = _signed(older);
+        skip(1);
+        vm.expectEmit(address(enrolment));
+        emit IEnrolment.BandRenewed(certificate.identity, alice, uint40(block.timestamp));
+        _reband(1, 20e6);
+        assertEq(enrolment.identityOf(certificate.identity).issuedAt, block.timestamp);
+        vm.expectRevert(abi.encodeWithSelector(IEnrolment.EnrolmentNotNewer.selector, older.issuedAt, block.timestamp));
+        enrolment.reband(older, ofOlder, 0);
+    }
+
     function test_reband_needsTheHolder() public {
         _enter();
         skip(1);
@@ -195,6 +216,29 @@ contract EnrolmentTest is ClaimFixture {
         new Enrolment(pool, memberAssembly, address(0), supervisor, _unitsByBand(), MINIMUM_VOTERS, FOUNDING);
         vm.expectRevert(IEnrolment.EnrolmentZeroAddress.selector);
         new Enrolment(pool, memberAssembly, registrar, address(0), _unitsByBand(), MINIMUM_VOTERS, FOUNDING);
+    }
+
+    function test_constructor_logsTheFirstRoles() public {
+        address foretold = vm.computeCreateAddress(address(this), vm.getNonce(address(this)));
+        vm.expectEmit(foretold);
+        emit IEnrolment.RegistrarChanged(address(0), registrar);
+        vm.expectEmit(foretold);
+        emit IEnrolment.SupervisorChanged(address(0), supervisor);
+        _constructed(MINIMUM_VOTERS, FOUNDING);
+    }
+
+    function test_constructor_takesTheMostVotersThatCanBe() public {
+        uint256 most = type(uint32).max;
+        assertEq(_constructed(most, FOUNDING).minimumVoters(), most);
+    }
+
+    function test_constructor_takesTheLongestFoundingPeriod() public {
+        uint256 longest = enrolment.MAX_FOUNDING_PERIOD();
+        assertEq(_constructed(MINIMUM_VOTERS, longest).foundingDeadline(), pool.deployedAt() + longest);
+    }
+
+    function _constructed(uint256 minimumVoters, uint256 foundingPeriod) private returns (Enrolment) {
+        return new Enrolment(pool, memberAssembly, registrar, supervisor, _unitsByBand(), minimumVoters, foundingPeriod);
     }
 
     function _enter() private {
