@@ -159,6 +159,7 @@ def test_a_document_of_a_member_is_named_with_their_wallet(visit, world, desk_pa
     pool = world.lived.contracts().pool.functions
     wallet_of(world, "Newcomer 1").send(pool.quit())
     world.lived.mine(2)
+    world.settle_index()
     certificate.get_by_role("button", name="Sign the certificate").click()
     expect(taken).to_have_attribute("data-taken", "before", timeout=60_000)
     expect(taken).to_contain_text("Make sure that this is the same person's new wallet")

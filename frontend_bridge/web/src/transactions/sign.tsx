@@ -68,6 +68,12 @@ export function SignProvider({ children }: { children: ReactNode }) {
     }
     before.current = who;
   }, [who, end]);
+  // Who goes back, as a phone's button does, does not sign for a view that is gone.
+  useEffect(() => {
+    const leave = () => current.current && end({ kind: "cancelled" });
+    addEventListener("hashchange", leave);
+    return () => removeEventListener("hashchange", leave);
+  }, [end]);
   const go = async () => {
     const one = current.current;
     if (!one || !address) return;

@@ -62,6 +62,8 @@ export function AmountField({
         inputMode="decimal"
         value={text}
         placeholder="0.00"
+        // An amount proposed now would stand before what is being typed: 24 and 30 made 2430.
+        onFocus={() => !text && onText("")}
         onChange={(event) => onText(event.target.value)}
       />
     </Field>
