@@ -144,6 +144,11 @@ contract LesserClassTest is JuryFixture {
         vm.prank(assessors[0]);
         vm.expectRevert(reason);
         desk.decide(claim, decision);
+        // Nor a refusal of the lesser class.
+        decision.benefitClass = 1;
+        vm.prank(assessors[0]);
+        vm.expectRevert(reason);
+        desk.decide(claim, decision);
     }
 
     /// @dev A withdrawal in that time releases the share of the lesser class.

@@ -93,6 +93,17 @@ contract AssessorPanelNumbersTest is PlanFixture {
         assertEq(panel.numberOf(assessors[2]), SEATS + 1);
     }
 
+    /// @dev After the last number the search goes on at 1, which the first assessor left long ago.
+    function test_aNumber_afterTheLastIsTheFirst() public {
+        assertEq(panel.numberOf(assessors[0]), 1);
+        _changePanel(_without(0), _tiers());
+        skip(181 days);
+        _searchAfter(uint8(panel.LAST_NUMBER()));
+        _changePanel(_joined(_newcomers(0, 1), _without(0)), _tiers());
+        assertEq(panel.numberOf(_newcomers(0, 1)[0]), 1);
+        _expectHolder(1, _newcomers(0, 1)[0], 0);
+    }
+
     function test_aNumber_staysWithWhoComesBackInTime() public {
         uint8 number = panel.numberOf(assessors[2]);
         _changePanel(_without(2), _tiers());
@@ -136,10 +147,14 @@ contract AssessorPanelNumbersTest is PlanFixture {
         tiers[0] = Tier({upTo: uint96(GREATEST_BENEFIT), threshold: 1});
     }
 
-    /// @dev Let the number given last be the one before this.
     function _searchFrom(uint8 number) private {
+        _searchAfter(number - 1);
+    }
+
+    /// @dev Let this be the number given last.
+    function _searchAfter(uint8 number) private {
         uint256 word = uint256(vm.load(address(panel), 0));
-        word = word & ~(uint256(0xff) << LAST_NUMBER_SHIFT) | uint256(number - 1) << LAST_NUMBER_SHIFT;
+        word = word & ~(uint256(0xff) << LAST_NUMBER_SHIFT) | uint256(number) << LAST_NUMBER_SHIFT;
         vm.store(address(panel), 0, bytes32(word));
     }
 

@@ -71,6 +71,17 @@ contract AssessorPanelTest is PlanFixture {
         assertEq(threshold, 1);
     }
 
+    function test_change_logsThePanel() public {
+        Seat[] memory before = panel.currentSeats();
+        Seat[] memory seats = new Seat[](SEATS - 1);
+        for (uint256 i = 0; i < seats.length; ++i) {
+            seats[i] = before[i < 2 ? i : i + 1];
+        }
+        vm.expectEmit(address(panel));
+        emit IAssessorPanel.PanelChanged(2, seats, _tiers());
+        _change(_without(2));
+    }
+
     function test_change_isTheAssemblys() public {
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.PanelOnly.selector, memberAssembly, address(this)));
         panel.change(assessors, _tiers());

@@ -49,13 +49,23 @@ contract ClaimDeskConstructorTest is PlanFixture {
         _refusedTable(constants, "vestingBps");
         constants.vestingBps[1] = 10_001;
         _refusedTable(constants, "vestingBps");
-        constants.vestingBps[0] = 0;
+        (constants.vestingBps[0], constants.vestingBps[1]) = (0, 10_000);
         _refusedTable(constants, "vestingBps");
+        constants.vestingBps[0] = 1;
+        assertEq(new ClaimDesk(constants).vestingAfter(0), 1);
     }
 
     function test_refusesNoBenefits() public {
         ClaimDesk.Constants memory constants = _deskConstants();
         constants.benefits = new uint96[][](0);
+        _refusedTable(constants, "benefits");
+    }
+
+    function test_takesSixteenBandsAndNoMore() public {
+        ClaimDesk.Constants memory constants = _deskConstants();
+        constants.benefits = _bands(16);
+        assertEq(new ClaimDesk(constants).benefitOf(15, 0, 10_000), 16);
+        constants.benefits = _bands(17);
         _refusedTable(constants, "benefits");
     }
 
@@ -213,6 +223,15 @@ contract ClaimDeskConstructorTest is PlanFixture {
 
     function check(Rules memory rules, uint256 capPerPeriod) external pure {
         ClaimRules.check(rules, RESERVE, capPerPeriod);
+    }
+
+    /// @dev So many bands of one class.
+    function _bands(uint96 count) private pure returns (uint96[][] memory benefits) {
+        benefits = new uint96[][](count);
+        for (uint96 band = 0; band < count; ++band) {
+            benefits[band] = new uint96[](1);
+            benefits[band][0] = band + 1;
+        }
     }
 
     function _refusedJury(JuryRules memory rules, string memory name, uint256 value) private {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IClaimDesk} from "../../../../contracts/interfaces/IClaimDesk.sol";
 import {IClaimDeskErrors} from "../../../../contracts/interfaces/IClaimDeskErrors.sol";
-import {ClaimOutcome, ClaimState} from "../../../../contracts/claims/ClaimTypes.sol";
+import {ClaimOutcome, ClaimState, Rules} from "../../../../contracts/claims/ClaimTypes.sol";
 import {Demand, Outcome} from "../../../../contracts/pool/PoolTypes.sol";
 import {ClaimFixture} from "../../ClaimFixture.sol";
 
@@ -55,6 +55,39 @@ contract ClaimDeskPayTest is ClaimFixture {
         vm.warp(until);
         vm.prank(stranger);
         assertEq(desk.settleShort(claim, 0).perUnit, CAP);
+    }
+
+    /// @dev A jury that ends after the notice: the payee's time begins with the end of its vote. Of a claim that was paid
+    /// the snapshot shows no dispute any more.
+    function test_settle_forLessOpensToOthersAfterTheJury() public {
+        uint32 claim = _file(alice, 0);
+        _approve(claim);
+        skip(7 days - 1);
+        _fund(bob, OBJECTION_BOND);
+        vm.prank(bob);
+        jury.object(claim);
+        uint256 endsAt = jury.disputeOf(claim).endsAt;
+        assertEq(endsAt, block.timestamp + 7 days);
+        vm.warp(endsAt);
+        _expectState(claim, ClaimState.Payable);
+        uint256 until = endsAt + 60 days;
+        vm.expectRevert(abi.encodeWithSelector(IClaimDeskErrors.ClaimOnlyPayeeMaySettle.selector, claim, until));
+        desk.settleShort(claim, 0);
+        assertEq(desk.snapshotOf(claim).dispute.endsAt, endsAt);
+        vm.prank(alice);
+        desk.settleShort(claim, 0);
+        assertEq(desk.snapshotOf(claim).dispute.endsAt, 0);
+        assertEq(jury.disputeOf(claim).endsAt, endsAt);
+    }
+
+    /// @dev Claims filed before a lower cap keep theirs.
+    function test_openCharge_isByTheHighestCapThereWas() public {
+        _file(alice, 1);
+        Rules memory rules = _rules();
+        rules.capPerUnit = CAP - 1;
+        vm.prank(memberAssembly);
+        desk.changeRules(rules, _juryRules());
+        assertEq(desk.openCharge(), CAP);
     }
 
     /// @dev Whatever the pool can still give; here nothing, then the smallest part.

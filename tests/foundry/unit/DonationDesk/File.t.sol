@@ -53,6 +53,7 @@ contract DonationFileTest is DonationFixture {
         assertEq(facts.goal, GOAL);
         assertEq(facts.minimum, MINIMUM);
         assertEq(facts.gifts, 0);
+        assertEq(facts.lastGiftDay, 0);
         assertEq(facts.decideBy, block.timestamp + PANEL_TIME);
         assertEq(facts.deadline, petition.deadline);
         assertEq(facts.claim, 0);
