@@ -20,8 +20,9 @@ from mutual_pool.chain.events import ChainEvent
 
 _IN_BLOCK = 50
 _PART = 20_000
+# The kernel's `ru_maxrss` of a process begins with what its parent held, so `VmHWM` is read.
 _START = """
-import json, resource, sys, time
+import json, sys, time
 start = time.perf_counter()
 from pathlib import Path
 from frontend_bridge.api.database import open_database
@@ -31,7 +32,9 @@ from mutual_pool.chain.deployment import read_record
 indexer = Indexer(open_database(sys.argv[1]), Node(sys.argv[2]), read_record(Path(sys.argv[3])))
 indexer._open()
 seconds = time.perf_counter() - start
-print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+(peak,) = (int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+print(json.dumps([seconds, peak / 1024]))
 """
 
 

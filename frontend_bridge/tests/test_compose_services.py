@@ -8,17 +8,16 @@ tests of its own (`test_image.py`).
 import os
 import shutil
 import subprocess
-import threading
 import time
 import urllib.error
 import urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import yaml
 
 from frontend_bridge.tests.postgres import DEBIAN, WHEEL, _programs, postgresql
+from tests.support.serving import Handler, serving
 from tools.local_chain import free_port
 from tools.toolchain import ROOT
 
@@ -106,21 +105,15 @@ def behind():
     """Something in the API's place, to see what the proxy sends there."""
     asked = []
 
-    class Api(BaseHTTPRequestHandler):
+    class Api(Handler):
         def do_GET(self):
             asked.append((self.path, dict(self.headers)))
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"{}")
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port, asked
-    server.shutdown()
-    server.server_close()
+    with serving(Api) as address:
+        yield int(address.rpartition(":")[2]), asked
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +15,7 @@ from frontend_bridge.api.app import make_app
 from frontend_bridge.api.http import notice_words, views
 from frontend_bridge.api.tables import claims
 from frontend_bridge.tests import support
+from tests.support.serving import Handler, serving
 
 
 def words(claim, /, **changes):
@@ -32,7 +32,7 @@ def desk(answer):
     """A desk that answers as `answer` says: a status and what is written."""
     asked = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Directory(Handler):
         def do_GET(self):
             asked.append(self.path)
             status, pieces = answer()
@@ -45,16 +45,8 @@ def desk(answer):
             except OSError:
                 pass
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Directory) as address:
+        yield address, asked
 
 
 def giving(*texts, status=200, named=None):

@@ -1,15 +1,14 @@
 """The doctor compares what stands with plan and record; explorers are sent what was deployed."""
 
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from mutual_pool.chain.contracts import ROLES
 from mutual_pool.plan.loader import plan_file
+from tests.support.serving import Handler, serving
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ class Explorer:
 
     @contextmanager
     def serving(self, answer):
-        class Handler(BaseHTTPRequestHandler):
+        class Explorers(Handler):
             def answered(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 status, content = answer(self.command, self.path, body)
@@ -104,16 +103,8 @@ class Explorer:
 
             do_GET = do_POST = answered  # noqa: N815  the server's names
 
-            def log_message(self, *_):
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            server.server_close()
+        with serving(Explorers) as address:
+            yield address
 
 
 @pytest.mark.parametrize("name", ["sourcify", "etherscan"])

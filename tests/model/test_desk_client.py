@@ -7,7 +7,6 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
@@ -30,6 +29,7 @@ from mutual_pool.office.desk.kinds import ERASE_EVIDENCE, receipt_digest
 from mutual_pool.office.desk.receipts import check_receipt
 from mutual_pool.office.evidence.keys import new_key
 from mutual_pool.office.evidence.sealing import describe
+from tests.support.serving import Handler, serving
 
 KEY = Account.from_key(b"\x11" * 32)
 POOL = Account.from_key(b"\x22" * 32).address
@@ -44,7 +44,7 @@ class Lying:
         self.answers, self.got = answers, []
         lying = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Answering(Handler):
             def do_GET(self):
                 length = int(self.headers.get("Content-Length") or 0)
                 path = self.path.removeprefix("/desk/v1")
@@ -61,11 +61,7 @@ class Lying:
 
             do_POST = do_PUT = do_GET  # noqa: N815  the library calls them so
 
-            def log_message(self, *words):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self.server.server_port}"
+        self.handler, self.origin = Answering, ""
 
 
 def answer(content, status=200, **headers):
@@ -76,14 +72,8 @@ def answer(content, status=200, **headers):
 @contextmanager
 def lying(**answers):
     found = Lying({f"/{name.replace('_', '/')}": value for name, value in answers.items()})
-    thread = threading.Thread(target=found.server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(found.handler) as found.origin:
         yield found
-    finally:
-        found.server.shutdown()
-        found.server.server_close()
-        thread.join()
 
 
 def client(desk):

@@ -1,9 +1,9 @@
 """Stand-ins for a bundler (ERC-7769) and for a paymaster's service (ERC-7677), over HTTP."""
 
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.serving import Handler, serving
 
 
 class RefusalError(Exception):
@@ -99,7 +99,7 @@ def standing_in(bundler):
     """Serve a stand-in; gives it, with its address."""
     standin = Standin(bundler)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Bundler(Handler):
         def do_POST(self):
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             told = {"jsonrpc": "2.0", "id": asked["id"]}
@@ -114,14 +114,5 @@ def standing_in(bundler):
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_):
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    standin.address = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with serving(Bundler) as standin.address:
         yield standin
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -6,14 +6,15 @@ import subprocess
 import threading
 import urllib.request
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.serving import Handler, serving
 
 
 @contextmanager
 def between(town, answering):
     """A way to the node; `answering(asked, forward)` gives an answer, or None to say nothing."""
 
-    class Way(BaseHTTPRequestHandler):
+    class Way(Handler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
 
@@ -31,16 +32,8 @@ def between(town, answering):
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Way)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Way) as address:
+        yield address
 
 
 @contextmanager

@@ -5,9 +5,10 @@ import socket
 import threading
 import time
 from contextlib import contextmanager, nullcontext
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import urllib3
+
+from tests.support.serving import Handler, serving
 
 
 class Trouble:
@@ -76,7 +77,7 @@ def lying(address, tell=None, trouble=None, before=None, *, in_turn=False):
     """Keeps such a node on a free port; gives its address and itself."""
     node = LyingNode(address, tell, trouble, before, in_turn=in_turn)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Lying(Handler):
         protocol_version = "HTTP/1.1"
         # An answer is written in two parts; held back, the second would wait for 40 ms.
         disable_nagle_algorithm = True
@@ -117,15 +118,5 @@ def lying(address, tell=None, trouble=None, before=None, *, in_turn=False):
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_):
-            """Nothing is to be said."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", node
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Lying) as place:
+        yield place, node

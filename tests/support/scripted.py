@@ -5,7 +5,8 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.serving import Handler, serving
 
 
 class Dripping:
@@ -29,7 +30,7 @@ def scripted(answer):
     asked = []
     lock = threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Node(Handler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
@@ -66,15 +67,5 @@ def scripted(answer):
             except OSError:
                 self.close_connection = True
 
-        def log_message(self, *_):
-            """Nothing is to be said."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Node) as address:
+        yield address, asked

@@ -5,10 +5,8 @@ and makes no certificates.
 """
 
 import ssl
-import threading
 import urllib.request
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from Crypto.Hash import SHA256
 from Crypto.PublicKey import ECC
@@ -21,6 +19,8 @@ from Crypto.Util.asn1 import (
     DerOctetString,
     DerSequence,
 )
+
+from tests.support.serving import Handler, serving
 
 _COMMON_NAME, _BASIC, _NAMES, _ECDSA = "2.5.4.3", "2.5.29.19", "2.5.29.17", "1.2.840.10045.4.3.2"
 
@@ -60,7 +60,7 @@ def certificate(folder, until="20991231235959Z"):
 def behind_tls(rpc, files):
     """Serve what a node at `rpc` answers by TLS; give the address."""
 
-    class Way(BaseHTTPRequestHandler):
+    class Way(Handler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             asked = urllib.request.Request(rpc, body, {"Content-Type": "application/json"})
@@ -71,21 +71,11 @@ def behind_tls(rpc, files):
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, *_):
-            pass
-
     key, signed = files
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(signed, key)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Way)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    server.handle_error = lambda *_: None
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"https://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Way, context) as address:
+        yield address
 
 
 def _tagged(tag, content):

@@ -2,8 +2,6 @@
 
 import json
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from eth_keys.datatypes import PrivateKey
@@ -13,6 +11,7 @@ from mutual_pool.chain.node import connect
 from mutual_pool.chain.release import load_release
 from tests.support.brisk import NodeProvider
 from tests.support.chains import Chain
+from tests.support.serving import Handler, serving
 from tools.local_chain import free_port, running
 from tools.with_ganache import ganache_command
 
@@ -20,7 +19,7 @@ START = "2030-01-01T00:00:00Z"
 RECOVERING = "0x" + "00" * 19 + "01"
 
 
-class _Node(BaseHTTPRequestHandler):
+class _Node(Handler):
     """Answers each question with its method, and may hang up after it."""
 
     protocol_version = "HTTP/1.1"
@@ -40,22 +39,13 @@ class _Node(BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.close_connection = self.hangs_up
 
-    def log_message(self, *_):
-        pass
-
 
 @contextmanager
 def node(**traits):
     asked = []
     kind = type("Node", (_Node,), {"asked": asked, **traits})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield NodeProvider(f"http://127.0.0.1:{server.server_port}"), asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(kind) as address:
+        yield NodeProvider(address), asked
 
 
 def test_what_never_changes_is_asked_once_and_all_else_each_time():

@@ -2,8 +2,6 @@
 
 import base64
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from eth_account import Account
@@ -17,6 +15,7 @@ from mutual_pool.office.evidence.grants import make_grant
 from mutual_pool.office.evidence.keys import read_key
 from mutual_pool.office.evidence.pack import make_pack
 from mutual_pool.office.evidence.sealing import seal
+from tests.support.serving import Handler, serving
 from tools.toolchain import ROOT
 
 HANDED = ROOT / "tests/support/handed/evidence-page.json"
@@ -32,7 +31,7 @@ def elsewhere():
     """An address that notes who asks it, and what was asked."""
     asked: list[str] = []
 
-    class Noting(BaseHTTPRequestHandler):
+    class Noting(Handler):
         def do_GET(self):
             asked.append(self.path)
             self.send_error(404)
@@ -40,14 +39,8 @@ def elsewhere():
         def do_POST(self):
             self.do_GET()
 
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Noting)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", asked
-    server.shutdown()
-    server.server_close()
+    with serving(Noting) as address:
+        yield address, asked
 
 
 @pytest.fixture(scope="module")
