@@ -198,7 +198,7 @@ interface IClaimDesk is IClaimDeskErrors {
 
     /// @notice A claim with all that its state follows from, now.
     /// @param claim The number of the claim.
-    /// @return Record, rules, what the jury said, and the state.
+    /// @return Record, rules, dispute and state. The dispute is empty where record and time alone give the state.
     function snapshotOf(uint256 claim) external view returns (ClaimSnapshot memory);
 
     /// @notice How many claims neither ended nor, where time ended them, were concluded.
