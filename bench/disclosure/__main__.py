@@ -51,7 +51,7 @@ def main() -> int:
     parser.add_argument("--members", type=int, default=100_000)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--cryo-members", type=int, default=12_000)
-    parser.add_argument("--rounds", type=int, default=3, help="the median of so many is told")
+    parser.add_argument("--rounds", type=int, default=3, help="the median of so many runs is kept")
     parser.add_argument("--keep", action="store_true", help="keep the figures in bench/ too")
     arguments = parser.parse_args()
     small = make(arguments.members // 10, arguments.events // 10)
