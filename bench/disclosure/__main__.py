@@ -35,8 +35,8 @@ class Bound:
 
 BOUNDS = (
     Bound("decoded_a_second", least=50_000),
-    Bound("replay_seconds", most=30),
-    Bound("replay_megabytes", most=1_000),
+    Bound("replay_seconds", most=18),
+    Bound("replay_megabytes", most=450),
     Bound("slots_proved_a_second", least=3_000),
 )
 # Only where cryo is there to compare with.
