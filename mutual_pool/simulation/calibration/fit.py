@@ -22,7 +22,7 @@ from mutual_pool.simulation.calibration.sampler import Sample, sample
 from mutual_pool.simulation.calibration.trajectory import NAMES, courses
 
 Floats = npt.NDArray[np.float64]
-STEPS, WALKERS, DRAWS = 1000, 64, 1000
+STEPS, WALKERS, DRAWS = 1500, 64, 1000
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def fit_history(
     Args:
         history: what is known of it.
         basis: what its plan and tables say.
-        steps: of each walker of the sampler; a half is thrown away.
+        steps: of each walker of the sampler; two thirds are thrown away.
         walkers: of each of two ensembles.
         draws: how many draws of the parameters to keep.
         seed: the same seed gives the same draws.

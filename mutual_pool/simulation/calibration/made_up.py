@@ -16,7 +16,7 @@ from mutual_pool.simulation.calibration.history import History, Measure, Row
 from mutual_pool.simulation.calibration.priors import prior_of
 from mutual_pool.simulation.calibration.sampler import Sample
 
-STEPS = 400
+STEPS = 600
 
 
 def rolling_made_up(

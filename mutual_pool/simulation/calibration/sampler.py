@@ -26,8 +26,8 @@ class Sample:
     """Draws, shape (n, P), and how far the ensembles agree.
 
     `spread_ratio` is the R-hat of each parameter (Gelman et al., Bayesian Data Analysis, 3rd ed.,
-    2013, 11.4) over the halves of each ensemble, near 1 where these agree; `effective` about how
-    many of the draws that were made count as independent.
+    2013, 11.4) over the halves of each ensemble, near 1 where these agree; `effective` how many of
+    the draws that were made count as independent, for the parameter that is known worst.
     """
 
     draws: Floats
@@ -50,7 +50,8 @@ def sample(
         density: its logarithm for rows of parameters, shape (n, P) to (n,).
         candidates: draws where walkers may begin, shape (n, P).
         walkers: of each of the two ensembles; even, and at least twice the parameters.
-        steps: of each walker; a half is thrown away.
+        steps: of each walker. In a third walkers that lag behind are moved, in a third they spread,
+            and a third is kept.
         seed: the same seed gives the same draws.
         keep: how many draws to return.
     """
@@ -59,15 +60,10 @@ def sample(
         for number in range(_ENSEMBLES)
     ]
     size = chains[0].shape[2]
-    effective = 0.0
-    for chain in chains:
-        with np.errstate(invalid="ignore"):
-            times = emcee.autocorr.integrated_time(chain, quiet=True, tol=0)
-        effective += chain.shape[0] * chain.shape[1] / max(1.0, float(np.nanmax(times)))
     # Walker by walker: what is kept of one lies far apart, since its next steps repeat it.
     flat = np.concatenate([chain.swapaxes(0, 1).reshape(-1, size) for chain in chains])
     places = np.linspace(0, flat.shape[0] - 1, keep).round().astype(int)
-    return Sample(flat[places], _spread_ratio(chains), effective)
+    return Sample(flat[places], _spread_ratio(chains), _effective(chains))
 
 
 def _ensemble(
@@ -82,7 +78,7 @@ def _ensemble(
     # Walkers that began badly may stay where they are; those that lag behind begin again beside
     # others.
     state = emcee.State(start, random_state=_state(random))
-    for part in (steps // 4, steps // 4):
+    for part in (steps // 6, steps // 6):
         sampler = _sampler(density, start)
         state = sampler.run_mcmc(state, max(1, part), skip_initial_state_check=True)
         better = np.argsort(-state.log_prob, kind="stable")[: walkers // 2]
@@ -92,8 +88,12 @@ def _ensemble(
         twins[wrong] = state.coords[better][wrong]
         places = np.concatenate([state.coords[better], twins])
         state = emcee.State(places, random_state=_state(random))
+    # The better half and its twins lie closer than the density: they spread before any is kept.
+    state = _sampler(density, start).run_mcmc(
+        state, max(1, steps // 3), skip_initial_state_check=True
+    )
     sampler = _sampler(density, start)
-    sampler.run_mcmc(state, max(8, steps // 2), skip_initial_state_check=True)
+    sampler.run_mcmc(state, max(8, steps // 3), skip_initial_state_check=True)
     return np.asarray(sampler.get_chain())
 
 
@@ -123,3 +123,34 @@ def _spread_ratio(chains: list[Floats]) -> Floats:
     within = pooled.var(axis=1, ddof=1).mean(axis=0)
     between = pooled.mean(axis=1).var(axis=0, ddof=1)
     return np.asarray(np.sqrt(1 + between / np.maximum(within, 1e-300)))
+
+
+def _effective(chains: list[Floats]) -> float:
+    """Return how many independent draws tell as much of the least known mean.
+
+    By the halves of all walkers' chains (A. Vehtari et al., Bayesian Analysis 16, 2021, equations
+    10 and 13): walkers that are still apart at the end of a short chain count for less, where the
+    correlation within each chain alone would not show it.
+    """
+    half = chains[0].shape[0] // 2
+    parts = [part for chain in chains for part in (chain[:half], chain[half : 2 * half])]
+    values = np.concatenate(parts, axis=1)
+    steps, walkers, size = values.shape
+    apart = values - values.mean(axis=0)
+    waves = np.fft.rfft(apart, 2 * steps, axis=0)
+    shared = np.fft.irfft(np.abs(waves) ** 2, axis=0)[:steps].mean(axis=1) / steps
+    within = shared[0] * steps / (steps - 1)
+    whole = shared[0] + values.mean(axis=0).var(axis=0, ddof=1)
+    alike = 1 - (within - shared) / np.maximum(whole, 1e-300)
+    longest = max(2 * _decreasing(alike[:, place]).sum() - 1 for place in range(size))
+    return float(steps * walkers / max(1.0, longest))
+
+
+def _decreasing(alike: Floats) -> Floats:
+    """Return the sums of neighbouring correlations while they are above 0, none above the last.
+
+    C. Geyer, Practical Markov chain Monte Carlo, Statistical Science 7, 1992.
+    """
+    pairs = alike[: len(alike) // 2 * 2].reshape(-1, 2).sum(axis=1)
+    below = np.flatnonzero(pairs <= 0)
+    return np.asarray(np.minimum.accumulate(pairs[: below[0] if below.size else None]))
