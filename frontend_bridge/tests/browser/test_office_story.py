@@ -223,6 +223,8 @@ def put_by_page_as_well(visitor, said):
     write = visitor.card("Write the decision")
     write.get_by_label("Findings").fill(said)
     visitor.click("Make the decision")
+    # Until it is sealed, the text that is at the desk already can be signed beside it.
+    expect(visitor.card("The decision")).to_contain_text(said)
     visitor.card("Signatures").get_by_role("button", name="Sign", exact=True).click()
     visitor.sign()
     expect(visitor.page.locator("[data-compare='2']")).to_be_visible(timeout=60_000)
