@@ -150,7 +150,8 @@ class Visitor:
         details = dialog.get_by_text("Details, as the wallet shows them")
         if details.count():
             details.click()
-        text = dialog.inner_text()
+        # An amount and its unit stay on one line by a space of another kind.
+        text = dialog.inner_text().replace("\u00a0", " ")
         dialog.get_by_role("button", name="Sign in the wallet").click()
         return text
 

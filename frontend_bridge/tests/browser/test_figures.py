@@ -60,16 +60,16 @@ def test_coming_back_fills_in_the_least_that_the_contract_takes(visit, world, un
     assert standing[4] is True
     # What was said of afterwards is what came, rounded down to the usual digits.
     whole, part = divmod(standing[0], CNY)
-    assert f"Afterwards {whole}.{part // 10_000:02} CNY" in told.replace(",", "")
+    assert f"Afterwards {whole}.{part // 10_000:02}\u00a0CNY" in told.replace(",", "")
 
 
 @pytest.mark.parametrize(
     ("locale", "typed", "read"),
     [
-        ("en-US", "12,50", "12.50 CNY"),
-        ("en-US", "1,234.5", "1,234.50 CNY"),
-        ("de-DE", "1.234,5", "1.234,50 CNY"),
-        ("zh-CN", "\uff11\uff12\uff0e\uff15", "12.50 CNY"),
+        ("en-US", "12,50", "12.50\u00a0CNY"),
+        ("en-US", "1,234.5", "1,234.50\u00a0CNY"),
+        ("de-DE", "1.234,5", "1.234,50\u00a0CNY"),
+        ("zh-CN", "\uff11\uff12\uff0e\uff15", "12.50\u00a0CNY"),
     ],
 )
 def test_amounts_are_read_and_shown_in_the_readers_notation(

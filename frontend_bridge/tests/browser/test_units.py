@@ -49,7 +49,7 @@ def test_a_refused_amount_is_told_with_its_unit(visit, world, undone):
     field = page.get_by_label("Deposit")
     field.fill("1")
     alert = visitor.card("Join").get_by_role("alert")
-    money = r"[\d.,]+ CNY"
+    money = r"[\d.,]+\u00a0CNY"
     expect(alert).to_have_text(re.compile(rf"^At least {money} are needed\.$"))
     field.fill("999999999")
     expect(alert).to_have_text(re.compile(rf"^Your wallet holds {money}\.$"))

@@ -52,8 +52,8 @@ test("amounts are shown in the notation in which the reader types", () => {
 });
 
 test("shares are told without a float", () => {
-  expect(percent(800)).toBe("8 %");
-  expect(percent(6667n)).toBe("66.67 %");
+  expect(percent(800)).toBe("8\u00a0%");
+  expect(percent(6667n)).toBe("66.67\u00a0%");
 });
 
 test("usual digits: what one has is rounded down, what one pays up, and something is not nothing", () => {

@@ -137,7 +137,12 @@ export function dayText(number: number): string {
   return new Date(number * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** A number and its unit, which no end of a line parts. */
+export function withUnit(number: string, unit: string): string {
+  return `${number}\u00a0${unit}`;
+}
+
 /** Ten-thousandths as per cent, without a float. */
 export function percent(bps: number | bigint): string {
-  return `${amount(BigInt(bps), 2)} %`;
+  return withUnit(amount(BigInt(bps), 2), "%");
 }

@@ -20,8 +20,8 @@ beforeAll(loadErrorTexts);
 
 test("a refusal is told with its values, in both languages", () => {
   const trouble = refused("PoolBelowMinimum", [3_840_000n, 1_000_000n]);
-  expect(tell(trouble, "en", en, asset)).toContain("1 CNY, but at least 3.84 CNY");
-  expect(tell(trouble, "zh", zh, asset)).toContain("至少需要 3.84 CNY");
+  expect(tell(trouble, "en", en, asset)).toContain("1\u00a0CNY, but at least 3.84\u00a0CNY");
+  expect(tell(trouble, "zh", zh, asset)).toContain("至少需要 3.84\u00a0CNY");
   const state = refused("ClaimWrongState", [7n, 4]);
   expect(tell(state, "en", en, asset)).toContain("Claim 7 is “Paid” now");
   expect(tell(state, "zh", zh, asset)).toContain("已给付");

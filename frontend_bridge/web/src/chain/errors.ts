@@ -7,7 +7,7 @@ import {
   RawContractError,
   UserRejectedRequestError,
 } from "viem";
-import { amount, day, shortAddress, shortHash, time } from "../format";
+import { amount, day, shortAddress, shortHash, time, withUnit } from "../format";
 import { fill, type Language, type Texts } from "../i18n";
 import { claimStates, errorsAbi } from "./contracts";
 
@@ -243,7 +243,7 @@ function shown(
   if (value === undefined) return "?";
   switch (kind) {
     case "amount":
-      return `${amount(BigInt(value as bigint), asset.decimals)} ${asset.symbol}`;
+      return withUnit(amount(BigInt(value as bigint), asset.decimals), asset.symbol);
     case "day":
       return day(value as bigint, language);
     case "time":

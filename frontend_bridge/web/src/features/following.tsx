@@ -5,7 +5,7 @@ import { useConnection } from "wagmi";
 import { Link } from "wouter";
 import { chainOf, clientOf, useChain } from "../chain/context";
 import { type Config, choosePlan, planKey } from "../config";
-import { day, shortAddress, time, usualAmount } from "../format";
+import { day, shortAddress, time, usualAmount, withUnit } from "../format";
 import { fill, useI18n } from "../i18n";
 import { type Cover, readStands, type Stand } from "../protocol/household";
 import { readPlan } from "../protocol/reads";
@@ -200,7 +200,7 @@ function Row({
   const { address, cover, balance, held, back, step } = stand;
   const named = useNameOf()(address);
   const money = (value: bigint, up = false) =>
-    `${usualAmount(value, asset.decimals, { up })} ${asset.symbol}`;
+    withUnit(usualAmount(value, asset.decimals, { up }), asset.symbol);
   const covers: Record<Cover["is"], string> = {
     none: household.none,
     covered: household.covered,

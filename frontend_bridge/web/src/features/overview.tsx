@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import { useChain } from "../chain/context";
-import { amount, percent } from "../format";
+import { amount, percent, withUnit } from "../format";
 import { fill, useI18n } from "../i18n";
 import { useClaimPage } from "../protocol/claimlists";
 import { useHistory } from "../protocol/history";
@@ -103,9 +103,8 @@ function HowItWorks() {
         </li>
         <li>
           {fill(t.how3, {
-            cap: amount(rules.capPerUnit, asset.decimals),
-            period: amount(plan.data.capPerPeriod, asset.decimals),
-            symbol: asset.symbol,
+            cap: withUnit(amount(rules.capPerUnit, asset.decimals), asset.symbol),
+            period: withUnit(amount(plan.data.capPerPeriod, asset.decimals), asset.symbol),
             fee: percent(rules.feeBps),
           })}
         </li>

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { chainOf, clientOf, useChain } from "../chain/context";
 import { at } from "../chain/contracts";
 import { type Band, type Config, choosePlan, planKey } from "../config";
-import { usualAmount } from "../format";
+import { usualAmount, withUnit } from "../format";
 import { fill, useI18n } from "../i18n";
 import {
   bandsOfAge,
@@ -207,8 +207,8 @@ function TermsOf({
   const { t, language } = useI18n();
   const { plans } = useOffice();
   const { symbol, decimals } = terms;
-  const pays = (value: bigint) => `${usualAmount(value, decimals, { up: true })} ${symbol}`;
-  const gets = (value: bigint) => `${usualAmount(value, decimals)} ${symbol}`;
+  const pays = (value: bigint) => withUnit(usualAmount(value, decimals, { up: true }), symbol);
+  const gets = (value: bigint) => withUnit(usualAmount(value, decimals), symbol);
   const kind = (number: number) => {
     const found = plan?.classes?.find((one) => one.number === number);
     return found ? (t.classes[found.name] ?? found.title) : `${t.kind} ${number}`;

@@ -30,6 +30,7 @@ export function Receipt({ sent }: { sent: Sent }) {
     [t.signChain, `${config.chainName} (${config.chainId})`],
   ];
   const { decimals, symbol } = plan.data?.asset ?? { decimals: 0, symbol: "" };
+  // To be pasted elsewhere: with a space as others type it.
   const paid =
     sent.paid && plan.data ? `${exactAmount(BigInt(sent.paid), decimals)} ${symbol}` : "";
   const text = [...rows, ...(paid ? [[t.amount, paid]] : [])]

@@ -3,7 +3,7 @@ import type { Hex } from "viem";
 import { readAmount } from "../amounts";
 import { useChain } from "../chain/context";
 import { useEnsAddress } from "../chain/names";
-import { exactAmount } from "../format";
+import { exactAmount, withUnit } from "../format";
 import { fill, useI18n } from "../i18n";
 import { usePlan } from "../protocol/reads";
 import { AmountInWords, useNames } from "./fields";
@@ -30,7 +30,7 @@ export function AmountField({
   const plan = usePlan();
   const decimals = plan.data?.asset.decimals ?? 0;
   const reading = text && plan.data ? readAmount(text, decimals) : undefined;
-  const shown = (value: bigint) => `${exactAmount(value, decimals)} ${symbol}`;
+  const shown = (value: bigint) => withUnit(exactAmount(value, decimals), symbol);
   const wrong = (() => {
     if (!reading || !("wrong" in reading)) return undefined;
     if (reading.wrong === "form") return t.amountWrong;

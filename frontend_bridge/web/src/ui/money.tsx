@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useState } from "react";
-import { exactAmount, usualAmount } from "../format";
+import { exactAmount, usualAmount, withUnit } from "../format";
 import { fill, useI18n } from "../i18n";
 import { usePlan } from "../protocol/reads";
 
@@ -52,7 +52,7 @@ export function Money({
       type="button"
       className="money more"
       aria-expanded={open}
-      title={fill(t.exactly, { amount: `${whole} ${symbol}` })}
+      title={fill(t.exactly, { amount: withUnit(whole, symbol) })}
       onClick={() => setOpen(!open)}
     >
       {open ? whole : usual} {unit}
@@ -69,8 +69,8 @@ export function useAmounts() {
   const plan = usePlan();
   const { decimals, symbol } = plan.data?.asset ?? { decimals: 0, symbol: "" };
   return {
-    has: (value: bigint) => `${usualAmount(value, decimals)} ${symbol}`,
-    pays: (value: bigint) => `${usualAmount(value, decimals, { up: true })} ${symbol}`,
-    exact: (value: bigint) => `${exactAmount(value, decimals)} ${symbol}`,
+    has: (value: bigint) => withUnit(usualAmount(value, decimals), symbol),
+    pays: (value: bigint) => withUnit(usualAmount(value, decimals, { up: true }), symbol),
+    exact: (value: bigint) => withUnit(exactAmount(value, decimals), symbol),
   };
 }

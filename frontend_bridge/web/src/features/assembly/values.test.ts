@@ -61,10 +61,10 @@ test("a panel's thresholds are lines, the last one without a bound", () => {
 
 test("what is voted on is told in words", () => {
   const asset = { decimals: SIX, symbol: "CNY" };
-  expect(told("capPerUnit", 640_000n, asset)).toBe("0.64 CNY");
-  expect(told("tiers 1 upTo", 600_000_000n, asset)).toBe("600 CNY");
+  expect(told("capPerUnit", 640_000n, asset)).toBe("0.64\u00a0CNY");
+  expect(told("tiers 1 upTo", 600_000_000n, asset)).toBe("600\u00a0CNY");
   expect(told("tiers 2 upTo", 2n ** 96n - 1n, asset)).toBe("any");
-  expect(told("feeBps", 700, asset)).toBe("7 %");
+  expect(told("feeBps", 700, asset)).toBe("7\u00a0%");
   expect(told("panelDays", 14, asset)).toBe("14");
   expect(told("to", "0xaa", asset)).toBe("0xaa");
 });

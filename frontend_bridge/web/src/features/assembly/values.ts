@@ -1,6 +1,6 @@
 import { type AbiParameter, isAddress } from "viem";
 import { fieldText, parseAmount } from "../../amounts";
-import { amount, percent } from "../../format";
+import { amount, percent, withUnit } from "../../format";
 
 /** What a proposal sets, as people write it: money in the asset's units, shares in per cent. */
 
@@ -106,7 +106,7 @@ export function told(
   if (typeof value === "bigint" || typeof value === "number") {
     if (AMOUNTS.has(field)) {
       const text = written(field, value, asset.decimals);
-      return text === ANY ? ANY : `${amount(BigInt(value), asset.decimals)} ${asset.symbol}`;
+      return text === ANY ? ANY : withUnit(amount(BigInt(value), asset.decimals), asset.symbol);
     }
     if (field.endsWith("Bps")) return percent(value);
   }

@@ -8,6 +8,7 @@ import { DeskError } from "../../desk/client";
 import { useDesk } from "../../desk/session";
 import { fileHeader, sendFile } from "../../desk/transfer";
 import { keepReceipt, type SavedPack, savedPack } from "../../evidence/saved";
+import { withUnit } from "../../format";
 import { fill, useI18n } from "../../i18n";
 import { receiptFits, STORE_EVIDENCE } from "../../protocol/deskacts";
 import { DeskProblem, useDeskAct } from "../../transactions/deskact";
@@ -123,7 +124,7 @@ function Send({
       {progress !== undefined && (
         <p role="status">
           {send.sending} <progress value={progress} max={pack.description.size} />{" "}
-          {Math.floor((100 * progress) / pack.description.size)} %
+          {withUnit(String(Math.floor((100 * progress) / pack.description.size)), "%")}
         </p>
       )}
       {broke ? (
