@@ -6,7 +6,11 @@ from playwright.sync_api import expect
 from frontend_bridge.local.gallery import GALLERY
 from frontend_bridge.local.page_server import page_server
 from frontend_bridge.tests.browser.conftest import SHOTS
+from frontend_bridge.tests.browser.legible import LARGE, illegible
 from frontend_bridge.tests.browser.test_access import PAGES, findings, settle
+from frontend_bridge.tests.browser.test_every_page import words
+
+NARROW = {"width": 320, "height": 640}
 
 
 @pytest.fixture(scope="module")
@@ -66,20 +70,47 @@ def test_motion_is_left_out_for_who_asks_for_that(browser, gallery):
             context.close()
 
 
-def test_text_of_double_size_fits_a_narrow_screen(browser, gallery, visit):
-    double = "document.documentElement.style.fontSize = '200%'"
-    wide = "document.documentElement.scrollWidth"
-    context, page = opened(browser, gallery, viewport={"width": 320, "height": 800})
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_components_are_read_with_large_text_on_a_narrow_screen(browser, gallery, locale):
+    context, page = opened(browser, gallery, viewport=NARROW, locale=locale)
     try:
-        page.evaluate(double)
-        assert page.evaluate(wide) <= 320
+        page.evaluate(LARGE)
+        assert illegible(page) == []
     finally:
         context.close()
-    visitor = visit(viewport={"width": 320, "height": 800})
+
+
+@pytest.mark.parametrize(("locale", "tag"), [("en-US", "en"), ("zh-CN", "zh-Hans")])
+def test_pages_are_read_with_large_text_on_a_narrow_screen(visit, locale, tag):
+    texts = words(tag)
+    visitor = visit(viewport=NARROW, locale=locale)
     visitor.go("member")
-    visitor.connect("Member with an open claim")
+    visitor.connect_in(texts, "Member with an open claim")
+    visitor.page.evaluate(LARGE)
     for name, path in PAGES.items():
-        visitor.go(path)
+        visitor.page.evaluate("path => { location.hash = '#/' + path }", path)
         settle(visitor.page)
-        visitor.page.evaluate(double)
-        assert visitor.page.evaluate(wide) <= 320, name
+        # What is folded has to be read as well.
+        for summary in visitor.page.locator("main summary").all():
+            summary.click()
+        assert illegible(visitor.page) == [], name
+
+
+def test_dialogs_are_read_with_large_text_on_a_narrow_screen(visit, world):
+    visitor = visit(viewport=NARROW)
+    page = visitor.page
+    visitor.go("")
+    page.evaluate(LARGE)
+    visitor.click("Settings")
+    expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
+    assert illegible(page) == []
+    page.keyboard.press("Escape")
+    visitor.bring_certificate(world)
+    page.evaluate(LARGE)
+    visitor.click("Join and deposit")
+    dialog = page.get_by_role("dialog", name="What you sign")
+    expect(dialog).to_be_visible()
+    assert illegible(page) == []
+    expect(dialog.get_by_role("button", name="Sign in the wallet")).not_to_be_in_viewport()
+    dialog.get_by_role("button", name="Sign in the wallet").scroll_into_view_if_needed()
+    expect(dialog.get_by_role("button", name="Sign in the wallet")).to_be_in_viewport(ratio=1)

@@ -1,8 +1,9 @@
-import { amount, day, usualAmount } from "../format";
+import { amount, day, usualAmount, withUnit } from "../format";
 import { useI18n } from "../i18n";
 import { usePlan } from "../protocol/reads";
 import type { Daily } from "../protocol/records";
 import { LineChart, type Point } from "../ui/chart";
+import { Table } from "../ui/parts";
 import { Empty } from "../ui/states";
 
 /** The community over time: what each unit has contributed, and how many share. */
@@ -30,7 +31,7 @@ export function BooksCharts({ daily }: { daily: Daily[] }) {
           value={(height) => amount(BigInt(Math.round(height)), decimals, 2)}
           points={points(
             (row) => Number(row.index),
-            (row) => `${usualAmount(row.index, decimals)} ${symbol}`,
+            (row) => withUnit(usualAmount(row.index, decimals), symbol),
           )}
         />
         <LineChart
@@ -46,33 +47,22 @@ export function BooksCharts({ daily }: { daily: Daily[] }) {
       </div>
       <details>
         <summary>{t.asTable}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-        <section className="scroll" aria-label={`${t.chartsTitle}: ${t.table}`} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th>{t.day}</th>
-                <th className="num">{t.activeMembers}</th>
-                {[t.chartIndex, t.carry, t.reserve].map((name) => (
-                  <th key={name} className="num">
-                    {name} ({symbol})
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {daily.map((row) => (
-                <tr key={row.day}>
-                  <td>{day(row.day, language)}</td>
-                  <td className="num">{row.members}</td>
-                  <td className="num">{amount(row.index, decimals)}</td>
-                  <td className="num">{amount(row.carry, decimals)}</td>
-                  <td className="num">{amount(row.reserve, decimals)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table
+          label={t.chartsTitle}
+          head={[
+            t.day,
+            [t.activeMembers],
+            ...[t.chartIndex, t.carry, t.reserve].map((name): [string] => [`${name} (${symbol})`]),
+          ]}
+          rows={daily.map((row) => ({
+            key: String(row.day),
+            cells: [
+              day(row.day, language),
+              row.members,
+              ...[row.index, row.carry, row.reserve].map((one) => amount(one, decimals)),
+            ],
+          }))}
+        />
       </details>
     </>
   );

@@ -11,7 +11,7 @@ import { liveThrough, type Step } from "../protocol/whatif";
 import { Money, OnDay, useNames, When } from "../ui/fields";
 import { AmountField } from "../ui/inputs";
 import { useAmounts } from "../ui/money";
-import { Card, ClaimLink, Facts, Field } from "../ui/parts";
+import { Card, ClaimLink, Facts, Field, Table } from "../ui/parts";
 import { Empty, Loading } from "../ui/states";
 import { ChoiceFields, useChoice } from "./home/price";
 
@@ -169,37 +169,19 @@ function Year({
       )}
       {!lived.length && <Empty>{t.demoNoCases}</Empty>}
       {lived.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
-        <section className="scroll" aria-label={t.demoYear} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th>{t.when}</th>
-                <th>{t.claim}</th>
-                <th className="num">{t.demoYouPaid}</th>
-                <th className="num">{t.balance}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {lived.map((one) => (
-                <tr key={one.claim}>
-                  <td>
-                    <When at={one.time} />
-                  </td>
-                  <td>
-                    <ClaimLink number={one.claim} />
-                  </td>
-                  <td className="num">
-                    <Money up value={one.paid} />
-                  </td>
-                  <td className="num">
-                    <Money value={one.balance} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table
+          label={t.demoYear}
+          head={[t.when, t.claim, [t.demoYouPaid], [t.balance]]}
+          rows={lived.map((one) => ({
+            key: String(one.claim),
+            cells: [
+              <When key="when" at={one.time} />,
+              <ClaimLink key="claim" number={one.claim} />,
+              <Money key="paid" up value={one.paid} />,
+              <Money key="balance" value={one.balance} />,
+            ],
+          }))}
+        />
       )}
     </Card>
   );

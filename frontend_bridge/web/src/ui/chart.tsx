@@ -76,8 +76,9 @@ export function LineChart({
           <path d={path} className="stroke" />
         </svg>
         <div className="axis-labels" aria-hidden="true">
+          {/* Where a date has no room on one line, it is parted after its year. */}
           {dates.map((date) => (
-            <span key={date}>{date}</span>
+            <span key={date}>{date.replace("年", "年\u200b")}</span>
           ))}
         </div>
       </div>

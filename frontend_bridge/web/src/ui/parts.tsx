@@ -120,7 +120,10 @@ export function Timeline({ events }: { events: PlanEvent[] }) {
 const kindOf = (cell: ReactNode) =>
   typeof cell === "string" && !cell.includes(" ") ? "word" : undefined;
 
-/** A table that scrolls inside its card; a column in brackets holds numbers. */
+/**
+ * A table that scrolls inside its card; a column in brackets holds numbers. Where a line has room
+ * for few words, each row is a list, and a cell says of what it is.
+ */
 export function Table({
   label,
   head,
@@ -149,8 +152,12 @@ export function Table({
           {rows.map(({ key, cells }) => (
             <tr key={key}>
               {cells.map((cell, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a cell's place is what it is
-                <td key={place} className={Array.isArray(head[place]) ? "num" : kindOf(cell)}>
+                <td
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell's place is what it is
+                  key={place}
+                  className={Array.isArray(head[place]) ? "num" : kindOf(cell)}
+                  data-head={head[place]}
+                >
                   {cell}
                 </td>
               ))}

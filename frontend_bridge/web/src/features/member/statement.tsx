@@ -9,7 +9,7 @@ import { fill, useI18n } from "../../i18n";
 import { type Member, useRecomputed } from "../../protocol/reads";
 import { Money, When } from "../../ui/fields";
 import { ExactAmounts } from "../../ui/money";
-import { Card, ClaimLink } from "../../ui/parts";
+import { Card, ClaimLink, Table } from "../../ui/parts";
 import { Empty, Loading } from "../../ui/states";
 
 /** Whether the contract had a balance at a block; undefined until it is asked, or where it cannot be. */
@@ -103,38 +103,22 @@ export function Statement({ member }: { member: Member }) {
             />
             {t.exactAmounts}
           </label>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-          <section className="scroll" aria-label={`${t.statementTitle}: ${t.table}`} tabIndex={0}>
-            <table>
-              <thead>
-                <tr>
-                  <th>{t.when}</th>
-                  <th>{t.what}</th>
-                  <th className="num">{t.change}</th>
-                  <th className="num">{t.balance}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {lines.map((line) => (
-                  <tr key={`${line.block}-${line.tx}-${line.name}`}>
-                    <td>
-                      <When at={line.time} />
-                    </td>
-                    <td title={line.tx}>
-                      {t.events[line.name] ?? line.name}{" "}
-                      {line.claim !== undefined && <ClaimLink number={line.claim} />}
-                    </td>
-                    <td className="num">
-                      <Money up={line.change < 0n} value={line.change} />
-                    </td>
-                    <td className="num">
-                      <Money value={line.balance} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
+          <Table
+            label={t.statementTitle}
+            head={[t.when, t.what, [t.change], [t.balance]]}
+            rows={lines.map((line) => ({
+              key: `${line.block}-${line.tx}-${line.name}`,
+              cells: [
+                <When key="when" at={line.time} />,
+                <span key="what" title={line.tx}>
+                  {t.events[line.name] ?? line.name}{" "}
+                  {line.claim !== undefined && <ClaimLink number={line.claim} />}
+                </span>,
+                <Money key="change" up={line.change < 0n} value={line.change} />,
+                <Money key="balance" value={line.balance} />,
+              ],
+            }))}
+          />
         </ExactAmounts>
       )}
     </Card>
