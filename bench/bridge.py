@@ -134,8 +134,9 @@ def main() -> int:
     """Gives 1 if a bound is missed."""
     console = Console(stderr=True)
     kept = Path(__file__).with_name("bridge.json")
-    figures = measure(console, page="--page" in sys.argv)
-    if "--page" in sys.argv:
+    page = "--page" in sys.argv
+    figures = measure(console, page=page)
+    if page:
         figures = json.loads(kept.read_text(encoding="utf-8")) | figures
     table = Table(title="The bridge")
     for column in ("what", "measured", "bound"):

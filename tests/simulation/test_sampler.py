@@ -65,8 +65,8 @@ def test_no_more_draws_count_than_the_means_vary(target, samples):
     By the correlation within each short chain alone 1,400 would count, three times too many.
     """
     means = np.array([found.draws.mean(axis=0) for found in samples]) / target[0]
-    told = np.mean([found.effective for found in samples])
-    assert 0.4 < told * means.var(axis=0, ddof=1).mean() < 1.2
+    counted = np.mean([found.effective for found in samples])
+    assert 0.4 < counted * means.var(axis=0, ddof=1).mean() < 1.2
     assert max(found.spread_ratio.max() for found in samples) < 1.05
 
 
